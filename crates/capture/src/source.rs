@@ -1,0 +1,120 @@
+//! The border between the world's pictures and the pipeline.
+
+use image::RgbImage;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// One upright RGB frame.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// Upright, unmirrored pixels: file rotation already applied.
+    pub image: Arc<RgbImage>,
+    /// Number of the frame within its source, from 0; a movie's own count, so
+    /// seeking changes it.
+    pub index: u64,
+    /// Presentation time within the source; for cameras since the first frame.
+    pub time: Duration,
+    /// When the frame reached this program.
+    pub captured_at: Instant,
+    /// Set on still pictures: each frame is a scene of its own and must be
+    /// judged alone, without a track's history.
+    pub still: bool,
+    /// The file this frame came from, for pictures and folders.
+    pub file: Option<std::path::PathBuf>,
+}
+
+/// What one pull gave.
+#[derive(Debug)]
+pub enum Pull {
+    /// The next frame.
+    Frame(Frame),
+    /// Nothing within the time-out; ask again.
+    Pending,
+    /// A frame was lost (corrupt, undecodable); the source goes on.
+    Dropped(String),
+    /// No more frames until a seek.
+    Ended,
+}
+
+/// What kind of thing a source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// Live: frames come when they come, the newest wins.
+    Camera,
+    /// Has a clock, can be sought, paused and stepped.
+    Movie,
+    /// One picture, or a folder of them.
+    Pictures,
+    /// Made up, for tests.
+    Synthetic,
+}
+
+/// What a source says of itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceInfo {
+    /// For people: camera name or file name.
+    pub name: String,
+    /// Which kind.
+    pub kind: SourceKind,
+    /// Upright width and height in pixels, where known before the first frame.
+    pub size: Option<(u32, u32)>,
+    /// Nominal frames a second, where there is one.
+    pub fps: Option<f64>,
+    /// Negotiated or coded format in words, for instance "MJPEG" or "H.264".
+    pub format: String,
+    /// Length, for movies.
+    pub duration: Option<Duration>,
+    /// Number of frames, for movies and pictures.
+    pub frames: Option<u64>,
+}
+
+/// Why a source cannot go on. Each text is a sentence that ends with the next
+/// step to take.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SourceError {
+    /// No camera, or not the one asked for.
+    #[error("{0}")]
+    Missing(String),
+    /// Another program holds the camera.
+    #[error("{0}")]
+    Busy(String),
+    /// Not allowed to open it.
+    #[error("{0}")]
+    Denied(String),
+    /// It was there and went away.
+    #[error("{0}")]
+    Unplugged(String),
+    /// No frame for too long.
+    #[error("{0}")]
+    Stalled(String),
+    /// The file is damaged, cut off or not what its name says.
+    #[error("{0}")]
+    Damaged(String),
+    /// A codec or format that needs something that is not here.
+    #[error("{0}")]
+    Unsupported(String),
+    /// Anything else the system said.
+    #[error("{0}")]
+    Io(String),
+}
+
+/// A place frames come from. Lives on one thread.
+pub trait Source {
+    /// What it is.
+    fn info(&self) -> SourceInfo;
+
+    /// The next frame, waiting no longer than `timeout`.
+    ///
+    /// # Errors
+    /// [`SourceError`] when no further frame can come without reopening.
+    fn pull(&mut self, timeout: Duration) -> Result<Pull, SourceError>;
+
+    /// Goes to the frame shown at `to` (the first one for 0); the next pull
+    /// gives it. Live sources ignore it.
+    ///
+    /// # Errors
+    /// [`SourceError`] if the file can no longer be read.
+    fn seek(&mut self, _to: Duration) -> Result<(), SourceError> {
+        Ok(())
+    }
+}

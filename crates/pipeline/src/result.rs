@@ -1,0 +1,132 @@
+//! What the pipeline says about a frame.
+
+use faceglass_capture::Frame;
+use faceglass_gallery::PersonId;
+use faceglass_vision::types::{FivePoints, ModelId};
+use faceglass_vision::{Embedding, Point, Quality, QualityReason, Rect};
+use std::time::Instant;
+
+/// Live, attack, or not enough to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LivenessVerdict {
+    /// Bona fide.
+    Live,
+    /// Presentation attack.
+    Spoof,
+    /// Cannot tell; see the reason.
+    Unsure,
+}
+
+/// Why liveness cannot be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnsureReason {
+    /// The sample is not good enough.
+    Quality(QualityReason),
+    /// The track is too young.
+    TooFewFrames,
+    /// The score lies between the two decisions.
+    Borderline,
+    /// No liveness network is loaded or it failed.
+    Unavailable,
+}
+
+/// Liveness of one track at one frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Liveness {
+    /// Robust score over the track's recent good frames (the frame's own on
+    /// stills), 1 = live; `None` before the first score.
+    pub score: Option<f32>,
+    /// This frame's own score.
+    pub frame_score: Option<f32>,
+    /// Verdict of the track, with hysteresis.
+    pub verdict: LivenessVerdict,
+    /// Set when the verdict is [`LivenessVerdict::Unsure`].
+    pub reason: Option<UnsureReason>,
+}
+
+/// Known, between, or not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityVerdict {
+    /// Above the threshold and its uncertain band.
+    Known,
+    /// Within the band.
+    Uncertain,
+    /// Below, or nobody enrolled.
+    Unknown,
+}
+
+/// Who the face looks most like.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Identity {
+    /// Best person; `None` with an empty gallery.
+    pub person: Option<PersonId>,
+    /// Name of the best person.
+    pub name: Option<String>,
+    /// Cosine similarity to the best person.
+    pub similarity: Option<f32>,
+    /// Cosine similarity to the second best person.
+    pub second: Option<f32>,
+    /// The decision.
+    pub verdict: IdentityVerdict,
+}
+
+/// One face in one frame.
+#[derive(Clone, Debug)]
+pub struct FaceResult {
+    /// Track number, from 1, never reused within a run.
+    pub track: u64,
+    /// Box in frame pixels.
+    pub bbox: Rect,
+    /// Detector score, 0 to 1.
+    pub score: f32,
+    /// Five points in frame pixels.
+    pub points: FivePoints,
+    /// Dense landmarks in frame pixels, may be empty.
+    pub dense: Vec<Point>,
+    /// Quality of this sample.
+    pub quality: Quality,
+    /// Liveness of the track.
+    pub liveness: Liveness,
+    /// Identity of the track.
+    pub identity: Identity,
+    /// The embedding in force for the track and the network that made it.
+    pub embedding: Option<(ModelId, Embedding)>,
+}
+
+/// Milliseconds spent in each stage of one frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize)]
+pub struct StageMs {
+    /// Face detection.
+    pub detect: f32,
+    /// Landmarks of all faces.
+    pub landmarks: f32,
+    /// Alignment and quality of all faces.
+    pub align: f32,
+    /// Liveness of all faces.
+    pub liveness: f32,
+    /// Embedding, where it was needed.
+    pub embed: f32,
+    /// Gallery matching.
+    #[serde(rename = "match")]
+    pub matching: f32,
+    /// Everything.
+    pub total: f32,
+}
+
+/// One annotated frame.
+#[derive(Clone, Debug)]
+pub struct FrameResult {
+    /// The frame this is about.
+    pub frame: Frame,
+    /// Faces, largest first.
+    pub faces: Vec<FaceResult>,
+    /// Where the time went.
+    pub stage_ms: StageMs,
+    /// When the result was ready; `frame.captured_at` to here is the
+    /// frame-to-verdict age.
+    pub ready_at: Instant,
+    /// A stage that failed on this frame, in words; the others still ran.
+    pub fault: Option<String>,
+}

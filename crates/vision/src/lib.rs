@@ -1,0 +1,20 @@
+//! Faces in pictures: geometry, networks, alignment and quality.
+//!
+//! Pure functions and values. Nothing here opens a device, a window or a
+//! thread, so that training (`workshop`) and use (the app) share one meaning of
+//! every crop, every normalisation and every coordinate.
+//!
+//! Coordinate frame everywhere, unless a name says otherwise: pixels of the
+//! upright, unmirrored frame, `x` to the right, `y` down, the centre of the
+//! top-left pixel at `(0.5, 0.5)`.
+
+pub mod geometry;
+pub mod traits;
+pub mod types;
+
+pub use geometry::{Point, Rect, Similarity};
+pub use traits::{Detector, Embedder, Landmarker, LivenessModel};
+pub use types::{
+    Detection, Embedding, FaceLandmarks, LivenessScore, ModelId, Quality, QualityReason,
+    VisionError,
+};

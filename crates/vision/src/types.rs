@@ -1,0 +1,159 @@
+//! What the stages hand to each other.
+
+use crate::geometry::{Point, Rect, Similarity};
+use serde::{Deserialize, Serialize};
+
+/// The five points, in this order: eye, eye, nose tip, mouth corner, mouth
+/// corner; of each pair the one further left in an upright picture first.
+pub type FivePoints = [Point; 5];
+
+/// A face found by a detector.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Detection {
+    /// Face box in frame pixels.
+    pub bbox: Rect,
+    /// Detector score, 0 to 1.
+    pub score: f32,
+    /// Five points in frame pixels; `None` from detectors that give boxes only.
+    pub points: Option<FivePoints>,
+}
+
+/// Facial landmarks in frame pixels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaceLandmarks {
+    /// Five points for alignment and display.
+    pub points: FivePoints,
+    /// The dense landmarks (68 in the iBUG order), empty if the network gives none.
+    pub dense: Vec<Point>,
+    /// How far the landmark network trusts itself, 0 to 1.
+    pub confidence: f32,
+}
+
+/// One frame's liveness score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LivenessScore {
+    /// 1 = bona fide (live), 0 = presentation attack.
+    pub score: f32,
+    /// The votes of the single views (patches), same scale.
+    pub votes: Vec<f32>,
+}
+
+/// An L2-normalised embedding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Embedding(Vec<f32>);
+
+impl Embedding {
+    /// Normalises `values` to length 1.
+    ///
+    /// # Errors
+    /// [`VisionError::Embedding`] if empty, not finite or of length zero.
+    pub fn new(mut values: Vec<f32>) -> Result<Self, VisionError> {
+        let norm = values
+            .iter()
+            .map(|v| f64::from(*v).powi(2))
+            .sum::<f64>()
+            .sqrt();
+        if !norm.is_finite() || norm < 1e-9 {
+            return Err(VisionError::Embedding);
+        }
+        for v in &mut values {
+            *v = (f64::from(*v) / norm) as f32;
+        }
+        Ok(Self(values))
+    }
+
+    /// The values, of length 1 in the Euclidean norm.
+    pub fn values(&self) -> &[f32] {
+        &self.0
+    }
+
+    /// Cosine similarity, −1 to 1; 0 for embeddings of different sizes.
+    pub fn cosine(&self, other: &Self) -> f32 {
+        if self.0.len() != other.0.len() {
+            return 0.0;
+        }
+        let dot: f32 = self.0.iter().zip(&other.0).map(|(a, b)| a * b).sum();
+        dot.clamp(-1.0, 1.0)
+    }
+}
+
+/// Which network made a value: the SHA-256 of its file, in lower-case hex.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ModelId(pub String);
+
+/// Why a face sample is not good enough to judge or to enrol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QualityReason {
+    /// The eyes are too few pixels apart.
+    TooSmall,
+    /// Not enough detail at the face's own scale.
+    Blurred,
+    /// Yaw, pitch or roll too far from frontal.
+    TurnedAway,
+    /// Underexposed.
+    TooDark,
+    /// Overexposed.
+    TooBright,
+    /// Part of the face lies outside the picture.
+    CutOff,
+    /// The landmarks could not be trusted (covered or unclear face).
+    Unclear,
+}
+
+/// Quality of one face sample.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Quality {
+    /// Pixels between the eye centres.
+    pub eye_distance_px: f32,
+    /// Sharpness of the aligned face, in the unit of `quality.rs`.
+    pub sharpness: f32,
+    /// Mean luminance of the aligned face, 0 to 1.
+    pub brightness: f32,
+    /// Yaw estimate in degrees, positive when the face looks to the picture's right.
+    pub yaw_deg: f32,
+    /// Pitch estimate in degrees, positive when the face looks up.
+    pub pitch_deg: f32,
+    /// Roll in degrees, positive clockwise in the picture.
+    pub roll_deg: f32,
+    /// Empty for a good sample; worst first.
+    pub reasons: Vec<QualityReason>,
+}
+
+impl Quality {
+    /// Whether the sample is good enough to judge.
+    pub fn ok(&self) -> bool {
+        self.reasons.is_empty()
+    }
+}
+
+/// An aligned face.
+#[derive(Clone, Debug)]
+pub struct AlignedFace {
+    /// 112x112 RGB.
+    pub image: image::RgbImage,
+    /// Takes frame pixels to pixels of `image`.
+    pub aligned_from_frame: Similarity,
+}
+
+/// What can go wrong in here; each text is a sentence a person can act on.
+#[derive(Debug, thiserror::Error)]
+pub enum VisionError {
+    /// A model file, manifest or hash is not as it should be.
+    #[error("{0}")]
+    Model(String),
+    /// The network ran but gave something that cannot be a result.
+    #[error("The network {model} gave an unusable result: {detail}.")]
+    Output {
+        /// File name of the network.
+        model: String,
+        /// What was wrong.
+        detail: String,
+    },
+    /// A picture that a stage cannot take.
+    #[error("The picture cannot be used: {0}.")]
+    Picture(String),
+    /// Zero or non-finite embedding.
+    #[error("The embedding is empty, zero or not finite.")]
+    Embedding,
+}
