@@ -4,5 +4,7 @@
 //! own so that nothing here can block a window.
 
 pub mod source;
+pub mod spec;
 
 pub use source::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
+pub use spec::{CameraFormat, CameraId, CameraInfo, Rotation, SourceSpec};

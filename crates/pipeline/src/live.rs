@@ -1,0 +1,249 @@
+//! The running pipeline as the window sees it: commands in, events and the
+//! newest annotated frame out. Nothing here waits.
+
+use crate::result::FrameResult;
+use crate::settings::PipelineSettings;
+use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
+use faceglass_gallery::PersonId;
+use faceglass_vision::QualityReason;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What the window asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Opens another source; the old one is closed.
+    Open(SourceSpec),
+    /// Goes on.
+    Play,
+    /// Holds the current frame; cameras too.
+    Pause,
+    /// One frame further, paused.
+    Step,
+    /// Goes to a time in the movie, or to picture number n at n seconds.
+    Seek(Duration),
+    /// Whether a movie starts again at its end.
+    SetLoop(bool),
+    /// Clockwise turn of every frame.
+    SetRotation(Rotation),
+    /// Thresholds; in force from the next frame.
+    SetSettings(PipelineSettings),
+    /// Gathers templates of the face on `track` for `name`.
+    Enrol {
+        /// Track number of the face.
+        track: u64,
+        /// Name typed by the person.
+        name: String,
+        /// `Ask` first; the answer to [`EnrolmentState::NeedsConfirmation`]
+        /// says the rest.
+        existing: IfExisting,
+    },
+    /// Enrols from picture files.
+    EnrolPictures {
+        /// Name typed by the person.
+        name: String,
+        /// Files.
+        files: Vec<PathBuf>,
+        /// As in [`Command::Enrol`].
+        existing: IfExisting,
+    },
+    /// Stops gathering; nothing is stored.
+    CancelEnrolment,
+    /// Takes back the last enrolment, rename or deletion.
+    Undo,
+    /// Renames a person.
+    Rename(PersonId, String),
+    /// Deletes a person and all templates.
+    Delete(PersonId),
+    /// Deletes everyone.
+    DeleteAll,
+    /// Imports a folder that holds one folder of pictures a person.
+    Import(PathBuf),
+    /// Lists cameras; answered by [`Event::Cameras`].
+    ListCameras,
+}
+
+/// What to do when the face or name belongs to somebody enrolled already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IfExisting {
+    /// Ask.
+    Ask,
+    /// Add the templates to that person.
+    AddTo(PersonId),
+    /// A different person all the same.
+    CreateNew,
+}
+
+/// What the pipeline tells the window.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// A source opened and gave its first good frame.
+    SourceOpened {
+        /// What was asked for, with the camera's identity filled in.
+        spec: SourceSpec,
+        /// What it is.
+        info: SourceInfo,
+    },
+    /// How the source is doing.
+    Source(SourceState),
+    /// Where the movie is.
+    Position(Duration),
+    /// How an enrolment is doing.
+    Enrolment(EnrolmentState),
+    /// The gallery changed.
+    Gallery(Arc<GalleryView>),
+    /// Answer to [`Command::ListCameras`].
+    Cameras(Vec<CameraInfo>),
+    /// Something to tell once, in a sentence.
+    Notice(String),
+    /// Something that failed, in a sentence with the next step to take.
+    Error(String),
+}
+
+/// State of the source.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SourceState {
+    /// Nothing is open.
+    Closed,
+    /// Waiting for the first frame.
+    Opening,
+    /// Frames come.
+    Running,
+    /// Held by the person.
+    Paused,
+    /// At the end and not looping.
+    Ended,
+    /// Lost for the reason given; trying again by itself where `retrying`.
+    Lost {
+        /// What is wrong and the next step to take.
+        error: faceglass_capture::SourceError,
+        /// Reconnection goes on.
+        retrying: bool,
+    },
+}
+
+/// State of an enrolment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EnrolmentState {
+    /// Good frames so far, and why the newest frame was refused.
+    Gathering {
+        /// Being enrolled.
+        name: String,
+        /// Good samples so far.
+        have: usize,
+        /// Samples needed.
+        want: usize,
+        /// Why the newest frame did not count.
+        refused: Option<Refusal>,
+    },
+    /// The face or the name belongs to somebody already; answer with
+    /// [`Command::Enrol`] again or [`Command::CancelEnrolment`].
+    NeedsConfirmation {
+        /// Being enrolled.
+        name: String,
+        /// Who it looks like or is named like.
+        person: PersonId,
+        /// Name of that person.
+        person_name: String,
+        /// Cosine similarity, `None` if only the name is equal.
+        similarity: Option<f32>,
+    },
+    /// Stored; can be undone.
+    Done {
+        /// Enrolled person.
+        person: PersonId,
+        /// Name.
+        name: String,
+        /// Templates added.
+        templates: usize,
+    },
+    /// Nothing was stored, with the reason in a sentence.
+    Failed(String),
+    /// Cancelled by the person.
+    Cancelled,
+}
+
+/// Why one frame does not count for enrolment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Sample quality.
+    Quality(QualityReason),
+    /// Looks like a presentation attack.
+    Spoof,
+    /// The face is not in the picture.
+    Absent,
+    /// Too much like a sample already taken (nothing moved).
+    TooSimilar,
+    /// Two samples of this enrolment do not look like one person.
+    NotTheSamePerson,
+}
+
+/// The gallery as shown.
+#[derive(Clone, Debug, Default)]
+pub struct GalleryView {
+    /// Everyone, by name.
+    pub people: Vec<PersonView>,
+    /// A damaged file was kept aside, templates are of another network, …: a sentence each.
+    pub warnings: Vec<String>,
+    /// What an undo would take back, in words.
+    pub undo: Option<String>,
+}
+
+/// One person as shown.
+#[derive(Clone, Debug)]
+pub struct PersonView {
+    /// Identity.
+    pub id: PersonId,
+    /// Name.
+    pub name: String,
+    /// Templates that the current embedder can use.
+    pub templates: usize,
+    /// Templates of other embedders, which cannot be matched now.
+    pub stale_templates: usize,
+    /// Aligned face.
+    pub thumbnail: Option<Arc<image::RgbImage>>,
+}
+
+/// Figures for the insight panel.
+#[derive(Clone, Debug, Default)]
+pub struct Stats {
+    /// Frames a second from the source.
+    pub capture_fps: f32,
+    /// Frames a second through the pipeline.
+    pub pipeline_fps: f32,
+    /// Name of a stage as in [`crate::StageMs`] (and "total", "age") with its
+    /// recent milliseconds, oldest first; "age" is frame-to-verdict.
+    pub stages: Vec<StageHistory>,
+    /// Frames that were never looked at because a newer one was there.
+    pub dropped: u64,
+    /// Frames that arrived damaged.
+    pub corrupt: u64,
+    /// Frames annotated since the source opened.
+    pub processed: u64,
+}
+
+/// Recent times of one stage.
+#[derive(Clone, Debug, Default)]
+pub struct StageHistory {
+    /// Name.
+    pub stage: &'static str,
+    /// Milliseconds, oldest first, at most a few hundred.
+    pub recent_ms: Vec<f32>,
+    /// Median of `recent_ms`.
+    pub median_ms: f32,
+    /// 95th percentile of `recent_ms`.
+    pub p95_ms: f32,
+}
+
+/// The window's side. A trait, so that window tests run on a fake.
+pub trait PipelineHandle {
+    /// Sends a command; never waits.
+    fn send(&self, command: Command);
+    /// Events since the last call; never waits.
+    fn events(&self) -> Vec<Event>;
+    /// The newest annotated frame; never waits.
+    fn latest(&self) -> Option<Arc<FrameResult>>;
+    /// Figures for the insight panel; never waits.
+    fn stats(&self) -> Stats;
+}

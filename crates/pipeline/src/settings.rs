@@ -1,0 +1,31 @@
+//! What a person can tune.
+
+use serde::{Deserialize, Serialize};
+
+/// Thresholds of the pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PipelineSettings {
+    /// Lowest detector score that counts as a face, 0 to 1.
+    pub min_score: f32,
+    /// Smallest face to look at, longer side of its box in frame pixels.
+    pub min_face_px: f32,
+    /// Liveness score from which a track is live; `None` uses the network's own.
+    pub liveness_threshold: Option<f32>,
+    /// Cosine similarity from which a face may be known; `None` uses the network's own.
+    pub match_threshold: Option<f32>,
+    /// Width of the uncertain band below the match threshold, in cosine.
+    pub match_band: f32,
+}
+
+impl Default for PipelineSettings {
+    fn default() -> Self {
+        Self {
+            min_score: 0.6,
+            min_face_px: 40.0,
+            liveness_threshold: None,
+            match_threshold: None,
+            match_band: 0.05,
+        }
+    }
+}
