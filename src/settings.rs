@@ -1,0 +1,428 @@
+//! What the window remembers between runs.
+//!
+//! Order of precedence, highest first: command line, saved settings, default.
+//! A setting that cannot be read becomes a warning and its default, never a
+//! failed start.
+
+use faceglass_capture::{CameraFormat, CameraId, Rotation};
+use faceglass_pipeline::settings::PipelineSettings;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::io::Write as _;
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+/// Allowed values of [`PipelineSettings::min_score`].
+pub const MIN_SCORE: RangeInclusive<f32> = 0.05..=0.99;
+/// Allowed values of [`PipelineSettings::min_face_px`].
+pub const MIN_FACE_PX: RangeInclusive<f32> = 16.0..=400.0;
+/// Allowed values of [`PipelineSettings::liveness_threshold`].
+pub const LIVENESS: RangeInclusive<f32> = 0.0..=1.0;
+/// Allowed values of [`PipelineSettings::match_threshold`].
+pub const MATCH: RangeInclusive<f32> = 0.0..=1.0;
+/// Allowed values of [`PipelineSettings::match_band`].
+pub const MATCH_BAND: RangeInclusive<f32> = 0.0..=0.3;
+
+/// Language of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Simplified Chinese.
+    Chinese,
+}
+
+impl Language {
+    /// What a locale name such as `zh_CN.UTF-8` asks for.
+    pub fn from_locale(locale: &str) -> Self {
+        if locale.to_ascii_lowercase().starts_with("zh") {
+            Self::Chinese
+        } else {
+            Self::English
+        }
+    }
+
+    /// What the environment asks for, looked up in the order POSIX gives.
+    pub fn from_environment() -> Self {
+        ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+            .map_or(Self::English, |locale| Self::from_locale(&locale))
+    }
+}
+
+/// Colours of the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the desktop says.
+    #[default]
+    System,
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+}
+
+/// What is drawn over the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Overlay {
+    /// Boxes, names and verdicts.
+    pub boxes: bool,
+    /// The five points.
+    pub points: bool,
+    /// The dense landmarks.
+    pub dense: bool,
+}
+
+impl Default for Overlay {
+    fn default() -> Self {
+        Self {
+            boxes: true,
+            points: true,
+            dense: false,
+        }
+    }
+}
+
+/// Which panels are open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Panels {
+    /// Faces in the picture.
+    pub faces: bool,
+    /// Cameras, movies, pictures.
+    pub source: bool,
+    /// Enrolment.
+    pub enrol: bool,
+    /// Enrolled people.
+    pub people: bool,
+    /// Thresholds.
+    pub thresholds: bool,
+    /// Speed and age.
+    pub insight: bool,
+}
+
+impl Default for Panels {
+    fn default() -> Self {
+        Self {
+            faces: true,
+            source: true,
+            enrol: true,
+            people: true,
+            thresholds: false,
+            insight: false,
+        }
+    }
+}
+
+/// Where the window was, in points.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WindowPlace {
+    /// Left edge on the desktop; `None` where the desktop does not tell.
+    pub x: Option<f32>,
+    /// Top edge on the desktop; `None` where the desktop does not tell.
+    pub y: Option<f32>,
+    /// Inner width.
+    pub width: f32,
+    /// Inner height.
+    pub height: f32,
+    /// Whether it filled the screen.
+    #[serde(default)]
+    pub maximized: bool,
+}
+
+/// A camera that gave at least one good frame.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LastCamera {
+    /// Which one.
+    pub id: CameraId,
+    /// The format picked by the person, `None` if negotiated.
+    pub format: Option<CameraFormat>,
+}
+
+/// Everything remembered.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Settings {
+    /// Language of the window.
+    pub language: Language,
+    /// Colours of the window.
+    pub theme: Theme,
+    /// Whether the picture is shown as in a mirror.
+    pub mirror: bool,
+    /// Clockwise turn of every frame.
+    pub rotation: Rotation,
+    /// Whether a movie starts again at its end.
+    pub looping: bool,
+    /// What is drawn over the picture.
+    pub overlay: Overlay,
+    /// Which panels are open.
+    pub panels: Panels,
+    /// Thresholds.
+    pub pipeline: PipelineSettings,
+    /// Where the window was.
+    pub window: Option<WindowPlace>,
+    /// The camera to look through first.
+    pub last_camera: Option<LastCamera>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            language: Language::from_environment(),
+            theme: Theme::default(),
+            mirror: false,
+            rotation: Rotation::default(),
+            looping: true,
+            overlay: Overlay::default(),
+            panels: Panels::default(),
+            pipeline: PipelineSettings::default(),
+            window: None,
+            last_camera: None,
+        }
+    }
+}
+
+impl Settings {
+    /// Settings in `text`, and a sentence for each one that could not be read.
+    pub fn parse(text: &str) -> (Self, Vec<String>) {
+        let default = Self::default();
+        let mut warnings = Vec::new();
+        let mut table = match text.parse::<toml::Table>() {
+            Ok(table) => table,
+            Err(error) => {
+                warnings.push(format!(
+                    "The settings file is damaged ({}); the defaults are in use and the next change writes it anew.",
+                    error.message()
+                ));
+                return (default, warnings);
+            }
+        };
+        let mut reader = Reader {
+            table: &mut table,
+            warnings: &mut warnings,
+        };
+        let mut settings = Self {
+            language: reader.take("language", default.language),
+            theme: reader.take("theme", default.theme),
+            mirror: reader.take("mirror", default.mirror),
+            rotation: reader.take("rotation", default.rotation),
+            looping: reader.take("looping", default.looping),
+            overlay: reader.take("overlay", default.overlay),
+            panels: reader.take("panels", default.panels),
+            pipeline: reader.take("pipeline", default.pipeline),
+            window: reader.take("window", default.window),
+            last_camera: reader.take("last_camera", default.last_camera),
+        };
+        settings.pipeline = checked_pipeline(settings.pipeline, &mut warnings);
+        settings.window = settings.window.filter(is_usable);
+        (settings, warnings)
+    }
+
+    /// Settings at `path`; the defaults without a warning if there is no file.
+    pub fn load(path: &Path) -> (Self, Vec<String>) {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                (Self::default(), Vec::new())
+            }
+            Err(error) => (
+                Self::default(),
+                vec![format!(
+                    "The settings file {} cannot be read ({error}); the defaults are in use.",
+                    path.display()
+                )],
+            ),
+        }
+    }
+
+    /// Writes the settings to `path` so that a crash leaves the old or the new
+    /// file, never half of one.
+    ///
+    /// # Errors
+    /// The system's error if the folder or file cannot be written.
+    pub fn save(&self, path: &Path) -> std::io::Result<()> {
+        let folder = path.parent().unwrap_or_else(|| Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let text = toml::to_string_pretty(self).map_err(std::io::Error::other)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+/// Takes one setting at a time out of a table.
+struct Reader<'a> {
+    table: &'a mut toml::Table,
+    warnings: &'a mut Vec<String>,
+}
+
+impl Reader<'_> {
+    fn take<T: DeserializeOwned>(&mut self, key: &str, default: T) -> T {
+        let Some(value) = self.table.remove(key) else {
+            return default;
+        };
+        value.try_into().unwrap_or_else(|_| {
+            self.warnings.push(format!(
+                "The setting “{key}” cannot be read; its default is in use."
+            ));
+            default
+        })
+    }
+}
+
+/// Replaces thresholds outside their range.
+fn checked_pipeline(read: PipelineSettings, warnings: &mut Vec<String>) -> PipelineSettings {
+    let default = PipelineSettings::default();
+    let mut check = |name: &str, value: f32, range: &RangeInclusive<f32>, default: f32| {
+        if range.contains(&value) {
+            return value;
+        }
+        warnings.push(format!(
+            "The threshold “{name}” was {value}, outside {} to {}; its default is in use.",
+            range.start(),
+            range.end()
+        ));
+        default
+    };
+    PipelineSettings {
+        min_score: check("min_score", read.min_score, &MIN_SCORE, default.min_score),
+        min_face_px: check(
+            "min_face_px",
+            read.min_face_px,
+            &MIN_FACE_PX,
+            default.min_face_px,
+        ),
+        match_band: check(
+            "match_band",
+            read.match_band,
+            &MATCH_BAND,
+            default.match_band,
+        ),
+        liveness_threshold: read
+            .liveness_threshold
+            .map(|value| check("liveness_threshold", value, &LIVENESS, f32::NAN))
+            .filter(|value| !value.is_nan()),
+        match_threshold: read
+            .match_threshold
+            .map(|value| check("match_threshold", value, &MATCH, f32::NAN))
+            .filter(|value| !value.is_nan()),
+    }
+}
+
+/// Whether a window of that size can be worked with.
+fn is_usable(place: &WindowPlace) -> bool {
+    let finite = [place.x, place.y]
+        .into_iter()
+        .flatten()
+        .chain([place.width, place.height])
+        .all(f32::is_finite);
+    finite && (300.0..20_000.0).contains(&place.width) && (200.0..20_000.0).contains(&place.height)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn unusual() -> Settings {
+        Settings {
+            language: Language::Chinese,
+            theme: Theme::Light,
+            mirror: true,
+            rotation: Rotation::Quarter,
+            looping: false,
+            overlay: Overlay {
+                boxes: true,
+                points: false,
+                dense: true,
+            },
+            panels: Panels {
+                insight: true,
+                ..Panels::default()
+            },
+            pipeline: PipelineSettings {
+                min_score: 0.7,
+                liveness_threshold: Some(0.4),
+                ..PipelineSettings::default()
+            },
+            window: Some(WindowPlace {
+                x: None,
+                y: None,
+                width: 1000.0,
+                height: 700.0,
+                maximized: false,
+            }),
+            last_camera: Some(LastCamera {
+                id: CameraId("usb-1 Webcam".into()),
+                format: Some(CameraFormat {
+                    width: 640,
+                    height: 480,
+                    fps: 30,
+                    pixel_format: "MJPEG".into(),
+                }),
+            }),
+        }
+    }
+
+    #[test]
+    fn what_is_saved_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deeper/settings.toml");
+        unusual().save(&path).unwrap();
+        assert_eq!(Settings::load(&path), (unusual(), Vec::new()));
+    }
+
+    #[test]
+    fn a_missing_file_means_defaults_without_a_warning() {
+        let (settings, warnings) = Settings::load(Path::new("no such folder/settings.toml"));
+        assert_eq!(settings, Settings::default());
+        assert!(warnings.is_empty());
+    }
+
+    #[test]
+    fn one_bad_setting_costs_only_itself() {
+        let (settings, warnings) =
+            Settings::parse("theme = \"plaid\"\nmirror = true\nlanguage = \"chinese\"");
+        assert_eq!(settings.theme, Theme::System);
+        assert!(settings.mirror);
+        assert_eq!(settings.language, Language::Chinese);
+        assert_eq!(warnings.len(), 1);
+        assert!(warnings[0].contains("theme"));
+    }
+
+    #[test]
+    fn a_threshold_out_of_range_costs_only_itself() {
+        let (settings, warnings) = Settings::parse(
+            "[pipeline]\nmin_score = 7.0\nmin_face_px = 64.0\nliveness_threshold = -1.0",
+        );
+        assert_eq!(settings.pipeline.min_score, PipelineSettings::default().min_score);
+        assert_eq!(settings.pipeline.min_face_px, 64.0);
+        assert_eq!(settings.pipeline.liveness_threshold, None);
+        assert_eq!(warnings.len(), 2);
+    }
+
+    #[test]
+    fn a_damaged_file_means_defaults_with_a_warning() {
+        let (settings, warnings) = Settings::parse("= = [");
+        assert_eq!(settings, Settings::default());
+        assert_eq!(warnings.len(), 1);
+    }
+
+    #[test]
+    fn an_unusable_window_place_is_forgotten() {
+        let (settings, _) = Settings::parse("[window]\nwidth = 3.0\nheight = 700.0");
+        assert_eq!(settings.window, None);
+    }
+
+    #[test]
+    fn the_locale_picks_the_language() {
+        assert_eq!(Language::from_locale("zh_CN.UTF-8"), Language::Chinese);
+        assert_eq!(Language::from_locale("de_DE.UTF-8"), Language::English);
+    }
+}
