@@ -60,6 +60,46 @@ impl Rect {
         let union = self.area() + other.area() - overlap;
         if union > 0.0 { overlap / union } else { 0.0 }
     }
+
+    /// The square of `side` pixels around `center`.
+    pub fn square(center: Point, side: f32) -> Self {
+        Self::new(center.x - side / 2.0, center.y - side / 2.0, side, side)
+    }
+
+    /// The longer of width and height.
+    pub fn longer_side(self) -> f32 {
+        self.w.max(self.h)
+    }
+
+    /// The part of this rectangle inside a frame of `width` x `height` pixels;
+    /// of zero size where nothing is.
+    pub fn clipped_to(self, width: u32, height: u32) -> Self {
+        let clamp = |v: f32, max: u32| v.clamp(0.0, max as f32);
+        let (left, top) = (clamp(self.x, width), clamp(self.y, height));
+        let right = clamp(self.x + self.w, width);
+        let bottom = clamp(self.y + self.h, height);
+        Self::new(left, top, (right - left).max(0.0), (bottom - top).max(0.0))
+    }
+
+    /// The smallest rectangle around `points`; of zero size for none.
+    pub fn around(points: &[Point]) -> Self {
+        let Some(first) = points.first() else {
+            return Self::default();
+        };
+        let (mut low, mut high) = (*first, *first);
+        for p in points {
+            low = Point::new(low.x.min(p.x), low.y.min(p.y));
+            high = Point::new(high.x.max(p.x), high.y.max(p.y));
+        }
+        Self::new(low.x, low.y, high.x - low.x, high.y - low.y)
+    }
+
+    /// Whether all four numbers are finite.
+    pub fn is_finite(self) -> bool {
+        [self.x, self.y, self.w, self.h]
+            .iter()
+            .all(|v| v.is_finite())
+    }
 }
 
 /// A similarity transform: rotation, uniform scale and shift, no reflection.
@@ -77,7 +117,50 @@ pub struct Similarity {
     pub ty: f32,
 }
 
+impl Default for Similarity {
+    fn default() -> Self {
+        Self::IDENTITY
+    }
+}
+
 impl Similarity {
+    /// Leaves every point where it is.
+    pub const IDENTITY: Self = Self {
+        a: 1.0,
+        b: 0.0,
+        tx: 0.0,
+        ty: 0.0,
+    };
+
+    /// Turns by `angle_deg` (positive clockwise in the picture, since `y`
+    /// points down) and scales by `scale` about `from`, which lands on `to`.
+    pub fn about(from: Point, to: Point, angle_deg: f32, scale: f32) -> Self {
+        let (sin, cos) = angle_deg.to_radians().sin_cos();
+        let (a, b) = (scale * cos, scale * sin);
+        Self {
+            a,
+            b,
+            tx: to.x - (a * from.x - b * from.y),
+            ty: to.y - (b * from.x + a * from.y),
+        }
+    }
+
+    /// This transform first, then `next`.
+    pub fn then(self, next: Self) -> Self {
+        let shift = next.apply(Point::new(self.tx, self.ty));
+        Self {
+            a: next.a * self.a - next.b * self.b,
+            b: next.b * self.a + next.a * self.b,
+            tx: shift.x,
+            ty: shift.y,
+        }
+    }
+
+    /// The rotation in degrees, −180 to 180, positive clockwise in the picture.
+    pub fn angle_deg(self) -> f32 {
+        self.b.atan2(self.a).to_degrees()
+    }
+
     /// The transformed point.
     pub fn apply(self, p: Point) -> Point {
         Point::new(

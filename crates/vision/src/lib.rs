@@ -8,13 +8,21 @@
 //! upright, unmirrored frame, `x` to the right, `y` down, the centre of the
 //! top-left pixel at `(0.5, 0.5)`.
 
+pub mod align;
+pub mod crop;
 pub mod geometry;
+pub mod letterbox;
 pub mod traits;
 pub mod types;
+pub mod warp;
 
+pub use align::{TEMPLATE_112, align_face};
+pub use crop::{View, ViewShape, crop_rect, liveness_region, liveness_view, square_crop};
 pub use geometry::{Point, Rect, Similarity};
+pub use letterbox::{Letterbox, letterbox};
 pub use traits::{Detector, Embedder, Landmarker, LivenessModel};
 pub use types::{
     Detection, Embedding, FaceLandmarks, LivenessScore, ModelId, Quality, QualityReason,
     VisionError,
 };
+pub use warp::warp_similarity;

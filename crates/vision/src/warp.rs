@@ -1,0 +1,162 @@
+//! Pictures through a similarity transform.
+
+use crate::geometry::{Point, Similarity};
+use image::RgbImage;
+
+/// Most samples along one side of an output pixel; a face 16 times larger than
+/// its crop is still averaged over every source pixel.
+const MAX_SAMPLES: u32 = 16;
+
+/// The picture of `out_w` x `out_h` pixels that shows `image` through
+/// `out_from_in`, which takes pixels of `image` to pixels of the result.
+///
+/// Sampled bilinearly; where the picture shrinks, each output pixel averages a
+/// grid of samples no further apart than source pixels, so that fine patterns
+/// do not alias. What lies outside `image` is black. A transform without
+/// inverse gives a black picture.
+pub fn warp_similarity(
+    image: &RgbImage,
+    out_from_in: Similarity,
+    out_w: u32,
+    out_h: u32,
+) -> RgbImage {
+    let mut out = RgbImage::new(out_w, out_h);
+    let (Some(in_from_out), Some(sampler)) = (out_from_in.inverse(), Sampler::new(image)) else {
+        return out;
+    };
+    let samples = (in_from_out.scale().ceil() as u32).clamp(1, MAX_SAMPLES);
+    let grid = SampleGrid::new(in_from_out, samples);
+    for (y, row) in out.chunks_exact_mut(out_w as usize * 3).enumerate() {
+        for (x, pixel) in row.chunks_exact_mut(3).enumerate() {
+            let value = grid.average(&sampler, x as f32, y as f32);
+            for (channel, v) in pixel.iter_mut().zip(value) {
+                *channel = (v + 0.5) as u8;
+            }
+        }
+    }
+    out
+}
+
+/// Where the samples of one output pixel lie in the source.
+struct SampleGrid {
+    in_from_out: Similarity,
+    samples: u32,
+    /// Source shift for one sample to the right.
+    step: Point,
+    /// First sample, from the pixel's top-left corner, in output pixels.
+    first: f32,
+    weight: f32,
+}
+
+impl SampleGrid {
+    fn new(in_from_out: Similarity, samples: u32) -> Self {
+        let pitch = 1.0 / samples as f32;
+        Self {
+            in_from_out,
+            samples,
+            step: Point::new(in_from_out.a * pitch, in_from_out.b * pitch),
+            first: pitch / 2.0,
+            weight: 1.0 / (samples * samples) as f32,
+        }
+    }
+
+    fn average(&self, sampler: &Sampler, x: f32, y: f32) -> [f32; 3] {
+        let start = self
+            .in_from_out
+            .apply(Point::new(x + self.first, y + self.first));
+        if self.samples == 1 {
+            return sampler.at(start.x, start.y);
+        }
+        let mut sum = [0.0f32; 3];
+        for row in 0..self.samples {
+            // Down is right turned by 90 degrees.
+            let mut p = Point::new(
+                start.x - self.step.y * row as f32,
+                start.y + self.step.x * row as f32,
+            );
+            for _ in 0..self.samples {
+                let value = sampler.at(p.x, p.y);
+                for (s, v) in sum.iter_mut().zip(value) {
+                    *s += v;
+                }
+                p = Point::new(p.x + self.step.x, p.y + self.step.y);
+            }
+        }
+        sum.map(|s| s * self.weight)
+    }
+}
+
+/// Bilinear look-up; black outside.
+struct Sampler<'a> {
+    pixels: &'a [u8],
+    width: i32,
+    height: i32,
+    stride: usize,
+}
+
+impl<'a> Sampler<'a> {
+    fn new(image: &'a RgbImage) -> Option<Self> {
+        let width = i32::try_from(image.width()).ok().filter(|w| *w > 0)?;
+        let height = i32::try_from(image.height()).ok().filter(|h| *h > 0)?;
+        Some(Self {
+            pixels: image.as_raw(),
+            width,
+            height,
+            stride: image.width() as usize * 3,
+        })
+    }
+
+    #[inline]
+    fn at(&self, x: f32, y: f32) -> [f32; 3] {
+        // Pixel centres are at half pixels.
+        let (x, y) = (x - 0.5, y - 0.5);
+        let (left, top) = (x.floor(), y.floor());
+        let (fx, fy) = (x - left, y - top);
+        // Float to integer casts saturate, so far-away points stay outside.
+        let (left, top) = (left as i32, top as i32);
+        let inside = left >= 0 && top >= 0 && left < self.width - 1 && top < self.height - 1;
+        if inside {
+            return self.blend_inside(left as usize, top as usize, fx, fy);
+        }
+        if left < -1 || top < -1 || left >= self.width || top >= self.height {
+            return [0.0; 3];
+        }
+        let corners = [
+            (self.pixel(left, top), (1.0 - fx) * (1.0 - fy)),
+            (self.pixel(left + 1, top), fx * (1.0 - fy)),
+            (self.pixel(left, top + 1), (1.0 - fx) * fy),
+            (self.pixel(left + 1, top + 1), fx * fy),
+        ];
+        let mut value = [0.0; 3];
+        for (pixel, weight) in corners {
+            for (v, p) in value.iter_mut().zip(pixel) {
+                *v += p * weight;
+            }
+        }
+        value
+    }
+
+    #[inline]
+    fn blend_inside(&self, left: usize, top: usize, fx: f32, fy: f32) -> [f32; 3] {
+        let start = top * self.stride + left * 3;
+        let upper = &self.pixels[start..start + 6];
+        let lower = &self.pixels[start + self.stride..start + self.stride + 6];
+        let mut value = [0.0; 3];
+        for (c, v) in value.iter_mut().enumerate() {
+            let (p, q) = (f32::from(upper[c]), f32::from(lower[c]));
+            let above = p + (f32::from(upper[c + 3]) - p) * fx;
+            let below = q + (f32::from(lower[c + 3]) - q) * fx;
+            *v = above + (below - above) * fy;
+        }
+        value
+    }
+
+    fn pixel(&self, x: i32, y: i32) -> [f32; 3] {
+        if x < 0 || y < 0 || x >= self.width || y >= self.height {
+            return [0.0; 3];
+        }
+        let start = y as usize * self.stride + x as usize * 3;
+        let p = &self.pixels[start..start + 3];
+        [f32::from(p[0]), f32::from(p[1]), f32::from(p[2])]
+    }
+}
