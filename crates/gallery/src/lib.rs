@@ -1,7 +1,46 @@
 //! People and their templates on disk, and cosine matching.
+//!
+//! [`Gallery`] is a plain value; every way to alter it is a [`Change`], and
+//! applying one gives the change that takes it back. [`GalleryStore`] keeps the
+//! value on disk so that a crash, a damaged file or a second process loses
+//! nothing. [`Matcher`] answers who an embedding looks most like.
+//!
+//! ```
+//! use faceglass_gallery::{Change, Gallery, Matcher, Person, Template};
+//! use faceglass_vision::{Embedding, ModelId};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let model = ModelId("ab12".into());
+//! let face = Embedding::new(vec![3.0, 4.0])?;
+//! let template = Template::new(face.clone(), model.clone(), None);
+//! let mut gallery = Gallery::default();
+//! let undo = gallery.apply(&Change::AddPerson(Person::new("Grace", vec![template])?))?;
+//!
+//! let found = Matcher::new(&gallery, &model).find(&face);
+//! assert_eq!(found.best.map(|c| c.name), Some("Grace".to_string()));
+//!
+//! gallery.apply(&undo)?;
+//! assert!(gallery.is_empty());
+//! # Ok(())
+//! # }
+//! ```
 
-/// Stable identity of a person in the gallery.
-#[derive(
-    Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
-)]
-pub struct PersonId(pub String);
+mod change;
+mod error;
+mod format;
+mod gallery;
+mod lock;
+mod matcher;
+mod name;
+mod person;
+mod store;
+mod thumbnail;
+
+pub use change::Change;
+pub use error::GalleryError;
+pub use format::FORMAT_VERSION;
+pub use gallery::Gallery;
+pub use matcher::{Candidate, Found, Matcher};
+pub use name::{MAX_NAME_CHARS, clean_name, same_name};
+pub use person::{Person, PersonId, Template, TemplateId};
+pub use store::{Committed, FILE_NAME, GalleryStore};
