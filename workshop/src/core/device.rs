@@ -1,0 +1,31 @@
+//! Which backend computes.
+
+use super::error::{Result, WorkshopError};
+use burn::tensor::Device;
+
+/// The device called `name`: `flex` (pure Rust, always there), `libtorch` and
+/// `libtorch-cuda` (cargo feature `libtorch`), `cuda` (cargo feature `cuda`).
+///
+/// # Errors
+/// [`WorkshopError::Config`] for an unknown name or a backend that was not
+/// compiled in.
+pub fn by_name(name: &str) -> Result<Device> {
+    match name {
+        "flex" => Ok(Device::flex()),
+        #[cfg(feature = "libtorch")]
+        #[allow(deprecated)] // burn keeps libtorch for now; it is the fastest on a CPU.
+        "libtorch" => Ok(Device::libtorch()),
+        #[cfg(feature = "libtorch")]
+        #[allow(deprecated)]
+        "libtorch-cuda" => Ok(Device::libtorch_cuda(0)),
+        #[cfg(feature = "cuda")]
+        "cuda" => Ok(Device::cuda(0)),
+        "libtorch" | "libtorch-cuda" | "cuda" => Err(WorkshopError::Config(format!(
+            "the backend {name} is not in this build; build with its cargo feature \
+             (libtorch or cuda) or choose --device flex"
+        ))),
+        _ => Err(WorkshopError::Config(format!(
+            "there is no backend {name}; choose flex, libtorch, libtorch-cuda or cuda"
+        ))),
+    }
+}

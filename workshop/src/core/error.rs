@@ -1,0 +1,47 @@
+//! What can go wrong in the workshop.
+
+use std::path::{Path, PathBuf};
+
+/// Result with the workshop's error.
+pub type Result<T> = std::result::Result<T, WorkshopError>;
+
+/// Each text is a sentence a person can act on.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkshopError {
+    /// A file could not be read or written.
+    #[error("{path} cannot be used: {source}.", path = path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A configuration that cannot be used.
+    #[error("The configuration cannot be used: {0}.")]
+    Config(String),
+    /// Data that is missing or damaged.
+    #[error("The data cannot be used: {0}.")]
+    Data(String),
+    /// A checkpoint that does not fit the network or the run.
+    #[error("The checkpoint cannot be used: {0}. Start a new run folder, or correct the config.")]
+    Checkpoint(String),
+    /// A network file that could not be written or run.
+    #[error("The network cannot be used: {0}.")]
+    Network(String),
+    /// Training produced numbers that are not finite.
+    #[error("The loss is not finite at step {0}. Lower the learning rate and resume.")]
+    Diverged(u64),
+    /// An error of the vision library.
+    #[error(transparent)]
+    Vision(#[from] faceglass_vision::VisionError),
+}
+
+impl WorkshopError {
+    /// Wraps a system error together with the path it belongs to.
+    pub fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+        move |source| Self::Io {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}

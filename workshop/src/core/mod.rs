@@ -1,0 +1,17 @@
+//! Everything a training run needs that does not depend on the network.
+
+pub mod average;
+pub mod config;
+pub mod curves;
+pub mod device;
+pub mod error;
+pub mod loader;
+mod plot;
+pub mod rundir;
+pub mod schedule;
+pub mod train;
+
+pub use config::TrainConfig;
+pub use error::{Result, WorkshopError};
+pub use rundir::RunDir;
+pub use train::{Loss, Score, Task, train};

@@ -1,0 +1,260 @@
+//! The training loop, the same for all four networks.
+
+use super::average::Average;
+use super::config::TrainConfig;
+use super::curves::Curves;
+use super::error::{Result, WorkshopError};
+use super::loader::Loader;
+use super::rundir::{RunDir, RunState};
+use super::schedule::learning_rate;
+use burn::grad_clipping::GradientClippingConfig;
+use burn::module::Module;
+use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::time::Instant;
+
+/// A loss and the numbers worth drawing beside it.
+pub struct Loss {
+    /// What is minimised.
+    pub total: Tensor<1>,
+    /// Named parts, for the curves.
+    pub parts: Vec<(&'static str, f32)>,
+}
+
+/// The outcome of a validation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// The figure that picks the best weights; higher is better.
+    pub value: f32,
+    /// Named figures, for the curves.
+    pub parts: Vec<(&'static str, f32)>,
+}
+
+/// What a network learns and from what.
+pub trait Task: Sync {
+    /// The network, with whatever only training needs.
+    type Net: Module;
+    /// One batch in plain memory.
+    type Batch: Send;
+
+    /// The batch of `step`; a function of the seed and `step` alone.
+    ///
+    /// # Errors
+    /// When the data cannot be read.
+    fn batch(&self, step: u64) -> Result<Self::Batch>;
+
+    /// The loss of `net` on `batch`.
+    ///
+    /// # Errors
+    /// When the batch does not fit the network.
+    fn loss(&self, net: &Self::Net, batch: Self::Batch, device: &Device) -> Result<Loss>;
+
+    /// Measures `net` (in inference mode) on held-out data.
+    ///
+    /// # Errors
+    /// When the data cannot be read.
+    fn validate(&self, net: &Self::Net, device: &Device) -> Result<Score>;
+}
+
+/// What the person asked of this sitting.
+#[derive(Clone, Debug, Default)]
+pub struct Sitting {
+    /// Go on from the folder's checkpoint if there is one.
+    pub resume: bool,
+    /// Stop, with a checkpoint, after so many minutes.
+    pub max_minutes: Option<f64>,
+    /// Stop, with a checkpoint, after this step.
+    pub stop_at: Option<u64>,
+    /// Draw no progress bar.
+    pub quiet: bool,
+}
+
+/// The optimiser of all four networks.
+pub fn optimizer(config: &TrainConfig) -> ModuleOptimizer {
+    AdamWConfig::new()
+        .with_weight_decay(config.weight_decay)
+        .with_epsilon(1e-8)
+        .with_grad_clipping(Some(GradientClippingConfig::Norm(config.clip_norm)))
+        .init()
+}
+
+/// One optimiser step; gives back the network and the loss with its parts.
+///
+/// # Errors
+/// [`WorkshopError::Diverged`] when the loss is not finite.
+pub fn step<T: Task>(
+    task: &T,
+    net: T::Net,
+    optimizer: &mut ModuleOptimizer,
+    rate: f64,
+    batch: T::Batch,
+    (at, device): (u64, &Device),
+) -> Result<(T::Net, f32, Vec<(&'static str, f32)>)> {
+    let loss = task.loss(&net, batch, device)?;
+    let value = loss
+        .total
+        .clone()
+        .try_into_scalar::<f32>()
+        .map_err(|e| WorkshopError::Network(format!("{e:?}")))?;
+    if !value.is_finite() {
+        return Err(WorkshopError::Diverged(at));
+    }
+    let gradients = GradientsParams::from_grads(loss.total.backward(), &net);
+    Ok((optimizer.step(rate, net, gradients), value, loss.parts))
+}
+
+/// Trains `fresh` (weights just initialised on `device`, which must have autodiff)
+/// and returns the averaged weights of the best validation.
+///
+/// # Errors
+/// From the task, the run folder, or a loss that is not finite.
+pub fn train<T: Task>(
+    task: &T,
+    fresh: T::Net,
+    config: &TrainConfig,
+    dir: &RunDir,
+    sitting: &Sitting,
+    device: &Device,
+) -> Result<T::Net> {
+    config.check()?;
+    let mut run = Run::start(fresh, config, dir, sitting)?;
+    let last = sitting.stop_at.unwrap_or(config.steps).min(config.steps);
+    let bar = progress(config.steps, run.state.step, sitting.quiet);
+    let make = |step: u64| task.batch(step);
+    let started = Instant::now();
+    let before = run.state.seconds;
+    std::thread::scope(|scope| {
+        let mut loader = Loader::spawn(scope, run.state.step..last, config.loaders, &make);
+        while let Some(batch) = loader.next_batch() {
+            run.advance(task, batch?, config, device)?;
+            run.state.seconds = before + started.elapsed().as_secs_f64();
+            bar.set_position(run.state.step);
+            bar.set_message(format!("loss {:.4}", run.curves.recent_loss()));
+            let step = run.state.step;
+            if step % config.validate_every == 0 || step == config.steps {
+                run.validate(task, dir, device)?;
+                if config.patience > 0 && run.state.without_gain >= config.patience {
+                    break;
+                }
+            }
+            let spent = sitting
+                .max_minutes
+                .is_some_and(|m| started.elapsed().as_secs_f64() > m * 60.0);
+            if step % config.checkpoint_every == 0 || step == last || spent {
+                run.checkpoint(dir)?;
+            }
+            if spent {
+                break;
+            }
+        }
+        run.checkpoint(dir)
+    })?;
+    bar.finish();
+    run.best(dir)
+}
+
+struct Run<M> {
+    net: M,
+    optimizer: ModuleOptimizer,
+    average: Average,
+    state: RunState,
+    curves: Curves,
+}
+
+impl<M: Module> Run<M> {
+    fn start(fresh: M, config: &TrainConfig, dir: &RunDir, sitting: &Sitting) -> Result<Self> {
+        let optimizer = optimizer(config);
+        if sitting.resume && dir.has_checkpoint() {
+            let state = dir.state()?;
+            let held: M = dir.load_net("average.bpk", fresh.clone())?;
+            return Ok(Self {
+                average: Average::resume(&held, state.step),
+                net: dir.load_net("net.bpk", fresh)?,
+                optimizer: dir.load_optimizer(optimizer)?,
+                curves: Curves::reopen(&dir.file("curve.csv"), state.step)?,
+                state,
+            });
+        }
+        Ok(Self {
+            average: Average::new(&fresh),
+            net: fresh,
+            optimizer,
+            state: RunState::default(),
+            curves: Curves::default(),
+        })
+    }
+
+    fn advance<T: Task<Net = M>>(
+        &mut self,
+        task: &T,
+        batch: T::Batch,
+        config: &TrainConfig,
+        device: &Device,
+    ) -> Result<()> {
+        let rate = learning_rate(config, self.state.step);
+        let (net, loss, parts) = step(
+            task,
+            self.net.clone(),
+            &mut self.optimizer,
+            rate,
+            batch,
+            (self.state.step, device),
+        )?;
+        self.net = net;
+        self.average.update(&self.net, config.average_decay);
+        self.state.step += 1;
+        self.curves.step(loss, rate, &parts);
+        Ok(())
+    }
+
+    fn validate<T: Task<Net = M>>(
+        &mut self,
+        task: &T,
+        dir: &RunDir,
+        device: &Device,
+    ) -> Result<()> {
+        let averaged = self.average.apply(&self.net);
+        let score = task.validate(&averaged, &device.clone().without_autodiff())?;
+        self.curves.close_row(self.state.step, &score);
+        self.curves
+            .write(&dir.file("curve.csv"), &dir.file("curve.png"))?;
+        if self.state.best_score.is_none_or(|best| score.value > best) {
+            self.state.best_score = Some(score.value);
+            self.state.best_step = self.state.step;
+            self.state.without_gain = 0;
+            dir.save_net("best.bpk", &averaged)?;
+        } else {
+            self.state.without_gain += 1;
+        }
+        Ok(())
+    }
+
+    fn checkpoint(&self, dir: &RunDir) -> Result<()> {
+        let averaged = self.average.apply(&self.net);
+        dir.save(&self.net, &averaged, &self.optimizer, &self.state)
+    }
+
+    fn best(self, dir: &RunDir) -> Result<M> {
+        let averaged = self.average.apply(&self.net);
+        match self.state.best_score {
+            Some(_) => dir.load_net("best.bpk", averaged),
+            None => Ok(averaged),
+        }
+    }
+}
+
+fn progress(steps: u64, done: u64, quiet: bool) -> ProgressBar {
+    if quiet {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(steps);
+    if let Ok(style) = ProgressStyle::with_template(
+        "{elapsed_precise} [{bar:40}] {pos}/{len} steps, {eta} left, {msg}",
+    ) {
+        bar.set_style(style);
+    }
+    bar.set_position(done);
+    bar.reset_eta();
+    bar
+}

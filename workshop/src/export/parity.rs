@@ -1,0 +1,81 @@
+//! Runs an exported network in tract and compares it with the training framework.
+
+use crate::core::error::{Result, WorkshopError};
+use tract_onnx::prelude::*;
+
+/// An ONNX network ready to run on inputs of one shape.
+pub struct OnnxRunner {
+    plan: std::sync::Arc<TypedRunnableModel>,
+    shape: Vec<usize>,
+}
+
+impl OnnxRunner {
+    /// Loads the network of `bytes` for inputs of `shape` (batch first).
+    ///
+    /// # Errors
+    /// [`WorkshopError::Network`] with tract's words.
+    pub fn load(bytes: &[u8], shape: &[usize]) -> Result<Self> {
+        let plan = tract_onnx::onnx()
+            .model_for_read(&mut std::io::Cursor::new(bytes))
+            .and_then(|m| m.with_input_fact(0, f32::fact(shape).into()))
+            .and_then(|m| m.into_optimized())
+            .and_then(|m| m.into_runnable())
+            .map_err(network)?;
+        Ok(Self {
+            plan,
+            shape: shape.to_vec(),
+        })
+    }
+
+    /// All outputs, flattened, for one input.
+    ///
+    /// # Errors
+    /// [`WorkshopError::Network`] if the input has another size or tract fails.
+    pub fn run(&self, input: &[f32]) -> Result<Vec<Vec<f32>>> {
+        let tensor = Tensor::from_shape(&self.shape, input).map_err(network)?;
+        let outputs = self.plan.run(tvec!(tensor.into())).map_err(network)?;
+        outputs
+            .iter()
+            .map(|o| {
+                let values = o.to_plain_array_view::<f32>().map_err(network)?;
+                Ok(values.iter().copied().collect())
+            })
+            .collect()
+    }
+}
+
+/// Largest absolute difference between two outputs.
+pub fn largest_difference(a: &[f32], b: &[f32]) -> f32 {
+    if a.len() != b.len() {
+        return f32::INFINITY;
+    }
+    a.iter()
+        .zip(b)
+        .map(|(x, y)| (x - y).abs())
+        .fold(
+            0.0,
+            |m, d| if d.is_nan() { f32::INFINITY } else { m.max(d) },
+        )
+}
+
+/// What an exported network may differ from the trained one, at most.
+pub const TOLERANCE: f32 = 1e-4;
+
+/// Fails unless `exported` equals `trained` within [`TOLERANCE`].
+///
+/// # Errors
+/// [`WorkshopError::Network`] saying by how much they differ.
+pub fn require_equal(trained: &[f32], exported: &[f32]) -> Result<f32> {
+    let difference = largest_difference(trained, exported);
+    if difference <= TOLERANCE {
+        return Ok(difference);
+    }
+    Err(WorkshopError::Network(format!(
+        "the exported file differs from the trained weights by {difference:.2e}, \
+         more than {TOLERANCE:.0e}"
+    )))
+}
+
+fn network(error: TractError) -> WorkshopError {
+    WorkshopError::Network(format!("{error:#}"))
+}

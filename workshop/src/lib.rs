@@ -1,0 +1,16 @@
+//! The workshop: prepares public data, trains the four networks, writes them
+//! as ONNX with manifest and card, and measures them.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`core`] | device choice, configuration, the training loop, checkpoints, curves |
+//! | [`nets`] | the four networks, in blocks that know how to write themselves as ONNX |
+//! | [`export`] | ONNX graph writer, manifests, cards |
+//! | [`tasks`] | what each network learns from and how its loss is made |
+
+pub mod core;
+pub mod export;
+pub mod nets;
+pub mod tasks;
+
+pub use core::error::{Result, WorkshopError};

@@ -1,0 +1,5 @@
+//! The networks.
+
+pub mod blocks;
+pub mod embedder;
+pub mod liveness;
