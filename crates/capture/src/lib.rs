@@ -3,8 +3,18 @@
 //! Everything stands behind [`Source`]; [`player`] runs one on a thread of its
 //! own so that nothing here can block a window.
 
+pub mod jpeg;
+pub mod open;
+pub mod pictures;
+pub mod player;
+pub mod rotate;
 pub mod source;
 pub mod spec;
+pub mod synthetic;
 
+pub use open::open;
+pub use player::{
+    Delivery, Next, Player, PlayerCommand, PlayerEvent, PlayerOptions, PlayerState, PlayerStats,
+};
 pub use source::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
 pub use spec::{CameraFormat, CameraId, CameraInfo, Rotation, SourceSpec};

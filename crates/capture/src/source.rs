@@ -1,5 +1,6 @@
 //! The border between the world's pictures and the pipeline.
 
+use crate::spec::SourceSpec;
 use image::RgbImage;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -98,10 +99,24 @@ pub enum SourceError {
     Io(String),
 }
 
+impl SourceError {
+    /// Whether a camera lost for this reason may come back by itself.
+    #[must_use]
+    pub fn may_recover(&self) -> bool {
+        !matches!(self, Self::Damaged(_) | Self::Unsupported(_))
+    }
+}
+
 /// A place frames come from. Lives on one thread.
 pub trait Source {
     /// What it is.
     fn info(&self) -> SourceInfo;
+
+    /// What was asked for with the details filled in that were left open: the
+    /// identity of the camera that was chosen. `None` where nothing was open.
+    fn resolved(&self) -> Option<SourceSpec> {
+        None
+    }
 
     /// The next frame, waiting no longer than `timeout`.
     ///

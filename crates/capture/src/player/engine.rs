@@ -1,0 +1,496 @@
+//! What happens on the capture thread.
+
+use super::retry::Retry;
+use super::schedule::Schedule;
+use super::shared::Shared;
+use super::{Delivery, PlayerCommand, PlayerEvent, PlayerOptions, PlayerState};
+use crate::source::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
+use crate::spec::SourceSpec;
+use crossbeam_channel::{Receiver, SendTimeoutError, Sender, TrySendError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Longest time spent in a source, or waiting, before commands are looked at.
+const SLICE: Duration = Duration::from_millis(50);
+/// How long a picture of a folder is shown.
+const PICTURE: Duration = Duration::from_secs(1);
+
+pub(super) struct Engine {
+    options: PlayerOptions,
+    commands: Receiver<PlayerCommand>,
+    shared: Arc<Shared>,
+    frames: Sender<Frame>,
+    /// The same channel's other end, to take back a frame that nobody took.
+    taken_back: Receiver<Frame>,
+    spec: Option<SourceSpec>,
+    open: Option<OpenSource>,
+    retry: Retry,
+    /// The person's wish.
+    playing: bool,
+    /// One frame is to be given although paused.
+    step: bool,
+    /// In every-frame delivery: a frame that found no room yet.
+    outbox: Option<Frame>,
+    /// The newest frame given, before rotation.
+    last: Option<Frame>,
+}
+
+/// A source and what is known while it is open.
+struct OpenSource {
+    source: Box<dyn Source>,
+    info: SourceInfo,
+    schedule: Schedule,
+    /// Read ahead, waiting for its time.
+    upcoming: Option<Upcoming>,
+    gave_a_frame: bool,
+    /// Ends reached in a row without a frame in between.
+    empty_passes: u8,
+    ended: bool,
+    /// Number of the newest camera frame, to count gaps.
+    newest_index: Option<u64>,
+}
+
+enum Upcoming {
+    Frame(Frame),
+    End,
+}
+
+impl OpenSource {
+    fn new(source: Box<dyn Source>) -> Self {
+        let info = source.info();
+        let shown_for = match (info.kind, info.fps) {
+            (SourceKind::Movie | SourceKind::Synthetic, Some(fps)) if fps > 0.0 => {
+                Duration::from_secs_f64((1.0 / fps).clamp(0.001, 10.0))
+            }
+            _ => PICTURE,
+        };
+        Self {
+            source,
+            info,
+            schedule: Schedule::new(shown_for),
+            upcoming: None,
+            gave_a_frame: false,
+            empty_passes: 0,
+            ended: false,
+            newest_index: None,
+        }
+    }
+
+    fn is_live(&self) -> bool {
+        self.info.kind == SourceKind::Camera
+    }
+}
+
+impl Engine {
+    pub(super) fn new(
+        options: PlayerOptions,
+        commands: Receiver<PlayerCommand>,
+        shared: Arc<Shared>,
+        (frames, taken_back): (Sender<Frame>, Receiver<Frame>),
+    ) -> Self {
+        Self {
+            options,
+            commands,
+            shared,
+            frames,
+            taken_back,
+            spec: None,
+            open: None,
+            retry: Retry::new(),
+            playing: true,
+            step: false,
+            outbox: None,
+            last: None,
+        }
+    }
+
+    /// Runs until the player is dropped.
+    pub(super) fn run(mut self, spec: Option<SourceSpec>) {
+        if let Some(spec) = spec {
+            self.guarded(|engine| engine.open_spec(spec));
+        }
+        while !self.shared.stopping() {
+            self.guarded(Self::turn);
+        }
+    }
+
+    /// Decoders and drivers are other people's code: a panic in one closes the
+    /// source and is told, and the thread lives on.
+    fn guarded(&mut self, act: impl FnOnce(&mut Self)) {
+        if catch_unwind(AssertUnwindSafe(|| act(self))).is_err() {
+            // Dropping what panicked may panic as well.
+            let open = self.open.take();
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(open)));
+            self.lose(SourceError::Io(
+                "Reading the source failed inside its decoder; try another file or camera.".into(),
+            ));
+        }
+    }
+
+    /// One round: the commands that wait, then at most one slice of work.
+    pub(super) fn turn(&mut self) {
+        let waiting: Vec<_> = self.commands.try_iter().collect();
+        let last_seek = waiting
+            .iter()
+            .rposition(|c| matches!(c, PlayerCommand::Seek(_)));
+        for (n, command) in waiting.into_iter().enumerate() {
+            // A slider sends many: only the last one counts.
+            if matches!(command, PlayerCommand::Seek(_)) && Some(n) != last_seek {
+                self.shared.note_handled(1);
+                continue;
+            }
+            self.handle(command);
+        }
+        if self.outbox.is_some() {
+            self.push_outbox();
+            return;
+        }
+        match self.open.as_ref() {
+            None => self.wait_or_retry(),
+            Some(open) if open.is_live() => self.pull_live(),
+            Some(open) if open.ended => self.pause_for(SLICE),
+            Some(_) if !self.playing && !self.step => self.pause_for(SLICE),
+            Some(_) => self.play_recorded(),
+        }
+    }
+
+    fn handle(&mut self, command: PlayerCommand) {
+        match command {
+            PlayerCommand::Open(spec) => self.open_spec(spec),
+            PlayerCommand::Close => self.close(),
+            PlayerCommand::Play => self.play(),
+            PlayerCommand::Pause => self.pause(),
+            PlayerCommand::Step => {
+                self.pause();
+                self.step = self.open.as_ref().is_some_and(|o| !o.ended);
+            }
+            PlayerCommand::Seek(to) => self.seek(to),
+            PlayerCommand::SetLoop(looping) => self.options.looping = looping,
+            PlayerCommand::SetRotation(rotation) => self.set_rotation(rotation),
+        }
+        self.update_idle();
+        self.shared.note_handled(1);
+    }
+
+    // --- opening and closing ------------------------------------------------
+
+    fn open_spec(&mut self, spec: SourceSpec) {
+        self.drop_source();
+        self.shared.reset_stats();
+        self.retry = Retry::new();
+        self.playing = true;
+        self.spec = Some(spec);
+        self.shared.set_state(PlayerState::Opening);
+        self.try_open();
+        self.update_idle();
+    }
+
+    fn try_open(&mut self) {
+        let Some(spec) = self.spec.clone() else {
+            return;
+        };
+        let opener = Arc::clone(&self.options.opener);
+        match opener(&spec) {
+            Ok(source) => self.open = Some(OpenSource::new(source)),
+            Err(error) => self.lose(error),
+        }
+    }
+
+    fn close(&mut self) {
+        self.drop_source();
+        self.shared.clear_rate();
+        self.shared.set_state(PlayerState::Closed);
+    }
+
+    fn drop_source(&mut self) {
+        self.open = None;
+        self.spec = None;
+        self.retry.take();
+        self.step = false;
+        self.outbox = None;
+        self.last = None;
+        while self.taken_back.try_recv().is_ok() {}
+    }
+
+    /// The source is gone; plans another attempt where that makes sense.
+    fn lose(&mut self, error: SourceError) {
+        self.open = None;
+        let is_camera = matches!(self.spec, Some(SourceSpec::Camera { .. }));
+        let retrying = self.options.reconnect && is_camera && error.may_recover();
+        if retrying {
+            self.retry.plan(self.options.clock.now());
+        }
+        tracing::warn!(%error, retrying, "source lost");
+        self.shared.clear_rate();
+        self.shared.set_state(PlayerState::Lost { error, retrying });
+        self.update_idle();
+    }
+
+    fn wait_or_retry(&mut self) {
+        match self.retry.wait(self.options.clock.now()) {
+            Some(left) if left.is_zero() => {
+                self.retry.take();
+                self.try_open();
+            }
+            Some(left) => self.pause_for(left.min(SLICE)),
+            None => self.pause_for(SLICE),
+        }
+    }
+
+    /// Waits, and follows the command that ends the wait.
+    fn pause_for(&mut self, at_most: Duration) {
+        let clock = Arc::clone(&self.options.clock);
+        if let Some(command) = clock.wait(&self.commands, at_most) {
+            self.handle(command);
+        }
+    }
+
+    // --- play, pause, seek --------------------------------------------------
+
+    fn play(&mut self) {
+        self.playing = true;
+        self.step = false;
+        if let Some(open) = self.open.as_mut() {
+            open.schedule.restart();
+            if open.ended {
+                self.seek(Duration::ZERO);
+            }
+        }
+        self.tell_progress();
+    }
+
+    fn pause(&mut self) {
+        self.playing = false;
+        self.tell_progress();
+    }
+
+    fn seek(&mut self, to: Duration) {
+        let Some(open) = self.open.as_mut().filter(|o| !o.is_live()) else {
+            return;
+        };
+        self.outbox = None;
+        match open.source.seek(to) {
+            Ok(()) => {
+                open.ended = false;
+                open.upcoming = None;
+                open.schedule.restart();
+                self.step = !self.playing;
+                self.tell_progress();
+            }
+            Err(error) => self.shared.push(PlayerEvent::Refused(error)),
+        }
+    }
+
+    fn set_rotation(&mut self, rotation: crate::spec::Rotation) {
+        self.options.rotation = rotation;
+        let held = !self.playing || self.open.as_ref().is_none_or(|o| o.ended);
+        if held
+            && matches!(self.options.delivery, Delivery::Newest)
+            && let Some(frame) = self.last.clone()
+        {
+            self.give(frame);
+        }
+    }
+
+    /// Running, paused or ended, once the first frame was there.
+    fn tell_progress(&self) {
+        let Some(open) = self.open.as_ref().filter(|o| o.gave_a_frame) else {
+            return;
+        };
+        self.shared.set_state(if open.ended {
+            PlayerState::Ended
+        } else if self.playing {
+            PlayerState::Running
+        } else {
+            PlayerState::Paused
+        });
+    }
+
+    /// Whether nothing more comes without a command.
+    fn update_idle(&self) {
+        let waiting = self.outbox.is_some()
+            || self.open.as_ref().is_some_and(|o| !o.ended)
+            || self.retry.wait(self.options.clock.now()).is_some();
+        self.shared.set_idle(!waiting);
+    }
+
+    // --- frames -------------------------------------------------------------
+
+    fn pull_live(&mut self) {
+        let Some(open) = self.open.as_mut() else {
+            return;
+        };
+        match open.source.pull(SLICE) {
+            Ok(Pull::Frame(frame)) => self.take_live(frame),
+            Ok(Pull::Pending) => {}
+            Ok(Pull::Dropped(why)) => self.note_bad(why),
+            Ok(Pull::Ended) => self.lose(SourceError::Unplugged(
+                "The camera stopped sending; check its cable, or pick another camera.".into(),
+            )),
+            Err(error) => self.lose(error),
+        }
+    }
+
+    fn take_live(&mut self, frame: Frame) {
+        let Some(open) = self.open.as_mut() else {
+            return;
+        };
+        // The camera's own thread keeps only the newest frame: a gap in the
+        // count is what this thread was too slow for.
+        let missed = open
+            .newest_index
+            .map_or(0, |newest| frame.index.saturating_sub(newest + 1));
+        open.newest_index = Some(frame.index);
+        let first = !open.gave_a_frame;
+        self.shared.count_dropped(missed);
+        self.shared.count_captured(self.options.clock.now());
+        self.note_first();
+        if self.playing || self.step || first {
+            self.step = false;
+            self.give(frame);
+        }
+    }
+
+    fn play_recorded(&mut self) {
+        if let Err(error) = self.read_ahead() {
+            self.lose(error);
+            return;
+        }
+        let paced = self.playing && matches!(self.options.delivery, Delivery::Newest);
+        let now = self.options.clock.now();
+        let Some(open) = self.open.as_mut() else {
+            return;
+        };
+        let left = match &open.upcoming {
+            None => return,
+            Some(_) if !paced => Duration::ZERO,
+            Some(Upcoming::Frame(frame)) => open.schedule.wait(now, frame.time),
+            Some(Upcoming::End) => open.schedule.wait_for_end(now),
+        };
+        if !left.is_zero() {
+            self.pause_for(left.min(SLICE));
+            return;
+        }
+        match open.upcoming.take() {
+            Some(Upcoming::Frame(mut frame)) => {
+                open.schedule.given(frame.time);
+                open.empty_passes = 0;
+                frame.captured_at = now;
+                self.step = false;
+                self.shared.count_captured(now);
+                self.note_first();
+                self.shared.set_position(frame.time);
+                self.give(frame);
+            }
+            Some(Upcoming::End) => self.reach_end(),
+            None => {}
+        }
+    }
+
+    /// Fills `upcoming` if a slice of time is enough for it.
+    fn read_ahead(&mut self) -> Result<(), SourceError> {
+        let Some(open) = self.open.as_mut().filter(|o| o.upcoming.is_none()) else {
+            return Ok(());
+        };
+        match open.source.pull(SLICE)? {
+            Pull::Frame(frame) => open.upcoming = Some(Upcoming::Frame(frame)),
+            Pull::Ended => open.upcoming = Some(Upcoming::End),
+            Pull::Pending => {}
+            Pull::Dropped(why) => self.note_bad(why),
+        }
+        Ok(())
+    }
+
+    fn note_bad(&mut self, why: String) {
+        self.shared.count_corrupt();
+        self.shared.push(PlayerEvent::Dropped(why));
+    }
+
+    /// Before the first good frame is given: tells what opened.
+    fn note_first(&mut self) {
+        let Some(open) = self.open.as_mut().filter(|o| !o.gave_a_frame) else {
+            return;
+        };
+        open.gave_a_frame = true;
+        open.info = open.source.info();
+        self.retry = Retry::new();
+        if let Some(spec) = open.source.resolved().or_else(|| self.spec.clone()) {
+            let info = open.info.clone();
+            self.shared.push(PlayerEvent::Opened { spec, info });
+        }
+        self.tell_progress();
+    }
+
+    fn reach_end(&mut self) {
+        let Some(open) = self.open.as_mut() else {
+            return;
+        };
+        open.empty_passes = open.empty_passes.saturating_add(1);
+        // Twice round without a frame: the files went away while looping.
+        if !open.gave_a_frame || open.empty_passes > 2 {
+            let error = SourceError::Damaged(format!(
+                "Nothing in {} could be read; open another movie or picture.",
+                open.info.name
+            ));
+            self.lose(error);
+            return;
+        }
+        // One picture shown again and again says nothing new.
+        let single = open.info.frames == Some(1);
+        if self.options.looping && self.playing && !single {
+            open.schedule.restart();
+            if let Err(error) = open.source.seek(Duration::ZERO) {
+                self.lose(error);
+            }
+            return;
+        }
+        open.ended = true;
+        self.step = false;
+        self.tell_progress();
+        self.update_idle();
+    }
+
+    fn give(&mut self, frame: Frame) {
+        self.last = Some(frame.clone());
+        let frame = self.turned(frame);
+        match self.options.delivery {
+            Delivery::Newest => self.replace(frame),
+            Delivery::EveryFrame { .. } => {
+                self.outbox = Some(frame);
+                self.push_outbox();
+            }
+        }
+    }
+
+    fn turned(&self, mut frame: Frame) -> Frame {
+        let rotation = self.options.rotation;
+        if rotation != crate::spec::Rotation::None {
+            frame.image = Arc::new(rotation.apply(Arc::unwrap_or_clone(frame.image)));
+        }
+        frame
+    }
+
+    /// Newest wins: what was not taken yet makes room.
+    fn replace(&self, mut frame: Frame) {
+        loop {
+            match self.frames.try_send(frame) {
+                Ok(()) | Err(TrySendError::Disconnected(_)) => return,
+                Err(TrySendError::Full(back)) => frame = back,
+            }
+            if self.taken_back.try_recv().is_ok() {
+                self.shared.count_dropped(1);
+            }
+        }
+    }
+
+    fn push_outbox(&mut self) {
+        let Some(frame) = self.outbox.take() else {
+            return;
+        };
+        if let Err(SendTimeoutError::Timeout(frame)) = self.frames.send_timeout(frame, SLICE) {
+            self.outbox = Some(frame);
+        }
+        self.update_idle();
+    }
+}
