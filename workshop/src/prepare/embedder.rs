@@ -1,0 +1,188 @@
+//! What the embedder learns from: aligned faces with names where there are any,
+//! and LFW's evaluation pictures, which are only ever measured on.
+
+use super::boxes::{Seen, central, largest};
+use super::{Job, pictures_below, record, sets, share_of};
+use crate::Result;
+use crate::shards::{FaceLabel, Record, Split};
+use faceglass_vision::{Point, Similarity, TEMPLATE_112, warp_similarity};
+use image::RgbImage;
+use std::path::Path;
+
+/// Pixels kept around the 112x112 template on every side, so that training can
+/// shift, turn and scale without running out of picture.
+pub const MARGIN: u32 = 16;
+/// Side of a stored crop.
+pub const STORED_SIDE: u32 = 112 + 2 * MARGIN;
+const QUALITY: u8 = 92;
+
+pub(crate) fn collect(job: &mut Job) -> Result<()> {
+    celeba(job)?;
+    utk(job)?;
+    masks(job)?;
+    lfw(job)
+}
+
+fn celeba(job: &mut Job) -> Result<()> {
+    let Some(root) = job.set(sets::CELEBA, "Celeb") else {
+        return Ok(());
+    };
+    let list = job.config.data.join(sets::CELEBA).join("identity_CelebA.txt");
+    let people = sets::celeba_people(&list)?;
+    let boxes = job.boxes(sets::CELEBA)?;
+    let files = pictures_below(&root);
+    let bar = job.bar(files.len(), "CelebA");
+    for file in files {
+        bar.inc(1);
+        let person = people.get(&file).cloned().unwrap_or_default();
+        let mut entry = record(sets::CELEBA, &file, dev_share(&person, job), Vec::new());
+        entry.person = person;
+        aligned(job, &root.join(&file), boxes.of(&file).and_then(largest), entry)?;
+    }
+    Ok(())
+}
+
+/// Faces without names; nobody under 18.
+fn utk(job: &mut Job) -> Result<()> {
+    let Some(root) = job.set(sets::UTK, "crop_part1") else {
+        return Ok(());
+    };
+    let boxes = job.boxes(sets::UTK)?;
+    let files = pictures_below(&root);
+    let bar = job.bar(files.len(), "UTKFace");
+    for file in files {
+        bar.inc(1);
+        if sets::utk_age(&file).is_none_or(|age| age < 18) {
+            job.writer.drop_one("under 18 or age unknown");
+            continue;
+        }
+        let entry = record(sets::UTK, &file, dev_share(&file, job), Vec::new());
+        aligned(job, &root.join(&file), boxes.of(&file).and_then(largest), entry)?;
+    }
+    Ok(())
+}
+
+fn masks(job: &mut Job) -> Result<()> {
+    let Some(root) = job.set(sets::MASKS, "dataset") else {
+        return Ok(());
+    };
+    let boxes = job.boxes(sets::MASKS)?;
+    let files = pictures_below(&root);
+    let bar = job.bar(files.len(), "masks");
+    for file in files.into_iter().filter(|f| f.starts_with("without_mask")) {
+        bar.inc(1);
+        let mut entry = record(sets::MASKS, &file, dev_share(&file, job), Vec::new());
+        if let Some(person) = mask_person(&file) {
+            entry.person = format!("rmfd:{person}");
+            entry.split = dev_share(&entry.person, job);
+        }
+        aligned(job, &root.join(&file), boxes.of(&file).and_then(largest), entry)?;
+    }
+    Ok(())
+}
+
+/// `without_mask/0_0_maguoming_0041.jpg` shows `maguoming`.
+fn mask_person(file: &str) -> Option<&str> {
+    let name = file.rsplit('/').next()?;
+    let mut cells = name.split('_');
+    let numbered = |c: Option<&str>| c.is_some_and(|c| c.parse::<u32>().is_ok());
+    if !numbered(cells.next()) || !numbered(cells.next()) {
+        return None;
+    }
+    cells.next().filter(|c| c.chars().all(|c| c.is_ascii_alphabetic()))
+}
+
+/// People of the pairs go to the test split whole and are never trained on.
+fn lfw(job: &mut Job) -> Result<()> {
+    let Some(root) = job.set(sets::LFW, "data/lfw-deepfunneled") else {
+        return Ok(());
+    };
+    let list = job.config.data.join(sets::LFW_PAIRS).join("data/pairs.txt");
+    let (people, evaluation) = sets::named_in(&sets::lfw_pairs(&list)?);
+    let boxes = job.boxes(sets::LFW)?;
+    let files = pictures_below(&root);
+    let bar = job.bar(files.len(), "LFW");
+    for file in files {
+        bar.inc(1);
+        let person = sets::lfw_person(&file);
+        let split = match (evaluation.contains(&file), people.contains(person)) {
+            (true, _) => Split::Test,
+            (false, true) => continue,
+            _ => dev_share(person, job),
+        };
+        let mut entry = record(sets::LFW, &file, split, Vec::new());
+        entry.person = format!("lfw:{person}");
+        aligned(job, &root.join(&file), boxes.of(&file).and_then(central), entry)?;
+    }
+    Ok(())
+}
+
+fn dev_share(person: &str, job: &Job) -> Split {
+    if share_of(person, job.config.seed) < 0.05 {
+        Split::Dev
+    } else {
+        Split::Train
+    }
+}
+
+fn aligned(job: &mut Job, path: &Path, face: Option<&FaceLabel>, mut entry: Record) -> Result<()> {
+    let test = entry.split == Split::Test;
+    let face = face.filter(|f| test || f.score >= job.config.min_score);
+    let Some((_, picture)) = job.read(path, entry.split) else {
+        return Ok(());
+    };
+    let found = face.and_then(|f| align(&picture, f));
+    let Some((crop, label)) = found.or_else(|| test.then(|| middle(&picture)).flatten()) else {
+        job.writer.drop_one("teacher sees no sure face");
+        return Ok(());
+    };
+    entry.faces = vec![label];
+    job.store(entry, &crop, QUALITY)
+}
+
+/// LFW's faces stand in the middle; where the teacher finds none, the protocol
+/// still wants a crop.
+fn middle(picture: &RgbImage) -> Option<(RgbImage, FaceLabel)> {
+    let side = picture.width().min(picture.height()) as f32 * 0.45;
+    let (cx, cy) = (picture.width() as f32 / 2.0, picture.height() as f32 / 2.0);
+    let points = TEMPLATE_112.map(|p| {
+        [cx + (p.x - 56.0) / 112.0 * side, cy + (p.y - 64.0) / 112.0 * side]
+    });
+    let face = FaceLabel {
+        bbox: [cx - side / 2.0, cy - side / 2.0, side, side],
+        score: 0.0,
+        points: points.to_vec(),
+    };
+    align(picture, &face)
+}
+
+/// The face on the template with [`MARGIN`] around it, and its label there.
+pub fn align(picture: &RgbImage, face: &FaceLabel) -> Option<(RgbImage, FaceLabel)> {
+    let points: Vec<Point> = face.points.iter().map(|[x, y]| Point::new(*x, *y)).collect();
+    let margin = MARGIN as f32;
+    let template = TEMPLATE_112.map(|p| Point::new(p.x + margin, p.y + margin));
+    let map = Similarity::fit(&points, &template)?;
+    let crop = warp_similarity(picture, map, STORED_SIDE, STORED_SIDE);
+    let [x, y, w, h] = face.bbox;
+    let center = map.apply(Point::new(x + w / 2.0, y + h / 2.0));
+    let (w, h) = (w * map.scale(), h * map.scale());
+    let moved = points.iter().map(|p| map.apply(*p)).map(|p| [p.x, p.y]);
+    let label = FaceLabel {
+        bbox: [center.x - w / 2.0, center.y - h / 2.0, w, h],
+        score: face.score,
+        points: moved.collect(),
+    };
+    Some((crop, label))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mask_names_hold_people() {
+        assert_eq!(mask_person("without_mask/0_0_maguoming_0041.jpg"), Some("maguoming"));
+        assert_eq!(mask_person("without_mask/augmented_image_283.jpg"), None);
+    }
+}

@@ -1,0 +1,141 @@
+//! What the landmark network learns from: video frames with 68 points, each
+//! with the box that the teacher detector gives it.
+
+use super::boxes::Seen;
+use super::{Job, record, sets, share_of};
+use crate::shards::{FaceLabel, Split};
+use crate::{Result, WorkshopError};
+use faceglass_vision::Rect;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+type Frame = (String, Vec<[f32; 2]>);
+
+pub(crate) fn collect(job: &mut Job) -> Result<()> {
+    let Some(root) = job.set(sets::UDACITY, "data") else {
+        return Ok(());
+    };
+    let boxes = job.boxes(sets::UDACITY)?;
+    let mut frames = Vec::new();
+    for part in ["training", "test"] {
+        frames.extend(read_points(&root.join(format!("{part}_frames_keypoints.csv")), part)?);
+    }
+    let found: BTreeMap<&str, FaceLabel> = frames
+        .iter()
+        .filter_map(|(file, points)| {
+            let face = matching(boxes.of(file)?, points)?;
+            Some((file.as_str(), face.clone()))
+        })
+        .collect();
+    let typical = typical_offsets(&frames, &found);
+    let bar = job.bar(frames.len(), "68-point frames");
+    for (file, points) in &frames {
+        bar.inc(1);
+        if points.iter().flatten().any(|v| !v.is_finite()) || eye_corner_distance(points) < 4.0 {
+            job.writer.drop_one("points not usable");
+            continue;
+        }
+        let (bbox, score) = match (found.get(file.as_str()), typical) {
+            (Some(face), _) => (face.bbox, face.score),
+            // The teacher missed it: the box it would most likely have given.
+            (None, Some(typical)) => (from_offsets(bounds(points), typical), 0.0),
+            (None, None) => {
+                job.writer.drop_one("no box");
+                continue;
+            }
+        };
+        let person = sets::udacity_person(file);
+        let split = match share_of(person, job.config.seed) {
+            s if s < 0.12 => Split::Test,
+            s if s < 0.2 => Split::Dev,
+            _ => Split::Train,
+        };
+        let Some((_, picture)) = job.read(&root.join(file), split) else {
+            continue;
+        };
+        let face = FaceLabel {
+            bbox,
+            score,
+            points: points.clone(),
+        };
+        let mut entry = record(sets::UDACITY, file, split, vec![face]);
+        entry.person = format!("udacity:{person}");
+        job.store(entry, &picture, 95)?;
+    }
+    Ok(())
+}
+
+fn read_points(path: &Path, part: &str) -> Result<Vec<Frame>> {
+    let text = std::fs::read_to_string(path).map_err(WorkshopError::io(path))?;
+    text.lines()
+        .skip(1)
+        .filter(|l| !l.is_empty())
+        .map(|line| {
+            let (file, rest) = line.split_once(',').unwrap_or((line, ""));
+            let numbers: Vec<f32> = rest.split(',').filter_map(|c| c.parse().ok()).collect();
+            if numbers.len() != 136 {
+                return Err(WorkshopError::Data(format!(
+                    "{} has a row without 68 points ({file})",
+                    path.display()
+                )));
+            }
+            // The set counts pixel centres as whole numbers; here they lie at +0.5.
+            let points = numbers.chunks_exact(2).map(|p| [p[0] + 0.5, p[1] + 0.5]);
+            Ok((format!("{part}/{file}"), points.collect()))
+        })
+        .collect()
+}
+
+/// Distance of the outer eye corners, the unit of the normalised mean error.
+pub fn eye_corner_distance(points: &[[f32; 2]]) -> f32 {
+    let (a, b) = (points[36], points[45]);
+    (a[0] - b[0]).hypot(a[1] - b[1])
+}
+
+fn bounds(points: &[[f32; 2]]) -> Rect {
+    let (mut x0, mut y0, mut x1, mut y1) = (f32::MAX, f32::MAX, f32::MIN, f32::MIN);
+    for [x, y] in points {
+        (x0, x1) = (x0.min(*x), x1.max(*x));
+        (y0, y1) = (y0.min(*y), y1.max(*y));
+    }
+    Rect::new(x0, y0, x1 - x0, y1 - y0)
+}
+
+fn rect_of(face: &FaceLabel) -> Rect {
+    let [x, y, w, h] = face.bbox;
+    Rect::new(x, y, w, h)
+}
+
+fn matching<'a>(seen: &'a Seen, points: &[[f32; 2]]) -> Option<&'a FaceLabel> {
+    let own = bounds(points);
+    let best = seen
+        .faces
+        .iter()
+        .max_by(|a, b| rect_of(a).iou(own).total_cmp(&rect_of(b).iou(own)))?;
+    (rect_of(best).iou(own) > 0.35).then_some(best)
+}
+
+/// Median place of the teacher's box relative to the bounds of the points:
+/// left, top, width, height, in sizes of the bounds.
+fn typical_offsets(frames: &[Frame], found: &BTreeMap<&str, FaceLabel>) -> Option<[f32; 4]> {
+    let mut columns: [Vec<f32>; 4] = Default::default();
+    for (file, points) in frames {
+        if let Some(face) = found.get(file.as_str()) {
+            let (own, [x, y, w, h]) = (bounds(points), face.bbox);
+            let row = [(x - own.x) / own.w, (y - own.y) / own.h, w / own.w, h / own.h];
+            for (column, v) in columns.iter_mut().zip(row) {
+                column.push(v);
+            }
+        }
+    }
+    let mut median = [0.0; 4];
+    for (m, column) in median.iter_mut().zip(&mut columns) {
+        column.sort_by(f32::total_cmp);
+        *m = *column.get(column.len() / 2)?;
+    }
+    Some(median)
+}
+
+fn from_offsets(own: Rect, [left, top, w, h]: [f32; 4]) -> [f32; 4] {
+    [own.x + left * own.w, own.y + top * own.h, w * own.w, h * own.h]
+}

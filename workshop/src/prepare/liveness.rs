@@ -1,0 +1,112 @@
+//! What the liveness network learns from: frames as the camera gave them (never
+//! re-compressed here), with the face box and whether the face was really there.
+
+use super::boxes::largest;
+use super::{Job, pictures_below, record, sets, share_of};
+use crate::Result;
+use crate::shards::Split;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+pub(crate) fn collect(job: &mut Job) -> Result<()> {
+    nuaa(job)?;
+    for set in sets::REPLAY {
+        replay(job, set)?;
+    }
+    Ok(())
+}
+
+/// One of NUAA's lists: from the folder `nuaa_lists` where the original ones are
+/// kept, else from the checkout (whose lists at HEAD were altered).
+pub(crate) fn nuaa_names(job: &Job, list: &str) -> Result<BTreeSet<String>> {
+    let original = job.config.data.join("nuaa_lists").join(list);
+    if original.is_file() {
+        return sets::nuaa_list(&original);
+    }
+    sets::nuaa_list(&job.config.data.join(sets::NUAA).join("db").join(list))
+}
+
+/// The official train and test lists. Three of the nine people of the train
+/// list, by chance, are held out for choosing thresholds.
+fn nuaa(job: &mut Job) -> Result<()> {
+    let Some(root) = job.set(sets::NUAA, "db") else {
+        return Ok(());
+    };
+    let boxes = job.boxes(sets::NUAA)?;
+    let lists = [
+        ("client_train_raw.txt", "ClientRaw", true, Split::Train),
+        ("imposter_train_raw.txt", "ImposterRaw", false, Split::Train),
+        ("client_test_raw.txt", "ClientRaw", true, Split::Test),
+        ("imposter_test_raw.txt", "ImposterRaw", false, Split::Test),
+    ];
+    let train = nuaa_names(job, "client_train_raw.txt")?;
+    let people: BTreeSet<&str> = train.iter().map(|n| person_of(n)).collect();
+    let mut order: Vec<&str> = people.into_iter().collect();
+    let seed = job.config.seed;
+    order.sort_by(|a, b| share_of(a, seed).total_cmp(&share_of(b, seed)));
+    let held_out: BTreeSet<&str> = order.iter().take(order.len() / 3).copied().collect();
+    for (list, folder, live, split) in lists {
+        let names = nuaa_names(job, list)?;
+        let bar = job.bar(names.len(), list);
+        for name in names {
+            bar.inc(1);
+            let person = person_of(&name);
+            let dev = split == Split::Train && held_out.contains(person);
+            let split = if dev { Split::Dev } else { split };
+            let file = format!("{folder}/{name}");
+            let seen = boxes.of(&file);
+            let mut entry = record(sets::NUAA, &file, split, Vec::new());
+            entry.person = format!("nuaa:{person}");
+            // Session 1, 2 or 3, each with its own room and light.
+            let session = name.rsplit('/').next().and_then(|n| n.split('_').nth(1));
+            entry.camera = format!("nuaa:{}", session.unwrap_or("?"));
+            entry.live = Some(live);
+            entry.faces = seen.and_then(largest).cloned().into_iter().collect();
+            store_as_found(job, &root.join(&file), entry)?;
+        }
+    }
+    Ok(())
+}
+
+fn person_of(name: &str) -> &str {
+    name.split('/').next().unwrap_or(name)
+}
+
+/// A replay repository is a camera of its own; which of them is trained on and
+/// which is measured is chosen at training time by the record's camera.
+fn replay(job: &mut Job, set: &str) -> Result<()> {
+    let Some(root) = job.set(set, "dataset") else {
+        return Ok(());
+    };
+    let boxes = job.boxes(set)?;
+    let files = pictures_below(&root);
+    let bar = job.bar(files.len(), set);
+    for file in files {
+        bar.inc(1);
+        let live = match file.split('/').next() {
+            Some("real") => true,
+            Some("fake") => false,
+            _ => continue,
+        };
+        let mut entry = record(set, &file, Split::Train, Vec::new());
+        entry.camera = set.to_owned();
+        entry.person = set.to_owned();
+        entry.live = Some(live);
+        entry.faces = boxes.of(&file).and_then(largest).cloned().into_iter().collect();
+        store_as_found(job, &root.join(&file), entry)?;
+    }
+    Ok(())
+}
+
+fn store_as_found(job: &mut Job, path: &Path, entry: crate::shards::Record) -> Result<()> {
+    let sure = entry.faces.first().is_some_and(|f| f.score >= job.config.min_score);
+    // In the test list every picture counts, also those without a found face.
+    if !sure && entry.split != Split::Test {
+        job.writer.drop_one("teacher sees no sure face");
+        return Ok(());
+    }
+    let Some((bytes, _)) = job.read(path, entry.split) else {
+        return Ok(());
+    };
+    job.writer.push(entry, &bytes)
+}

@@ -1,0 +1,182 @@
+//! Where people, cameras and protocols are written in each public set.
+
+use crate::{Result, WorkshopError};
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+/// CelebA in the wild, a subset with 299 identities.
+pub const CELEBA: &str = "matush97+faceRecognition";
+/// Labelled Faces in the Wild, deep-funneled.
+pub const LFW: &str = "braun-steven+dfi-tensorflow";
+/// LFW's pairs.
+pub const LFW_PAIRS: &str = "davidsandberg+facenet";
+/// UTKFace crops.
+pub const UTK: &str = "Mohanish-5744+Major_Ensemble_Gender";
+/// Masked and unmasked faces.
+pub const MASKS: &str = "chandrikadeb7+Face-Mask-Detection";
+/// NUAA print attacks.
+pub const NUAA: &str = "imironica+liveness";
+/// 68-point video frames.
+pub const UDACITY: &str = "udacity+P1_Facial_Keypoints";
+/// Negatives.
+pub const IMAGENET: &str = "EliSchwartz+imagenet-sample-images";
+/// Negatives.
+pub const BSDS: &str = "BIDS+BSDS500";
+/// Screen replays: one camera and (mostly) one person each.
+pub const REPLAY: [&str; 10] = [
+    "Krzysiek354+Python_Face_Detection",
+    "alexcamargoweb+liveness-detection",
+    "ShubhamLala+Liveliness-Detection_CNN",
+    "VishalkrishnaBlaze+Liveness-detection",
+    "Apfol+liveness-detection-opencv",
+    "jtboing+liveness-web-demo",
+    "AksultanMukhanbet+recognize_with_python",
+    "lestari15+CNN-face-detection",
+    "TrickyF0x+twoFactorLivenessDetection",
+    "Manikantha-M+Face-Liveness-detection-using-Deeplearning-and-OpenCV",
+];
+
+/// One of LFW's 6,000 pairs, as `Name/Name_0001.jpg`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Fold, 0 to 9.
+    pub fold: usize,
+    /// First picture.
+    pub a: String,
+    /// Second picture.
+    pub b: String,
+    /// Whether both show one person.
+    pub same: bool,
+}
+
+/// Reads LFW's `pairs.txt`.
+///
+/// # Errors
+/// [`WorkshopError`] if it is missing or a line has another shape.
+pub fn lfw_pairs(path: &Path) -> Result<Vec<Pair>> {
+    let text = std::fs::read_to_string(path).map_err(WorkshopError::io(path))?;
+    let mut lines = text.lines();
+    let head: Vec<usize> = lines
+        .next()
+        .map(|l| l.split_whitespace().filter_map(|c| c.parse().ok()).collect())
+        .unwrap_or_default();
+    let [folds, each] = head[..] else {
+        return Err(bad_pairs(path, 1));
+    };
+    let per_fold = (each * 2).max(1);
+    let mut pairs = Vec::new();
+    for (i, line) in lines.filter(|l| !l.trim().is_empty()).enumerate() {
+        let cells: Vec<&str> = line.split_whitespace().collect();
+        let name = |who: &str, n: &str| {
+            n.parse::<u32>().ok().map(|n| format!("{who}/{who}_{n:04}.jpg"))
+        };
+        let pair = match cells[..] {
+            [who, m, n] => name(who, m).zip(name(who, n)).map(|(a, b)| (a, b, true)),
+            [who, m, other, n] => name(who, m).zip(name(other, n)).map(|(a, b)| (a, b, false)),
+            _ => None,
+        };
+        let (a, b, same) = pair.ok_or_else(|| bad_pairs(path, i + 2))?;
+        let fold = i / per_fold;
+        pairs.push(Pair { fold, a, b, same });
+    }
+    if pairs.len() != folds * per_fold {
+        return Err(bad_pairs(path, 1));
+    }
+    Ok(pairs)
+}
+
+fn bad_pairs(path: &Path, line: usize) -> WorkshopError {
+    WorkshopError::Data(format!("{} breaks off or is not LFW's list at line {line}", path.display()))
+}
+
+/// Every person and every picture that a list of pairs names.
+pub fn named_in(pairs: &[Pair]) -> (BTreeSet<String>, BTreeSet<String>) {
+    let files: BTreeSet<String> = pairs.iter().flat_map(|p| [p.a.clone(), p.b.clone()]).collect();
+    let people = files.iter().map(|f| lfw_person(f).to_owned()).collect();
+    (people, files)
+}
+
+/// The person of an LFW file.
+pub fn lfw_person(file: &str) -> &str {
+    file.split('/').next().unwrap_or(file)
+}
+
+/// The person of a Udacity frame: the file name without its number.
+pub fn udacity_person(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let stem = name.strip_suffix(".jpg").unwrap_or(name);
+    stem.rsplit_once('_').map_or(stem, |(person, _)| person)
+}
+
+/// The age in a UTKFace name (`age_gender_race_date.jpg`).
+pub fn utk_age(file: &str) -> Option<u32> {
+    file.rsplit('/').next()?.split('_').next()?.parse().ok()
+}
+
+/// CelebA's identities: file to number.
+///
+/// # Errors
+/// [`WorkshopError::Io`].
+pub fn celeba_people(path: &Path) -> Result<HashMap<String, String>> {
+    let text = std::fs::read_to_string(path).map_err(WorkshopError::io(path))?;
+    let people = text.lines().skip(1).filter_map(|l| {
+        let (file, person) = l.split_once(' ')?;
+        Some((file.to_owned(), format!("celeba:{}", person.trim())))
+    });
+    Ok(people.collect())
+}
+
+/// Files of the negatives on which a detector fires.
+///
+/// # Errors
+/// [`WorkshopError`] if the list is missing or not JSON.
+pub fn negatives_with_faces(path: &Path) -> Result<BTreeSet<String>> {
+    let text = std::fs::read_to_string(path).map_err(WorkshopError::io(path))?;
+    let lists: HashMap<String, Vec<(String, u32, f32)>> = serde_json::from_str(&text)
+        .map_err(|e| WorkshopError::Data(format!("{}: {e}", path.display())))?;
+    let base = |f: String| f.rsplit('/').next().map(str::to_owned);
+    Ok(lists
+        .into_values()
+        .flatten()
+        .filter_map(|(file, _, _)| base(file))
+        .collect())
+}
+
+/// The names in one of NUAA's lists (`0001/0001_00_00_01_0.jpg`), CR or `\` allowed.
+///
+/// # Errors
+/// [`WorkshopError::Io`].
+pub fn nuaa_list(path: &Path) -> Result<BTreeSet<String>> {
+    let text = std::fs::read_to_string(path).map_err(WorkshopError::io(path))?;
+    let names = text.lines().filter_map(|l| l.split_whitespace().next());
+    Ok(names.map(|n| n.replace('\\', "/")).collect())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_name_folds_people_and_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("pairs.txt");
+        std::fs::write(&path, "2\t1\nA_B\t1\t4\nA_B\t2\tC\t1\nC\t1\t2\nC\t3\tD_E\t10\n").unwrap();
+        let pairs = lfw_pairs(&path).unwrap();
+        assert_eq!(pairs[0].b, "A_B/A_B_0004.jpg");
+        assert!(pairs[0].same && !pairs[1].same);
+        assert_eq!(pairs[3].fold, 1);
+        let (people, files) = named_in(&pairs);
+        assert_eq!(people.len(), 3);
+        assert_eq!(files.len(), 7);
+        std::fs::write(&path, "2\t1\nA_B\t1\t4\n").unwrap();
+        assert!(lfw_pairs(&path).is_err());
+    }
+
+    #[test]
+    fn names_hold_people_and_ages() {
+        assert_eq!(udacity_person("test/Abdel_Aziz_Al-Hakim_00.jpg"), "Abdel_Aziz_Al-Hakim");
+        assert_eq!(utk_age("100_1_0_20170110183726390.jpg.chip.jpg"), Some(100));
+        assert_eq!(utk_age("x.jpg"), None);
+    }
+}
