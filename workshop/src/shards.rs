@@ -127,11 +127,19 @@ impl ShardWriter {
     /// [`WorkshopError::Io`] if the folder cannot be written.
     pub fn create(dir: &Path, kind: &str, seed: u64) -> Result<Self> {
         std::fs::create_dir_all(dir).map_err(WorkshopError::io(dir))?;
-        for entry in std::fs::read_dir(dir).map_err(WorkshopError::io(dir))?.flatten() {
+        for entry in std::fs::read_dir(dir)
+            .map_err(WorkshopError::io(dir))?
+            .flatten()
+        {
             let name = entry.file_name().to_string_lossy().into_owned();
             let ours = name.starts_with("part-")
-                || ["index.jsonl", "manifest.json", "vectors.f32", "vectors.json"]
-                    .contains(&name.as_str());
+                || [
+                    "index.jsonl",
+                    "manifest.json",
+                    "vectors.f32",
+                    "vectors.json",
+                ]
+                .contains(&name.as_str());
             if ours {
                 let path = entry.path();
                 std::fs::remove_file(&path).map_err(WorkshopError::io(&path))?;
@@ -218,16 +226,21 @@ impl ShardWriter {
         let mut index = String::new();
         let mut people: BTreeMap<String, HashSet<&str>> = BTreeMap::new();
         for record in &self.records {
-            let line = serde_json::to_string(record)
-                .map_err(|e| unusable(&self.dir, e))?;
+            let line = serde_json::to_string(record).map_err(|e| unusable(&self.dir, e))?;
             index.push_str(&line);
             index.push('\n');
             let split = split_name(record.split);
             let manifest = &mut self.manifest;
-            *manifest.pictures.entry(format!("{split}/{}", record.source)).or_default() += 1;
+            *manifest
+                .pictures
+                .entry(format!("{split}/{}", record.source))
+                .or_default() += 1;
             *manifest.faces.entry(split.to_owned()).or_default() += record.faces.len();
             if !record.person.is_empty() {
-                people.entry(split.to_owned()).or_default().insert(&record.person);
+                people
+                    .entry(split.to_owned())
+                    .or_default()
+                    .insert(&record.person);
             }
         }
         self.manifest.people = people.into_iter().map(|(k, v)| (k, v.len())).collect();
@@ -240,7 +253,9 @@ impl ShardWriter {
             let path = self.dir.join(part_name(number));
             if path.exists() {
                 let bytes = std::fs::read(&path).map_err(WorkshopError::io(&path))?;
-                self.manifest.sha256.insert(part_name(number), sha256_hex(&bytes));
+                self.manifest
+                    .sha256
+                    .insert(part_name(number), sha256_hex(&bytes));
             }
         }
         let manifest_path = self.dir.join("manifest.json");
@@ -281,7 +296,8 @@ impl ShardSet {
     /// [`WorkshopError`] if a file is missing, damaged or of another format.
     pub fn open(dir: &Path) -> Result<Self> {
         let manifest_path = dir.join("manifest.json");
-        let text = std::fs::read_to_string(&manifest_path).map_err(WorkshopError::io(&manifest_path))?;
+        let text =
+            std::fs::read_to_string(&manifest_path).map_err(WorkshopError::io(&manifest_path))?;
         let manifest: Manifest =
             serde_json::from_str(&text).map_err(|e| unusable(&manifest_path, e))?;
         if manifest.format != 1 {
@@ -296,10 +312,14 @@ impl ShardSet {
                 serde_json::from_str(&line).map_err(|e| unusable(&index_path, e))?;
             records.push(record);
         }
-        let parts_named = manifest.sha256.keys().filter(|k| k.starts_with("part-")).count();
+        let parts_named = manifest
+            .sha256
+            .keys()
+            .filter(|k| k.starts_with("part-"))
+            .count();
         let parts = (0..parts_named as u32)
             .map(|number| checked_read(&dir.join(part_name(number)), &manifest))
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<Vec<_>>>()?;
         let inside = |r: &Record| {
             let part = parts.get(r.part as usize);
             part.is_some_and(|p| r.offset.saturating_add(u64::from(r.len)) <= p.len() as u64)
@@ -419,12 +439,14 @@ impl Vectors {
     pub fn open(set: &ShardSet) -> Result<Self> {
         let head_path = set.dir.join("vectors.json");
         let text = std::fs::read_to_string(&head_path).map_err(WorkshopError::io(&head_path))?;
-        let head: VectorsHead =
-            serde_json::from_str(&text).map_err(|e| unusable(&head_path, e))?;
+        let head: VectorsHead = serde_json::from_str(&text).map_err(|e| unusable(&head_path, e))?;
         let path = set.dir.join("vectors.f32");
         let bytes = std::fs::read(&path).map_err(WorkshopError::io(&path))?;
         if sha256_hex(&bytes) != head.sha256 || bytes.len() != head.rows * head.dim * 4 {
-            return Err(unusable(&path, "its SHA-256 or size differs from vectors.json"));
+            return Err(unusable(
+                &path,
+                "its SHA-256 or size differs from vectors.json",
+            ));
         }
         if head.rows != set.records.len() {
             return Err(unusable(&path, "it was made for other shards"));
@@ -486,7 +508,10 @@ mod tests {
         assert_eq!(set.records[1].faces, record("two", Split::Test).faces);
         assert_eq!(set.picture(1).unwrap().dimensions(), (20, 10));
 
-        let vectors = Vectors { dim: 2, values: vec![1.0, 2.0, 3.0, 4.0] };
+        let vectors = Vectors {
+            dim: 2,
+            values: vec![1.0, 2.0, 3.0, 4.0],
+        };
         vectors.save(dir.path(), "a test").unwrap();
         assert_eq!(Vectors::open(&set).unwrap().row(1), &[3.0, 4.0]);
     }
@@ -495,7 +520,9 @@ mod tests {
     fn a_changed_byte_is_noticed() {
         let dir = tempfile::tempdir().unwrap();
         let mut writer = ShardWriter::create(dir.path(), "detector", 7).unwrap();
-        writer.push(record("one", Split::Train), b"not a picture").unwrap();
+        writer
+            .push(record("one", Split::Train), b"not a picture")
+            .unwrap();
         writer.finish().unwrap();
         std::fs::write(dir.path().join("part-000.bin"), b"not b picture").unwrap();
         let error = ShardSet::open(dir.path()).err().unwrap().to_string();

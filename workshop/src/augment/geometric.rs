@@ -245,7 +245,7 @@ pub fn move_points(points: &[[f32; 2]], map: Affine) -> Vec<[f32; 2]> {
 }
 
 /// An angle in degrees: mostly small, at most `limit`.
-pub(crate) fn angle(rng: &mut Dice, limit: f32) -> f32 {
+pub fn angle(rng: &mut Dice, limit: f32) -> f32 {
     let spread = between(rng, -1.0, 1.0);
     spread * spread.abs().sqrt() * limit
 }
@@ -295,7 +295,11 @@ mod tests {
         let map = Affine::around(Point::new(3.0, 4.0), Point::new(9.0, 1.0), 30.0, 1.7, true);
         let p = Point::new(12.0, -5.0);
         assert!(map.inverse().unwrap().apply(map.apply(p)).distance(p) < 1e-4);
-        assert!(map.apply(Point::new(3.0, 4.0)).distance(Point::new(9.0, 1.0)) < 1e-4);
+        assert!(
+            map.apply(Point::new(3.0, 4.0))
+                .distance(Point::new(9.0, 1.0))
+                < 1e-4
+        );
     }
 
     #[test]

@@ -45,13 +45,21 @@ pub fn draw_mask(picture: &mut RgbImage, five: &[Point; 5], rng: &mut Dice) {
     let colour = cloth(rng);
     let unit = down.x.hypot(down.y).max(1.0);
     let (nx, ny) = (down.x / unit, down.y / unit);
-    let pleats = if chance(rng, 0.6) { between(rng, 6.0, 16.0) } else { 0.0 };
+    let pleats = if chance(rng, 0.6) {
+        between(rng, 6.0, 16.0)
+    } else {
+        0.0
+    };
     let light = between(rng, -25.0, 25.0);
     let salt = rng.random();
     let strap = (unit * 0.04).max(1.0);
     for side in [-1.0f32, 1.0] {
         for (from_v, to_v) in [(cheek + 0.05, 0.1), (cheek + 0.5, 0.45)] {
-            let line = stroke(place(side * wide, from_v), place(side * (wide + 0.35), to_v), strap);
+            let line = stroke(
+                place(side * wide, from_v),
+                place(side * (wide + 0.35), to_v),
+                strap,
+            );
             fill_polygon(picture, &line, 0.9, |_, _| colour.map(|c| c * 0.9));
         }
     }
@@ -90,12 +98,19 @@ mod tests {
 
     #[test]
     fn covers_the_mouth_and_spares_the_eyes() {
-        let five = [(38.0, 52.0), (74.0, 52.0), (56.0, 72.0), (42.0, 92.0), (71.0, 92.0)]
-            .map(|(x, y)| Point::new(x, y));
+        let five = [
+            (38.0, 52.0),
+            (74.0, 52.0),
+            (56.0, 72.0),
+            (42.0, 92.0),
+            (71.0, 92.0),
+        ]
+        .map(|(x, y)| Point::new(x, y));
         for seed in 0..20 {
             let mut picture = RgbImage::from_pixel(112, 112, Rgb([201, 7, 99]));
             draw_mask(&mut picture, &five, &mut dice(seed, 0));
-            let changed = |p: Point| picture.get_pixel(p.x as u32, p.y as u32) != &Rgb([201, 7, 99]);
+            let changed =
+                |p: Point| picture.get_pixel(p.x as u32, p.y as u32) != &Rgb([201, 7, 99]);
             assert!(changed(five[3]) && changed(five[4]) && changed(five[2]));
             assert!(!changed(five[0]) && !changed(five[1]));
         }

@@ -59,7 +59,11 @@ fn bar(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
 /// A few parallel rounded strokes in a skin tone, reaching in from below.
 fn fingers(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
     let light = between(rng, 60.0, 235.0);
-    let skin = [light, light * between(rng, 0.68, 0.82), light * between(rng, 0.5, 0.72)];
+    let skin = [
+        light,
+        light * between(rng, 0.68, 0.82),
+        light * between(rng, 0.5, 0.72),
+    ];
     let tip = somewhere(face, rng);
     let width = face.w * between(rng, 0.07, 0.12);
     let lean = between(rng, -0.6, 0.6);
@@ -73,7 +77,12 @@ fn fingers(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
         let shade = between(rng, 0.85, 1.05);
         let tone = |x: u32, y: u32| skin.map(|c| c * shade + 6.0 * grain(x, y, salt));
         fill_polygon(picture, &stroke(start, end, width), 1.0, tone);
-        fill_polygon(picture, &ellipse(start, width / 2.0, width / 2.0, 0.0), 1.0, tone);
+        fill_polygon(
+            picture,
+            &ellipse(start, width / 2.0, width / 2.0, 0.0),
+            1.0,
+            tone,
+        );
     }
 }
 
@@ -95,6 +104,9 @@ fn piece(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
     let (dx, dy) = (rng.random_range(0..w), rng.random_range(0..h));
     let before = picture.clone();
     fill_polygon(picture, &shape, 1.0, |x, y| {
-        before.get_pixel((x + dx) % w, (y + dy) % h).0.map(f32::from)
+        before
+            .get_pixel((x + dx) % w, (y + dy) % h)
+            .0
+            .map(f32::from)
     });
 }

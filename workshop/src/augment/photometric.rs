@@ -85,7 +85,12 @@ impl Photometric {
         }
         if dark || chance(rng, self.noise) {
             let limit = if dark { 20.0 } else { 14.0 };
-            add_noise(picture, between_log(rng, 1.5, limit), chance(rng, 0.5), rng.random());
+            add_noise(
+                picture,
+                between_log(rng, 1.5, limit),
+                chance(rng, 0.5),
+                rng.random(),
+            );
         }
         if chance(rng, self.jpeg) {
             recompress(picture, rng.random_range(18..=85));
@@ -104,7 +109,11 @@ impl Photometric {
         if chance(rng, self.colour) {
             let warm = between(rng, -0.2, 0.2);
             let green = between(rng, -0.08, 0.08);
-            gain = [gain[0] * (1.0 + warm), gain[1] * (1.0 + green), gain[2] * (1.0 - warm)];
+            gain = [
+                gain[0] * (1.0 + warm),
+                gain[1] * (1.0 + green),
+                gain[2] * (1.0 - warm),
+            ];
             saturate(picture, between(rng, 0.4, 1.5));
         }
         if dark {
@@ -145,7 +154,9 @@ fn side_light(picture: &mut RgbImage, rng: &mut Dice) {
     for (x, y, pixel) in picture.enumerate_pixels_mut() {
         let along = (x as f32 / w - 0.5) * cos + (y as f32 / h - 0.5) * sin;
         let gain = 1.0 + strength * along;
-        pixel.0 = pixel.0.map(|v| (f32::from(v) * gain).clamp(0.0, 255.0) as u8);
+        pixel.0 = pixel
+            .0
+            .map(|v| (f32::from(v) * gain).clamp(0.0, 255.0) as u8);
     }
 }
 
@@ -263,7 +274,11 @@ mod tests {
         add_noise(&mut picture, 10.0, true, 77);
         let n = picture.as_raw().len() as f32;
         let mean = picture.iter().map(|v| f32::from(*v)).sum::<f32>() / n;
-        let var = picture.iter().map(|v| (f32::from(*v) - mean).powi(2)).sum::<f32>() / n;
+        let var = picture
+            .iter()
+            .map(|v| (f32::from(*v) - mean).powi(2))
+            .sum::<f32>()
+            / n;
         assert!((mean - 127.5).abs() < 0.5, "mean {mean}");
         assert!((var.sqrt() - 10.0).abs() < 0.5, "sigma {}", var.sqrt());
     }

@@ -49,21 +49,39 @@ pub fn any_medium(rng: &mut Dice) -> Medium {
 fn paper(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
     saturate(picture, between(rng, 0.3, 0.95));
     // Ink is not black and paper not white.
-    let black = [between(rng, 20.0, 60.0), between(rng, 20.0, 55.0), between(rng, 20.0, 60.0)];
+    let black = [
+        between(rng, 20.0, 60.0),
+        between(rng, 20.0, 55.0),
+        between(rng, 20.0, 60.0),
+    ];
     let white = between(rng, 170.0, 240.0);
     let tint = [1.0, between(rng, 0.92, 1.02), between(rng, 0.82, 1.02)];
-    tone_map(picture, between_log(rng, 0.75, 1.35), black, tint.map(|t| t * white));
+    tone_map(
+        picture,
+        between_log(rng, 0.75, 1.35),
+        black,
+        tint.map(|t| t * white),
+    );
     if chance(rng, 0.6) {
         halftone(picture, rng);
     }
     let (rough, salt) = (between(rng, 0.0, 6.0), rng.random());
-    each(picture, |x, y, c| c.map(|v| v + rough * grain(x / 2, y / 2, salt)));
+    each(picture, |x, y, c| {
+        c.map(|v| v + rough * grain(x / 2, y / 2, salt))
+    });
     if chance(rng, 0.5) {
         fold_shade(picture, rng);
     }
     if chance(rng, 0.35) {
         let around = any_colour(rng).map(|c| c * 0.7);
-        frame(picture, face, between(rng, 0.1, 0.6), around, white.min(235.0), rng);
+        frame(
+            picture,
+            face,
+            between(rng, 0.1, 0.6),
+            around,
+            white.min(235.0),
+            rng,
+        );
     }
     if chance(rng, 0.3) {
         glare(picture, face, rng);
@@ -74,11 +92,16 @@ fn screen(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
     saturate(picture, between(rng, 0.8, 1.4));
     let blue = between(rng, 0.95, 1.12);
     let glow = between(rng, 2.0, 35.0);
-    tone_map(picture, between_log(rng, 0.7, 1.4), [glow, glow, glow * 1.1], [
-        between(rng, 205.0, 250.0),
-        between(rng, 215.0, 250.0),
-        (between(rng, 215.0, 240.0) * blue).min(255.0),
-    ]);
+    tone_map(
+        picture,
+        between_log(rng, 0.7, 1.4),
+        [glow, glow, glow * 1.1],
+        [
+            between(rng, 205.0, 250.0),
+            between(rng, 215.0, 250.0),
+            (between(rng, 215.0, 240.0) * blue).min(255.0),
+        ],
+    );
     if chance(rng, 0.45) {
         pixel_grid(picture, rng);
     }
@@ -90,7 +113,14 @@ fn screen(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
     }
     if chance(rng, 0.35) {
         let dark = between(rng, 5.0, 45.0);
-        frame(picture, face, between(rng, 0.05, 0.6), [dark; 3], dark * 0.6, rng);
+        frame(
+            picture,
+            face,
+            between(rng, 0.05, 0.6),
+            [dark; 3],
+            dark * 0.6,
+            rng,
+        );
     }
     if chance(rng, 0.4) {
         glare(picture, face, rng);
@@ -223,14 +253,28 @@ fn frame(
         // An edge line and the half plane beyond it.
         let (from, to, away) = match side {
             0 => (face.x - far, face.x - far, Point::new(-reach, 0.0)),
-            1 => (face.x + face.w + far, face.x + face.w + far, Point::new(reach, 0.0)),
+            1 => (
+                face.x + face.w + far,
+                face.x + face.w + far,
+                Point::new(reach, 0.0),
+            ),
             2 => (face.y - far, face.y - far, Point::new(0.0, -reach)),
-            _ => (face.y + face.h + far, face.y + face.h + far, Point::new(0.0, reach)),
+            _ => (
+                face.y + face.h + far,
+                face.y + face.h + far,
+                Point::new(0.0, reach),
+            ),
         };
         let (p, q) = if side < 2 {
-            (Point::new(from + lean * h, -h), Point::new(to - lean * h, 2.0 * h))
+            (
+                Point::new(from + lean * h, -h),
+                Point::new(to - lean * h, 2.0 * h),
+            )
         } else {
-            (Point::new(-w, from - lean * w), Point::new(2.0 * w, to + lean * w))
+            (
+                Point::new(-w, from - lean * w),
+                Point::new(2.0 * w, to + lean * w),
+            )
         };
         let beyond = |p: Point| Point::new(p.x + away.x, p.y + away.y);
         fill_polygon(picture, &[p, q, beyond(q), beyond(p)], 1.0, |x, y| {
@@ -251,7 +295,11 @@ fn glare(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
         face.h * between(rng, 0.05, 0.4),
     );
     let strength = between(rng, 0.25, 0.95);
-    let colour = [255.0, between(rng, 235.0, 255.0), between(rng, 215.0, 255.0)];
+    let colour = [
+        255.0,
+        between(rng, 235.0, 255.0),
+        between(rng, 215.0, 255.0),
+    ];
     for y in 0..picture.height() {
         for x in 0..picture.width() {
             let u = (x as f32 - center.x) / rx.max(1.0);
@@ -276,13 +324,16 @@ mod tests {
         let face = Rect::new(20.0, 15.0, 40.0, 50.0);
         for medium in [Medium::Paper, Medium::Screen] {
             for seed in 0..20 {
-                let before = RgbImage::from_fn(80, 80, |x, y| {
-                    Rgb([(x * 3) as u8, (y * 3) as u8, 128])
-                });
+                let before =
+                    RgbImage::from_fn(80, 80, |x, y| Rgb([(x * 3) as u8, (y * 3) as u8, 128]));
                 let mut after = before.clone();
                 recapture(&mut after, face, medium, &mut dice(seed, 0));
                 assert_eq!(after.dimensions(), (80, 80));
-                let changed = after.iter().zip(before.iter()).filter(|(a, b)| a != b).count();
+                let changed = after
+                    .iter()
+                    .zip(before.iter())
+                    .filter(|(a, b)| a != b)
+                    .count();
                 assert!(changed > before.as_raw().len() / 4, "{medium:?} {seed}");
             }
         }

@@ -10,8 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// First line of the file.
-pub const HEADER: &str =
-    "file,width,height,score,x,y,w,h,rx,ry,lx,ly,nx,ny,mrx,mry,mlx,mly";
+pub const HEADER: &str = "file,width,height,score,x,y,w,h,rx,ry,lx,ly,nx,ny,mrx,mry,mlx,mly";
 
 /// What the teacher saw in one picture.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,7 +69,12 @@ impl Boxes {
     pub fn write(&self, path: &Path) -> Result<()> {
         let mut text = format!("{HEADER}\n");
         for (file, seen) in &self.0 {
-            let head = format!("{},{},{}", file.replace(',', "%2C"), seen.size.0, seen.size.1);
+            let head = format!(
+                "{},{},{}",
+                file.replace(',', "%2C"),
+                seen.size.0,
+                seen.size.1
+            );
             for face in &seen.faces {
                 let points = face.points.iter().flatten();
                 let numbers: Vec<String> = std::iter::once(&face.score)
@@ -92,7 +96,9 @@ fn parse(line: &str) -> Option<(String, (u32, u32), Option<FaceLabel>)> {
     let mut cells = line.split(',');
     let file = cells.next()?.replace("%2C", ",");
     let size = (cells.next()?.parse().ok()?, cells.next()?.parse().ok()?);
-    let numbers: Vec<f32> = cells.map(|c| c.trim().parse().ok()).collect::<Option<_>>()?;
+    let numbers: Vec<f32> = cells
+        .map(|c| c.trim().parse().ok())
+        .collect::<Option<_>>()?;
     if numbers.len() != 15 {
         return None;
     }

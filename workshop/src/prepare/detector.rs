@@ -3,9 +3,9 @@
 
 use super::boxes::{Seen, largest};
 use super::{Job, pictures_below, record, sets, share_of};
+use crate::Result;
 use crate::augment::{Affine, Border, geometric};
 use crate::shards::{FaceLabel, Record, Split};
-use crate::Result;
 use faceglass_vision::Point;
 use image::RgbImage;
 
@@ -27,7 +27,11 @@ fn celeba(job: &mut Job) -> Result<()> {
     let Some(root) = job.set(sets::CELEBA, "Celeb") else {
         return Ok(());
     };
-    let list = job.config.data.join(sets::CELEBA).join("identity_CelebA.txt");
+    let list = job
+        .config
+        .data
+        .join(sets::CELEBA)
+        .join("identity_CelebA.txt");
     let people = sets::celeba_people(&list)?;
     let boxes = job.boxes(sets::CELEBA)?;
     let files = pictures_below(&root);

@@ -1,7 +1,7 @@
 //! What the embedder learns from: aligned faces with names where there are any,
 //! and LFW's evaluation pictures, which are only ever measured on.
 
-use super::boxes::{Seen, central, largest};
+use super::boxes::{central, largest};
 use super::{Job, pictures_below, record, sets, share_of};
 use crate::Result;
 use crate::shards::{FaceLabel, Record, Split};
@@ -27,7 +27,11 @@ fn celeba(job: &mut Job) -> Result<()> {
     let Some(root) = job.set(sets::CELEBA, "Celeb") else {
         return Ok(());
     };
-    let list = job.config.data.join(sets::CELEBA).join("identity_CelebA.txt");
+    let list = job
+        .config
+        .data
+        .join(sets::CELEBA)
+        .join("identity_CelebA.txt");
     let people = sets::celeba_people(&list)?;
     let boxes = job.boxes(sets::CELEBA)?;
     let files = pictures_below(&root);
@@ -37,7 +41,12 @@ fn celeba(job: &mut Job) -> Result<()> {
         let person = people.get(&file).cloned().unwrap_or_default();
         let mut entry = record(sets::CELEBA, &file, dev_share(&person, job), Vec::new());
         entry.person = person;
-        aligned(job, &root.join(&file), boxes.of(&file).and_then(largest), entry)?;
+        aligned(
+            job,
+            &root.join(&file),
+            boxes.of(&file).and_then(largest),
+            entry,
+        )?;
     }
     Ok(())
 }
@@ -57,7 +66,12 @@ fn utk(job: &mut Job) -> Result<()> {
             continue;
         }
         let entry = record(sets::UTK, &file, dev_share(&file, job), Vec::new());
-        aligned(job, &root.join(&file), boxes.of(&file).and_then(largest), entry)?;
+        aligned(
+            job,
+            &root.join(&file),
+            boxes.of(&file).and_then(largest),
+            entry,
+        )?;
     }
     Ok(())
 }
@@ -76,7 +90,12 @@ fn masks(job: &mut Job) -> Result<()> {
             entry.person = format!("rmfd:{person}");
             entry.split = dev_share(&entry.person, job);
         }
-        aligned(job, &root.join(&file), boxes.of(&file).and_then(largest), entry)?;
+        aligned(
+            job,
+            &root.join(&file),
+            boxes.of(&file).and_then(largest),
+            entry,
+        )?;
     }
     Ok(())
 }
@@ -89,7 +108,9 @@ fn mask_person(file: &str) -> Option<&str> {
     if !numbered(cells.next()) || !numbered(cells.next()) {
         return None;
     }
-    cells.next().filter(|c| c.chars().all(|c| c.is_ascii_alphabetic()))
+    cells
+        .next()
+        .filter(|c| c.chars().all(|c| c.is_ascii_alphabetic()))
 }
 
 /// People of the pairs go to the test split whole and are never trained on.
@@ -112,7 +133,12 @@ fn lfw(job: &mut Job) -> Result<()> {
         };
         let mut entry = record(sets::LFW, &file, split, Vec::new());
         entry.person = format!("lfw:{person}");
-        aligned(job, &root.join(&file), boxes.of(&file).and_then(central), entry)?;
+        aligned(
+            job,
+            &root.join(&file),
+            boxes.of(&file).and_then(central),
+            entry,
+        )?;
     }
     Ok(())
 }
@@ -146,7 +172,10 @@ fn middle(picture: &RgbImage) -> Option<(RgbImage, FaceLabel)> {
     let side = picture.width().min(picture.height()) as f32 * 0.45;
     let (cx, cy) = (picture.width() as f32 / 2.0, picture.height() as f32 / 2.0);
     let points = TEMPLATE_112.map(|p| {
-        [cx + (p.x - 56.0) / 112.0 * side, cy + (p.y - 64.0) / 112.0 * side]
+        [
+            cx + (p.x - 56.0) / 112.0 * side,
+            cy + (p.y - 64.0) / 112.0 * side,
+        ]
     });
     let face = FaceLabel {
         bbox: [cx - side / 2.0, cy - side / 2.0, side, side],
@@ -158,7 +187,11 @@ fn middle(picture: &RgbImage) -> Option<(RgbImage, FaceLabel)> {
 
 /// The face on the template with [`MARGIN`] around it, and its label there.
 pub fn align(picture: &RgbImage, face: &FaceLabel) -> Option<(RgbImage, FaceLabel)> {
-    let points: Vec<Point> = face.points.iter().map(|[x, y]| Point::new(*x, *y)).collect();
+    let points: Vec<Point> = face
+        .points
+        .iter()
+        .map(|[x, y]| Point::new(*x, *y))
+        .collect();
     let margin = MARGIN as f32;
     let template = TEMPLATE_112.map(|p| Point::new(p.x + margin, p.y + margin));
     let map = Similarity::fit(&points, &template)?;
@@ -182,7 +215,10 @@ mod tests {
 
     #[test]
     fn mask_names_hold_people() {
-        assert_eq!(mask_person("without_mask/0_0_maguoming_0041.jpg"), Some("maguoming"));
+        assert_eq!(
+            mask_person("without_mask/0_0_maguoming_0041.jpg"),
+            Some("maguoming")
+        );
         assert_eq!(mask_person("without_mask/augmented_image_283.jpg"), None);
     }
 }

@@ -18,7 +18,10 @@ pub(crate) fn collect(job: &mut Job) -> Result<()> {
     let boxes = job.boxes(sets::UDACITY)?;
     let mut frames = Vec::new();
     for part in ["training", "test"] {
-        frames.extend(read_points(&root.join(format!("{part}_frames_keypoints.csv")), part)?);
+        frames.extend(read_points(
+            &root.join(format!("{part}_frames_keypoints.csv")),
+            part,
+        )?);
     }
     let found: BTreeMap<&str, FaceLabel> = frames
         .iter()
@@ -122,7 +125,12 @@ fn typical_offsets(frames: &[Frame], found: &BTreeMap<&str, FaceLabel>) -> Optio
     for (file, points) in frames {
         if let Some(face) = found.get(file.as_str()) {
             let (own, [x, y, w, h]) = (bounds(points), face.bbox);
-            let row = [(x - own.x) / own.w, (y - own.y) / own.h, w / own.w, h / own.h];
+            let row = [
+                (x - own.x) / own.w,
+                (y - own.y) / own.h,
+                w / own.w,
+                h / own.h,
+            ];
             for (column, v) in columns.iter_mut().zip(row) {
                 column.push(v);
             }
@@ -137,5 +145,10 @@ fn typical_offsets(frames: &[Frame], found: &BTreeMap<&str, FaceLabel>) -> Optio
 }
 
 fn from_offsets(own: Rect, [left, top, w, h]: [f32; 4]) -> [f32; 4] {
-    [own.x + left * own.w, own.y + top * own.h, w * own.w, h * own.h]
+    [
+        own.x + left * own.w,
+        own.y + top * own.h,
+        w * own.w,
+        h * own.h,
+    ]
 }

@@ -92,14 +92,22 @@ fn replay(job: &mut Job, set: &str) -> Result<()> {
         entry.camera = set.to_owned();
         entry.person = set.to_owned();
         entry.live = Some(live);
-        entry.faces = boxes.of(&file).and_then(largest).cloned().into_iter().collect();
+        entry.faces = boxes
+            .of(&file)
+            .and_then(largest)
+            .cloned()
+            .into_iter()
+            .collect();
         store_as_found(job, &root.join(&file), entry)?;
     }
     Ok(())
 }
 
 fn store_as_found(job: &mut Job, path: &Path, entry: crate::shards::Record) -> Result<()> {
-    let sure = entry.faces.first().is_some_and(|f| f.score >= job.config.min_score);
+    let sure = entry
+        .faces
+        .first()
+        .is_some_and(|f| f.score >= job.config.min_score);
     // In the test list every picture counts, also those without a found face.
     if !sure && entry.split != Split::Test {
         job.writer.drop_one("teacher sees no sure face");

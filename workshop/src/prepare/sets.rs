@@ -58,7 +58,11 @@ pub fn lfw_pairs(path: &Path) -> Result<Vec<Pair>> {
     let mut lines = text.lines();
     let head: Vec<usize> = lines
         .next()
-        .map(|l| l.split_whitespace().filter_map(|c| c.parse().ok()).collect())
+        .map(|l| {
+            l.split_whitespace()
+                .filter_map(|c| c.parse().ok())
+                .collect()
+        })
         .unwrap_or_default();
     let [folds, each] = head[..] else {
         return Err(bad_pairs(path, 1));
@@ -68,7 +72,9 @@ pub fn lfw_pairs(path: &Path) -> Result<Vec<Pair>> {
     for (i, line) in lines.filter(|l| !l.trim().is_empty()).enumerate() {
         let cells: Vec<&str> = line.split_whitespace().collect();
         let name = |who: &str, n: &str| {
-            n.parse::<u32>().ok().map(|n| format!("{who}/{who}_{n:04}.jpg"))
+            n.parse::<u32>()
+                .ok()
+                .map(|n| format!("{who}/{who}_{n:04}.jpg"))
         };
         let pair = match cells[..] {
             [who, m, n] => name(who, m).zip(name(who, n)).map(|(a, b)| (a, b, true)),
@@ -86,12 +92,18 @@ pub fn lfw_pairs(path: &Path) -> Result<Vec<Pair>> {
 }
 
 fn bad_pairs(path: &Path, line: usize) -> WorkshopError {
-    WorkshopError::Data(format!("{} breaks off or is not LFW's list at line {line}", path.display()))
+    WorkshopError::Data(format!(
+        "{} breaks off or is not LFW's list at line {line}",
+        path.display()
+    ))
 }
 
 /// Every person and every picture that a list of pairs names.
 pub fn named_in(pairs: &[Pair]) -> (BTreeSet<String>, BTreeSet<String>) {
-    let files: BTreeSet<String> = pairs.iter().flat_map(|p| [p.a.clone(), p.b.clone()]).collect();
+    let files: BTreeSet<String> = pairs
+        .iter()
+        .flat_map(|p| [p.a.clone(), p.b.clone()])
+        .collect();
     let people = files.iter().map(|f| lfw_person(f).to_owned()).collect();
     (people, files)
 }
@@ -161,7 +173,11 @@ mod tests {
     fn pairs_name_folds_people_and_files() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("pairs.txt");
-        std::fs::write(&path, "2\t1\nA_B\t1\t4\nA_B\t2\tC\t1\nC\t1\t2\nC\t3\tD_E\t10\n").unwrap();
+        std::fs::write(
+            &path,
+            "2\t1\nA_B\t1\t4\nA_B\t2\tC\t1\nC\t1\t2\nC\t3\tD_E\t10\n",
+        )
+        .unwrap();
         let pairs = lfw_pairs(&path).unwrap();
         assert_eq!(pairs[0].b, "A_B/A_B_0004.jpg");
         assert!(pairs[0].same && !pairs[1].same);
@@ -175,7 +191,10 @@ mod tests {
 
     #[test]
     fn names_hold_people_and_ages() {
-        assert_eq!(udacity_person("test/Abdel_Aziz_Al-Hakim_00.jpg"), "Abdel_Aziz_Al-Hakim");
+        assert_eq!(
+            udacity_person("test/Abdel_Aziz_Al-Hakim_00.jpg"),
+            "Abdel_Aziz_Al-Hakim"
+        );
         assert_eq!(utk_age("100_1_0_20170110183726390.jpg.chip.jpg"), Some(100));
         assert_eq!(utk_age("x.jpg"), None);
     }
