@@ -10,8 +10,19 @@
 
 pub mod align;
 pub mod crop;
+pub mod decode;
+pub mod detector;
+pub mod embedder;
+pub mod fakes;
 pub mod geometry;
+pub mod landmarker;
 pub mod letterbox;
+pub mod liveness;
+pub mod manifest;
+pub mod network;
+pub mod pose;
+pub mod store;
+pub mod tensor;
 pub mod traits;
 pub mod types;
 pub mod warp;
@@ -19,10 +30,13 @@ pub mod warp;
 pub use align::{TEMPLATE_112, align_face};
 pub use crop::{View, ViewShape, crop_rect, liveness_region, liveness_view, square_crop};
 pub use geometry::{Point, Rect, Similarity};
+pub use landmarker::{five_of_68, landmarks_of_detection};
 pub use letterbox::{Letterbox, letterbox};
-pub use traits::{Detector, Embedder, Landmarker, LivenessModel};
+pub use manifest::{Manifest, ModelKind};
+pub use store::{ModelStore, ModelSummary, Models, load_models};
+pub use traits::{DetectParams, Detector, Embedder, Landmarker, LivenessModel};
 pub use types::{
-    Detection, Embedding, FaceLandmarks, LivenessScore, ModelId, Quality, QualityReason,
-    VisionError,
+    AlignedFace, Detection, Embedding, FaceLandmarks, FivePoints, LivenessScore, ModelId, Quality,
+    QualityReason, VisionError,
 };
 pub use warp::warp_similarity;

@@ -1,0 +1,85 @@
+//! Face embeddings behind [`Embedder`].
+
+use crate::align::ALIGNED_SIDE;
+use crate::manifest::Manifest;
+use crate::network::{Network, Plan};
+use crate::tensor::pack;
+use crate::traits::Embedder;
+use crate::types::{Embedding, ModelId, VisionError};
+use image::{GenericImageView as _, RgbImage, imageops};
+
+/// An embedder loaded from ONNX.
+pub struct OnnxEmbedder {
+    plan: Plan,
+    manifest: Manifest,
+}
+
+impl OnnxEmbedder {
+    /// Binds `network` as `manifest` says and checks its output on a grey face.
+    ///
+    /// # Errors
+    /// [`VisionError`] if the network is not what the manifest says.
+    pub fn new(network: Network, manifest: Manifest) -> Result<Self, VisionError> {
+        let (width, height) = (manifest.input.width, manifest.input.height);
+        network.check_declared(height, width)?;
+        let plan = network.plan(1, height, width)?;
+        let embedder = Self { plan, manifest };
+        let grey = RgbImage::from_pixel(width, height, image::Rgb([128; 3]));
+        let values = embedder.run(&grey)?;
+        if values.len() < 8 {
+            return Err(VisionError::Model(format!(
+                "{} gives {} values a face, too few for an embedding. Check that it is an embedder.",
+                embedder.manifest.file,
+                values.len()
+            )));
+        }
+        Ok(embedder)
+    }
+
+    fn run(&self, input: &RgbImage) -> Result<Vec<f32>, VisionError> {
+        let tensor = pack(std::slice::from_ref(input), &self.manifest.input)?;
+        let outputs = self.plan.run(tensor)?;
+        let values = outputs.get(0)?.values.to_vec();
+        if values.iter().any(|v| !v.is_finite()) {
+            return Err(outputs.fault("an embedding that is not finite".into()));
+        }
+        Ok(values)
+    }
+}
+
+impl Embedder for OnnxEmbedder {
+    fn embed(&mut self, aligned: &RgbImage) -> Result<Embedding, VisionError> {
+        if aligned.dimensions() != (ALIGNED_SIDE, ALIGNED_SIDE) {
+            return Err(VisionError::Picture(format!(
+                "an aligned face must be {ALIGNED_SIDE}x{ALIGNED_SIDE} pixels, not {}x{}",
+                aligned.width(),
+                aligned.height()
+            )));
+        }
+        // The 112x96 template of public networks is the 112x112 one without
+        // its outer columns.
+        let width = self.manifest.input.width;
+        let left = (ALIGNED_SIDE - width) / 2;
+        let input = aligned.view(left, 0, width, ALIGNED_SIDE).to_image();
+        let mut values = self.run(&input)?;
+        if self.manifest.flip_average {
+            let mirrored = Embedding::new(self.run(&imageops::flip_horizontal(&input))?)?;
+            let upright = Embedding::new(values)?;
+            values = upright
+                .values()
+                .iter()
+                .zip(mirrored.values())
+                .map(|(a, b)| a + b)
+                .collect();
+        }
+        Embedding::new(values)
+    }
+
+    fn model_id(&self) -> ModelId {
+        ModelId(self.manifest.sha256.clone())
+    }
+
+    fn default_threshold(&self) -> f32 {
+        self.manifest.threshold
+    }
+}

@@ -1,0 +1,104 @@
+//! 68-point landmarks behind [`Landmarker`], and the fallback on the detector's
+//! own five points.
+
+use crate::crop::crop_rect;
+use crate::decode::sigmoid;
+use crate::geometry::{Point, Rect};
+use crate::manifest::Manifest;
+use crate::network::{Network, Plan};
+use crate::tensor::pack;
+use crate::traits::Landmarker;
+use crate::types::{Detection, FaceLandmarks, FivePoints, ModelId, VisionError};
+use image::RgbImage;
+
+/// Number of dense landmarks (iBUG 300-W order).
+const DENSE: usize = 68;
+/// Two coordinates a point and the confidence's logit.
+const VALUES: usize = 2 * DENSE + 1;
+
+/// A landmark network loaded from ONNX.
+pub struct OnnxLandmarker {
+    plan: Plan,
+    manifest: Manifest,
+}
+
+impl OnnxLandmarker {
+    /// Binds `network` as `manifest` says and checks its output on an empty
+    /// crop.
+    ///
+    /// # Errors
+    /// [`VisionError`] if the network is not what the manifest says.
+    pub fn new(network: Network, manifest: Manifest) -> Result<Self, VisionError> {
+        let (width, height) = (manifest.input.width, manifest.input.height);
+        network.check_declared(height, width)?;
+        let plan = network.plan(1, height, width)?;
+        let landmarker = Self { plan, manifest };
+        landmarker.run(&RgbImage::new(width, height))?;
+        Ok(landmarker)
+    }
+
+    fn run(&self, crop: &RgbImage) -> Result<Vec<f32>, VisionError> {
+        let input = pack(std::slice::from_ref(crop), &self.manifest.input)?;
+        let outputs = self.plan.run(input)?;
+        let points = outputs.get(0)?;
+        if points.values.len() != VALUES {
+            return Err(outputs.fault(format!(
+                "landmarks of shape {} instead of 1x{VALUES}",
+                points.shape_text()
+            )));
+        }
+        if points.values.iter().any(|v| !v.is_finite()) {
+            return Err(outputs.fault("landmarks that are not finite".into()));
+        }
+        Ok(points.values.to_vec())
+    }
+}
+
+impl Landmarker for OnnxLandmarker {
+    fn landmarks(
+        &mut self,
+        frame: &RgbImage,
+        face: &Detection,
+    ) -> Result<FaceLandmarks, VisionError> {
+        let side = face.bbox.longer_side() * self.manifest.crop_scale;
+        let region = Rect::square(face.bbox.center(), side);
+        let (width, height) = (self.manifest.input.width, self.manifest.input.height);
+        let values = self.run(&crop_rect(frame, region, width, height))?;
+        let dense: Vec<Point> = values[..2 * DENSE]
+            .chunks_exact(2)
+            .map(|p| Point::new(region.x + p[0] * side, region.y + p[1] * side))
+            .collect();
+        Ok(FaceLandmarks {
+            points: five_of_68(&dense),
+            confidence: sigmoid(values[2 * DENSE]),
+            dense,
+        })
+    }
+
+    fn model_id(&self) -> ModelId {
+        ModelId(self.manifest.sha256.clone())
+    }
+}
+
+/// The five points of 68 iBUG landmarks: the middle of each eye's six, the tip
+/// of the nose, the mouth's corners. Missing landmarks count as the origin.
+pub fn five_of_68(dense: &[Point]) -> FivePoints {
+    let point = |index: usize| dense.get(index).copied().unwrap_or_default();
+    let middle = |first: usize| {
+        let eye = (first..first + 6).map(point);
+        let (x, y) = eye.fold((0.0, 0.0), |(x, y), p| (x + p.x, y + p.y));
+        Point::new(x / 6.0, y / 6.0)
+    };
+    [middle(36), middle(42), point(30), point(48), point(54)]
+}
+
+/// The detector's own five points as landmarks, for when no landmark network is
+/// loaded; `None` from detectors that give boxes only. The confidence is the
+/// detector's score.
+pub fn landmarks_of_detection(face: &Detection) -> Option<FaceLandmarks> {
+    face.points.map(|points| FaceLandmarks {
+        points,
+        dense: Vec::new(),
+        confidence: face.score,
+    })
+}

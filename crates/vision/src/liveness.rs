@@ -1,0 +1,107 @@
+//! RGB liveness behind [`LivenessModel`].
+
+use crate::crop::{crop_rect, liveness_region};
+use crate::decode::{sigmoid, softmax};
+use crate::manifest::{Decode, Manifest};
+use crate::network::{Network, Plan};
+use crate::tensor::pack;
+use crate::traits::LivenessModel;
+use crate::types::{Detection, LivenessScore, ModelId, VisionError};
+use image::RgbImage;
+
+/// A liveness network loaded from ONNX.
+pub struct OnnxLiveness {
+    plan: Plan,
+    manifest: Manifest,
+}
+
+impl OnnxLiveness {
+    /// Binds `network` as `manifest` says and checks its output on empty views.
+    ///
+    /// # Errors
+    /// [`VisionError`] if the network is not what the manifest says.
+    pub fn new(network: Network, manifest: Manifest) -> Result<Self, VisionError> {
+        let (width, height) = (manifest.input.width, manifest.input.height);
+        network.check_declared(height, width)?;
+        // All views in one batch where the file allows it, else one by one.
+        let plan = network
+            .plan(manifest.views.len(), height, width)
+            .or_else(|_| network.plan(1, height, width))?;
+        let mut liveness = Self { plan, manifest };
+        if let Err(error) = liveness.probe() {
+            if liveness.plan.shape()[0] == 1 {
+                return Err(error);
+            }
+            liveness.plan = network.plan(1, height, width)?;
+            liveness.probe()?;
+        }
+        Ok(liveness)
+    }
+
+    fn probe(&self) -> Result<(), VisionError> {
+        let empty = RgbImage::new(self.manifest.input.width, self.manifest.input.height);
+        self.votes(&vec![empty; self.manifest.views.len()])
+            .map(|_| ())
+    }
+
+    fn votes(&self, views: &[RgbImage]) -> Result<Vec<f32>, VisionError> {
+        let mut votes = Vec::with_capacity(views.len());
+        for batch in views.chunks(self.plan.shape()[0]) {
+            votes.extend(self.votes_of_batch(batch)?);
+        }
+        Ok(votes)
+    }
+
+    fn votes_of_batch(&self, batch: &[RgbImage]) -> Result<Vec<f32>, VisionError> {
+        let outputs = self.plan.run(pack(batch, &self.manifest.input)?)?;
+        let logits = outputs.get(0)?;
+        let classes = logits.values.len() / batch.len();
+        let fits = match self.manifest.decode {
+            Decode::Softmax { live_index } => live_index < classes,
+            _ => classes == 1,
+        };
+        if !fits || logits.values.len() != classes * batch.len() {
+            return Err(outputs.fault(format!(
+                "an output of shape {} for {} views, which output.decode and output.live_index do not fit",
+                logits.shape_text(),
+                batch.len()
+            )));
+        }
+        let votes: Vec<f32> = logits
+            .values
+            .chunks_exact(classes)
+            .map(|row| match self.manifest.decode {
+                Decode::Softmax { live_index } => softmax(row)[live_index],
+                _ => sigmoid(row[0]),
+            })
+            .collect();
+        if votes.iter().any(|v| !v.is_finite()) {
+            return Err(outputs.fault("a score that is not finite".into()));
+        }
+        Ok(votes)
+    }
+}
+
+impl LivenessModel for OnnxLiveness {
+    fn score(&mut self, frame: &RgbImage, face: &Detection) -> Result<LivenessScore, VisionError> {
+        let (width, height) = (self.manifest.input.width, self.manifest.input.height);
+        let crop = |view| {
+            let region = liveness_region(frame.dimensions(), face.bbox, view, self.manifest.crop);
+            crop_rect(frame, region, width, height)
+        };
+        let views: Vec<RgbImage> = self.manifest.views.iter().copied().map(crop).collect();
+        let votes = self.votes(&views)?;
+        Ok(LivenessScore {
+            score: votes.iter().sum::<f32>() / votes.len() as f32,
+            votes,
+        })
+    }
+
+    fn model_id(&self) -> ModelId {
+        ModelId(self.manifest.sha256.clone())
+    }
+
+    fn default_threshold(&self) -> f32 {
+        self.manifest.threshold
+    }
+}

@@ -1,0 +1,349 @@
+//! Where networks come from: the ones built into the program and, before them,
+//! a folder the person names.
+
+use crate::detector::OnnxDetector;
+use crate::embedder::OnnxEmbedder;
+use crate::landmarker::OnnxLandmarker;
+use crate::liveness::OnnxLiveness;
+use crate::manifest::{Decode, Manifest, ModelKind};
+use crate::network::Network;
+use crate::traits::{Detector, Embedder, Landmarker, LivenessModel};
+use crate::types::{ModelId, VisionError};
+use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// One network built into the program.
+struct BuiltIn {
+    kind: &'static str,
+    manifest: &'static str,
+    network: &'static [u8],
+}
+
+include!(concat!(env!("OUT_DIR"), "/builtin_models.rs"));
+
+/// The networks of one run.
+pub struct Models {
+    /// Finds faces.
+    pub detector: Box<dyn Detector>,
+    /// Refines detections; `None` where the detector's five points are used.
+    pub landmarker: Option<Box<dyn Landmarker>>,
+    /// Tells live from attack; `None` where no such network is loaded.
+    pub liveness: Option<Box<dyn LivenessModel>>,
+    /// Embeds aligned faces.
+    pub embedder: Box<dyn Embedder>,
+    /// What was loaded, in the order of the pipeline.
+    pub summaries: Vec<ModelSummary>,
+}
+
+/// What a loaded network is, for people.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelSummary {
+    /// What it does.
+    pub kind: ModelKind,
+    /// Name from the manifest.
+    pub name: String,
+    /// File name.
+    pub file: String,
+    /// Where it came from; `None` for the built-in ones.
+    pub folder: Option<PathBuf>,
+    /// SHA-256 of the file.
+    pub id: ModelId,
+    /// Licence of the weights.
+    pub licence: String,
+    /// File name of the model card.
+    pub card: Option<String>,
+    /// Input width and height in pixels.
+    pub input: (u32, u32),
+    /// Bytes of the file.
+    pub size_bytes: u64,
+    /// The shipped threshold: detector score, liveness score or match cosine;
+    /// `None` for landmarks.
+    pub threshold: Option<f32>,
+    /// Milliseconds it took to read, check, bind and try the network.
+    pub load_ms: f32,
+}
+
+/// A manifest with the bytes of its network, not yet loaded.
+#[derive(Clone, Debug)]
+pub struct ModelFile {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// Where it came from; `None` for the built-in ones.
+    pub folder: Option<PathBuf>,
+    bytes: Cow<'static, [u8]>,
+}
+
+/// Finds manifests: those of the folder first, the built-in ones behind.
+#[derive(Clone, Debug, Default)]
+pub struct ModelStore {
+    folder: Option<PathBuf>,
+}
+
+impl ModelStore {
+    /// The built-in networks, with those of `folder` before them.
+    pub fn new(folder: Option<&Path>) -> Self {
+        Self {
+            folder: folder.map(Path::to_path_buf),
+        }
+    }
+
+    /// The network file in force for `kind`: in the folder the manifest whose
+    /// stem is the kind, else the first of that kind by name; else the built-in
+    /// one; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`VisionError::Model`] if the folder or the file chosen cannot be read.
+    pub fn find(&self, kind: ModelKind) -> Result<Option<ModelFile>, VisionError> {
+        if let Some(folder) = &self.folder {
+            let mut candidates = Vec::new();
+            for path in manifest_paths(folder)? {
+                let is_default = path.file_stem().is_some_and(|s| s == kind.as_str());
+                // A broken manifest of another kind must not keep this one from loading.
+                match read_manifest(&path) {
+                    Ok(manifest) if manifest.kind == kind => {
+                        candidates.push((!is_default, manifest));
+                    }
+                    Err(error) if is_default => return Err(error),
+                    Ok(_) | Err(_) => {}
+                }
+            }
+            candidates.sort_by_key(|(is_other, _)| *is_other);
+            if let Some((_, manifest)) = candidates.into_iter().next() {
+                return read_network(folder, manifest).map(Some);
+            }
+        }
+        built_in(kind)
+    }
+
+    /// Every network there is to check: all manifests of the folder, or the
+    /// built-in ones without a folder; each with its label.
+    ///
+    /// # Errors
+    /// [`VisionError::Model`] if the folder cannot be read.
+    pub fn all(&self) -> Result<Vec<(String, Result<ModelFile, VisionError>)>, VisionError> {
+        let Some(folder) = &self.folder else {
+            let shipped = BUILT_IN
+                .iter()
+                .map(|b| (format!("{}.toml", b.kind), from_built_in(b)));
+            return Ok(shipped.collect());
+        };
+        let entries = manifest_paths(folder)?.into_iter().map(|path| {
+            let file = read_manifest(&path).and_then(|m| read_network(folder, m));
+            (file_name(&path), file)
+        });
+        Ok(entries.collect())
+    }
+
+    /// Loads everything needed to look at frames.
+    ///
+    /// # Errors
+    /// [`VisionError::Model`] with what is missing or wrong.
+    pub fn load(&self) -> Result<Models, VisionError> {
+        let mut summaries = Vec::new();
+        let mut note = |summary| summaries.push(summary);
+        let need = |kind: ModelKind| {
+            self.find(kind)?.ok_or_else(|| {
+                VisionError::Model(format!(
+                    "There is no {kind} network. Name a folder that holds one with --models."
+                ))
+            })
+        };
+        let detector_file = need(ModelKind::Detector)?;
+        let gives_points = detector_file.manifest.decode != Decode::Ultralight;
+        let detector = detector_file.load_detector(&mut note)?;
+        let landmarker = self
+            .find(ModelKind::Landmarks)?
+            .map(|file| file.load_landmarker(&mut note))
+            .transpose()?;
+        if !gives_points && landmarker.is_none() {
+            return Err(VisionError::Model(
+                "This detector gives boxes without points, and there is no landmarks network to place them. Add one to the folder named with --models.".into(),
+            ));
+        }
+        let liveness = self
+            .find(ModelKind::Liveness)?
+            .map(|file| file.load_liveness(&mut note))
+            .transpose()?;
+        let embedder = need(ModelKind::Embedder)?.load_embedder(&mut note)?;
+        Ok(Models {
+            detector,
+            landmarker,
+            liveness,
+            embedder,
+            summaries,
+        })
+    }
+}
+
+/// The networks in force: those of `dir_override` by kind, the built-in ones
+/// for the rest.
+///
+/// # Errors
+/// [`VisionError::Model`] with what is missing or wrong and the next step.
+pub fn load_models(dir_override: Option<&Path>) -> Result<Models, VisionError> {
+    ModelStore::new(dir_override).load()
+}
+
+impl ModelFile {
+    /// Reads, binds and tries the network, and says what it is.
+    ///
+    /// # Errors
+    /// [`VisionError`] with what is wrong.
+    pub fn check(self) -> Result<ModelSummary, VisionError> {
+        let mut summary = None;
+        let mut note = |s| summary = Some(s);
+        match self.manifest.kind {
+            ModelKind::Detector => self.load_detector(&mut note).map(|_| ())?,
+            ModelKind::Landmarks => self.load_landmarker(&mut note).map(|_| ())?,
+            ModelKind::Liveness => self.load_liveness(&mut note).map(|_| ())?,
+            ModelKind::Embedder => self.load_embedder(&mut note).map(|_| ())?,
+        }
+        summary.ok_or_else(|| VisionError::Model("The network was not tried.".into()))
+    }
+
+    fn load_detector(
+        self,
+        note: &mut dyn FnMut(ModelSummary),
+    ) -> Result<Box<dyn Detector>, VisionError> {
+        let network = self.load(note, OnnxDetector::new)?;
+        Ok(Box::new(network))
+    }
+
+    fn load_landmarker(
+        self,
+        note: &mut dyn FnMut(ModelSummary),
+    ) -> Result<Box<dyn Landmarker>, VisionError> {
+        let network = self.load(note, OnnxLandmarker::new)?;
+        Ok(Box::new(network))
+    }
+
+    fn load_liveness(
+        self,
+        note: &mut dyn FnMut(ModelSummary),
+    ) -> Result<Box<dyn LivenessModel>, VisionError> {
+        let network = self.load(note, OnnxLiveness::new)?;
+        Ok(Box::new(network))
+    }
+
+    fn load_embedder(
+        self,
+        note: &mut dyn FnMut(ModelSummary),
+    ) -> Result<Box<dyn Embedder>, VisionError> {
+        let network = self.load(note, OnnxEmbedder::new)?;
+        Ok(Box::new(network))
+    }
+
+    fn load<T>(
+        self,
+        note: &mut dyn FnMut(ModelSummary),
+        make: fn(Network, Manifest) -> Result<T, VisionError>,
+    ) -> Result<T, VisionError> {
+        let started = Instant::now();
+        check_hash(&self.manifest, &self.bytes)?;
+        let network = Network::parse(&self.manifest.file, &self.bytes)?;
+        let loaded = make(network, self.manifest.clone())?;
+        note(self.summary(started.elapsed().as_secs_f32() * 1000.0));
+        Ok(loaded)
+    }
+
+    fn summary(self, load_ms: f32) -> ModelSummary {
+        let manifest = self.manifest;
+        ModelSummary {
+            threshold: match manifest.kind {
+                ModelKind::Detector => Some(manifest.score),
+                ModelKind::Landmarks => None,
+                ModelKind::Liveness | ModelKind::Embedder => Some(manifest.threshold),
+            },
+            kind: manifest.kind,
+            name: manifest.name,
+            file: manifest.file,
+            folder: self.folder,
+            id: ModelId(manifest.sha256),
+            licence: manifest.licence,
+            card: manifest.card,
+            input: (manifest.input.width, manifest.input.height),
+            size_bytes: self.bytes.len() as u64,
+            load_ms,
+        }
+    }
+}
+
+fn built_in(kind: ModelKind) -> Result<Option<ModelFile>, VisionError> {
+    BUILT_IN
+        .iter()
+        .find(|b| b.kind == kind.as_str())
+        .map(from_built_in)
+        .transpose()
+}
+
+fn from_built_in(built_in: &BuiltIn) -> Result<ModelFile, VisionError> {
+    Ok(ModelFile {
+        manifest: Manifest::parse(built_in.manifest, &format!("{}.toml", built_in.kind))?,
+        folder: None,
+        bytes: Cow::Borrowed(built_in.network),
+    })
+}
+
+/// The manifests of `folder`, sorted by name.
+fn manifest_paths(folder: &Path) -> Result<Vec<PathBuf>, VisionError> {
+    let entries = std::fs::read_dir(folder).map_err(|error| {
+        VisionError::Model(format!(
+            "The model folder {} cannot be read ({error}). Check the path given with --models.",
+            folder.display()
+        ))
+    })?;
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| entry.ok().map(|e| e.path()))
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .collect();
+    paths.sort();
+    Ok(paths)
+}
+
+fn read_manifest(path: &Path) -> Result<Manifest, VisionError> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        VisionError::Model(format!(
+            "The manifest {} cannot be read ({error}). Check that it is a text file you may read.",
+            path.display()
+        ))
+    })?;
+    Manifest::parse(&text, &file_name(path))
+}
+
+fn read_network(folder: &Path, manifest: Manifest) -> Result<ModelFile, VisionError> {
+    let path = folder.join(&manifest.file);
+    let bytes = std::fs::read(&path).map_err(|error| {
+        VisionError::Model(format!(
+            "The network {} cannot be read ({error}). Put it beside its manifest.",
+            path.display()
+        ))
+    })?;
+    Ok(ModelFile {
+        manifest,
+        folder: Some(folder.to_path_buf()),
+        bytes: Cow::Owned(bytes),
+    })
+}
+
+fn check_hash(manifest: &Manifest, bytes: &[u8]) -> Result<(), VisionError> {
+    let found: String = Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    if found == manifest.sha256 {
+        return Ok(());
+    }
+    Err(VisionError::Model(format!(
+        "{} is not the file its manifest describes: its SHA-256 is {found}, the manifest says {}. Fetch the file again, or correct sha256 if you trust it.",
+        manifest.file, manifest.sha256
+    )))
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
+}
