@@ -3,6 +3,7 @@
 //! Everything stands behind [`Source`]; [`player`] runs one on a thread of its
 //! own so that nothing here can block a window.
 
+pub mod camera;
 pub mod jpeg;
 pub mod open;
 pub mod pictures;

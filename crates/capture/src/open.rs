@@ -1,5 +1,6 @@
 //! From what was asked for to a source, by looking at what is there.
 
+use crate::camera::CameraSource;
 use crate::pictures::{PictureSource, display_name, file_error};
 use crate::source::{Source, SourceError};
 use crate::spec::SourceSpec;
@@ -16,8 +17,8 @@ use std::path::Path;
 /// [`SourceError`] ending with the next step to take.
 pub fn open(spec: &SourceSpec) -> Result<Box<dyn Source>, SourceError> {
     Ok(match spec {
-        SourceSpec::Camera { .. } => {
-            return Err(SourceError::Missing("No camera.".into()));
+        SourceSpec::Camera { id, format } => {
+            Box::new(CameraSource::open(id.clone(), format.clone())?)
         }
         SourceSpec::Path(path) => return open_path(path),
         SourceSpec::Pictures(files) => Box::new(PictureSource::new(files.clone())?),
