@@ -1,0 +1,37 @@
+//! Movies: reading and writing `.mov` and `.mp4`.
+//!
+//! | File | For |
+//! |---|---|
+//! | `boxes`, `tables`, `edits`, `codec`, `index` | the demuxer: from bytes to a list of samples with places and times |
+//! | `sps`, `yuv`, `h264` | H.264 by openh264, colours, order of frames |
+//! | `native` | samples in, pictures out, seeking |
+//! | `pipe`, `probe` | other codecs by the `ffmpeg` program |
+//! | `timeline`, `report`, `source` | [`MovieSource`], and what it says when it cannot |
+//! | `encode`, `mux`, `writer` | [`MovieWriter`] |
+//!
+//! No movie, however damaged, makes the demuxer panic, hang or ask for more
+//! memory than a few times the file's own size.
+
+mod boxes;
+mod codec;
+mod edits;
+mod encode;
+mod h264;
+mod index;
+mod mux;
+mod native;
+mod pipe;
+mod probe;
+mod report;
+mod source;
+mod sps;
+mod tables;
+mod timeline;
+mod writer;
+mod yuv;
+
+pub use boxes::looks_like_movie;
+pub use encode::MovieCodec;
+pub use pipe::Programs;
+pub use source::MovieSource;
+pub use writer::{MovieWriteError, MovieWriter, WrittenMovie};

@@ -1,0 +1,250 @@
+//! A movie file as a [`Source`].
+
+use super::boxes::{TopLevel, read_top_level};
+use super::codec::Codec;
+use super::index::{VideoTrack, read_index};
+use super::native::NativeReader;
+use super::pipe::{FfmpegPipe, Programs};
+use super::probe::probe;
+use super::report;
+use super::timeline::Timeline;
+use crate::source::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
+use image::RgbImage;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A picture and its number in the order of presentation.
+#[derive(Debug)]
+pub(super) struct Picture {
+    pub image: RgbImage,
+    pub index: usize,
+}
+
+/// What a reader gave.
+#[derive(Debug)]
+pub(super) enum Read {
+    Picture(Picture),
+    Pending,
+    Lost(String),
+    Ended,
+}
+
+/// Where the pictures come from.
+enum Reader {
+    /// H.264 and MJPEG, decoded here.
+    Native(NativeReader),
+    /// Everything else, by the `ffmpeg` program.
+    Pipe(FfmpegPipe),
+}
+
+/// A movie. Frames are given as fast as they can be decoded; keeping time is
+/// the player's part.
+///
+/// A file that was cut off plays as far as it goes and then answers with
+/// [`SourceError::Damaged`]; a seek makes it play again.
+pub struct MovieSource {
+    info: SourceInfo,
+    file: PathBuf,
+    reader: Reader,
+    timeline: Timeline,
+    /// Said at the end of a file that was cut off.
+    cut_off: Option<SourceError>,
+    any_frame: bool,
+}
+
+impl MovieSource {
+    /// Opens a movie, with the `ffmpeg` program for other codecs if it is on
+    /// the search path.
+    ///
+    /// # Errors
+    /// [`SourceError`]: `Missing` or `Io` if it cannot be read, `Damaged` if it
+    /// is none or broken, `Unsupported` if a program is needed that is not here.
+    pub fn open(path: &Path) -> Result<Self, SourceError> {
+        Self::open_with(path, &Programs::on_search_path())
+    }
+
+    /// As [`Self::open`], with the helper programs given.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(path: &Path, programs: &Programs) -> Result<Self, SourceError> {
+        let name = report::file_name(path);
+        let mut file = File::open(path).map_err(|error| report::io(&name, &error))?;
+        let file_size = file
+            .metadata()
+            .map_err(|error| report::io(&name, &error))?
+            .len();
+        let top = read_top_level(&mut file, file_size).map_err(|e| report::io(&name, &e))?;
+        let moov = match top {
+            TopLevel::Index(moov) => moov,
+            TopLevel::NotAMovie => return Self::open_foreign(path, programs),
+            TopLevel::NoIndex => return Err(report::no_index(&name)),
+            TopLevel::IndexCutOff => return Err(report::index_cut_off(&name)),
+            TopLevel::IndexTooLarge => return Err(report::damaged(&name, "its index")),
+        };
+        match read_index(&moov) {
+            Ok(track) => Self::open_track(path, file, file_size, track, programs),
+            Err(error) => match report::index_error(&name, &error) {
+                Ok(codec) => Self::open_piped(path, None, &codec, programs),
+                Err(error) => Err(error),
+            },
+        }
+    }
+
+    fn open_track(
+        path: &Path,
+        mut file: File,
+        file_size: u64,
+        track: VideoTrack,
+        programs: &Programs,
+    ) -> Result<Self, SourceError> {
+        let name = report::file_name(path);
+        if let Codec::Other(codec) = &track.description.codec {
+            let codec = codec.clone();
+            return Self::open_piped(path, Some(track), &codec, programs);
+        }
+        if let Some(variant) = super::native::needs_another_decoder(&mut file, &track) {
+            return Self::open_piped(path, Some(track), &variant, programs);
+        }
+        let (timeline, cut_off) = Timeline::of_file(&track, file_size, &name)?;
+        let format = track.description.codec.name().to_owned();
+        let size = track.upright_size();
+        let reader = NativeReader::new(file, file_size, track, &timeline, &name)
+            .map_err(|detail| report::no_decoder(&name, &format, &detail))?;
+        Ok(Self {
+            info: info_of(name, Some(size), format, &timeline),
+            file: path.to_owned(),
+            reader: Reader::Native(reader),
+            timeline,
+            cut_off,
+            any_frame: false,
+        })
+    }
+
+    /// A file that is no mov or mp4: `ffmpeg` may know it.
+    fn open_foreign(path: &Path, programs: &Programs) -> Result<Self, SourceError> {
+        Self::open_piped(path, None, "", programs)
+    }
+
+    fn open_piped(
+        path: &Path,
+        track: Option<VideoTrack>,
+        codec: &str,
+        programs: &Programs,
+    ) -> Result<Self, SourceError> {
+        let name = report::file_name(path);
+        let Some(ffmpeg) = programs.ffmpeg.clone() else {
+            return Err(report::needs_ffmpeg(&name, codec));
+        };
+        let (size, timeline, format) = match track {
+            Some(track) => {
+                let timeline = Timeline::of_track(&track);
+                (track.upright_size(), timeline, codec.to_owned())
+            }
+            None => {
+                let found = probe(programs, path).map_err(|e| report::not_readable(&name, &e))?;
+                (found.upright_size, found.timeline, found.codec)
+            }
+        };
+        if size.0 == 0 || size.1 == 0 || timeline.is_empty() {
+            return Err(report::damaged(&name, "the size of its pictures"));
+        }
+        let pipe = FfmpegPipe::new(ffmpeg, path, size, timeline.clone());
+        let timeline = timeline.from_first();
+        Ok(Self {
+            info: info_of(name, Some(size), format!("{format} through ffmpeg"), &timeline),
+            file: path.to_owned(),
+            reader: Reader::Pipe(pipe),
+            timeline,
+            cut_off: None,
+            any_frame: false,
+        })
+    }
+
+    fn read(&mut self, timeout: Duration) -> Result<Read, SourceError> {
+        match &mut self.reader {
+            Reader::Native(reader) => reader.read(timeout, &self.timeline),
+            Reader::Pipe(pipe) => pipe.read(timeout),
+        }
+    }
+
+    fn frame(&mut self, picture: Picture) -> Pull {
+        self.any_frame = true;
+        self.info.size = Some(picture.image.dimensions());
+        Pull::Frame(Frame {
+            time: self.timeline.time(picture.index),
+            index: picture.index as u64,
+            image: Arc::new(picture.image),
+            captured_at: Instant::now(),
+            still: false,
+            file: None,
+        })
+    }
+
+    /// At the end: was anything seen, and is this the end the file promised?
+    fn end(&self) -> Result<Pull, SourceError> {
+        if !self.any_frame {
+            let name = report::file_name(&self.file);
+            return Err(report::damaged(&name, "every one of its frames"));
+        }
+        match &self.cut_off {
+            Some(error) => Err(error.clone()),
+            None => Ok(Pull::Ended),
+        }
+    }
+}
+
+fn info_of(
+    name: String,
+    size: Option<(u32, u32)>,
+    format: String,
+    timeline: &Timeline,
+) -> SourceInfo {
+    SourceInfo {
+        name,
+        kind: SourceKind::Movie,
+        size: size.filter(|&(width, height)| width > 0 && height > 0),
+        fps: timeline.fps(),
+        format,
+        duration: Some(timeline.duration()),
+        frames: Some(timeline.len() as u64),
+    }
+}
+
+impl Source for MovieSource {
+    fn info(&self) -> SourceInfo {
+        self.info.clone()
+    }
+
+    fn pull(&mut self, timeout: Duration) -> Result<Pull, SourceError> {
+        match self.read(timeout)? {
+            Read::Picture(picture) => Ok(self.frame(picture)),
+            Read::Pending => Ok(Pull::Pending),
+            Read::Lost(what) => Ok(Pull::Dropped(what)),
+            Read::Ended => self.end(),
+        }
+    }
+
+    fn seek(&mut self, to: Duration) -> Result<(), SourceError> {
+        let index = self.timeline.shown_at(to);
+        match &mut self.reader {
+            Reader::Native(reader) => reader.seek(index, &self.timeline),
+            Reader::Pipe(pipe) => {
+                pipe.seek(index);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Brings a decoded picture upright.
+pub(super) fn upright(image: RgbImage, orientation: image::metadata::Orientation) -> RgbImage {
+    if orientation == image::metadata::Orientation::NoTransforms {
+        return image;
+    }
+    let mut dynamic = image::DynamicImage::ImageRgb8(image);
+    dynamic.apply_orientation(orientation);
+    dynamic.into_rgb8()
+}
