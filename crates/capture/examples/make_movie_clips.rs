@@ -18,18 +18,55 @@ const HIGH: &str = "-c:v libx264 -profile:v high -crf 24 -bf 3 -refs 4 -x264-par
 fn main() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     let make = |name: &str, frames: u8, arguments: &str| {
-        encode(&data.join(name), frames, &arguments.replace("HIGH", HIGH), |n| pattern::draw(n));
+        encode(
+            &data.join(name),
+            frames,
+            &arguments.replace("HIGH", HIGH),
+            pattern::draw,
+        );
     };
     make("high_bframes.mp4", 45, "HIGH");
-    make("vfr.mp4", 24, "-vf settb=1/1000,setpts=N*40+mod(N\\,3)*10 -fps_mode vfr -enc_time_base 1/1000 -video_track_timescale 1000 HIGH");
-    make("full_range_709.mp4", 5, "-vf scale=out_color_matrix=bt709:out_range=pc -color_range pc -colorspace bt709 HIGH");
-    make("main_open_gop.mp4", 20, "-c:v libx264 -profile:v main -crf 26 -bf 2 -x264-params open-gop=1:keyint=8 -pix_fmt yuv420p");
+    make(
+        "vfr.mp4",
+        24,
+        "-vf settb=1/1000,setpts=N*40+mod(N\\,3)*10 -fps_mode vfr -enc_time_base 1/1000 -video_track_timescale 1000 HIGH",
+    );
+    make(
+        "full_range_709.mp4",
+        5,
+        "-vf scale=out_color_matrix=bt709:out_range=pc -color_range pc -colorspace bt709 HIGH",
+    );
+    make(
+        "main_open_gop.mp4",
+        20,
+        "-c:v libx264 -profile:v main -crf 26 -bf 2 -x264-params open-gop=1:keyint=8 -pix_fmt yuv420p",
+    );
     make("mjpeg.mp4", 5, "-c:v mjpeg -q:v 3 -pix_fmt yuvj420p");
-    make("ten_bit.mp4", 5, "-c:v libx264 -pix_fmt yuv420p10le -crf 26");
-    make("interlaced.mp4", 6, "-c:v libx264 -x264-params interlaced=1 -pix_fmt yuv420p -crf 26");
-    make("hevc.mp4", 12, "-c:v libx265 -crf 26 -x265-params log-level=error -tag:v hvc1 -pix_fmt yuv420p");
-    make("vp9.webm", 12, "-c:v libvpx-vp9 -crf 30 -b:v 0 -pix_fmt yuv420p");
-    make("fragmented.mp4", 12, "-c:v libx264 -crf 26 -pix_fmt yuv420p -movflags frag_keyframe+empty_moov");
+    make(
+        "ten_bit.mp4",
+        5,
+        "-c:v libx264 -pix_fmt yuv420p10le -crf 26",
+    );
+    make(
+        "interlaced.mp4",
+        6,
+        "-c:v libx264 -x264-params interlaced=1 -pix_fmt yuv420p -crf 26",
+    );
+    make(
+        "hevc.mp4",
+        12,
+        "-c:v libx265 -crf 26 -x265-params log-level=error -tag:v hvc1 -pix_fmt yuv420p",
+    );
+    make(
+        "vp9.webm",
+        12,
+        "-c:v libvpx-vp9 -crf 30 -b:v 0 -pix_fmt yuv420p",
+    );
+    make(
+        "fragmented.mp4",
+        12,
+        "-c:v libx264 -crf 26 -pix_fmt yuv420p -movflags frag_keyframe+empty_moov",
+    );
     rotated(&data);
     cut(&data);
 }
@@ -62,7 +99,11 @@ fn encode(file: &Path, frames: u8, arguments: &str, draw: impl Fn(u8) -> image::
 
 /// Stored lying on their side, with a matrix that puts them upright.
 fn rotated(data: &Path) {
-    for (degrees, matrix) in [(90_u32, [0, 1, -1, 0]), (180, [-1, 0, 0, -1]), (270, [0, -1, 1, 0])] {
+    for (degrees, matrix) in [
+        (90_u32, [0, 1, -1, 0]),
+        (180, [-1, 0, 0, -1]),
+        (270, [0, -1, 1, 0]),
+    ] {
         let file = data.join(format!("rotated_{degrees}.mp4"));
         encode(&file, 6, HIGH, |number| {
             let upright = pattern::draw(number);
@@ -93,7 +134,15 @@ fn number_seen_by_ffmpeg(file: &Path) -> Option<u8> {
     let out = ffmpeg()
         .arg("-i")
         .arg(file)
-        .args(["-frames:v", "1", "-f", "rawvideo", "-pix_fmt", "rgb24", "pipe:1"])
+        .args([
+            "-frames:v",
+            "1",
+            "-f",
+            "rawvideo",
+            "-pix_fmt",
+            "rgb24",
+            "pipe:1",
+        ])
         .output()
         .unwrap();
     let image = image::RgbImage::from_raw(pattern::WIDTH, pattern::HEIGHT, out.stdout)?;

@@ -5,6 +5,7 @@
 
 pub mod camera;
 pub mod jpeg;
+pub mod movie;
 pub mod open;
 pub mod pictures;
 pub mod player;

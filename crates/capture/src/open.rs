@@ -1,6 +1,7 @@
 //! From what was asked for to a source, by looking at what is there.
 
 use crate::camera::CameraSource;
+use crate::movie::MovieSource;
 use crate::pictures::{PictureSource, display_name, file_error};
 use crate::source::{Source, SourceError};
 use crate::spec::SourceSpec;
@@ -45,7 +46,7 @@ fn open_path(path: &Path) -> Result<Box<dyn Source>, SourceError> {
         .map_err(|e| file_error(path, &e))?;
     match content_of(&head) {
         Content::Picture => Ok(Box::new(PictureSource::new(vec![path.to_path_buf()])?)),
-        Content::Movie => Err(SourceError::Unsupported("No movies.".into())),
+        Content::Movie => Ok(Box::new(MovieSource::open(path)?)),
         Content::Empty => Err(SourceError::Damaged(format!(
             "{} is empty; copy it again from where it came from.",
             display_name(path)

@@ -13,12 +13,15 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(20);
 
 fn clip(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name)
 }
 
 /// Without helper programs.
 fn open(name: &str) -> MovieSource {
-    MovieSource::open_with(&clip(name), &Programs::default()).unwrap_or_else(|e| panic!("{name}: {e}"))
+    MovieSource::open_with(&clip(name), &Programs::default())
+        .unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
 fn refusal(name: &str) -> SourceError {
@@ -44,11 +47,17 @@ fn all(movie: &mut MovieSource) -> Vec<Frame> {
 }
 
 fn numbers(frames: &[Frame]) -> Vec<u8> {
-    frames.iter().map(|f| pattern::read_number(&f.image).expect("readable and upright")).collect()
+    frames
+        .iter()
+        .map(|f| pattern::read_number(&f.image).expect("readable and upright"))
+        .collect()
 }
 
 fn millis(frames: &[Frame]) -> Vec<u64> {
-    frames.iter().map(|f| (f.time.as_secs_f64() * 1000.0).round() as u64).collect()
+    frames
+        .iter()
+        .map(|f| (f.time.as_secs_f64() * 1000.0).round() as u64)
+        .collect()
 }
 
 #[test]
@@ -64,24 +73,44 @@ fn high_profile_with_b_frames_comes_in_order_at_the_right_times() {
     assert_eq!(info.duration, Some(Duration::from_millis(1800)));
     let frames = all(&mut movie);
     assert_eq!(numbers(&frames), (0..45).collect::<Vec<u8>>());
-    assert_eq!(millis(&frames), (0..45).map(|n| n * 40).collect::<Vec<u64>>());
-    assert!(frames.iter().zip(0..).all(|(frame, index)| frame.index == index));
+    assert_eq!(
+        millis(&frames),
+        (0..45).map(|n| n * 40).collect::<Vec<u64>>()
+    );
+    assert!(
+        frames
+            .iter()
+            .zip(0..)
+            .all(|(frame, index)| frame.index == index)
+    );
     assert!(frames.iter().all(|frame| !frame.still));
 }
 
 #[test]
 fn colours_are_right() {
-    for name in ["high_bframes.mp4", "full_range_709.mp4", "mjpeg.mp4", "main_open_gop.mp4"] {
+    for name in [
+        "high_bframes.mp4",
+        "full_range_709.mp4",
+        "mjpeg.mp4",
+        "main_open_gop.mp4",
+    ] {
         for frame in all(&mut open(name)) {
             let error = pattern::color_error(&frame.image);
-            assert!(error < 6.0, "{name}, frame {}: off by {error:.1}", frame.index);
+            assert!(
+                error < 6.0,
+                "{name}, frame {}: off by {error:.1}",
+                frame.index
+            );
         }
     }
 }
 
 #[test]
 fn open_groups_of_pictures_and_the_main_profile_play() {
-    assert_eq!(numbers(&all(&mut open("main_open_gop.mp4"))), (0..20).collect::<Vec<u8>>());
+    assert_eq!(
+        numbers(&all(&mut open("main_open_gop.mp4"))),
+        (0..20).collect::<Vec<u8>>()
+    );
 }
 
 #[test]
@@ -95,7 +124,10 @@ fn mjpeg_in_mp4_plays() {
 fn uneven_times_are_kept() {
     let frames = all(&mut open("vfr.mp4"));
     assert_eq!(numbers(&frames), (0..24).collect::<Vec<u8>>());
-    assert_eq!(millis(&frames), (0..24).map(|n| n * 40 + n % 3 * 10).collect::<Vec<u64>>());
+    assert_eq!(
+        millis(&frames),
+        (0..24).map(|n| n * 40 + n % 3 * 10).collect::<Vec<u64>>()
+    );
 }
 
 #[test]
@@ -105,7 +137,10 @@ fn rotated_clips_come_upright() {
         assert_eq!(movie.info().size, Some((128, 96)), "{name}");
         let frames = all(&mut movie);
         assert_eq!(numbers(&frames), (0..6).collect::<Vec<u8>>(), "{name}");
-        assert!(frames.iter().all(|f| pattern::color_error(&f.image) < 6.0), "{name}");
+        assert!(
+            frames.iter().all(|f| pattern::color_error(&f.image) < 6.0),
+            "{name}"
+        );
     }
 }
 
@@ -115,7 +150,10 @@ fn what_an_edit_list_cuts_away_is_not_shown() {
     let frames = all(&mut movie);
     // The clip was cut at 0.8 s, which is picture 20, within a group that begins at 15.
     assert_eq!(numbers(&frames), (20..45).collect::<Vec<u8>>());
-    assert_eq!(millis(&frames), (0..25).map(|n| n * 40).collect::<Vec<u64>>());
+    assert_eq!(
+        millis(&frames),
+        (0..25).map(|n| n * 40).collect::<Vec<u64>>()
+    );
     assert_eq!(movie.info().frames, Some(25));
     assert_eq!(movie.info().duration, Some(Duration::from_millis(1000)));
 }
@@ -124,14 +162,23 @@ fn what_an_edit_list_cuts_away_is_not_shown() {
 fn a_seek_gives_the_frame_on_show_at_that_time() {
     let mut movie = open("high_bframes.mp4");
     // Back and forth, within and across groups, onto and between frames.
-    for at_ms in [0, 1_000, 1_010, 1_039, 1_040, 40, 960, 940, 600, 599, 1_760, 0, 1_799, 9_999, 80] {
+    for at_ms in [
+        0, 1_000, 1_010, 1_039, 1_040, 40, 960, 940, 600, 599, 1_760, 0, 1_799, 9_999, 80,
+    ] {
         movie.seek(Duration::from_millis(at_ms)).unwrap();
         let expected = (at_ms / 40).min(44);
         let frame = next(&mut movie).unwrap();
         assert_eq!(frame.index, expected, "at {at_ms} ms");
-        assert_eq!(u64::from(pattern::read_number(&frame.image).unwrap()), expected);
+        assert_eq!(
+            u64::from(pattern::read_number(&frame.image).unwrap()),
+            expected
+        );
         let following = next(&mut movie).map(|frame| frame.index);
-        assert_eq!(following, (expected < 44).then_some(expected + 1), "after {at_ms} ms");
+        assert_eq!(
+            following,
+            (expected < 44).then_some(expected + 1),
+            "after {at_ms} ms"
+        );
     }
 }
 
@@ -194,11 +241,16 @@ fn other_codecs_go_through_ffmpeg_where_it_is_installed() {
         ("fragmented.mp4", 12),
         ("vp9.webm", 12),
     ] {
-        let mut movie = MovieSource::open_with(&clip(name), &programs).unwrap_or_else(|e| panic!("{e}"));
+        let mut movie =
+            MovieSource::open_with(&clip(name), &programs).unwrap_or_else(|e| panic!("{e}"));
         assert!(movie.info().format.contains("ffmpeg"), "{name}");
         assert_eq!(movie.info().frames, Some(count), "{name}");
         let frames = all(&mut movie);
-        assert_eq!(numbers(&frames), (0..count as u8).collect::<Vec<u8>>(), "{name}");
+        assert_eq!(
+            numbers(&frames),
+            (0..count as u8).collect::<Vec<u8>>(),
+            "{name}"
+        );
         for at in [3_u64, 0, 4] {
             movie.seek(frames[at as usize].time).unwrap();
             let frame = next(&mut movie).unwrap();

@@ -93,7 +93,8 @@ pub fn child<'a>(bytes: Bytes<'a>, kind: &FourCc) -> Option<Bytes<'a>> {
 
 /// The box reached by going down `path`.
 pub fn descend<'a>(bytes: Bytes<'a>, path: &[&FourCc]) -> Option<Bytes<'a>> {
-    path.iter().try_fold(bytes, |inside, kind| child(inside, kind))
+    path.iter()
+        .try_fold(bytes, |inside, kind| child(inside, kind))
 }
 
 /// What was found at the top level of a file.
@@ -112,9 +113,9 @@ pub enum TopLevel {
 }
 
 /// Whether a file that begins with `head` (12 bytes do) looks like a movie.
-pub fn looks_like_movie(head: &[u8]) -> bool {
-    const FIRST_BOXES: [&FourCc; 7] = [
-        b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot",
+fn looks_like_movie(head: &[u8]) -> bool {
+    const FIRST_BOXES: [&FourCc; 8] = [
+        b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"uuid",
     ];
     head.get(4..8)
         .is_some_and(|kind| FIRST_BOXES.iter().any(|first| first.as_slice() == kind))
@@ -189,8 +190,12 @@ mod tests {
 
     #[test]
     fn a_box_larger_than_its_parent_ends_the_walk() {
-        let bytes = [0, 0, 0, 9, b'a', b'b', b'c', b'd', 7, 0, 0, 0, 99, b'e', b'f', b'g', b'h'];
-        let found: Vec<_> = children(Bytes(&bytes)).map(|c| (c.kind, c.body.0.len())).collect();
+        let bytes = [
+            0, 0, 0, 9, b'a', b'b', b'c', b'd', 7, 0, 0, 0, 99, b'e', b'f', b'g', b'h',
+        ];
+        let found: Vec<_> = children(Bytes(&bytes))
+            .map(|c| (c.kind, c.body.0.len()))
+            .collect();
         assert_eq!(found, [(*b"abcd", 1)]);
     }
 

@@ -16,8 +16,9 @@ pub enum MovieCodec {
     /// H.264, Baseline, a sync frame every two seconds. Sides are cut down to
     /// even numbers.
     H264 {
-        /// To aim at.
-        bits_per_second: u32,
+        /// Quantiser, 0 to 51 and the same for every picture; a smaller one
+        /// means better pictures and a larger file.
+        qp: u8,
         /// Nominal frames a second.
         fps: f32,
     },
@@ -32,15 +33,17 @@ impl MovieCodec {
     /// What suits pictures of this size: H.264, or MJPEG where its encoder
     /// does not go (tiny or larger than 3840x2160).
     pub fn suited_to(width: u32, height: u32, fps: f64) -> Self {
-        const BITS_PER_PIXEL: f64 = 0.2;
         let (long, short) = (width.max(height), width.min(height));
         if !(32..=2160).contains(&short) || long > 3840 {
             return Self::Mjpeg { quality: 90 };
         }
-        let fps = if fps.is_finite() { fps.clamp(1.0, 120.0) } else { 30.0 };
-        let bits = f64::from(width) * f64::from(height) * fps * BITS_PER_PIXEL;
+        let fps = if fps.is_finite() {
+            fps.clamp(1.0, 120.0)
+        } else {
+            30.0
+        };
         Self::H264 {
-            bits_per_second: bits.clamp(200_000.0, 40_000_000.0) as u32,
+            qp: 24,
             fps: fps as f32,
         }
     }
@@ -72,28 +75,30 @@ pub enum PictureEncoder {
 
 impl PictureEncoder {
     pub fn new(codec: MovieCodec) -> Result<Self, String> {
-        let (bits_per_second, fps) = match codec {
+        let (qp, fps) = match codec {
             MovieCodec::Mjpeg { quality } => {
                 return Ok(Self::Mjpeg {
                     quality: quality.clamp(1, 100),
                 });
             }
-            MovieCodec::H264 {
-                bits_per_second,
-                fps,
-            } => (bits_per_second, fps),
+            MovieCodec::H264 { qp, fps } => (qp.min(51), fps),
         };
         let config = EncoderConfig::new()
-            .bitrate(BitRate::from_bps(bits_per_second))
+            // Only a limit that is never met: without it the level is too low.
+            .bitrate(BitRate::from_bps(20_000_000))
             .max_frame_rate(FrameRate::from_hz(fps))
-            .rate_control_mode(RateControlMode::Quality)
+            // In this mode the quantiser stays at its minimum, no picture is left
+            // out, and nothing is printed.
+            .rate_control_mode(RateControlMode::Bufferbased)
             .usage_type(UsageType::CameraVideoRealTime)
             .complexity(Complexity::High)
             .skip_frames(false)
             .scene_change_detect(false)
             .background_detection(false)
-            .qp(QpRange::new(16, 40))
-            .intra_frame_period(IntraFramePeriod::from_num_frames((fps * 2.0).max(1.0) as u32))
+            .qp(QpRange::new(qp, 51))
+            .intra_frame_period(IntraFramePeriod::from_num_frames(
+                (fps * 2.0).max(1.0) as u32
+            ))
             .vui(VuiConfig::bt601());
         let encoder = Encoder::with_api_config(OpenH264API::from_source(), config)
             .map_err(|error| error.to_string())?;

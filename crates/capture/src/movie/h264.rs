@@ -87,11 +87,17 @@ impl H264Decoder {
     ) -> Result<Option<Decoded>, Undecodable> {
         self.units.clear();
         if !self.parameter_sets_sent {
-            let sets = self.config.sequence_sets.iter().chain(&self.config.picture_sets);
+            let sets = self
+                .config
+                .sequence_sets
+                .iter()
+                .chain(&self.config.picture_sets);
             sets.for_each(|set| push_unit(&mut self.units, set));
         }
         let units = split_units(sample, self.config.length_bytes).ok_or(Undecodable)?;
-        units.iter().for_each(|unit| push_unit(&mut self.units, unit));
+        units
+            .iter()
+            .for_each(|unit| push_unit(&mut self.units, unit));
         self.learn_color(&units);
         let decoded = match self.decoder.decode(&self.units) {
             Ok(decoded) => decoded.as_ref().map(|yuv| picture(yuv, self.color)),

@@ -30,7 +30,6 @@ mod timeline;
 mod writer;
 mod yuv;
 
-pub use boxes::looks_like_movie;
 pub use encode::MovieCodec;
 pub use pipe::Programs;
 pub use source::MovieSource;

@@ -72,7 +72,10 @@ pub fn movie_index(track: Track<'_>) -> Vec<u8> {
             put_box(out, b"tkhd", |out| {
                 put_words(out, &[0xf, 0, 0, 1, 0, ticks, 0, 0, 0, 0]);
                 put_words(out, &UNITY_MATRIX);
-                put_words(out, &[u32::from(track.width) << 16, u32::from(track.height) << 16]);
+                put_words(
+                    out,
+                    &[u32::from(track.width) << 16, u32::from(track.height) << 16],
+                );
             });
             put_box(out, b"mdia", |out| put_media(out, track, ticks));
         });
@@ -107,7 +110,11 @@ fn put_media(out: &mut Vec<u8>, track: Track<'_>, ticks: u32) {
 }
 
 fn put_description(out: &mut Vec<u8>, track: Track<'_>) {
-    let kind = if track.parameter_sets.is_some() { b"avc1" } else { b"jpeg" };
+    let kind = if track.parameter_sets.is_some() {
+        b"avc1"
+    } else {
+        b"jpeg"
+    };
     put_box(out, b"stsd", |out| {
         put_words(out, &[0, 1]);
         put_box(out, kind, |out| {
@@ -163,7 +170,9 @@ fn put_tables(out: &mut Vec<u8>, samples: &[WrittenSample]) {
     put_box(out, b"stsc", |out| put_words(out, &[0, 1, 1, 1, 1]));
     put_box(out, b"stsz", |out| {
         put_words(out, &[0, 0, count]);
-        samples.iter().for_each(|sample| put_words(out, &[sample.size]));
+        samples
+            .iter()
+            .for_each(|sample| put_words(out, &[sample.size]));
     });
     let offsets: Result<Vec<u32>, _> = samples.iter().map(|s| u32::try_from(s.offset)).collect();
     match offsets {

@@ -78,7 +78,9 @@ impl NativeReader {
             ready: VecDeque::new(),
             buffer: Vec::new(),
         };
-        reader.next_sample = timeline.sample(0).map_or(0, |first| reader.sync_before(first));
+        reader.next_sample = timeline
+            .sample(0)
+            .map_or(0, |first| reader.sync_before(first));
         Ok(reader)
     }
 
@@ -118,7 +120,8 @@ impl NativeReader {
         self.ready.retain(|picture| picture.index >= index);
         let already_decoded = self.ready.front().is_some_and(|p| p.index == index);
         // Within the same group of pictures it is quicker to decode on.
-        let ahead = index >= self.first_wanted && self.next_sample >= sync && sample >= self.next_sample;
+        let ahead =
+            index >= self.first_wanted && self.next_sample >= sync && sample >= self.next_sample;
         self.first_wanted = index;
         if already_decoded || (ahead && !self.finished) {
             return Ok(());
@@ -219,7 +222,10 @@ pub fn needs_another_decoder(file: &mut File, track: &VideoTrack) -> Option<Stri
     let sps = match sequence_set(track) {
         Some(set) => sps::parse(set),
         None => {
-            let first = track.samples.first().filter(|s| s.size <= MAX_SAMPLE_BYTES)?;
+            let first = track
+                .samples
+                .first()
+                .filter(|s| s.size <= MAX_SAMPLE_BYTES)?;
             let mut sample = Vec::new();
             read_sample(file, first, &mut sample).ok()?;
             let units = split_units(&sample, config.length_bytes)?;
@@ -232,10 +238,18 @@ pub fn needs_another_decoder(file: &mut File, track: &VideoTrack) -> Option<Stri
 fn unsupported_variant(sps: &Sps) -> Option<&'static str> {
     match sps {
         Sps { bit_depth, .. } if *bit_depth > 8 => Some("H.264 with more than 8 bits a colour"),
-        Sps { chroma_format: 2, .. } => Some("H.264 4:2:2"),
-        Sps { chroma_format: 3, .. } => Some("H.264 4:4:4"),
-        Sps { chroma_format: 0, .. } => Some("monochrome H.264"),
-        Sps { frames_only: false, .. } => Some("interlaced H.264"),
+        Sps {
+            chroma_format: 2, ..
+        } => Some("H.264 4:2:2"),
+        Sps {
+            chroma_format: 3, ..
+        } => Some("H.264 4:4:4"),
+        Sps {
+            chroma_format: 0, ..
+        } => Some("monochrome H.264"),
+        Sps {
+            frames_only: false, ..
+        } => Some("interlaced H.264"),
         _ => None,
     }
 }

@@ -240,7 +240,9 @@ fn forward_pictures(mut stdout: ChildStdout, picture_bytes: usize, to: &Sender<V
 fn forward_complaint(stderr: ChildStderr, to: &Sender<String>) {
     let mut said = Vec::new();
     let mut stderr = stderr;
-    let _ = (&mut stderr).take(MAX_COMPLAINT_BYTES).read_to_end(&mut said);
+    let _ = (&mut stderr)
+        .take(MAX_COMPLAINT_BYTES)
+        .read_to_end(&mut said);
     let _ = to.send(String::from_utf8_lossy(&said).into_owned());
     // Goes on emptying the pipe, so that a talkative ffmpeg does not wait.
     let _ = std::io::copy(&mut stderr, &mut std::io::sink());

@@ -17,9 +17,9 @@ pub fn file_name(path: &Path) -> String {
 /// The system refused.
 pub fn io(name: &str, error: &std::io::Error) -> SourceError {
     match error.kind() {
-        ErrorKind::NotFound => SourceError::Missing(format!(
-            "There is no file {name}. Choose another movie."
-        )),
+        ErrorKind::NotFound => {
+            SourceError::Missing(format!("There is no file {name}. Choose another movie."))
+        }
         ErrorKind::PermissionDenied => SourceError::Denied(format!(
             "{name} may not be read. Allow reading it or choose another movie."
         )),

@@ -152,9 +152,14 @@ impl MovieSource {
             return Err(report::damaged(&name, "the size of its pictures"));
         }
         let pipe = FfmpegPipe::new(ffmpeg, path, size, timeline.clone());
-        let timeline = timeline.from_first();
+        let timeline = timeline.beginning_at_zero();
         Ok(Self {
-            info: info_of(name, Some(size), format!("{format} through ffmpeg"), &timeline),
+            info: info_of(
+                name,
+                Some(size),
+                format!("{format} through ffmpeg"),
+                &timeline,
+            ),
             file: path.to_owned(),
             reader: Reader::Pipe(pipe),
             timeline,

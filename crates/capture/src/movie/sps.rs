@@ -143,8 +143,12 @@ fn cropped_size(
     if bits.bits(1)? == 0 {
         return Some((width, height));
     }
-    let [left, right, top, bottom] =
-        [bits.golomb()?, bits.golomb()?, bits.golomb()?, bits.golomb()?];
+    let [left, right, top, bottom] = [
+        bits.golomb()?,
+        bits.golomb()?,
+        bits.golomb()?,
+        bits.golomb()?,
+    ];
     let unit_x = if matches!(chroma_format, 1 | 2) { 2 } else { 1 };
     let unit_y = if chroma_format == 1 { 2 } else { 1 } * field_factor;
     let cut_x = left.checked_add(right)?.checked_mul(unit_x)?;

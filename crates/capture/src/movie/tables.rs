@@ -109,7 +109,10 @@ fn read_offsets(stbl: Bytes<'_>, sizes: &[u32]) -> Result<Vec<u64>, TableError> 
     let mut offsets = Vec::with_capacity(sizes.len());
     let mut run = 0;
     for (number, chunk_start) in (1_u32..).zip(read_chunk_offsets(stbl)?) {
-        while runs.get(run + 1).is_some_and(|next| next.first_chunk <= number) {
+        while runs
+            .get(run + 1)
+            .is_some_and(|next| next.first_chunk <= number)
+        {
             run += 1;
         }
         let Some(current) = runs.get(run) else { break };

@@ -25,7 +25,7 @@ impl Timeline {
     }
 
     /// The same with the first frame at zero.
-    pub fn from_first(mut self) -> Self {
+    pub fn beginning_at_zero(mut self) -> Self {
         let first = self.time(0);
         for shown in &mut self.shown {
             shown.time = shown.time.saturating_sub(first);
@@ -141,7 +141,10 @@ mod tests {
     fn the_frame_on_show_is_the_last_that_began() {
         let timeline = millis(&[100, 0, 40], 150);
         let at = |ms| timeline.shown_at(Duration::from_millis(ms));
-        assert_eq!([at(0), at(39), at(40), at(99), at(100), at(9_999)], [0, 0, 1, 1, 2, 2]);
+        assert_eq!(
+            [at(0), at(39), at(40), at(99), at(100), at(9_999)],
+            [0, 0, 1, 1, 2, 2]
+        );
     }
 
     #[test]

@@ -28,7 +28,9 @@ pub enum MovieWriteError {
     #[error("The movie cannot be encoded: {0}. Try a picture format instead.")]
     Encode(String),
     /// Nothing was written.
-    #[error("There was no frame to write, so {0} holds no movie. Check that the source gives frames.")]
+    #[error(
+        "There was no frame to write, so {0} holds no movie. Check that the source gives frames."
+    )]
     Empty(String),
 }
 
@@ -91,7 +93,9 @@ impl MovieWriter {
             MovieCodec::H264 { .. } => (size.0 & !1, size.1 & !1),
             MovieCodec::Mjpeg { .. } => size,
         };
-        let sides_fit = [size.0, size.1].iter().all(|side| (1..=0xffff).contains(side));
+        let sides_fit = [size.0, size.1]
+            .iter()
+            .all(|side| (1..=0xffff).contains(side));
         if !sides_fit {
             let what = format!("{}x{} is no size for a movie", size.0, size.1);
             return Err(MovieWriteError::Encode(what));

@@ -137,7 +137,8 @@ impl YuvPicture {
         let rows = image.as_raw().chunks_exact(stride.max(1));
         for row in rows.clone().take(height) {
             let pixels = row.chunks_exact(3).take(width);
-            out.y.extend(pixels.map(|p| luma([p[0], p[1], p[2]].map(i32::from))));
+            out.y
+                .extend(pixels.map(|p| luma([p[0], p[1], p[2]].map(i32::from))));
         }
         for pair in rows.collect::<Vec<_>>().chunks_exact(2) {
             let [upper, lower] = pair else { break };
@@ -213,7 +214,10 @@ mod tests {
             width: 6,
             height: 4,
         };
-        to_rgb(planes, ColorCoding::default()).unwrap().get_pixel(5, 3).0
+        to_rgb(planes, ColorCoding::default())
+            .unwrap()
+            .get_pixel(5, 3)
+            .0
     }
 
     #[test]

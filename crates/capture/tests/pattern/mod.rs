@@ -21,7 +21,11 @@ pub fn draw(number: u8) -> RgbImage {
         let cell = x.wrapping_sub(CELLS_LEFT) / CELL_WIDTH;
         let square_left = 4 + u32::from(number) * 3 % (WIDTH - 20);
         if cell < 8 && (CELLS_TOP..CELLS_TOP + CELLS_HEIGHT).contains(&y) {
-            Rgb(if number >> (7 - cell) & 1 == 1 { [240; 3] } else { [15; 3] })
+            Rgb(if number >> (7 - cell) & 1 == 1 {
+                [240; 3]
+            } else {
+                [15; 3]
+            })
         } else if (square_left..square_left + 12).contains(&x) && (72..84).contains(&y) {
             Rgb([250; 3])
         } else {
@@ -65,7 +69,12 @@ pub fn read_number(image: &RgbImage) -> Option<u8> {
 /// How far the four quarters are from their colours, at most.
 #[allow(dead_code)]
 pub fn color_error(image: &RgbImage) -> f64 {
-    let corners = [(8, 8), (WIDTH - 24, 8), (8, HEIGHT - 10), (WIDTH - 24, HEIGHT - 10)];
+    let corners = [
+        (8, 8),
+        (WIDTH - 24, 8),
+        (8, HEIGHT - 10),
+        (WIDTH - 24, HEIGHT - 10),
+    ];
     let mut worst: f64 = 0.0;
     for ((left, top), color) in corners.into_iter().zip(QUARTERS) {
         let mean = mean(image, left, top, 16, 8);
