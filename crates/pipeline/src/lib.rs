@@ -1,18 +1,45 @@
 //! The threads that turn frames into annotated results.
 //!
 //! detect → landmarks → align → liveness → embed → match, one thread, newest
-//! frame first for live sources.
+//! frame first for live sources. [`Engine`] judges one frame after the other
+//! and knows nothing of threads; [`LivePipeline`] runs it for a window,
+//! [`run_every_frame`] for everything else.
 
+mod assign;
+mod engine;
+mod enrol;
+mod headless;
+mod identity;
+mod import;
 pub mod live;
+mod liveness;
+mod people;
+mod picture_job;
 pub mod result;
 pub mod settings;
+mod shared;
+mod stages;
+mod stats;
+mod template;
+mod thread;
+mod track_state;
+pub mod tracker;
 
+pub use engine::{Engine, Examined, Probe};
+pub use enrol::{EnrolSample, Gathered, Placement, mean_of, quality_words, refusal_words};
+pub use headless::{RunSummary, run_every_frame};
+pub use import::{Import, ImportPlan, sample_of_picture};
 pub use live::{
     Command, EnrolmentState, Event, GalleryView, IfExisting, PersonView, PipelineHandle, Refusal,
     SourceState, StageHistory, Stats,
 };
+pub use people::People;
 pub use result::{
     FaceResult, FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, StageMs,
     UnsureReason,
 };
 pub use settings::PipelineSettings;
+pub use shared::Repaint;
+pub use stages::{FaceSample, Models};
+pub use stats::{LatencyTracker, median_and_p95};
+pub use thread::{ListCameras, LiveConfig, LivePipeline, LoadModels};

@@ -1,0 +1,399 @@
+//! One frame in, one annotated frame out.
+
+use crate::identity::{self, MatchBorders};
+use crate::liveness::{FrameSample, judge_still};
+use crate::result::{FaceResult, FrameResult, Liveness};
+use crate::settings::PipelineSettings;
+use crate::stages::{FaceSample, Log, Models};
+use crate::template::worth;
+use crate::track_state::{Continuity, TrackState};
+use crate::tracker::{Joined, Tracker};
+use faceglass_capture::Frame;
+use faceglass_gallery::{Found, Matcher};
+use faceglass_vision::traits::DetectParams;
+use faceglass_vision::types::AlignedFace;
+use faceglass_vision::{Embedding, ModelId, Quality, Rect};
+use image::RgbImage;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Most embeddings of one moving frame; the others come with the next frames.
+const EMBEDDINGS_A_FRAME: usize = 2;
+/// Most liveness scores of one moving frame.
+const SCORES_A_FRAME: usize = 3;
+
+/// The watched face of one frame, for enrolment.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    /// Its track.
+    pub track: u64,
+    /// This frame's own embedding; `None` on poor frames.
+    pub embedding: Option<Embedding>,
+    /// The aligned face.
+    pub aligned: Option<AlignedFace>,
+    /// Quality of the sample.
+    pub quality: Quality,
+    /// Liveness of the track.
+    pub liveness: Liveness,
+    /// Presentation time of the frame.
+    pub time: Duration,
+}
+
+/// Faces of one picture that is looked at outside any track.
+#[derive(Debug)]
+pub struct Examined {
+    /// Faces, largest first.
+    pub faces: Vec<FaceSample>,
+    /// A stage that failed, in words.
+    pub fault: Option<String>,
+}
+
+/// The stages, the tracker and what is remembered of each track.
+pub struct Engine {
+    models: Models,
+    settings: PipelineSettings,
+    tracker: Tracker,
+    states: HashMap<u64, TrackState>,
+    /// The still picture that the tracks belong to.
+    scene: Option<(u64, Option<PathBuf>)>,
+    watched: Option<u64>,
+    probe: Option<Probe>,
+}
+
+impl Engine {
+    /// An engine that has seen nothing.
+    pub fn new(models: Models, settings: PipelineSettings) -> Self {
+        Self {
+            models,
+            settings,
+            tracker: Tracker::default(),
+            states: HashMap::new(),
+            scene: None,
+            watched: None,
+            probe: None,
+        }
+    }
+
+    /// The thresholds in force.
+    pub fn settings(&self) -> PipelineSettings {
+        self.settings
+    }
+
+    /// Changes the thresholds from the next frame on. What hysteresis held
+    /// under the old ones is forgotten.
+    pub fn set_settings(&mut self, settings: PipelineSettings) {
+        self.settings = settings;
+        for state in self.states.values_mut() {
+            state.identity = None;
+            state.liveness.forget_decision();
+        }
+    }
+
+    /// Which network makes the embeddings.
+    pub fn embedder_id(&self) -> Option<ModelId> {
+        self.models.embedder_id()
+    }
+
+    /// Cosine similarity from which a face is known.
+    pub fn match_threshold(&self) -> f32 {
+        self.settings
+            .match_threshold
+            .unwrap_or_else(|| self.models.match_threshold())
+    }
+
+    /// Liveness score from which a track is live.
+    pub fn liveness_threshold(&self) -> f32 {
+        self.settings
+            .liveness_threshold
+            .unwrap_or_else(|| self.models.liveness_threshold())
+    }
+
+    /// Ends all tracks, for instance when the source changes. Track numbers go
+    /// on.
+    pub fn reset(&mut self) {
+        self.tracker.reset();
+        self.states.clear();
+        self.scene = None;
+        self.probe = None;
+    }
+
+    /// Has the face on `track` embedded on every good frame; the samples come
+    /// by [`Engine::take_probe`].
+    pub fn watch(&mut self, track: Option<u64>) {
+        self.watched = track;
+        self.probe = None;
+    }
+
+    /// The watched face of the last frame; `None` if it was not there.
+    pub fn take_probe(&mut self) -> Option<Probe> {
+        self.probe.take()
+    }
+
+    /// Annotates one frame. Looking at the same frame again changes nothing
+    /// but what the settings and the gallery changed.
+    pub fn process(&mut self, frame: &Frame, matcher: Option<&Matcher>) -> FrameResult {
+        let mut log = Log::default();
+        let params = self.detect_params();
+        let mut samples = self.models.find_faces(&frame.image, &params, &mut log);
+        samples.sort_by(|a, b| area(b).total_cmp(&area(a)));
+        let joined = self.join(frame, &mut samples, &mut log);
+        self.score(frame, &mut samples, &joined, &mut log);
+        let tracks = self.embed(frame, &mut samples, &joined, &mut log);
+        let matching = Instant::now();
+        let faces: Vec<FaceResult> = samples
+            .iter()
+            .zip(&tracks)
+            .map(|(sample, track)| self.judge(frame, sample, *track, matcher))
+            .collect();
+        log.stage_ms.matching = matching.elapsed().as_secs_f32() * 1e3;
+        self.fill_probe(frame, &samples, &faces);
+        self.forget_ended();
+        let (stage_ms, fault) = log.finish();
+        FrameResult {
+            frame: frame.clone(),
+            faces,
+            stage_ms,
+            ready_at: Instant::now(),
+            fault,
+        }
+    }
+
+    /// Looks at a picture outside the running tracks, with an embedding of
+    /// every face: for enrolment from pictures.
+    pub fn examine(&mut self, image: &RgbImage) -> Examined {
+        let mut log = Log::default();
+        let params = self.detect_params();
+        let mut faces = self.models.find_faces(image, &params, &mut log);
+        faces.sort_by(|a, b| area(b).total_cmp(&area(a)));
+        for face in &mut faces {
+            self.models.embed(face, &mut log);
+        }
+        let (_, fault) = log.finish();
+        Examined { faces, fault }
+    }
+
+    /// Embeds a 112x112 face that is aligned already.
+    ///
+    /// # Errors
+    /// A sentence if there is no embedder or it fails.
+    pub fn embed_aligned(&mut self, aligned: &RgbImage) -> Result<Embedding, String> {
+        let Some(embedder) = &mut self.models.embedder else {
+            return Err("No embedder is loaded; add one to the models folder.".into());
+        };
+        embedder.embed(aligned).map_err(|error| error.to_string())
+    }
+
+    fn detect_params(&self) -> DetectParams {
+        DetectParams {
+            min_score: self.settings.min_score,
+            min_face_px: self.settings.min_face_px,
+        }
+    }
+
+    /// Joins the faces with the tracks; where boxes alone do not decide,
+    /// embeddings are made first.
+    fn join(&mut self, frame: &Frame, samples: &mut [FaceSample], log: &mut Log) -> Vec<Joined> {
+        if frame.still {
+            let scene = (frame.index, frame.file.clone());
+            if self.scene.as_ref() != Some(&scene) {
+                self.reset();
+                self.scene = Some(scene);
+            }
+        } else if self.scene.is_some() {
+            self.reset();
+        }
+        let boxes: Vec<Rect> = samples.iter().map(|sample| sample.detection.bbox).collect();
+        for face in self.tracker.ambiguous(frame.time, &boxes) {
+            self.models.embed(&mut samples[face], log);
+        }
+        let states = &self.states;
+        let joined = self.tracker.update(frame.time, &boxes, |face, track| {
+            let embedding = samples[face].embedding.as_ref()?;
+            states.get(&track)?.template.likeness(embedding)
+        });
+        for joined in &joined {
+            let state = self.states.entry(joined.track).or_default();
+            if joined.jumped {
+                state.jump();
+            }
+        }
+        joined
+    }
+
+    /// Liveness scores where they are due, longest waiting first.
+    fn score(
+        &mut self,
+        frame: &Frame,
+        samples: &mut [FaceSample],
+        joined: &[Joined],
+        log: &mut Log,
+    ) {
+        let now = frame.time;
+        let mut due: Vec<usize> = (0..samples.len())
+            .filter(|face| {
+                let state = self.states.get(&joined[*face].track);
+                frame.still || state.is_none_or(|state| state.needs_score(now))
+            })
+            .collect();
+        if !frame.still {
+            due.sort_by_key(|face| {
+                let state = self.states.get(&joined[*face].track);
+                std::cmp::Reverse(state.map_or(Duration::MAX, |state| state.unscored_for(now)))
+            });
+            due.truncate(SCORES_A_FRAME);
+        }
+        for face in due {
+            self.models
+                .score_liveness(&frame.image, &mut samples[face], log);
+            if let Some(state) = self.states.get_mut(&joined[face].track) {
+                state.scored(now);
+            }
+        }
+    }
+
+    /// Embeddings where they are due, most worth first. Answers the track of
+    /// each face, which is a new one where somebody else took a track's place.
+    fn embed(
+        &mut self,
+        frame: &Frame,
+        samples: &mut [FaceSample],
+        joined: &[Joined],
+        log: &mut Log,
+    ) -> Vec<u64> {
+        let mut tracks: Vec<u64> = joined.iter().map(|joined| joined.track).collect();
+        let watched = |track| self.watched == Some(track);
+        let mut due: Vec<(usize, f32)> = (0..samples.len())
+            .map(|face| (face, worth(&samples[face].quality)))
+            .filter(|(face, worth)| {
+                let state = self.states.get(&tracks[*face]);
+                frame.still
+                    || samples[*face].embedding.is_some()
+                    || (watched(tracks[*face]) && samples[*face].quality.ok())
+                    || state.is_none_or(|state| state.needs_embedding(frame.time, *worth))
+            })
+            .collect();
+        due.sort_by(|(a, a_worth), (b, b_worth)| {
+            let order = |face: &usize| (!watched(tracks[*face]), samples[*face].embedding.is_none());
+            order(a)
+                .cmp(&order(b))
+                .then(b_worth.total_cmp(a_worth))
+        });
+        if !frame.still {
+            due.truncate(EMBEDDINGS_A_FRAME.max(samples.iter().filter(|s| s.embedding.is_some()).count()));
+        }
+        for (face, worth) in due {
+            self.models.embed(&mut samples[face], log);
+            tracks[face] = self.learn(frame, &samples[face], tracks[face], worth);
+        }
+        tracks
+    }
+
+    /// Takes an embedding into its track, or into a new one if it is not of
+    /// the same face.
+    fn learn(&mut self, frame: &Frame, sample: &FaceSample, track: u64, worth: f32) -> u64 {
+        let threshold = self.match_threshold();
+        let state = self.states.entry(track).or_default();
+        let Some(embedding) = &sample.embedding else {
+            state.template.tried(frame.time);
+            return track;
+        };
+        if frame.still {
+            state.template.restart();
+        }
+        match state.continuity(embedding, sample.quality.ok(), threshold) {
+            Continuity::Same => {
+                state.template.add(frame.time, embedding.clone(), worth);
+                track
+            }
+            Continuity::Suspected => track,
+            Continuity::Stranger => {
+                let fresh = self.tracker.replace(track);
+                self.states.remove(&track);
+                let state = self.states.entry(fresh).or_default();
+                state.template.add(frame.time, embedding.clone(), worth);
+                fresh
+            }
+        }
+    }
+
+    fn judge(
+        &mut self,
+        frame: &Frame,
+        sample: &FaceSample,
+        track: u64,
+        matcher: Option<&Matcher>,
+    ) -> FaceResult {
+        let threshold = self.liveness_threshold();
+        let borders = MatchBorders {
+            threshold: self.match_threshold(),
+            band: self.settings.match_band,
+        };
+        let model = self.models.embedder_id();
+        let no_network = self.models.liveness.is_none();
+        let state = self.states.entry(track).or_default();
+        let liveness = if frame.still {
+            judge_still(sample.liveness_score, &sample.quality, threshold)
+        } else {
+            let sample = FrameSample {
+                time: frame.time,
+                score: sample.liveness_score,
+                unavailable: no_network || sample.liveness_failed,
+                quality: &sample.quality,
+            };
+            state.liveness.judge(&sample, threshold)
+        };
+        state.verdict = Some(liveness.verdict);
+        let found = find(matcher, model.as_ref(), state.template.embedding());
+        let before = state.identity.as_ref().filter(|_| !frame.still);
+        let identity = identity::decide(found, borders, before);
+        state.identity = Some(identity.clone());
+        FaceResult {
+            track,
+            bbox: sample.detection.bbox,
+            score: sample.detection.score,
+            points: sample.points,
+            dense: sample.dense.clone(),
+            quality: sample.quality.clone(),
+            liveness,
+            identity,
+            embedding: model.zip(state.template.embedding().cloned()),
+        }
+    }
+
+    fn fill_probe(&mut self, frame: &Frame, samples: &[FaceSample], faces: &[FaceResult]) {
+        let watched = |face: &&FaceResult| Some(face.track) == self.watched;
+        let found = faces.iter().zip(samples).find(|(face, _)| watched(face));
+        self.probe = found.map(|(face, sample)| Probe {
+            track: face.track,
+            embedding: sample.embedding.clone(),
+            aligned: sample.aligned.clone(),
+            quality: sample.quality.clone(),
+            liveness: face.liveness.clone(),
+            time: frame.time,
+        });
+    }
+
+    fn forget_ended(&mut self) {
+        let alive: Vec<u64> = self.tracker.alive().collect();
+        self.states.retain(|track, _| alive.contains(track));
+    }
+}
+
+fn area(sample: &FaceSample) -> f32 {
+    sample.detection.bbox.area()
+}
+
+/// Templates of another network say nothing.
+fn find(
+    matcher: Option<&Matcher>,
+    model: Option<&ModelId>,
+    embedding: Option<&Embedding>,
+) -> Found {
+    match (matcher, embedding) {
+        (Some(matcher), Some(embedding)) if Some(matcher.model()) == model => {
+            matcher.find(embedding)
+        }
+        _ => Found::default(),
+    }
+}

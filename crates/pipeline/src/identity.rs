@@ -1,0 +1,143 @@
+//! From similarities to "known", "uncertain" or "unknown".
+
+use crate::result::{Identity, IdentityVerdict};
+use faceglass_gallery::Found;
+
+/// A similarity must cross a border by this much before a verdict changes.
+const HYSTERESIS: f32 = 0.015;
+/// Two people this close cannot be told apart.
+const MIN_LEAD: f32 = 0.02;
+
+/// Borders of the identity decision.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MatchBorders {
+    /// Known from here.
+    pub threshold: f32,
+    /// Width of the uncertain band below it.
+    pub band: f32,
+}
+
+/// Decides, with hysteresis towards the verdict the track had for the same
+/// person.
+pub fn decide(found: Found, borders: MatchBorders, before: Option<&Identity>) -> Identity {
+    let second = found.second.map(|candidate| candidate.similarity);
+    let Some(best) = found.best else {
+        return Identity {
+            person: None,
+            name: None,
+            similarity: None,
+            second,
+            verdict: IdentityVerdict::Unknown,
+        };
+    };
+    let before = before
+        .filter(|identity| identity.person.as_ref() == Some(&best.person))
+        .map(|identity| identity.verdict);
+    let mut verdict = verdict_of(best.similarity, borders, before);
+    let lead = second.map(|second| best.similarity - second);
+    if verdict == IdentityVerdict::Known && lead.is_some_and(|lead| lead < MIN_LEAD) {
+        verdict = IdentityVerdict::Uncertain;
+    }
+    Identity {
+        person: Some(best.person),
+        name: Some(best.name),
+        similarity: Some(best.similarity),
+        second,
+        verdict,
+    }
+}
+
+fn verdict_of(
+    similarity: f32,
+    borders: MatchBorders,
+    before: Option<IdentityVerdict>,
+) -> IdentityVerdict {
+    let (known, uncertain) = (borders.threshold, borders.threshold - borders.band.max(0.0));
+    // The side the track was on gets a little more room.
+    let (known, uncertain) = match before {
+        Some(IdentityVerdict::Known) => (known - HYSTERESIS, uncertain - HYSTERESIS),
+        Some(IdentityVerdict::Uncertain) => (known + HYSTERESIS, uncertain - HYSTERESIS),
+        Some(IdentityVerdict::Unknown) => (known + HYSTERESIS, uncertain + HYSTERESIS),
+        None => (known, uncertain),
+    };
+    if similarity >= known {
+        IdentityVerdict::Known
+    } else if similarity >= uncertain {
+        IdentityVerdict::Uncertain
+    } else {
+        IdentityVerdict::Unknown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use faceglass_gallery::{Candidate, PersonId};
+
+    const BORDERS: MatchBorders = MatchBorders {
+        threshold: 0.4,
+        band: 0.1,
+    };
+
+    fn candidate(id: &str, similarity: f32) -> Option<Candidate> {
+        Some(Candidate {
+            person: PersonId(id.into()),
+            name: id.to_uppercase(),
+            similarity,
+        })
+    }
+
+    fn alone(similarity: f32, before: Option<&Identity>) -> Identity {
+        let found = Found {
+            best: candidate("a", similarity),
+            second: None,
+        };
+        decide(found, BORDERS, before)
+    }
+
+    #[test]
+    fn the_band_lies_below_the_threshold() {
+        assert_eq!(alone(0.41, None).verdict, IdentityVerdict::Known);
+        assert_eq!(alone(0.35, None).verdict, IdentityVerdict::Uncertain);
+        assert_eq!(alone(0.29, None).verdict, IdentityVerdict::Unknown);
+    }
+
+    #[test]
+    fn a_verdict_holds_near_its_border() {
+        let known = alone(0.41, None);
+        assert_eq!(alone(0.39, Some(&known)).verdict, IdentityVerdict::Known);
+        assert_eq!(alone(0.38, Some(&known)).verdict, IdentityVerdict::Uncertain);
+        let unknown = alone(0.1, None);
+        assert_eq!(alone(0.41, Some(&unknown)).verdict, IdentityVerdict::Uncertain);
+        assert_eq!(alone(0.42, Some(&unknown)).verdict, IdentityVerdict::Known);
+    }
+
+    #[test]
+    fn another_person_gets_no_hysteresis() {
+        let known = alone(0.41, None);
+        let found = Found {
+            best: candidate("b", 0.39),
+            second: None,
+        };
+        let identity = decide(found, BORDERS, Some(&known));
+        assert_eq!(identity.verdict, IdentityVerdict::Uncertain);
+    }
+
+    #[test]
+    fn two_equally_similar_people_are_uncertain() {
+        let found = Found {
+            best: candidate("a", 0.6),
+            second: candidate("b", 0.59),
+        };
+        let identity = decide(found, BORDERS, None);
+        assert_eq!(identity.verdict, IdentityVerdict::Uncertain);
+        assert_eq!(identity.second, Some(0.59));
+    }
+
+    #[test]
+    fn an_empty_gallery_knows_nobody() {
+        let identity = decide(Found::default(), BORDERS, None);
+        assert_eq!(identity.verdict, IdentityVerdict::Unknown);
+        assert_eq!(identity.person, None);
+    }
+}

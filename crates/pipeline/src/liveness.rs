@@ -1,0 +1,374 @@
+//! From single scores to a verdict that does not flicker.
+//!
+//! A track's verdict is a trimmed mean over the recent good frames with a
+//! margin around the threshold. Poor conditions lead to "cannot tell", never
+//! to "spoof".
+
+use crate::result::{Liveness, LivenessVerdict, UnsureReason};
+use faceglass_vision::{Quality, QualityReason};
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Frames older than this no longer count.
+pub const WINDOW: Duration = Duration::from_millis(1500);
+/// Fewest good frames behind a verdict.
+pub const MIN_FRAMES: usize = 5;
+/// Shortest stretch of time behind a verdict.
+pub const MIN_SPAN: Duration = Duration::from_millis(300);
+/// A verdict outlives its last good frame by this long.
+const POOR_GRACE: Duration = Duration::from_millis(500);
+/// A verdict outlives a score between the two decisions by this long.
+const BORDERLINE_GRACE: Duration = Duration::from_millis(1000);
+/// Share trimmed from each end before the mean.
+const TRIM: f32 = 0.2;
+/// Half the width of the zone around the threshold where nothing is decided.
+const MARGIN: f32 = 0.08;
+
+/// What one frame says of a face's liveness.
+#[derive(Clone, Debug)]
+pub struct FrameSample<'a> {
+    /// Presentation time of the frame.
+    pub time: Duration,
+    /// The network's score; `None` where it failed or was not asked.
+    pub score: Option<f32>,
+    /// There is no network, or it failed on this frame.
+    pub unavailable: bool,
+    /// Quality of the sample.
+    pub quality: &'a Quality,
+}
+
+/// Recent scores of one track and the verdict in force.
+#[derive(Clone, Debug, Default)]
+pub struct LivenessHistory {
+    /// Time and score of good frames.
+    good: VecDeque<(Duration, f32)>,
+    /// Time and worst reason of poor frames.
+    poor: VecDeque<(Duration, QualityReason)>,
+    /// Live or spoof, and when the score last confirmed it.
+    decided: Option<(LivenessVerdict, Duration)>,
+}
+
+impl LivenessHistory {
+    /// Takes in one frame and gives the verdict of the track.
+    pub fn judge(&mut self, sample: &FrameSample<'_>, threshold: f32) -> Liveness {
+        let now = sample.time;
+        self.forget_before(now.saturating_sub(WINDOW));
+        self.forget_again(now);
+        match (sample.quality.reasons.first(), sample.score) {
+            (Some(worst), _) => self.poor.push_back((now, *worst)),
+            (None, Some(score)) if score.is_finite() => self.good.push_back((now, score)),
+            (None, _) => {}
+        }
+        let mut scores: Vec<f32> = self.good.iter().map(|(_, score)| *score).collect();
+        let robust = trimmed_mean(&mut scores);
+        let decision = self.decide(now, robust, sample, threshold);
+        let (verdict, reason) = match decision {
+            Ok(verdict) => (verdict, None),
+            Err(reason) => (LivenessVerdict::Unsure, Some(reason)),
+        };
+        Liveness {
+            score: robust.or(sample.score),
+            frame_score: sample.score,
+            verdict,
+            reason,
+        }
+    }
+
+    /// Forgets everything: the face is no longer surely the same.
+    pub fn restart(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Forgets which verdict was in force, not the scores: the threshold
+    /// changed.
+    pub fn forget_decision(&mut self) {
+        self.decided = None;
+    }
+
+    /// A paused frame that is judged again counts once.
+    fn forget_again(&mut self, now: Duration) {
+        self.good.retain(|(at, _)| *at != now);
+        self.poor.retain(|(at, _)| *at != now);
+    }
+
+    fn forget_before(&mut self, oldest: Duration) {
+        while self.good.front().is_some_and(|(at, _)| *at < oldest) {
+            self.good.pop_front();
+        }
+        while self.poor.front().is_some_and(|(at, _)| *at < oldest) {
+            self.poor.pop_front();
+        }
+    }
+
+    /// Quality first, then the number of frames, then the score.
+    fn decide(
+        &mut self,
+        now: Duration,
+        robust: Option<f32>,
+        sample: &FrameSample<'_>,
+        threshold: f32,
+    ) -> Result<LivenessVerdict, UnsureReason> {
+        if let Some(reason) = self.poor_now(now, sample) {
+            self.decided = None;
+            return Err(UnsureReason::Quality(reason));
+        }
+        let Some(robust) = robust else {
+            self.decided = None;
+            return Err(if sample.unavailable {
+                UnsureReason::Unavailable
+            } else {
+                UnsureReason::TooFewFrames
+            });
+        };
+        if !self.enough() {
+            self.decided = None;
+            return Err(UnsureReason::TooFewFrames);
+        }
+        self.with_hysteresis(now, robust, threshold)
+    }
+
+    /// The reason to show when the poor frames outweigh the good ones.
+    fn poor_now(&self, now: Duration, sample: &FrameSample<'_>) -> Option<QualityReason> {
+        if sample.quality.ok() {
+            return None;
+        }
+        let last_good = self.good.back().map(|(at, _)| *at);
+        let fresh = last_good.is_some_and(|at| now.saturating_sub(at) <= POOR_GRACE);
+        if fresh && self.enough() {
+            return None;
+        }
+        if fresh && self.good.len() > self.poor.len() {
+            return None;
+        }
+        self.usual_reason()
+    }
+
+    /// The most frequent recent reason, so that the words do not flicker.
+    fn usual_reason(&self) -> Option<QualityReason> {
+        let count = |reason| self.poor.iter().filter(|(_, r)| *r == reason).count();
+        let newest_first = self.poor.iter().rev().map(|(_, reason)| *reason);
+        newest_first.fold(None, |best, reason| match best {
+            Some(best) if count(best) >= count(reason) => Some(best),
+            _ => Some(reason),
+        })
+    }
+
+    fn enough(&self) -> bool {
+        let (Some(first), Some(last)) = (self.good.front(), self.good.back()) else {
+            return false;
+        };
+        self.good.len() >= MIN_FRAMES && last.0.saturating_sub(first.0) >= MIN_SPAN
+    }
+
+    fn with_hysteresis(
+        &mut self,
+        now: Duration,
+        robust: f32,
+        threshold: f32,
+    ) -> Result<LivenessVerdict, UnsureReason> {
+        let margin = margin_around(threshold);
+        if robust >= threshold + margin {
+            self.decided = Some((LivenessVerdict::Live, now));
+        } else if robust <= threshold - margin {
+            self.decided = Some((LivenessVerdict::Spoof, now));
+        }
+        match self.decided {
+            Some((verdict, at)) if now.saturating_sub(at) <= BORDERLINE_GRACE => Ok(verdict),
+            _ => {
+                self.decided = None;
+                Err(UnsureReason::Borderline)
+            }
+        }
+    }
+}
+
+/// The verdict from one frame alone, for still pictures: no margin, so that
+/// the threshold alone sets the two error rates (APCER and BPCER).
+pub fn judge_still(score: Option<f32>, quality: &Quality, threshold: f32) -> Liveness {
+    let (verdict, reason) = match (quality.reasons.first(), score) {
+        (Some(worst), _) => (
+            LivenessVerdict::Unsure,
+            Some(UnsureReason::Quality(*worst)),
+        ),
+        (None, None) => (LivenessVerdict::Unsure, Some(UnsureReason::Unavailable)),
+        (None, Some(score)) if score >= threshold => (LivenessVerdict::Live, None),
+        (None, Some(_)) => (LivenessVerdict::Spoof, None),
+    };
+    Liveness {
+        score,
+        frame_score: score,
+        verdict,
+        reason,
+    }
+}
+
+/// Narrower near the ends of the scale, so that both verdicts stay reachable.
+fn margin_around(threshold: f32) -> f32 {
+    MARGIN.min(0.4 * threshold.min(1.0 - threshold)).max(0.0)
+}
+
+/// Mean without the lowest and highest fifth; `None` for nothing.
+fn trimmed_mean(scores: &mut [f32]) -> Option<f32> {
+    scores.sort_by(f32::total_cmp);
+    let trim = (scores.len() as f32 * TRIM) as usize;
+    let kept = scores.get(trim..scores.len() - trim)?;
+    (!kept.is_empty()).then(|| kept.iter().sum::<f32>() / kept.len() as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use proptest::prelude::*;
+
+    const THRESHOLD: f32 = 0.5;
+
+    fn quality(reason: Option<QualityReason>) -> Quality {
+        Quality {
+            reasons: reason.into_iter().collect(),
+            ..Quality::default()
+        }
+    }
+
+    /// Plays scores at 30 frames a second; `None` is a blurred frame scored 0.
+    fn play(history: &mut LivenessHistory, from: u64, scores: &[Option<f32>]) -> Vec<Liveness> {
+        let play_one = |(n, score): (usize, &Option<f32>)| {
+            let quality = quality(score.is_none().then_some(QualityReason::Blurred));
+            let sample = FrameSample {
+                time: Duration::from_millis((from + n as u64) * 33),
+                score: Some(score.unwrap_or(0.0)),
+                unavailable: false,
+                quality: &quality,
+            };
+            history.judge(&sample, THRESHOLD)
+        };
+        scores.iter().enumerate().map(play_one).collect()
+    }
+
+    #[test]
+    fn starts_with_too_few_frames_and_then_decides() {
+        let mut history = LivenessHistory::default();
+        let verdicts = play(&mut history, 0, &[Some(0.9); 30]);
+        assert_eq!(verdicts[0].reason, Some(UnsureReason::TooFewFrames));
+        assert_eq!(verdicts[0].score, Some(0.9));
+        assert_eq!(verdicts[29].verdict, LivenessVerdict::Live);
+        assert_eq!(verdicts[29].reason, None);
+    }
+
+    #[test]
+    fn one_outlier_changes_nothing() {
+        let mut history = LivenessHistory::default();
+        play(&mut history, 0, &[Some(0.9); 30]);
+        let verdicts = play(&mut history, 30, &[Some(0.0), Some(0.9), Some(0.0), Some(0.9)]);
+        assert!(verdicts.iter().all(|v| v.verdict == LivenessVerdict::Live));
+    }
+
+    #[test]
+    fn an_attack_after_a_live_face_is_found_within_the_window() {
+        let mut history = LivenessHistory::default();
+        play(&mut history, 0, &[Some(0.95); 60]);
+        let verdicts = play(&mut history, 60, &[Some(0.05); 45]);
+        assert_eq!(verdicts[44].verdict, LivenessVerdict::Spoof);
+        let changes = verdicts
+            .windows(2)
+            .filter(|pair| pair[0].verdict != pair[1].verdict)
+            .count();
+        assert!(changes <= 2, "{changes} changes");
+    }
+
+    #[test]
+    fn a_score_between_the_decisions_is_borderline() {
+        let mut history = LivenessHistory::default();
+        let verdicts = play(&mut history, 0, &[Some(0.52); 30]);
+        assert_eq!(verdicts[29].reason, Some(UnsureReason::Borderline));
+    }
+
+    #[test]
+    fn a_verdict_outlives_a_few_poor_frames_but_not_many() {
+        let mut history = LivenessHistory::default();
+        play(&mut history, 0, &[Some(0.95); 30]);
+        let verdicts = play(&mut history, 30, &[None; 40]);
+        assert_eq!(verdicts[3].verdict, LivenessVerdict::Live);
+        let blurred = Some(UnsureReason::Quality(QualityReason::Blurred));
+        assert_eq!(verdicts[39].reason, blurred);
+    }
+
+    #[test]
+    fn a_restart_forgets_a_live_verdict() {
+        let mut history = LivenessHistory::default();
+        play(&mut history, 0, &[Some(0.95); 30]);
+        history.restart();
+        let verdicts = play(&mut history, 30, &[Some(0.1)]);
+        assert_eq!(verdicts[0].reason, Some(UnsureReason::TooFewFrames));
+    }
+
+    #[test]
+    fn no_network_is_not_an_attack() {
+        let quality = quality(None);
+        let sample = FrameSample {
+            time: Duration::from_secs(1),
+            score: None,
+            unavailable: true,
+            quality: &quality,
+        };
+        let liveness = LivenessHistory::default().judge(&sample, THRESHOLD);
+        assert_eq!(liveness.reason, Some(UnsureReason::Unavailable));
+    }
+
+    #[test]
+    fn stills_are_judged_by_the_threshold_alone() {
+        let good = quality(None);
+        let verdict = |score| judge_still(Some(score), &good, THRESHOLD).verdict;
+        assert_eq!(verdict(0.5), LivenessVerdict::Live);
+        assert_eq!(verdict(0.499), LivenessVerdict::Spoof);
+        let dark = quality(Some(QualityReason::TooDark));
+        let liveness = judge_still(Some(0.01), &dark, THRESHOLD);
+        assert_eq!(liveness.verdict, LivenessVerdict::Unsure);
+        assert_eq!(liveness.score, Some(0.01));
+    }
+
+    proptest! {
+        /// Poor conditions are never shown as an attack.
+        #[test]
+        fn only_poor_frames_never_give_a_spoof(count in 1usize..80, score in 0.0f32..1.0) {
+            let mut history = LivenessHistory::default();
+            for n in 0..count {
+                let quality = quality(Some(QualityReason::TooDark));
+                let sample = FrameSample {
+                    time: Duration::from_millis(33 * n as u64),
+                    score: Some(score),
+                    unavailable: false,
+                    quality: &quality,
+                };
+                let liveness = history.judge(&sample, THRESHOLD);
+                let dark = Some(UnsureReason::Quality(QualityReason::TooDark));
+                prop_assert_eq!(liveness.reason, dark);
+            }
+        }
+
+        /// Noise around a steady level flips a verdict at most once.
+        #[test]
+        fn noise_does_not_flicker(
+            level in 0.0f32..1.0,
+            noise in prop::collection::vec(-0.1f32..0.1, 60..150),
+        ) {
+            let mut history = LivenessHistory::default();
+            let scores: Vec<_> = noise.iter().map(|n| Some((level + n).clamp(0.0, 1.0))).collect();
+            let verdicts = play(&mut history, 0, &scores);
+            let decided: Vec<_> = verdicts
+                .iter()
+                .map(|v| v.verdict)
+                .filter(|v| *v != LivenessVerdict::Unsure)
+                .collect();
+            prop_assert!(decided.windows(2).all(|pair| pair[0] == pair[1]));
+        }
+
+        /// The robust score stays within the scores it came from.
+        #[test]
+        fn the_robust_score_is_within_its_samples(mut scores in prop::collection::vec(0.0f32..1.0, 1..50)) {
+            let mean = trimmed_mean(&mut scores).unwrap();
+            prop_assert!(mean >= scores[0] - 1e-5 && mean <= scores[scores.len() - 1] + 1e-5);
+        }
+    }
+}

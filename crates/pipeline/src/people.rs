@@ -1,0 +1,251 @@
+//! The enrolled people while the program runs: gallery, store, matcher and
+//! what can be undone.
+
+use crate::live::{GalleryView, PersonView};
+use faceglass_gallery::{Change, Gallery, GalleryError, GalleryStore, Matcher, PersonId};
+use faceglass_vision::ModelId;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Changes that can be taken back, one after the other.
+const UNDO_STEPS: usize = 20;
+
+struct UndoStep {
+    words: String,
+    change: Change,
+}
+
+/// The gallery in memory and on disk.
+pub struct People {
+    store: GalleryStore,
+    gallery: Gallery,
+    model: Option<ModelId>,
+    matcher: Option<Matcher>,
+    undo: Vec<UndoStep>,
+    warnings: Vec<String>,
+    /// Decoded thumbnails, by person and number of templates.
+    thumbnails: HashMap<(PersonId, usize), Option<Arc<image::RgbImage>>>,
+}
+
+impl People {
+    /// Opens the gallery in `dir`. What cannot be read becomes a warning and
+    /// an empty gallery; what is on disk stays protected.
+    pub fn open(dir: &Path) -> Self {
+        let (store, gallery, warnings) = GalleryStore::open(dir).unwrap_or_else(|error| {
+            let warnings = vec![error.to_string()];
+            (GalleryStore::at(dir), Gallery::default(), warnings)
+        });
+        Self {
+            store,
+            gallery,
+            model: None,
+            matcher: None,
+            undo: Vec::new(),
+            warnings,
+            thumbnails: HashMap::new(),
+        }
+    }
+
+    /// Says which network's templates can be matched.
+    pub fn use_model(&mut self, model: Option<ModelId>) {
+        self.model = model;
+        self.rebuild();
+    }
+
+    /// Everyone.
+    pub fn gallery(&self) -> &Gallery {
+        &self.gallery
+    }
+
+    /// Templates of the network in use, laid out for matching.
+    pub fn matcher(&self) -> Option<&Matcher> {
+        self.matcher.as_ref()
+    }
+
+    /// Makes a change, on disk first. `words` say what an undo takes back.
+    ///
+    /// # Errors
+    /// [`GalleryError`] if it cannot be made or written; nothing changed then.
+    pub fn commit(&mut self, change: &Change, words: String) -> Result<(), GalleryError> {
+        let committed = self.store.commit(&mut self.gallery, change)?;
+        self.warnings.extend(committed.warnings);
+        self.undo.push(UndoStep {
+            words,
+            change: committed.undo,
+        });
+        if self.undo.len() > UNDO_STEPS {
+            self.undo.remove(0);
+        }
+        self.rebuild();
+        Ok(())
+    }
+
+    /// Takes back the newest change and says what it was; `None` if there is
+    /// nothing to take back.
+    ///
+    /// # Errors
+    /// [`GalleryError`] as in [`People::commit`]; the step stays if it could
+    /// succeed later.
+    pub fn undo(&mut self) -> Result<Option<String>, GalleryError> {
+        let Some(step) = self.undo.pop() else {
+            return Ok(None);
+        };
+        match self.store.commit(&mut self.gallery, &step.change) {
+            Ok(committed) => {
+                self.warnings.extend(committed.warnings);
+                self.rebuild();
+                Ok(Some(step.words))
+            }
+            Err(error) => {
+                let may_succeed = matches!(
+                    error,
+                    GalleryError::Locked(_) | GalleryError::Io { .. } | GalleryError::Newer { .. }
+                );
+                if may_succeed {
+                    self.undo.push(step);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Takes over what another process wrote; `true` if anything changed.
+    pub fn refresh(&mut self) -> bool {
+        match self.store.refresh(&mut self.gallery) {
+            Ok(true) => {
+                self.rebuild();
+                true
+            }
+            Ok(false) => false,
+            Err(error) => {
+                let warning = error.to_string();
+                let is_new = !self.warnings.contains(&warning);
+                if is_new {
+                    self.warnings.push(warning);
+                }
+                is_new
+            }
+        }
+    }
+
+    /// The gallery as shown.
+    pub fn view(&mut self) -> GalleryView {
+        let people = self.gallery.people();
+        let mut stale_total = 0;
+        let mut views = Vec::with_capacity(people.len());
+        let mut thumbnails = HashMap::with_capacity(people.len());
+        for person in people {
+            let usable = match &self.model {
+                Some(model) => person.templates_of(model).count(),
+                None => 0,
+            };
+            let stale = person.templates.len() - usable;
+            stale_total += stale;
+            let key = (person.id.clone(), person.templates.len());
+            let thumbnail = self
+                .thumbnails
+                .remove(&key)
+                .unwrap_or_else(|| person.thumbnail().map(Arc::new));
+            thumbnails.insert(key, thumbnail.clone());
+            views.push(PersonView {
+                id: person.id.clone(),
+                name: person.name.clone(),
+                templates: usable,
+                stale_templates: stale,
+                thumbnail,
+            });
+        }
+        self.thumbnails = thumbnails;
+        let mut warnings = self.warnings.clone();
+        warnings.extend(stale_warning(self.model.as_ref(), stale_total));
+        GalleryView {
+            people: views,
+            warnings,
+            undo: self.undo.last().map(|step| step.words.clone()),
+        }
+    }
+
+    fn rebuild(&mut self) {
+        self.matcher = self
+            .model
+            .as_ref()
+            .map(|model| Matcher::new(&self.gallery, model));
+    }
+}
+
+fn stale_warning(model: Option<&ModelId>, stale: usize) -> Option<String> {
+    if stale == 0 {
+        return None;
+    }
+    let templates = if stale == 1 {
+        "1 template was".to_string()
+    } else {
+        format!("{stale} templates were")
+    };
+    Some(match model {
+        Some(_) => format!(
+            "{templates} made by another embedder and cannot be matched; enrol these people again or go back to the earlier models."
+        ),
+        None => "No embedder is loaded, so nobody can be recognised; add one to the models folder."
+            .into(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use faceglass_gallery::{Person, Template};
+    use faceglass_vision::Embedding;
+
+    fn person(name: &str, model: &str) -> Person {
+        let embedding = Embedding::new(vec![1.0, 0.0]).unwrap();
+        let template = Template::new(embedding, ModelId(model.into()), None);
+        Person::new(name, vec![template]).unwrap()
+    }
+
+    #[test]
+    fn a_commit_is_on_disk_and_can_be_undone() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut people = People::open(dir.path());
+        people.use_model(Some(ModelId("m".into())));
+        let add = Change::AddPerson(person("Grace", "m"));
+        people.commit(&add, "enrolment of Grace".into()).unwrap();
+        assert!(!people.matcher().unwrap().is_empty());
+        assert_eq!(People::open(dir.path()).gallery().people().len(), 1);
+        assert_eq!(people.view().undo.as_deref(), Some("enrolment of Grace"));
+
+        let undone = people.undo().unwrap();
+        assert_eq!(undone.as_deref(), Some("enrolment of Grace"));
+        assert!(people.gallery().is_empty());
+        assert!(People::open(dir.path()).gallery().is_empty());
+        assert_eq!(people.undo().unwrap(), None);
+    }
+
+    #[test]
+    fn templates_of_another_network_are_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut people = People::open(dir.path());
+        people.use_model(Some(ModelId("new".into())));
+        let add = Change::AddPerson(person("Grace", "old"));
+        people.commit(&add, String::new()).unwrap();
+        let view = people.view();
+        assert_eq!(view.people[0].stale_templates, 1);
+        assert_eq!(view.people[0].templates, 0);
+        assert!(view.warnings[0].contains("another embedder"));
+    }
+
+    #[test]
+    fn what_another_process_wrote_is_taken_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut mine = People::open(dir.path());
+        let mut theirs = People::open(dir.path());
+        let add = Change::AddPerson(person("Ada", "m"));
+        theirs.commit(&add, String::new()).unwrap();
+        assert!(mine.refresh());
+        assert_eq!(mine.gallery().people()[0].name, "Ada");
+        assert!(!mine.refresh());
+    }
+}

@@ -1,0 +1,237 @@
+//! The model stages of one frame: each runs where it can, and says so in
+//! words where it cannot.
+
+use crate::result::StageMs;
+use faceglass_vision::types::{AlignedFace, FivePoints};
+use faceglass_vision::{
+    Detection, Detector, Embedder, Embedding, FaceLandmarks, Landmarker, LivenessModel, ModelId,
+    Point, Quality, QualityReason, Rect, VisionError,
+};
+use image::RgbImage;
+use std::time::Instant;
+
+/// The networks. Only the detector must be there.
+pub struct Models {
+    /// Finds faces.
+    pub detector: Box<dyn Detector>,
+    /// Refines points; without it the detector's own are used.
+    pub landmarker: Option<Box<dyn Landmarker>>,
+    /// Tells live from spoof.
+    pub liveness: Option<Box<dyn LivenessModel>>,
+    /// Makes embeddings.
+    pub embedder: Option<Box<dyn Embedder>>,
+}
+
+impl Models {
+    /// Which network makes the embeddings.
+    pub fn embedder_id(&self) -> Option<ModelId> {
+        self.embedder.as_ref().map(|embedder| embedder.model_id())
+    }
+
+    /// The embedder's own match threshold.
+    pub fn match_threshold(&self) -> f32 {
+        self.embedder
+            .as_ref()
+            .map_or(1.0, |embedder| embedder.default_threshold())
+    }
+
+    /// The liveness network's own threshold.
+    pub fn liveness_threshold(&self) -> f32 {
+        self.liveness
+            .as_ref()
+            .map_or(0.5, |liveness| liveness.default_threshold())
+    }
+}
+
+/// One face of one frame on its way through the stages.
+#[derive(Clone, Debug)]
+pub struct FaceSample {
+    /// What the detector said.
+    pub detection: Detection,
+    /// Five points in frame pixels.
+    pub points: FivePoints,
+    /// Dense landmarks in frame pixels, may be empty.
+    pub dense: Vec<Point>,
+    /// The 112x112 face; `None` where the points do not allow it.
+    pub aligned: Option<AlignedFace>,
+    /// Whether it is good enough to judge.
+    pub quality: Quality,
+    /// This frame's liveness score, where it was asked for.
+    pub liveness_score: Option<f32>,
+    /// The liveness score was asked for and could not be given.
+    pub liveness_failed: bool,
+    /// This frame's embedding, where it was asked for.
+    pub embedding: Option<Embedding>,
+}
+
+/// Time and trouble of one frame.
+#[derive(Debug)]
+pub struct Log {
+    started: Instant,
+    /// Milliseconds so far.
+    pub stage_ms: StageMs,
+    faults: Vec<String>,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            started: Instant::now(),
+            stage_ms: StageMs::default(),
+            faults: Vec::new(),
+        }
+    }
+}
+
+impl Log {
+    /// Runs a stage on the clock; a fault is noted once a frame, in words.
+    pub fn time<T>(
+        &mut self,
+        slot: impl Fn(&mut StageMs) -> &mut f32,
+        stage: &str,
+        run: impl FnOnce() -> Result<T, VisionError>,
+    ) -> Option<T> {
+        let started = Instant::now();
+        let outcome = run();
+        *slot(&mut self.stage_ms) += started.elapsed().as_secs_f32() * 1e3;
+        match outcome {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let fault = format!("{stage} failed on this frame: {error}");
+                if !self.faults.contains(&fault) {
+                    self.faults.push(fault);
+                }
+                None
+            }
+        }
+    }
+
+    /// The times with the total, and the faults in words.
+    pub fn finish(mut self) -> (StageMs, Option<String>) {
+        self.stage_ms.total = self.started.elapsed().as_secs_f32() * 1e3;
+        let fault = (!self.faults.is_empty()).then(|| self.faults.join(" "));
+        (self.stage_ms, fault)
+    }
+}
+
+impl Models {
+    /// Detection, landmarks, alignment and quality of every face.
+    pub fn find_faces(
+        &mut self,
+        frame: &RgbImage,
+        params: &faceglass_vision::traits::DetectParams,
+        log: &mut Log,
+    ) -> Vec<FaceSample> {
+        let detector = &mut self.detector;
+        let detections = log
+            .time(
+                |ms| &mut ms.detect,
+                "Face detection",
+                || detector.detect(frame, params),
+            )
+            .unwrap_or_default();
+        detections
+            .into_iter()
+            .filter(|d| d.score >= params.min_score && longer_side(d.bbox) >= params.min_face_px)
+            .map(|detection| self.describe(frame, detection, log))
+            .collect()
+    }
+
+    /// Adds the liveness score.
+    pub fn score_liveness(&mut self, frame: &RgbImage, face: &mut FaceSample, log: &mut Log) {
+        let Some(liveness) = &mut self.liveness else {
+            return;
+        };
+        face.liveness_score = log
+            .time(
+                |ms| &mut ms.liveness,
+                "Liveness",
+                || liveness.score(frame, &face.detection),
+            )
+            .map(|score| score.score)
+            .filter(|score| score.is_finite());
+        face.liveness_failed = face.liveness_score.is_none();
+    }
+
+    /// Adds the embedding.
+    pub fn embed(&mut self, face: &mut FaceSample, log: &mut Log) {
+        let (Some(embedder), Some(aligned)) = (&mut self.embedder, &face.aligned) else {
+            return;
+        };
+        if face.embedding.is_none() {
+            face.embedding = log.time(
+                |ms| &mut ms.embed,
+                "Embedding",
+                || embedder.embed(&aligned.image),
+            );
+        }
+    }
+
+    fn describe(&mut self, frame: &RgbImage, detection: Detection, log: &mut Log) -> FaceSample {
+        let landmarks = self.landmarks(frame, &detection, log);
+        let started = Instant::now();
+        let aligned = faceglass_vision::align::align_face(frame, &landmarks.points).ok();
+        let quality = assess(frame, &detection, &landmarks, aligned.as_ref());
+        log.stage_ms.align += started.elapsed().as_secs_f32() * 1e3;
+        FaceSample {
+            detection: Detection {
+                points: Some(landmarks.points),
+                ..detection
+            },
+            points: landmarks.points,
+            dense: landmarks.dense,
+            aligned,
+            quality,
+            liveness_score: None,
+            liveness_failed: false,
+            embedding: None,
+        }
+    }
+
+    /// The landmark network's points, else the detector's, else a guess that
+    /// is marked as not to be trusted.
+    fn landmarks(
+        &mut self,
+        frame: &RgbImage,
+        detection: &Detection,
+        log: &mut Log,
+    ) -> FaceLandmarks {
+        let refined = self.landmarker.as_mut().and_then(|landmarker| {
+            log.time(
+                |ms| &mut ms.landmarks,
+                "Landmarks",
+                || landmarker.landmarks(frame, detection),
+            )
+        });
+        refined.unwrap_or_else(|| FaceLandmarks {
+            points: detection.points.unwrap_or_else(|| guess(detection.bbox)),
+            dense: Vec::new(),
+            confidence: if detection.points.is_some() { 1.0 } else { 0.0 },
+        })
+    }
+}
+
+fn longer_side(bbox: Rect) -> f32 {
+    bbox.w.max(bbox.h)
+}
+
+/// Where the five points lie in an average face box.
+fn guess(bbox: Rect) -> FivePoints {
+    [(0.3, 0.4), (0.7, 0.4), (0.5, 0.6), (0.35, 0.78), (0.65, 0.78)]
+        .map(|(x, y)| Point::new(bbox.x + x * bbox.w, bbox.y + y * bbox.h))
+}
+
+fn assess(
+    frame: &RgbImage,
+    detection: &Detection,
+    landmarks: &FaceLandmarks,
+    aligned: Option<&AlignedFace>,
+) -> Quality {
+    let Some(aligned) = aligned else {
+        return Quality {
+            reasons: vec![QualityReason::Unclear],
+            ..Quality::default()
+        };
+    };
+    faceglass_vision::quality::assess(frame, detection, landmarks, aligned)
+}

@@ -1,0 +1,107 @@
+//! The running pipeline: a thread that owns the engine, the player and the
+//! gallery, and the handle the window holds.
+
+mod desk;
+mod enrolment;
+mod runner;
+
+use crate::live::{Command, Event, PipelineHandle, Stats};
+use crate::result::FrameResult;
+use crate::settings::PipelineSettings;
+use crate::shared::{Repaint, Shared};
+use crate::stages::Models;
+use crossbeam_channel::{Receiver, bounded};
+use faceglass_capture::player::PlayerOptions;
+use faceglass_capture::{CameraInfo, SourceError, SourceSpec};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long closing waits for the thread before leaving it to itself.
+const SHUTDOWN: Duration = Duration::from_secs(3);
+
+/// Loads the networks; called on the pipeline thread, so that the window need
+/// not wait. The error is a sentence.
+pub type LoadModels = Box<dyn FnOnce() -> Result<Models, String> + Send>;
+
+/// Lists cameras; called on a thread of its own.
+pub type ListCameras = Arc<dyn Fn() -> Result<Vec<CameraInfo>, SourceError> + Send + Sync>;
+
+/// What a live pipeline starts with.
+pub struct LiveConfig {
+    /// Where the gallery is kept.
+    pub data_dir: PathBuf,
+    /// Loads the networks.
+    pub load_models: LoadModels,
+    /// Thresholds.
+    pub settings: PipelineSettings,
+    /// How the source is played.
+    pub player: PlayerOptions,
+    /// What to open first; nothing for `None`.
+    pub source: Option<SourceSpec>,
+    /// Played in a loop, with a notice, if the first source is a camera and
+    /// there is none.
+    pub fallback: Option<SourceSpec>,
+    /// Lists cameras.
+    pub list_cameras: ListCameras,
+}
+
+/// The window's handle of a running pipeline. Dropping it ends the thread; one
+/// that hangs is left behind rather than waited for.
+pub struct LivePipeline {
+    shared: Arc<Shared>,
+    done: Receiver<()>,
+}
+
+impl LivePipeline {
+    /// Starts the thread. `repaint` is called from it whenever there is
+    /// something new to show.
+    ///
+    /// # Errors
+    /// A sentence if the system gives no thread.
+    pub fn spawn(config: LiveConfig, repaint: Repaint) -> Result<Self, String> {
+        let shared = Arc::new(Shared::new(repaint));
+        let (done_tx, done) = bounded(1);
+        let theirs = Arc::clone(&shared);
+        std::thread::Builder::new()
+            .name("pipeline".into())
+            .spawn(move || {
+                runner::run(config, &theirs);
+                // Nobody listens any more once the handle gave up waiting.
+                let _ = done_tx.send(());
+            })
+            .map_err(|error| {
+                format!(
+                    "The pipeline thread could not be started ({error}); close other programs and try again."
+                )
+            })?;
+        Ok(Self { shared, done })
+    }
+}
+
+impl PipelineHandle for LivePipeline {
+    fn send(&self, command: Command) {
+        self.shared.send(command);
+    }
+
+    fn events(&self) -> Vec<Event> {
+        self.shared.take_events()
+    }
+
+    fn latest(&self) -> Option<Arc<FrameResult>> {
+        self.shared.latest()
+    }
+
+    fn stats(&self) -> Stats {
+        self.shared.stats()
+    }
+}
+
+impl Drop for LivePipeline {
+    fn drop(&mut self) {
+        self.shared.stop();
+        if self.done.recv_timeout(SHUTDOWN).is_err() {
+            tracing::warn!("the pipeline thread hangs and is left behind");
+        }
+    }
+}

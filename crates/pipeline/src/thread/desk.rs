@@ -1,0 +1,84 @@
+//! The engine beside the people it matches with.
+
+use crate::engine::{Engine, Probe};
+use crate::live::Event;
+use crate::people::People;
+use crate::result::{FrameResult, StageMs};
+use crate::shared::Shared;
+use faceglass_capture::Frame;
+use faceglass_gallery::Change;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Everything that judges a frame or changes the gallery.
+pub struct Desk {
+    /// `None` if the networks could not be loaded; frames are then shown bare.
+    pub engine: Option<Engine>,
+    /// Gallery, store, matcher, undo.
+    pub people: People,
+    /// Why there is no engine.
+    pub no_engine: Option<String>,
+    /// Where events go.
+    pub shared: Arc<Shared>,
+}
+
+impl Desk {
+    /// Annotates a frame. A panic inside a network becomes a fault of this
+    /// frame, and the thread lives on.
+    pub fn process(&mut self, frame: &Frame) -> FrameResult {
+        let Some(engine) = &mut self.engine else {
+            return bare(frame, self.no_engine.clone());
+        };
+        let matcher = self.people.matcher();
+        let run = AssertUnwindSafe(|| engine.process(frame, matcher));
+        catch_unwind(run).unwrap_or_else(|_| {
+            engine.reset();
+            let fault = "A network failed inside on this frame; if it goes on, check the models.";
+            bare(frame, Some(fault.into()))
+        })
+    }
+
+    /// The watched face of the last frame.
+    pub fn take_probe(&mut self) -> Option<Probe> {
+        self.engine.as_mut().and_then(Engine::take_probe)
+    }
+
+    /// Watches a face for enrolment, or none.
+    pub fn watch(&mut self, track: Option<u64>) {
+        if let Some(engine) = &mut self.engine {
+            engine.watch(track);
+        }
+    }
+
+    /// Cosine similarity from which two faces are of one person.
+    pub fn match_threshold(&self) -> f32 {
+        self.engine.as_ref().map_or(1.0, Engine::match_threshold)
+    }
+
+    /// Makes a change and shows the gallery; the error is a sentence.
+    pub fn commit(&mut self, change: &Change, words: String) -> Result<(), String> {
+        self.people
+            .commit(change, words)
+            .map_err(|error| error.to_string())?;
+        self.show_people();
+        Ok(())
+    }
+
+    /// Sends the gallery to the window.
+    pub fn show_people(&mut self) {
+        let view = self.people.view();
+        self.shared.tell(Event::Gallery(Arc::new(view)));
+    }
+}
+
+/// A frame that nobody looked at.
+fn bare(frame: &Frame, fault: Option<String>) -> FrameResult {
+    FrameResult {
+        frame: frame.clone(),
+        faces: Vec::new(),
+        stage_ms: StageMs::default(),
+        ready_at: Instant::now(),
+        fault,
+    }
+}

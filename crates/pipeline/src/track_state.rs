@@ -1,0 +1,101 @@
+//! What is remembered of one track.
+
+use crate::liveness::LivenessHistory;
+use crate::result::{Identity, LivenessVerdict};
+use crate::template::TrackTemplate;
+use faceglass_vision::Embedding;
+use std::time::Duration;
+
+/// Scores of a decided track need not come faster than this.
+const DECIDED_SPACING: Duration = Duration::from_millis(60);
+/// A face this unlike its track, as a share of the match threshold, is
+/// somebody else.
+const STRANGER_SHARE: f32 = 0.5;
+
+/// Everything that is carried from frame to frame.
+#[derive(Clone, Debug, Default)]
+pub struct TrackState {
+    /// Recent liveness scores.
+    pub liveness: LivenessHistory,
+    /// Smoothed embedding.
+    pub template: TrackTemplate,
+    /// Identity of the last frame.
+    pub identity: Option<Identity>,
+    /// Verdict of the last frame.
+    pub verdict: Option<LivenessVerdict>,
+    scored_at: Option<Duration>,
+    /// One embedding was unlike the track; the next one decides.
+    suspected: bool,
+    /// The box jumped; the next embedding decides alone.
+    jumped: bool,
+}
+
+/// What an embedding says about its track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Continuity {
+    /// The same face.
+    Same,
+    /// Unlike the track; ask again on the next frame.
+    Suspected,
+    /// Somebody else.
+    Stranger,
+}
+
+impl TrackState {
+    /// The box moved further than a face can: liveness starts anew.
+    pub fn jump(&mut self) {
+        self.liveness.restart();
+        self.jumped = true;
+    }
+
+    /// Whether the face should be embedded now.
+    pub fn needs_embedding(&self, now: Duration, worth: f32) -> bool {
+        self.suspected || self.jumped || self.template.needs_embedding(now, worth)
+    }
+
+    /// Whether the face should be scored for liveness now.
+    pub fn needs_score(&self, now: Duration) -> bool {
+        let decided = matches!(
+            self.verdict,
+            Some(LivenessVerdict::Live | LivenessVerdict::Spoof)
+        );
+        let fresh = |at: Duration| now > at && now - at < DECIDED_SPACING;
+        !(decided && self.scored_at.is_some_and(fresh))
+    }
+
+    /// How long ago the last score was; the longest first in a queue.
+    pub fn unscored_for(&self, now: Duration) -> Duration {
+        self.scored_at
+            .map_or(Duration::MAX, |at| now.saturating_sub(at))
+    }
+
+    /// Notes that the face was scored.
+    pub fn scored(&mut self, now: Duration) {
+        self.scored_at = Some(now);
+    }
+
+    /// Compares a new embedding with the track. Poor samples prove nothing.
+    pub fn continuity(
+        &mut self,
+        embedding: &Embedding,
+        good: bool,
+        match_threshold: f32,
+    ) -> Continuity {
+        let Some(likeness) = self.template.likeness(embedding) else {
+            return Continuity::Same;
+        };
+        if !good {
+            return Continuity::Same;
+        }
+        if likeness >= STRANGER_SHARE * match_threshold {
+            self.suspected = false;
+            self.jumped = false;
+            return Continuity::Same;
+        }
+        if self.suspected || self.jumped {
+            return Continuity::Stranger;
+        }
+        self.suspected = true;
+        Continuity::Suspected
+    }
+}
