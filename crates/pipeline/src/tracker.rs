@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// How long a face may be missing before its track ends.
 pub const MAX_GAP: Duration = Duration::from_millis(900);
+/// The same for slow sources, where one missed frame is longer than that.
+const MAX_GAP_SLOW: Duration = Duration::from_secs(3);
 /// Boxes further apart than this share of their size are never joined.
 const MAX_SHIFT: f32 = 0.8;
 /// Sizes further apart than this factor are never joined.
@@ -42,6 +44,8 @@ struct Track {
     velocity: Point,
     seen_at: Duration,
     hits: u32,
+    /// Frames in a row without it.
+    missed: u32,
 }
 
 impl Track {
@@ -69,6 +73,12 @@ impl Track {
         self.bbox = bbox;
         self.seen_at = now;
         self.hits += 1;
+        self.missed = 0;
+    }
+
+    fn has_ended(&self, now: Duration) -> bool {
+        let gap = now.saturating_sub(self.seen_at);
+        gap > MAX_GAP_SLOW || (gap > MAX_GAP && self.missed > 1)
     }
 }
 
@@ -126,8 +136,7 @@ impl Tracker {
             self.reset();
         }
         self.now = Some(now);
-        self.tracks
-            .retain(|track| now.saturating_sub(track.seen_at) <= MAX_GAP);
+        self.tracks.retain(|track| !track.has_ended(now));
         let mut cost = self.geometry_costs(now, boxes);
         for (face, row) in cost.iter_mut().enumerate() {
             for (cell, track) in row.iter_mut().zip(&self.tracks) {
@@ -139,6 +148,11 @@ impl Tracker {
             }
         }
         let joined = assign(&cost);
+        for (index, track) in self.tracks.iter_mut().enumerate() {
+            if !joined.contains(&Some(index)) {
+                track.missed += 1;
+            }
+        }
         joined
             .into_iter()
             .zip(boxes)
@@ -186,6 +200,7 @@ impl Tracker {
             velocity: Point::default(),
             seen_at: now,
             hits: 1,
+            missed: 0,
         });
         Joined {
             track: self.last_id,
