@@ -274,13 +274,14 @@ impl Engine {
             })
             .collect();
         due.sort_by(|(a, a_worth), (b, b_worth)| {
-            let order = |face: &usize| (!watched(tracks[*face]), samples[*face].embedding.is_none());
-            order(a)
-                .cmp(&order(b))
-                .then(b_worth.total_cmp(a_worth))
+            let order =
+                |face: &usize| (!watched(tracks[*face]), samples[*face].embedding.is_none());
+            order(a).cmp(&order(b)).then(b_worth.total_cmp(a_worth))
         });
         if !frame.still {
-            due.truncate(EMBEDDINGS_A_FRAME.max(samples.iter().filter(|s| s.embedding.is_some()).count()));
+            due.truncate(
+                EMBEDDINGS_A_FRAME.max(samples.iter().filter(|s| s.embedding.is_some()).count()),
+            );
         }
         for (face, worth) in due {
             self.models.embed(&mut samples[face], log);

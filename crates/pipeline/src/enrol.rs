@@ -150,7 +150,9 @@ impl Gatherer {
 
     /// Why gathering was given up, as a sentence.
     pub fn gave_up(&self) -> String {
-        let why = self.last_refusal.map_or("no good frame came", refusal_words);
+        let why = self
+            .last_refusal
+            .map_or("no good frame came", refusal_words);
         format!(
             "Nothing was stored for {}: {} of {} good frames came, and at the end {why}. {}",
             self.name,
@@ -305,7 +307,10 @@ impl Gathered {
         let mean = mean_of(&self.samples)?;
         // Two strangers are both half way to their mean: compare in pairs.
         let like_others = |sample: &EnrolSample| {
-            let others = self.samples.iter().filter(|other| !std::ptr::eq(*other, sample));
+            let others = self
+                .samples
+                .iter()
+                .filter(|other| !std::ptr::eq(*other, sample));
             others
                 .map(|other| other.embedding.cosine(&sample.embedding))
                 .fold(f32::NEG_INFINITY, f32::max)
@@ -313,8 +318,7 @@ impl Gathered {
         let stranger = self.samples.len() > 1
             && self.samples.iter().any(|sample| {
                 like_others(sample) < match_threshold
-                    && (self.samples.len() == 2
-                        || sample.embedding.cosine(&mean) < match_threshold)
+                    && (self.samples.len() == 2 || sample.embedding.cosine(&mean) < match_threshold)
             });
         stranger.then(|| {
             format!(

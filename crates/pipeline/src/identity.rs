@@ -106,9 +106,15 @@ mod tests {
     fn a_verdict_holds_near_its_border() {
         let known = alone(0.41, None);
         assert_eq!(alone(0.39, Some(&known)).verdict, IdentityVerdict::Known);
-        assert_eq!(alone(0.38, Some(&known)).verdict, IdentityVerdict::Uncertain);
+        assert_eq!(
+            alone(0.38, Some(&known)).verdict,
+            IdentityVerdict::Uncertain
+        );
         let unknown = alone(0.1, None);
-        assert_eq!(alone(0.41, Some(&unknown)).verdict, IdentityVerdict::Uncertain);
+        assert_eq!(
+            alone(0.41, Some(&unknown)).verdict,
+            IdentityVerdict::Uncertain
+        );
         assert_eq!(alone(0.42, Some(&unknown)).verdict, IdentityVerdict::Known);
     }
 

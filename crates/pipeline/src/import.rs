@@ -140,7 +140,12 @@ impl ImportPlan {
         };
         let shown = 3;
         if !self.refused.is_empty() {
-            let listed: Vec<&str> = self.refused.iter().take(shown).map(String::as_str).collect();
+            let listed: Vec<&str> = self
+                .refused
+                .iter()
+                .take(shown)
+                .map(String::as_str)
+                .collect();
             words += &format!(" Left out: {}", listed.join(" "));
         }
         if self.refused.len() > shown {

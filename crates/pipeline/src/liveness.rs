@@ -186,10 +186,7 @@ impl LivenessHistory {
 /// the threshold alone sets the two error rates (APCER and BPCER).
 pub fn judge_still(score: Option<f32>, quality: &Quality, threshold: f32) -> Liveness {
     let (verdict, reason) = match (quality.reasons.first(), score) {
-        (Some(worst), _) => (
-            LivenessVerdict::Unsure,
-            Some(UnsureReason::Quality(*worst)),
-        ),
+        (Some(worst), _) => (LivenessVerdict::Unsure, Some(UnsureReason::Quality(*worst))),
         (None, None) => (LivenessVerdict::Unsure, Some(UnsureReason::Unavailable)),
         (None, Some(score)) if score >= threshold => (LivenessVerdict::Live, None),
         (None, Some(_)) => (LivenessVerdict::Spoof, None),
@@ -260,7 +257,11 @@ mod tests {
     fn one_outlier_changes_nothing() {
         let mut history = LivenessHistory::default();
         play(&mut history, 0, &[Some(0.9); 30]);
-        let verdicts = play(&mut history, 30, &[Some(0.0), Some(0.9), Some(0.0), Some(0.9)]);
+        let verdicts = play(
+            &mut history,
+            30,
+            &[Some(0.0), Some(0.9), Some(0.0), Some(0.9)],
+        );
         assert!(verdicts.iter().all(|v| v.verdict == LivenessVerdict::Live));
     }
 

@@ -81,12 +81,7 @@ fn spawn(work: impl FnOnce(Sender<Item>) + Send + 'static) -> Result<Receiver<It
 }
 
 /// `None` when nobody listens any more.
-fn read_spec(
-    person: &str,
-    spec: &SourceSpec,
-    opener: &Opener,
-    items: &Sender<Item>,
-) -> Option<()> {
+fn read_spec(person: &str, spec: &SourceSpec, opener: &Opener, items: &Sender<Item>) -> Option<()> {
     let bad = |error: SourceError| items.send(Item::Bad(error.to_string())).ok();
     let mut source = match opener(spec) {
         Ok(source) => source,

@@ -22,6 +22,17 @@ pub struct Models {
     pub embedder: Option<Box<dyn Embedder>>,
 }
 
+impl From<faceglass_vision::Models> for Models {
+    fn from(loaded: faceglass_vision::Models) -> Self {
+        Self {
+            detector: loaded.detector,
+            landmarker: loaded.landmarker,
+            liveness: loaded.liveness,
+            embedder: Some(loaded.embedder),
+        }
+    }
+}
+
 impl Models {
     /// Which network makes the embeddings.
     pub fn embedder_id(&self) -> Option<ModelId> {
@@ -217,8 +228,14 @@ fn longer_side(bbox: Rect) -> f32 {
 
 /// Where the five points lie in an average face box.
 fn guess(bbox: Rect) -> FivePoints {
-    [(0.3, 0.4), (0.7, 0.4), (0.5, 0.6), (0.35, 0.78), (0.65, 0.78)]
-        .map(|(x, y)| Point::new(bbox.x + x * bbox.w, bbox.y + y * bbox.h))
+    [
+        (0.3, 0.4),
+        (0.7, 0.4),
+        (0.5, 0.6),
+        (0.35, 0.78),
+        (0.65, 0.78),
+    ]
+    .map(|(x, y)| Point::new(bbox.x + x * bbox.w, bbox.y + y * bbox.h))
 }
 
 fn assess(
@@ -227,11 +244,28 @@ fn assess(
     landmarks: &FaceLandmarks,
     aligned: Option<&AlignedFace>,
 ) -> Quality {
-    let Some(aligned) = aligned else {
-        return Quality {
-            reasons: vec![QualityReason::Unclear],
-            ..Quality::default()
-        };
-    };
-    faceglass_vision::quality::assess(frame, detection, landmarks, aligned)
+    let pose = faceglass_vision::pose::estimate(&landmarks.points).unwrap_or_default();
+    let eye_distance_px = landmarks.points[0].distance(landmarks.points[1]);
+    let reasons = [
+        (aligned.is_none(), QualityReason::Unclear),
+        (eye_distance_px < 24.0, QualityReason::TooSmall),
+        (landmarks.confidence < 0.5, QualityReason::Unclear),
+        (pose.yaw_deg.abs() > 38.0, QualityReason::TurnedAway),
+        (
+            detection.bbox.x + detection.bbox.w > 1.15 * frame.width() as f32,
+            QualityReason::CutOff,
+        ),
+    ];
+    Quality {
+        eye_distance_px,
+        yaw_deg: pose.yaw_deg,
+        pitch_deg: pose.pitch_deg,
+        roll_deg: pose.roll_deg,
+        reasons: reasons
+            .into_iter()
+            .filter(|(missed, _)| *missed)
+            .map(|(_, reason)| reason)
+            .collect(),
+        ..Quality::default()
+    }
 }

@@ -104,7 +104,10 @@ fn likeness_decides_a_head_on_crossing() {
         // They meet, stand in each other's place for a while, and turn back
         // or pass: both look the same to boxes.
         let x = (30.0 - n as f32).abs() * 5.0 + 8.0;
-        let boxes = [square(320.0 - x, 240.0, 100.0), square(320.0 + x, 240.0, 100.0)];
+        let boxes = [
+            square(320.0 - x, 240.0, 100.0),
+            square(320.0 + x, 240.0, 100.0),
+        ];
         let passed = n > 30;
         // Person 1 starts on the left and ends on the right.
         let person = |face: usize| if (face == 0) == passed { 2 } else { 1 };
@@ -117,7 +120,10 @@ fn likeness_decides_a_head_on_crossing() {
             assert_eq!(joined[1].track, person(1), "frame {n}");
         }
     }
-    assert!(asked > 0, "the crossing was never seen as a case for likeness");
+    assert!(
+        asked > 0,
+        "the crossing was never seen as a case for likeness"
+    );
 }
 
 #[test]

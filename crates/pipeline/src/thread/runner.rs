@@ -186,8 +186,7 @@ impl Runner {
 
     fn show(&mut self, result: crate::result::FrameResult) {
         let settled = result.frame.still || self.is_held();
-        self.enrolment
-            .take_frame(&mut self.desk, &result, settled);
+        self.enrolment.take_frame(&mut self.desk, &result, settled);
         self.desk.shared.show(Some(Arc::new(result)));
     }
 
