@@ -58,7 +58,9 @@ pub fn check_whole(data: &[u8]) -> Result<(), JpegError> {
 
 fn decode(data: &[u8]) -> Result<RgbImage, JpegError> {
     let damaged = |what: String| JpegError::Damaged(what);
+    // Strict: without it, what follows a broken code is filled in with grey.
     let options = DecoderOptions::new_fast()
+        .set_strict_mode(true)
         .set_max_width(MAX_SIDE_PX)
         .set_max_height(MAX_SIDE_PX)
         .jpeg_set_out_colorspace(ColorSpace::RGB);

@@ -1,0 +1,260 @@
+//! Still pictures, folders of them, and what is wrong with some.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use faceglass_capture::pictures::{PictureSource, pictures_in, read_picture};
+use faceglass_capture::synthetic::pattern;
+use faceglass_capture::{Pull, Source, SourceError, SourceKind, SourceSpec, open};
+use image::{ImageFormat, Rgb, RgbImage};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+fn save(folder: &Path, name: &str, image: &RgbImage, format: ImageFormat) -> PathBuf {
+    let path = folder.join(name);
+    image.save_with_format(&path, format).unwrap();
+    path
+}
+
+fn pull(source: &mut dyn Source) -> Pull {
+    source.pull(Duration::from_secs(5)).unwrap()
+}
+
+#[test]
+fn the_four_formats_are_told_by_content() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = pattern(33, 21, 1);
+    let formats = [
+        (ImageFormat::Jpeg, 40.0),
+        (ImageFormat::Png, 0.0),
+        (ImageFormat::WebP, 0.0),
+        (ImageFormat::Bmp, 0.0),
+    ];
+    for (n, (format, tolerance)) in formats.into_iter().enumerate() {
+        // A wrong ending on purpose.
+        let path = save(folder.path(), &format!("{n}.dat"), &image, format);
+        let read = read_picture(&path).unwrap();
+        assert_eq!(read.dimensions(), (33, 21));
+        let difference: f64 = read
+            .iter()
+            .zip(image.iter())
+            .map(|(a, b)| f64::from(a.abs_diff(*b)))
+            .sum();
+        assert!(difference / read.len() as f64 <= tolerance, "{format:?}");
+        let source = open(&SourceSpec::Path(path)).unwrap();
+        assert_eq!(source.info().kind, SourceKind::Pictures);
+    }
+}
+
+/// Puts an EXIF block with this orientation behind the start of a JPEG.
+fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+    let tiff: [u8; 26] = [
+        b'M',
+        b'M',
+        0,
+        42,
+        0,
+        0,
+        0,
+        8, // header, first directory at 8
+        0,
+        1, // one entry
+        0x01,
+        0x12,
+        0,
+        3,
+        0,
+        0,
+        0,
+        1,
+        0,
+        orientation,
+        0,
+        0, // orientation, a short
+        0,
+        0,
+        0,
+        0, // no further directory
+    ];
+    let mut out = jpeg[..2].to_vec();
+    out.extend_from_slice(&[0xFF, 0xE1, 0, (2 + 6 + tiff.len()) as u8]);
+    out.extend_from_slice(b"Exif\0\0");
+    out.extend_from_slice(&tiff);
+    out.extend_from_slice(&jpeg[2..]);
+    out
+}
+
+#[test]
+fn exif_orientation_is_respected() {
+    let folder = tempfile::tempdir().unwrap();
+    // The upright picture has a bright corner at its top left.
+    let upright = RgbImage::from_fn(64, 32, |x, y| {
+        if x < 16 && y < 16 {
+            Rgb([250; 3])
+        } else {
+            Rgb([10; 3])
+        }
+    });
+    use image::imageops::{flip_horizontal, flip_vertical, rotate90, rotate180, rotate270};
+    let stored: [(u8, RgbImage); 8] = [
+        (1, upright.clone()),
+        (2, flip_horizontal(&upright)),
+        (3, rotate180(&upright)),
+        (4, flip_vertical(&upright)),
+        (5, flip_horizontal(&rotate90(&upright))),
+        (6, rotate270(&upright)),
+        (7, flip_horizontal(&rotate270(&upright))),
+        (8, rotate90(&upright)),
+    ];
+    for (orientation, image) in stored {
+        let plain = save(folder.path(), "plain.jpg", &image, ImageFormat::Jpeg);
+        let path = folder.path().join(format!("{orientation}.jpg"));
+        fs::write(
+            &path,
+            with_orientation(&fs::read(plain).unwrap(), orientation),
+        )
+        .unwrap();
+        let read = read_picture(&path).unwrap();
+        assert_eq!(read.dimensions(), (64, 32), "orientation {orientation}");
+        assert!(read.get_pixel(4, 4)[0] > 200, "orientation {orientation}");
+        for (x, y) in [(60, 4), (4, 28), (60, 28)] {
+            assert!(read.get_pixel(x, y)[0] < 60, "orientation {orientation}");
+        }
+    }
+}
+
+#[test]
+fn a_folder_goes_in_natural_order_and_past_bad_files() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["10.png", "9.png", "1.png"] {
+        save(folder.path(), name, &pattern(8, 8, 1), ImageFormat::Png);
+    }
+    fs::write(folder.path().join("2.jpg"), "not a picture").unwrap();
+    fs::write(folder.path().join(".hidden.png"), "x").unwrap();
+    fs::write(folder.path().join("notes.txt"), "x").unwrap();
+    fs::create_dir(folder.path().join("deeper.png")).unwrap();
+
+    let names: Vec<_> = pictures_in(folder.path())
+        .unwrap()
+        .into_iter()
+        .map(|p| p.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names, ["1.png", "2.jpg", "9.png", "10.png"]);
+
+    let mut source = open(&SourceSpec::Path(folder.path().to_path_buf())).unwrap();
+    assert_eq!(source.info().frames, Some(4));
+    let mut seen = Vec::new();
+    loop {
+        match pull(source.as_mut()) {
+            Pull::Frame(frame) => {
+                assert!(frame.still);
+                assert_eq!(frame.time, Duration::from_secs(frame.index));
+                let file = frame.file.unwrap();
+                seen.push(file.file_name().unwrap().to_str().unwrap().to_owned());
+            }
+            Pull::Dropped(why) => {
+                assert!(why.contains("2.jpg"), "{why}");
+                seen.push("dropped".into());
+            }
+            Pull::Ended => break,
+            Pull::Pending => panic!("pictures are there at once"),
+        }
+    }
+    assert_eq!(seen, ["1.png", "dropped", "9.png", "10.png"]);
+
+    source.seek(Duration::from_secs(2)).unwrap();
+    assert!(matches!(pull(source.as_mut()), Pull::Frame(f) if f.index == 2));
+    source.seek(Duration::from_secs(700)).unwrap();
+    assert!(matches!(pull(source.as_mut()), Pull::Frame(f) if f.index == 3));
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let jpeg = save(
+        folder.path(),
+        "whole.jpg",
+        &pattern(64, 64, 1),
+        ImageFormat::Jpeg,
+    );
+    let whole = fs::read(jpeg).unwrap();
+    let write = |name: &str, data: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, data).unwrap();
+        path
+    };
+    let cut = write("cut.jpg", &whole[..whole.len() / 2]);
+    let error = read_picture(&cut).unwrap_err();
+    assert!(
+        matches!(&error, SourceError::Damaged(text) if text.contains("cut off")),
+        "{error}"
+    );
+
+    let empty = write("empty.png", b"");
+    assert!(matches!(
+        read_picture(&empty).unwrap_err(),
+        SourceError::Damaged(_)
+    ));
+    assert!(matches!(
+        open(&SourceSpec::Path(empty)).err().unwrap(),
+        SourceError::Damaged(_)
+    ));
+
+    let gif = write("moving.jpg", b"GIF89a\x01\0\x01\0\0\0\0");
+    let error = open(&SourceSpec::Path(gif)).err().unwrap();
+    assert!(
+        matches!(&error, SourceError::Unsupported(text) if text.contains("GIF")),
+        "{error}"
+    );
+
+    let text = write("letter.png", b"Dear diary, nothing to see here.");
+    assert!(matches!(
+        open(&SourceSpec::Path(text)).err().unwrap(),
+        SourceError::Unsupported(_)
+    ));
+
+    let nowhere = folder.path().join("nowhere.png");
+    let error = open(&SourceSpec::Path(nowhere)).err().unwrap();
+    assert!(
+        matches!(&error, SourceError::Missing(text) if text.contains("nowhere.png")),
+        "{error}"
+    );
+
+    let bare = folder.path().join("bare");
+    fs::create_dir(&bare).unwrap();
+    let error = open(&SourceSpec::Path(bare)).err().unwrap();
+    assert!(
+        matches!(&error, SourceError::Missing(text) if text.contains("no pictures")),
+        "{error}"
+    );
+
+    assert!(PictureSource::new(Vec::new()).is_err());
+}
+
+#[test]
+fn a_picture_that_claims_to_be_huge_is_refused_before_it_is_decoded() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = save(
+        folder.path(),
+        "huge.bmp",
+        &pattern(8, 8, 1),
+        ImageFormat::Bmp,
+    );
+    let mut data = fs::read(&path).unwrap();
+    data[18..22].copy_from_slice(&60_000_i32.to_le_bytes());
+    data[22..26].copy_from_slice(&60_000_i32.to_le_bytes());
+    fs::write(&path, data).unwrap();
+    let error = read_picture(&path).unwrap_err();
+    assert!(
+        matches!(&error, SourceError::Unsupported(text) if text.contains("megapixels")),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_single_bad_picture_is_the_sources_own_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bad.jpg");
+    fs::write(&path, b"\xFF\xD8\xFF\xE0 and then nothing").unwrap();
+    let mut source = open(&SourceSpec::Path(path)).unwrap();
+    assert!(source.pull(Duration::from_secs(1)).is_err());
+}
