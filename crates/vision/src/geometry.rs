@@ -214,7 +214,7 @@ impl Similarity {
             dot += px * qx + py * qy;
             cross += px * qy - py * qx;
         }
-        if !(variance > f64::EPSILON) {
+        if variance.is_nan() || variance <= f64::EPSILON {
             return None;
         }
         let (a, b) = (dot / variance, cross / variance);

@@ -21,6 +21,7 @@ pub mod liveness;
 pub mod manifest;
 pub mod network;
 pub mod pose;
+pub mod quality;
 pub mod store;
 pub mod tensor;
 pub mod traits;
@@ -33,6 +34,7 @@ pub use geometry::{Point, Rect, Similarity};
 pub use landmarker::{five_of_68, landmarks_of_detection};
 pub use letterbox::{Letterbox, letterbox};
 pub use manifest::{Manifest, ModelKind};
+pub use quality::QualityParams;
 pub use store::{ModelStore, ModelSummary, Models, load_models};
 pub use traits::{DetectParams, Detector, Embedder, Landmarker, LivenessModel};
 pub use types::{

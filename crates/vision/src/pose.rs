@@ -45,7 +45,8 @@ pub fn estimate(points: &FivePoints) -> Option<Pose> {
     let nose_depth = -(HEAD[2][2] - HEAD[3][2] * along);
     let across = (right_eye.x - left_eye.x).max(right_mouth.x - left_mouth.x);
     let down = mouth.y - eyes.y;
-    if !(across > f32::EPSILON) || !(down > f32::EPSILON) {
+    let is_face_shaped = across > f32::EPSILON && down > f32::EPSILON;
+    if !is_face_shaped {
         return None;
     }
     // Widths shrink with the cosine of the yaw, heights with that of the pitch.

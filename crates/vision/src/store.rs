@@ -75,6 +75,9 @@ pub struct ModelFile {
     bytes: Cow<'static, [u8]>,
 }
 
+/// A manifest's file name and what came of reading it and its network.
+pub type LabelledFile = (String, Result<ModelFile, VisionError>);
+
 /// Finds manifests: those of the folder first, the built-in ones behind.
 #[derive(Clone, Debug, Default)]
 pub struct ModelStore {
@@ -122,7 +125,7 @@ impl ModelStore {
     ///
     /// # Errors
     /// [`VisionError::Model`] if the folder cannot be read.
-    pub fn all(&self) -> Result<Vec<(String, Result<ModelFile, VisionError>)>, VisionError> {
+    pub fn all(&self) -> Result<Vec<LabelledFile>, VisionError> {
         let Some(folder) = &self.folder else {
             let shipped = BUILT_IN
                 .iter()

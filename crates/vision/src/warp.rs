@@ -1,11 +1,13 @@
 //! Pictures through a similarity transform.
 
-use crate::geometry::{Point, Similarity};
+use crate::crop::crop_rect;
+use crate::geometry::{Point, Rect, Similarity};
 use image::RgbImage;
 
-/// Most samples along one side of an output pixel; a face 16 times larger than
-/// its crop is still averaged over every source pixel.
-const MAX_SAMPLES: u32 = 16;
+/// Most samples along one side of an output pixel.
+const MAX_SAMPLES: u32 = 4;
+/// Beyond this a transform is not that of a face.
+const MAX_SHRUNK_SIDE: f32 = 8192.0;
 
 /// The picture of `out_w` x `out_h` pixels that shows `image` through
 /// `out_from_in`, which takes pixels of `image` to pixels of the result.
@@ -21,7 +23,16 @@ pub fn warp_similarity(
     out_h: u32,
 ) -> RgbImage {
     let mut out = RgbImage::new(out_w, out_h);
-    let (Some(in_from_out), Some(sampler)) = (out_from_in.inverse(), Sampler::new(image)) else {
+    let Some(in_from_out) = out_from_in.inverse() else {
+        return out;
+    };
+    if in_from_out.scale() >= 2.0
+        && let Some((smaller, out_from_smaller)) =
+            shrunk(image, out_from_in, in_from_out, out_w, out_h)
+    {
+        return warp_similarity(&smaller, out_from_smaller, out_w, out_h);
+    }
+    let Some(sampler) = Sampler::new(image) else {
         return out;
     };
     let samples = (in_from_out.scale().ceil() as u32).clamp(1, MAX_SAMPLES);
@@ -35,6 +46,39 @@ pub fn warp_similarity(
         }
     }
     out
+}
+
+/// The part of `image` that the result shows, shrunk by a whole factor so that
+/// less than two of its pixels are left for one of the result, and the transform
+/// from there: averaging an upright block is far cheaper than a turned one.
+fn shrunk(
+    image: &RgbImage,
+    out_from_in: Similarity,
+    in_from_out: Similarity,
+    out_w: u32,
+    out_h: u32,
+) -> Option<(RgbImage, Similarity)> {
+    let factor = in_from_out.scale().floor();
+    let (w, h) = (out_w as f32, out_h as f32);
+    let corners = [(0.0, 0.0), (w, 0.0), (0.0, h), (w, h)];
+    let seen = Rect::around(&corners.map(|(x, y)| in_from_out.apply(Point::new(x, y))));
+    // One result pixel more on each side for the filters to reach into.
+    let margin = 2.0 * factor;
+    let blocks = |length: f32| ((length + 2.0 * margin) / factor).ceil();
+    let (columns, rows) = (blocks(seen.w), blocks(seen.h));
+    if !seen.is_finite() || columns.max(rows) > MAX_SHRUNK_SIDE {
+        return None;
+    }
+    let region = Rect::new(
+        seen.x - margin,
+        seen.y - margin,
+        columns * factor,
+        rows * factor,
+    );
+    let origin = Point::new(region.x, region.y);
+    let in_from_smaller = Similarity::about(Point::default(), origin, 0.0, factor);
+    let smaller = crop_rect(image, region, columns as u32, rows as u32);
+    Some((smaller, in_from_smaller.then(out_from_in)))
 }
 
 /// Where the samples of one output pixel lie in the source.
@@ -110,10 +154,8 @@ impl<'a> Sampler<'a> {
     fn at(&self, x: f32, y: f32) -> [f32; 3] {
         // Pixel centres are at half pixels.
         let (x, y) = (x - 0.5, y - 0.5);
-        let (left, top) = (x.floor(), y.floor());
-        let (fx, fy) = (x - left, y - top);
-        // Float to integer casts saturate, so far-away points stay outside.
-        let (left, top) = (left as i32, top as i32);
+        let (left, top) = (floor(x), floor(y));
+        let (fx, fy) = (x - left as f32, y - top as f32);
         let inside = left >= 0 && top >= 0 && left < self.width - 1 && top < self.height - 1;
         if inside {
             return self.blend_inside(left as usize, top as usize, fx, fy);
@@ -159,4 +201,13 @@ impl<'a> Sampler<'a> {
         let p = &self.pixels[start..start + 3];
         [f32::from(p[0]), f32::from(p[1]), f32::from(p[2])]
     }
+}
+
+/// `f32::floor` as an integer; the library's is a function call on processors
+/// without SSE 4.1, and this runs once a sample. Saturates, so that far-away
+/// points stay outside.
+#[inline]
+fn floor(v: f32) -> i32 {
+    let truncated = v as i32;
+    truncated.saturating_sub(i32::from(v < truncated as f32))
 }

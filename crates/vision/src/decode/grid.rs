@@ -36,7 +36,7 @@ pub fn grid(
     let mut found = Vec::new();
     // Comparing logits spares a sigmoid for each of the thousands of cells.
     for (cell, &score) in map.values[..plane].iter().enumerate() {
-        if !(score >= least) {
+        if score.is_nan() || score < least {
             continue;
         }
         let value = |channel: usize| map.values[channel * plane + cell];

@@ -34,7 +34,7 @@ pub fn yunet(
 ) -> Result<Vec<Detection>, VisionError> {
     let cells = level.cls.values.len();
     let fits = columns > 0
-        && cells % columns == 0
+        && cells.is_multiple_of(columns)
         && level.obj.values.len() == cells
         && level.bbox.values.len() == cells * 4
         && level.kps.values.len() == cells * 10;
