@@ -1,3 +1,5 @@
 //! Faceglass: who is in front of the camera, and are they really there?
 
+pub mod annotate;
+pub mod cli;
 pub mod settings;

@@ -401,7 +401,10 @@ mod tests {
         let (settings, warnings) = Settings::parse(
             "[pipeline]\nmin_score = 7.0\nmin_face_px = 64.0\nliveness_threshold = -1.0",
         );
-        assert_eq!(settings.pipeline.min_score, PipelineSettings::default().min_score);
+        assert_eq!(
+            settings.pipeline.min_score,
+            PipelineSettings::default().min_score
+        );
         assert_eq!(settings.pipeline.min_face_px, 64.0);
         assert_eq!(settings.pipeline.liveness_threshold, None);
         assert_eq!(warnings.len(), 2);

@@ -1,0 +1,353 @@
+//! What can be written on the command line.
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use faceglass_capture::{CameraId, Rotation};
+use faceglass_pipeline::PipelineSettings;
+use std::path::PathBuf;
+
+/// Who is in front of the camera, and are they really there?
+///
+/// Without a command the window opens. Exit codes: 0 done, 1 nothing found or
+/// no match, 2 an error, told in one line.
+#[derive(Debug, Parser)]
+#[command(name = "faceglass", version)]
+pub struct Args {
+    /// What the window looks at: a movie, picture or folder, "camera" or "demo"
+    #[arg(long, value_name = "PATH|camera|demo", value_parser = parse_source)]
+    pub source: Option<SourceArg>,
+    #[command(flatten)]
+    pub places: Places,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Where things are.
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct Places {
+    /// Folder of the gallery and the settings [default: the user's data folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Folder with manifests of networks to use instead of the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    pub models: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look at a source; with --headless one JSON object a frame
+    Run(RunArgs),
+    /// Find the faces in pictures
+    Detect(DetectArgs),
+    /// Embed the faces in pictures
+    Embed(EmbedArgs),
+    /// Compare the faces of two pictures; exit code 0 for a match, 1 for none
+    Verify(VerifyArgs),
+    /// Enrol a person from pictures
+    Enroll(EnrollArgs),
+    /// Say who is in pictures; exit code 0 if anyone is known
+    Identify(IdentifyArgs),
+    /// List, rename or remove enrolled people
+    People(PeopleArgs),
+    /// List cameras
+    Cameras(ListArgs),
+    /// List or check the networks
+    Models(ModelsArgs),
+    /// Measure the pipeline's speed and memory
+    Bench(BenchArgs),
+}
+
+/// Thresholds; what is not given is the default, whatever the window remembers.
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct Thresholds {
+    /// Lowest detector score that counts as a face
+    #[arg(long, value_name = "0..1", value_parser = parse_unit)]
+    min_score: Option<f32>,
+    /// Smallest face to look at, longer side of its box in pixels
+    #[arg(long, value_name = "PIXELS", value_parser = parse_pixels)]
+    min_face: Option<f32>,
+    /// Liveness score from which a face is live [default: the network's own]
+    #[arg(long, value_name = "0..1", value_parser = parse_unit)]
+    liveness_threshold: Option<f32>,
+    /// Cosine similarity from which a face is known [default: the network's own]
+    #[arg(long, value_name = "0..1", value_parser = parse_unit)]
+    match_threshold: Option<f32>,
+    /// Width of the uncertain band below the match threshold
+    #[arg(long, value_name = "0..1", value_parser = parse_unit)]
+    match_band: Option<f32>,
+}
+
+impl Thresholds {
+    pub fn settings(&self) -> PipelineSettings {
+        let default = PipelineSettings::default();
+        PipelineSettings {
+            min_score: self.min_score.unwrap_or(default.min_score),
+            min_face_px: self.min_face.unwrap_or(default.min_face_px),
+            liveness_threshold: self.liveness_threshold.or(default.liveness_threshold),
+            match_threshold: self.match_threshold.or(default.match_threshold),
+            match_band: self.match_band.unwrap_or(default.match_band),
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct RunArgs {
+    /// A movie, picture or folder, "camera", "camera:ID" or "demo"
+    #[arg(long, value_name = "PATH|camera|demo", value_parser = parse_source)]
+    pub source: Option<SourceArg>,
+    /// Without a window: every frame in order, one JSON object each
+    #[arg(long, requires = "source")]
+    pub headless: bool,
+    /// Where the JSON goes; "-" is stdout
+    #[arg(
+        long,
+        value_name = "FILE|-",
+        default_value = "-",
+        requires = "headless"
+    )]
+    pub json: PathBuf,
+    /// Also draw the results into a movie (.mov, .mp4) or a folder of pictures
+    #[arg(long, value_name = "FILE.mov|DIR", requires = "headless")]
+    pub annotate: Option<PathBuf>,
+    /// Stop after this many frames
+    #[arg(long, value_name = "N", requires = "headless", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_frames: Option<u64>,
+    /// Turn every frame clockwise
+    #[arg(long, value_name = "0|90|180|270", default_value = "0", value_parser = parse_rotation, requires = "headless")]
+    pub rotate: Rotation,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct DetectArgs {
+    /// Pictures, or folders of them
+    #[arg(required = true, value_name = "PICTURE")]
+    pub pictures: Vec<PathBuf>,
+    /// Write an annotated picture and each aligned 112x112 face into this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct EmbedArgs {
+    /// Pictures, or folders of them
+    #[arg(required = true, value_name = "PICTURE")]
+    pub pictures: Vec<PathBuf>,
+    /// The pictures are aligned 112x112 faces already; take them as they are
+    #[arg(long)]
+    pub aligned: bool,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct VerifyArgs {
+    /// A picture
+    pub a: PathBuf,
+    /// Another picture
+    pub b: PathBuf,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct EnrollArgs {
+    /// Name of the person; somebody of that name gets further templates
+    pub name: String,
+    /// Pictures of the person, or folders of them
+    #[arg(required = true, value_name = "PICTURE")]
+    pub pictures: Vec<PathBuf>,
+    /// Enrol even if the face matches somebody of another name
+    #[arg(long)]
+    pub anyway: bool,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct IdentifyArgs {
+    /// Pictures, or folders of them
+    #[arg(required = true, value_name = "PICTURE")]
+    pub pictures: Vec<PathBuf>,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct PeopleArgs {
+    #[command(subcommand)]
+    pub command: Option<PeopleCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PeopleCommand {
+    /// Show everyone
+    List(ListArgs),
+    /// Give a person another name
+    Rename {
+        /// Name or id
+        person: String,
+        /// The new name
+        name: String,
+    },
+    /// Remove a person and all templates
+    Remove {
+        /// Name or id
+        person: String,
+    },
+    /// Remove everyone
+    Clear,
+}
+
+#[derive(Clone, Copy, Debug, Default, ClapArgs)]
+pub struct ListArgs {
+    /// JSON also on a terminal, which gets a table otherwise
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ModelsArgs {
+    #[command(subcommand)]
+    pub command: Option<ModelsCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    /// Show the networks in use
+    List(ListArgs),
+    /// Read, check and try every network
+    Check(ListArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct BenchArgs {
+    /// What to look at
+    #[arg(long, value_name = "PATH|camera|demo", default_value = "demo", value_parser = parse_source)]
+    pub source: SourceArg,
+    /// Frames to measure
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    pub frames: u64,
+    /// At the source's own pace, newest frame first, as in the window
+    #[arg(long)]
+    pub paced: bool,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+/// A source as written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SourceArg {
+    /// A camera, the first one for `None`.
+    Camera(Option<CameraId>),
+    /// The clip that comes with the program.
+    Demo,
+    /// A movie, picture or folder.
+    Path(PathBuf),
+}
+
+/// "camera" and "demo" are words; a file of that name is written "./demo".
+fn parse_source(text: &str) -> Result<SourceArg, String> {
+    match text {
+        "" => Err("the path is empty".into()),
+        "camera" => Ok(SourceArg::Camera(None)),
+        "demo" => Ok(SourceArg::Demo),
+        _ => Ok(match text.strip_prefix("camera:") {
+            Some(id) => SourceArg::Camera(Some(CameraId(id.to_string()))),
+            None => SourceArg::Path(PathBuf::from(text)),
+        }),
+    }
+}
+
+fn parse_rotation(text: &str) -> Result<Rotation, String> {
+    match text {
+        "0" => Ok(Rotation::None),
+        "90" => Ok(Rotation::Quarter),
+        "180" => Ok(Rotation::Half),
+        "270" => Ok(Rotation::ThreeQuarters),
+        _ => Err("it must be 0, 90, 180 or 270".into()),
+    }
+}
+
+fn parse_unit(text: &str) -> Result<f32, String> {
+    text.parse()
+        .ok()
+        .filter(|value| (0.0..=1.0).contains(value))
+        .ok_or_else(|| "it must be a number from 0 to 1".into())
+}
+
+fn parse_pixels(text: &str) -> Result<f32, String> {
+    text.parse()
+        .ok()
+        .filter(|value| (1.0..=100_000.0).contains(value))
+        .ok_or_else(|| "it must be a number of pixels, 1 or more".into())
+}
+
+/// What clap says, in one line without its usage and tips.
+pub fn first_sentence(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let paragraph: Vec<&str> = text
+        .lines()
+        .take_while(|line| !line.trim().is_empty())
+        .map(str::trim)
+        .collect();
+    let line = paragraph.join(" ");
+    let line = line.strip_prefix("error: ").unwrap_or(&line);
+    let mut letters = line.chars();
+    let sentence: String = letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default();
+    format!("{}.", sentence.trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn sources_are_words_or_paths() {
+        let camera = |id: &str| SourceArg::Camera(Some(CameraId(id.into())));
+        assert_eq!(parse_source("camera").unwrap(), SourceArg::Camera(None));
+        assert_eq!(parse_source("camera:usb-1").unwrap(), camera("usb-1"));
+        assert_eq!(parse_source("demo").unwrap(), SourceArg::Demo);
+        assert_eq!(
+            parse_source("./demo").unwrap(),
+            SourceArg::Path("./demo".into())
+        );
+    }
+
+    #[test]
+    fn places_may_stand_before_and_after_the_command() {
+        for line in [
+            ["faceglass", "--data-dir", "d", "cameras"],
+            ["faceglass", "cameras", "--data-dir", "d"],
+        ] {
+            let args = Args::try_parse_from(line).unwrap();
+            assert_eq!(args.places.data_dir, Some("d".into()));
+        }
+    }
+
+    #[test]
+    fn errors_become_one_sentence() {
+        for line in [
+            &["faceglass", "detect"][..],
+            &["faceglass", "run", "--headless"],
+            &["faceglass", "detect", "a.png", "--min-score", "7"],
+            &["faceglass", "dance"],
+        ] {
+            let sentence = first_sentence(&Args::try_parse_from(line).unwrap_err());
+            assert!(!sentence.contains('\n') && !sentence.starts_with("error"));
+            assert!(sentence.ends_with('.'), "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! `faceglass bench`: how fast, and with how much memory.
+
+mod usage;
+
+use super::args::BenchArgs;
+use super::console::Console;
+use super::context::Context;
+use super::json::Decimal;
+use super::{Ended, Outcome, Stop};
+use faceglass_capture::player::{Next, Player, PlayerOptions};
+use faceglass_pipeline::{FrameResult, median_and_p95};
+use serde::Serialize;
+use std::time::{Duration, Instant};
+use usage::{CpuTime, peak_memory};
+
+/// How long one look for a frame waits.
+const SLICE: Duration = Duration::from_millis(100);
+/// Frames before counting begins: caches fill and tracks start.
+const WARM_UP: u64 = 10;
+
+#[derive(Debug, Serialize)]
+struct BenchJson {
+    source: String,
+    width: u32,
+    height: u32,
+    frames: u64,
+    /// Mean number of faces in a frame.
+    faces_per_frame: Decimal<2>,
+    /// Whether the source's own pace was kept.
+    paced: bool,
+    wall_s: Decimal<3>,
+    fps: Decimal<2>,
+    /// Processor time over wall time, all threads; `null` where the system
+    /// does not tell.
+    cores_busy: Option<Decimal<2>>,
+    /// Frames that were replaced by newer ones before they were looked at.
+    dropped: u64,
+    /// From networks read to first frame annotated.
+    first_result_ms: Decimal<1>,
+    stages: Vec<StageJson>,
+    /// Bytes; `null` where the system does not tell.
+    peak_memory: Option<u64>,
+    /// Why there is no figure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    peak_memory_note: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct StageJson {
+    stage: &'static str,
+    median_ms: Decimal<3>,
+    p95_ms: Decimal<3>,
+}
+
+/// The times of one measured frame.
+type Times = [f32; STAGES.len()];
+
+const STAGES: [&str; 8] = [
+    "detect",
+    "landmarks",
+    "align",
+    "liveness",
+    "embed",
+    "match",
+    "total",
+    // From the frame's arrival to its verdict.
+    "age",
+];
+
+pub fn run(args: &BenchArgs, context: &Context, console: &mut Console) -> Ended {
+    let begun = Instant::now();
+    let mut engine = context.engine(&args.thresholds)?;
+    let matcher = context.matcher(&engine, console)?;
+    let opened = context.source(&args.source)?;
+    let options = PlayerOptions {
+        looping: true,
+        reconnect: false,
+        ..if args.paced {
+            PlayerOptions::window()
+        } else {
+            PlayerOptions::headless()
+        }
+    };
+    let player = Player::spawn(Some(opened.spec.clone()), options).map_err(Stop::error)?;
+    console.start_progress(Some(args.frames + WARM_UP));
+    let mut first_result_ms = None;
+    let mut measure = Measure::default();
+    while measure.seen < args.frames + WARM_UP {
+        match player.next(SLICE) {
+            Next::Frame(frame) => {
+                let result = engine.process(&frame, matcher.as_ref());
+                first_result_ms.get_or_insert(begun.elapsed().as_secs_f64() * 1e3);
+                measure.take(&result);
+                console.progress().inc(1);
+            }
+            Next::Pending => {}
+            Next::Finished => break,
+        }
+    }
+    console.end_progress();
+    let Some((counted_from, cpu_from)) = measure.counted_from else {
+        return Err(Stop::Error(match player.state() {
+            faceglass_capture::PlayerState::Lost { error, .. } => error.to_string(),
+            _ => format!("The source has too few frames to measure; {WARM_UP} are for warming up."),
+        }));
+    };
+    let wall_s = (measure.counted_to - counted_from).as_secs_f64();
+    let frames = measure.times.len() as u64;
+    let memory = peak_memory();
+    let report = BenchJson {
+        source: source_name(&args.source),
+        width: measure.size.0,
+        height: measure.size.1,
+        frames,
+        faces_per_frame: Decimal(measure.faces as f64 / frames.max(1) as f64),
+        paced: args.paced,
+        wall_s: Decimal(wall_s),
+        fps: Decimal(frames as f64 / wall_s.max(1e-9)),
+        cores_busy: cpu_from
+            .and_then(|from| Some(CpuTime::now()?.seconds_since(from) / wall_s.max(1e-9)))
+            .map(Decimal),
+        dropped: player.stats().dropped,
+        first_result_ms: Decimal(first_result_ms.unwrap_or_default()),
+        stages: measure.stages(),
+        peak_memory: memory.ok(),
+        peak_memory_note: memory.err(),
+    };
+    console.note(&table(&report));
+    console.json(&report)?;
+    Ok(Outcome::Done)
+}
+
+/// Collects the times of frames.
+struct Measure {
+    seen: u64,
+    faces: usize,
+    size: (u32, u32),
+    times: Vec<Times>,
+    counted_from: Option<(Instant, Option<CpuTime>)>,
+    counted_to: Instant,
+}
+
+impl Default for Measure {
+    fn default() -> Self {
+        Self {
+            seen: 0,
+            faces: 0,
+            size: (0, 0),
+            times: Vec::new(),
+            counted_from: None,
+            counted_to: Instant::now(),
+        }
+    }
+}
+
+impl Measure {
+    fn take(&mut self, result: &FrameResult) {
+        self.seen += 1;
+        if self.seen < WARM_UP {
+            return;
+        }
+        if self.seen == WARM_UP {
+            self.counted_from = Some((Instant::now(), CpuTime::now()));
+            return;
+        }
+        let ms = &result.stage_ms;
+        let age = result
+            .ready_at
+            .saturating_duration_since(result.frame.captured_at);
+        self.faces += result.faces.len();
+        self.size = result.frame.image.dimensions();
+        self.counted_to = result.ready_at;
+        self.times.push([
+            ms.detect,
+            ms.landmarks,
+            ms.align,
+            ms.liveness,
+            ms.embed,
+            ms.matching,
+            ms.total,
+            age.as_secs_f32() * 1e3,
+        ]);
+    }
+
+    fn stages(&self) -> Vec<StageJson> {
+        let stage = |(at, stage): (usize, &&'static str)| {
+            let values: Vec<f32> = self.times.iter().map(|times| times[at]).collect();
+            let (median, p95) = median_and_p95(&values);
+            StageJson {
+                stage,
+                median_ms: median.into(),
+                p95_ms: p95.into(),
+            }
+        };
+        STAGES.iter().enumerate().map(stage).collect()
+    }
+}
+
+fn source_name(source: &super::args::SourceArg) -> String {
+    use super::args::SourceArg;
+    match source {
+        SourceArg::Camera(None) => "camera".into(),
+        SourceArg::Camera(Some(id)) => format!("camera:{}", id.0),
+        SourceArg::Demo => "demo".into(),
+        SourceArg::Path(path) => super::json::file_text(path),
+    }
+}
+
+fn table(report: &BenchJson) -> String {
+    let mut text = format!(
+        "{}: {} frames of {}x{}, {:.2} faces each, {}\n{:<10} {:>10} {:>10}\n",
+        report.source,
+        report.frames,
+        report.width,
+        report.height,
+        report.faces_per_frame.0,
+        if report.paced {
+            "at the source's pace"
+        } else {
+            "as fast as possible"
+        },
+        "stage",
+        "median ms",
+        "p95 ms"
+    );
+    for stage in &report.stages {
+        text += &format!(
+            "{:<10} {:>10.2} {:>10.2}\n",
+            stage.stage, stage.median_ms.0, stage.p95_ms.0
+        );
+    }
+    text += &format!("{:.1} frames a second", report.fps.0);
+    if let Some(cores) = report.cores_busy {
+        text += &format!(", {:.2} cores busy", cores.0);
+    }
+    match (report.peak_memory, report.peak_memory_note) {
+        (Some(bytes), _) => text += &format!(", peak memory {:.0} MB", bytes as f64 / 1e6),
+        (None, Some(note)) => text += &format!(". {note}"),
+        (None, None) => {}
+    }
+    text
+}

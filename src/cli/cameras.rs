@@ -1,0 +1,50 @@
+//! `faceglass cameras`: what cameras there are.
+
+use super::args::ListArgs;
+use super::console::Console;
+use super::{Ended, Outcome, Stop};
+use faceglass_capture::{CameraFormat, CameraInfo, camera};
+use serde::Serialize;
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+#[derive(Debug, Serialize)]
+struct CameraJson<'a> {
+    /// For --source camera:ID.
+    id: &'a str,
+    name: &'a str,
+    /// Empty if the camera could not be asked.
+    formats: &'a [CameraFormat],
+}
+
+pub fn run(args: &ListArgs, console: &Console) -> Ended {
+    let cameras = camera::list(PATIENCE).map_err(Stop::error)?;
+    for camera in &cameras {
+        if console.is_read_by_a_person() && !args.json {
+            console.line(&format!("{}\n    {}", camera.name, camera.id.0))?;
+            console.line(&format!("    {}", formats(camera)))?;
+        } else {
+            console.json(&CameraJson {
+                id: &camera.id.0,
+                name: &camera.name,
+                formats: &camera.formats,
+            })?;
+        }
+    }
+    if cameras.is_empty() {
+        console.tell("No camera was found; plug one in, or use --source demo.");
+    }
+    Ok(Outcome::found(!cameras.is_empty()))
+}
+
+fn formats(camera: &CameraInfo) -> String {
+    if camera.formats.is_empty() {
+        return "busy, or it may not be opened".into();
+    }
+    let words = camera
+        .formats
+        .iter()
+        .map(|f| format!("{} {}x{} at {}", f.pixel_format, f.width, f.height, f.fps));
+    words.collect::<Vec<_>>().join(", ")
+}

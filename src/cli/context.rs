@@ -1,0 +1,101 @@
+//! What commands share: the folders, the networks, the gallery, the sources.
+
+use super::Stop;
+use super::args::{Places, SourceArg, Thresholds};
+use super::console::Console;
+use faceglass_capture::SourceSpec;
+use faceglass_gallery::{Gallery, GalleryStore, Matcher};
+use faceglass_pipeline::Engine;
+use faceglass_vision::ModelStore;
+use std::path::PathBuf;
+
+/// Where a command works.
+#[derive(Clone, Debug)]
+pub struct Context {
+    data_dir: PathBuf,
+    models_dir: Option<PathBuf>,
+}
+
+/// An opened source.
+pub struct OpenedSource {
+    pub spec: SourceSpec,
+}
+
+impl Context {
+    pub fn new(places: &Places) -> Result<Self, Stop> {
+        let data_dir = match &places.data_dir {
+            Some(dir) => dir.clone(),
+            None => users_data_dir()?,
+        };
+        Ok(Self {
+            data_dir,
+            models_dir: places.models.clone(),
+        })
+    }
+
+    /// Where networks come from.
+    pub fn model_store(&self) -> ModelStore {
+        ModelStore::new(self.models_dir.as_deref())
+    }
+
+    /// The pipeline with its networks loaded.
+    pub fn engine(&self, thresholds: &Thresholds) -> Result<Engine, Stop> {
+        let models = self.model_store().load().map_err(Stop::error)?;
+        Ok(Engine::new(stages(models), thresholds.settings()))
+    }
+
+    /// The gallery as it is on disk.
+    pub fn gallery(&self, console: &Console) -> Result<(GalleryStore, Gallery), Stop> {
+        let (store, gallery, warnings) = GalleryStore::open(&self.data_dir).map_err(Stop::error)?;
+        for warning in warnings {
+            console.tell(&warning);
+        }
+        Ok((store, gallery))
+    }
+
+    /// The gallery's templates that `engine` can match.
+    pub fn matcher(&self, engine: &Engine, console: &Console) -> Result<Option<Matcher>, Stop> {
+        let (_, gallery) = self.gallery(console)?;
+        let Some(model) = engine.embedder_id() else {
+            return Ok(None);
+        };
+        let stale = gallery.stale_templates(&model);
+        if stale > 0 {
+            console.tell(&format!(
+                "{stale} enrolled templates were made by another embedder and are not matched; enrol those people again."
+            ));
+        }
+        Ok(Some(Matcher::new(&gallery, &model)))
+    }
+
+    /// What a source written on the command line stands for.
+    pub fn source(&self, source: &SourceArg) -> Result<OpenedSource, Stop> {
+        let spec = match source {
+            SourceArg::Camera(id) => {
+                let id = id.clone();
+                SourceSpec::Camera { id, format: None }
+            }
+            SourceArg::Path(path) => SourceSpec::Path(path.clone()),
+            SourceArg::Demo => SourceSpec::Path("assets/demo.mov".into()),
+        };
+        Ok(OpenedSource { spec })
+    }
+}
+
+/// The networks as the pipeline takes them.
+pub fn stages(models: faceglass_vision::Models) -> faceglass_pipeline::Models {
+    faceglass_pipeline::Models {
+        detector: models.detector,
+        landmarker: models.landmarker,
+        liveness: models.liveness,
+        embedder: Some(models.embedder),
+    }
+}
+
+fn users_data_dir() -> Result<PathBuf, Stop> {
+    directories::ProjectDirs::from("", "", "faceglass")
+        .map(|dirs| dirs.data_dir().to_path_buf())
+        .ok_or_else(|| {
+            Stop::Error("This user has no home folder; name a folder with --data-dir.".into())
+        })
+}

@@ -1,0 +1,98 @@
+//! `faceglass detect`: the faces in pictures.
+
+use super::args::DetectArgs;
+use super::console::Console;
+use super::context::Context;
+use super::json::PictureJson;
+use super::pictures::{Look, look_at_each};
+use super::process::annotate_picture;
+use super::{Ended, Stop};
+use crate::annotate::Annotator;
+use faceglass_pipeline::FrameResult;
+use faceglass_vision::align_face;
+use image::RgbImage;
+use image::codecs::jpeg::JpegEncoder;
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+const JPEG_QUALITY: u8 = 92;
+
+pub fn run(args: &DetectArgs, context: &Context, console: &mut Console) -> Ended {
+    let mut engine = context.engine(&args.thresholds)?;
+    let matcher = context.matcher(&engine, console)?;
+    let mut folder = args.out.as_deref().map(OutFolder::create).transpose()?;
+    look_at_each(&args.pictures, console, |console, file, image| {
+        let result = annotate_picture(&mut engine, matcher.as_ref(), file, image);
+        console.json(&PictureJson::new(file, &result))?;
+        if let Some(folder) = &mut folder {
+            folder.write(file, &result)?;
+        }
+        Ok(Look::found(!result.faces.is_empty()))
+    })
+}
+
+/// Where annotated pictures and aligned faces go.
+struct OutFolder {
+    dir: PathBuf,
+    annotator: Annotator,
+    /// How often a file stem was used: pictures of different folders may share one.
+    stems: HashMap<String, u32>,
+}
+
+impl OutFolder {
+    fn create(dir: &Path) -> Result<Self, Stop> {
+        fs::create_dir_all(dir).map_err(|error| cannot_write(dir, &error))?;
+        Ok(Self {
+            dir: dir.to_path_buf(),
+            annotator: Annotator::new().map_err(Stop::Error)?,
+            stems: HashMap::new(),
+        })
+    }
+
+    fn write(&mut self, file: &Path, result: &FrameResult) -> Result<(), Stop> {
+        let stem = self.fresh_stem(file);
+        let image = &result.frame.image;
+        let mut picture = RgbImage::clone(image);
+        self.annotator.draw(&mut picture, result);
+        write_jpeg(&self.dir.join(format!("{stem}.annotated.jpg")), &picture)?;
+        for (at, face) in result.faces.iter().enumerate() {
+            // Points that coincide cannot be aligned; the JSON says "unclear".
+            if let Ok(aligned) = align_face(image, &face.points) {
+                let path = self.dir.join(format!("{stem}.face-{}.png", at + 1));
+                aligned
+                    .image
+                    .save(&path)
+                    .map_err(|error| cannot_write(&path, &error))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// "portrait", then "portrait-2", …
+    fn fresh_stem(&mut self, file: &Path) -> String {
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+        let count = self.stems.entry(stem.to_string()).or_insert(0);
+        *count += 1;
+        match *count {
+            1 => stem.to_string(),
+            count => format!("{stem}-{count}"),
+        }
+    }
+}
+
+/// Writes a picture for people to look at.
+pub fn write_jpeg(path: &Path, picture: &RgbImage) -> Result<(), Stop> {
+    let file = File::create(path).map_err(|error| cannot_write(path, &error))?;
+    JpegEncoder::new_with_quality(BufWriter::new(file), JPEG_QUALITY)
+        .encode_image(picture)
+        .map_err(|error| cannot_write(path, &error))
+}
+
+pub fn cannot_write(path: &Path, error: &dyn std::fmt::Display) -> Stop {
+    Stop::Error(format!(
+        "{} cannot be written ({error}); choose another place or make room.",
+        path.display()
+    ))
+}

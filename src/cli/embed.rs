@@ -1,0 +1,94 @@
+//! `faceglass embed`: embeddings of the faces in pictures.
+
+use super::args::EmbedArgs;
+use super::console::Console;
+use super::context::Context;
+use super::json::{BoxJson, file_text};
+use super::pictures::{Look, look_at_each};
+use super::{Ended, Stop};
+use faceglass_pipeline::Engine;
+use faceglass_vision::{Embedding, Rect};
+use image::RgbImage;
+use serde::Serialize;
+use std::path::Path;
+
+/// One picture.
+#[derive(Debug, Serialize)]
+struct EmbedJson {
+    file: String,
+    /// SHA-256 of the network: only embeddings of the same one compare.
+    model: Option<String>,
+    faces: Vec<EmbeddedFace>,
+}
+
+#[derive(Debug, Serialize)]
+struct EmbeddedFace {
+    #[serde(rename = "box")]
+    bbox: BoxJson,
+    /// Of length 1: the cosine similarity of two is their dot product.
+    embedding: Embedding,
+}
+
+pub fn run(args: &EmbedArgs, context: &Context, console: &mut Console) -> Ended {
+    let mut engine = context.engine(&args.thresholds)?;
+    look_at_each(&args.pictures, console, |console, file, image| {
+        let embedded = if args.aligned {
+            embed_aligned(&mut engine, file, &image)
+        } else {
+            embed_faces(&mut engine, file, &image)
+        };
+        let faces = match embedded {
+            Ok(faces) => faces,
+            Err(reason) => return Ok(Look::Bad(reason)),
+        };
+        write(console, &engine, file, faces)
+    })
+}
+
+fn write(
+    console: &Console,
+    engine: &Engine,
+    file: &Path,
+    faces: Vec<EmbeddedFace>,
+) -> Result<Look, Stop> {
+    let found = !faces.is_empty();
+    console.json(&EmbedJson {
+        file: file_text(file),
+        model: engine.embedder_id().map(|id| id.0),
+        faces,
+    })?;
+    Ok(Look::found(found))
+}
+
+fn embed_faces(
+    engine: &mut Engine,
+    file: &Path,
+    image: &RgbImage,
+) -> Result<Vec<EmbeddedFace>, String> {
+    let examined = engine.examine(image);
+    if let Some(fault) = examined.fault {
+        return Err(format!("{}: {fault}", file.display()));
+    }
+    let faces = examined.faces.into_iter().filter_map(|face| {
+        Some(EmbeddedFace {
+            bbox: face.detection.bbox.into(),
+            embedding: face.embedding?,
+        })
+    });
+    Ok(faces.collect())
+}
+
+fn embed_aligned(
+    engine: &mut Engine,
+    file: &Path,
+    image: &RgbImage,
+) -> Result<Vec<EmbeddedFace>, String> {
+    let embedding = engine
+        .embed_aligned(image)
+        .map_err(|reason| format!("{}: {reason}", file.display()))?;
+    let (width, height) = image.dimensions();
+    Ok(vec![EmbeddedFace {
+        bbox: Rect::new(0.0, 0.0, width as f32, height as f32).into(),
+        embedding,
+    }])
+}

@@ -1,0 +1,218 @@
+//! The JSON that other programs read. Its keys and meanings are a contract:
+//! add, never rename.
+
+use faceglass_pipeline::result::{FaceResult, FrameResult, Identity, IdentityVerdict, Liveness};
+use faceglass_pipeline::{LivenessVerdict, StageMs, UnsureReason};
+use faceglass_vision::{Quality, QualityReason, Rect};
+use serde::Serialize;
+use serde::ser::Serializer;
+use std::path::Path;
+
+/// One frame of a run.
+#[derive(Debug, Serialize)]
+pub struct FrameJson<'a> {
+    frame: u64,
+    time_s: Decimal<6>,
+    /// On pictures only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    width: u32,
+    height: u32,
+    faces: Vec<FaceJson<'a>>,
+    stage_ms: StageMsJson,
+    /// Only if a stage failed: what, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<&'a str>,
+}
+
+/// The faces of one picture.
+#[derive(Debug, Serialize)]
+pub struct PictureJson<'a> {
+    file: String,
+    width: u32,
+    height: u32,
+    faces: Vec<FaceJson<'a>>,
+    stage_ms: StageMsJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct FaceJson<'a> {
+    track: u64,
+    #[serde(rename = "box")]
+    bbox: BoxJson,
+    score: Decimal<4>,
+    /// Eye, eye, nose tip, mouth corner, mouth corner; the picture's left first.
+    landmarks: [[Decimal<2>; 2]; 5],
+    quality: QualityJson<'a>,
+    liveness: LivenessJson,
+    identity: IdentityJson<'a>,
+}
+
+/// Left, top, width, height in pixels.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct BoxJson([Decimal<2>; 4]);
+
+impl From<Rect> for BoxJson {
+    fn from(rect: Rect) -> Self {
+        Self([rect.x, rect.y, rect.w, rect.h].map(Decimal::from))
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct QualityJson<'a> {
+    ok: bool,
+    reasons: &'a [QualityReason],
+}
+
+#[derive(Debug, Serialize)]
+struct LivenessJson {
+    /// 1 = live, `null` before the first score.
+    score: Option<Decimal<4>>,
+    verdict: LivenessVerdict,
+    /// Why it is unsure.
+    reason: Option<ReasonJson>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(untagged)]
+enum ReasonJson {
+    Quality(QualityReason),
+    Other(&'static str),
+}
+
+#[derive(Debug, Serialize)]
+struct IdentityJson<'a> {
+    /// Whose face it is, or may be if uncertain; `null` if unknown.
+    name: Option<&'a str>,
+    /// To the most similar person, known or not; `null` if nobody is enrolled.
+    similarity: Option<Decimal<4>>,
+    verdict: IdentityVerdict,
+}
+
+#[derive(Debug, Serialize)]
+struct StageMsJson {
+    detect: Decimal<3>,
+    landmarks: Decimal<3>,
+    align: Decimal<3>,
+    liveness: Decimal<3>,
+    embed: Decimal<3>,
+    #[serde(rename = "match")]
+    matching: Decimal<3>,
+    total: Decimal<3>,
+}
+
+impl<'a> From<&'a FrameResult> for FrameJson<'a> {
+    fn from(result: &'a FrameResult) -> Self {
+        let frame = &result.frame;
+        Self {
+            frame: frame.index,
+            time_s: Decimal(frame.time.as_secs_f64()),
+            file: frame.file.as_deref().map(file_text),
+            width: frame.image.width(),
+            height: frame.image.height(),
+            faces: result.faces.iter().map(FaceJson::from).collect(),
+            stage_ms: result.stage_ms.into(),
+            fault: result.fault.as_deref(),
+        }
+    }
+}
+
+impl<'a> PictureJson<'a> {
+    pub fn new(file: &Path, result: &'a FrameResult) -> Self {
+        Self {
+            file: file_text(file),
+            width: result.frame.image.width(),
+            height: result.frame.image.height(),
+            faces: result.faces.iter().map(FaceJson::from).collect(),
+            stage_ms: result.stage_ms.into(),
+            fault: result.fault.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a FaceResult> for FaceJson<'a> {
+    fn from(face: &'a FaceResult) -> Self {
+        Self {
+            track: face.track,
+            bbox: face.bbox.into(),
+            score: face.score.into(),
+            landmarks: face.points.map(|p| [p.x.into(), p.y.into()]),
+            quality: (&face.quality).into(),
+            liveness: (&face.liveness).into(),
+            identity: (&face.identity).into(),
+        }
+    }
+}
+
+impl<'a> From<&'a Quality> for QualityJson<'a> {
+    fn from(quality: &'a Quality) -> Self {
+        Self {
+            ok: quality.ok(),
+            reasons: &quality.reasons,
+        }
+    }
+}
+
+impl From<&Liveness> for LivenessJson {
+    fn from(liveness: &Liveness) -> Self {
+        Self {
+            score: liveness.score.map(Decimal::from),
+            verdict: liveness.verdict,
+            reason: liveness.reason.map(|reason| match reason {
+                UnsureReason::Quality(reason) => ReasonJson::Quality(reason),
+                UnsureReason::TooFewFrames => ReasonJson::Other("too_few_frames"),
+                UnsureReason::Borderline => ReasonJson::Other("borderline"),
+                UnsureReason::Unavailable => ReasonJson::Other("unavailable"),
+            }),
+        }
+    }
+}
+
+impl<'a> From<&'a Identity> for IdentityJson<'a> {
+    fn from(identity: &'a Identity) -> Self {
+        let is_named = identity.verdict != IdentityVerdict::Unknown;
+        Self {
+            name: identity.name.as_deref().filter(|_| is_named),
+            similarity: identity.similarity.map(Decimal::from),
+            verdict: identity.verdict,
+        }
+    }
+}
+
+impl From<StageMs> for StageMsJson {
+    fn from(ms: StageMs) -> Self {
+        Self {
+            detect: ms.detect.into(),
+            landmarks: ms.landmarks.into(),
+            align: ms.align.into(),
+            liveness: ms.liveness.into(),
+            embed: ms.embed.into(),
+            matching: ms.matching.into(),
+            total: ms.total.into(),
+        }
+    }
+}
+
+/// A number with so many decimals: more would be noise.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Decimal<const PLACES: i32>(pub f64);
+
+impl<const PLACES: i32> From<f32> for Decimal<PLACES> {
+    fn from(value: f32) -> Self {
+        Self(f64::from(value))
+    }
+}
+
+impl<const PLACES: i32> Serialize for Decimal<PLACES> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let shift = 10f64.powi(PLACES);
+        serializer.serialize_f64((self.0 * shift).round() / shift)
+    }
+}
+
+/// A path as JSON can hold it.
+pub fn file_text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}

@@ -1,0 +1,145 @@
+//! The command line: the same pipeline without a window, a display or a GPU.
+//!
+//! What programs may rely on: JSON on stdout, one object a line; exit code 0
+//! when it was done, 1 when nothing was found or nothing matched, 2 after an
+//! error; errors in one line on stderr.
+
+mod args;
+mod bench;
+mod cameras;
+mod console;
+mod context;
+mod detect;
+mod embed;
+mod enroll;
+mod identify;
+mod json;
+mod models;
+mod people;
+mod pictures;
+mod process;
+mod recording;
+mod run;
+mod verify;
+
+use args::{Args, Command};
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use console::Console;
+use context::Context;
+use std::process::ExitCode;
+
+/// How a command ended well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// Something was found, or there was nothing to find.
+    Done,
+    /// Nothing was found, or nothing matched.
+    Nothing,
+}
+
+impl Outcome {
+    /// Whether what was looked for was found.
+    fn found(found: bool) -> Self {
+        if found { Self::Done } else { Self::Nothing }
+    }
+}
+
+/// Why a command stopped early.
+#[derive(Debug)]
+enum Stop {
+    /// To be told, in a sentence.
+    Error(String),
+    /// Told already.
+    Told,
+    /// Whoever read the output has enough.
+    OutputClosed,
+}
+
+impl Stop {
+    fn error(error: impl std::fmt::Display) -> Self {
+        Self::Error(error.to_string())
+    }
+}
+
+type Ended = Result<Outcome, Stop>;
+
+const ERROR: u8 = 2;
+const NOTHING: u8 = 1;
+
+/// Reads the command line, does what it says and gives the exit code.
+pub fn main() -> ExitCode {
+    log_to_stderr();
+    let mut console = Console::new();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return ExitCode::from(not_understood(&console, &error)),
+    };
+    match dispatch(args, &mut console) {
+        Ok(Outcome::Done) | Err(Stop::OutputClosed) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(NOTHING),
+        Err(Stop::Told) => ExitCode::from(ERROR),
+        Err(Stop::Error(sentence)) => {
+            console.tell(&sentence);
+            ExitCode::from(ERROR)
+        }
+    }
+}
+
+fn dispatch(args: Args, console: &mut Console) -> Ended {
+    let context = Context::new(&args.places)?;
+    let Some(command) = args.command else {
+        return Err(Stop::Error("Name a command; see faceglass --help.".into()));
+    };
+    if args.source.is_some() {
+        return Err(Stop::Error(
+            "--source without a command opens the window; write it after the command.".into(),
+        ));
+    }
+    match command {
+        Command::Run(args) => run::run(&args, &context, console),
+        Command::Detect(args) => detect::run(&args, &context, console),
+        Command::Embed(args) => embed::run(&args, &context, console),
+        Command::Verify(args) => verify::run(&args, &context, console),
+        Command::Enroll(args) => enroll::run(&args, &context, console),
+        Command::Identify(args) => identify::run(&args, &context, console),
+        Command::People(args) => people::run(&args, &context, console),
+        Command::Cameras(args) => cameras::run(&args, console),
+        Command::Models(args) => models::run(&args, &context, console),
+        Command::Bench(args) => bench::run(&args, &context, console),
+    }
+}
+
+/// Help and version go to stdout and are no error; the rest of clap's errors
+/// become one line.
+fn not_understood(console: &Console, error: &clap::Error) -> u8 {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        // A closed pipe has read all the help it wanted.
+        let _ = error.print();
+        return 0;
+    }
+    console.tell(&format!(
+        "{} See faceglass --help.",
+        args::first_sentence(error)
+    ));
+    ERROR
+}
+
+/// What the libraries note goes to stderr if `FACEGLASS_LOG` names a level
+/// (error, warn, info, debug, trace); otherwise stderr is for errors alone.
+fn log_to_stderr() {
+    let level = std::env::var("FACEGLASS_LOG")
+        .ok()
+        .and_then(|level| level.parse::<tracing::Level>().ok());
+    if let Some(level) = level {
+        let logger = tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_writer(std::io::stderr)
+            .finish();
+        // Only fails if a logger is there already, which then does the work.
+        let _ = tracing::subscriber::set_global_default(logger);
+    }
+}

@@ -1,0 +1,170 @@
+//! The command line where no network is needed: usage, errors, people.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use support::Program;
+
+#[test]
+fn help_names_every_command_and_is_no_error() {
+    let ran = Program::new().run(["--help"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    for command in [
+        "run",
+        "detect",
+        "embed",
+        "verify",
+        "enroll",
+        "identify",
+        "people",
+        "cameras",
+        "models",
+        "bench",
+        "--data-dir",
+        "--models",
+        "--source",
+    ] {
+        assert!(ran.stdout.contains(command), "{command} is not in the help");
+    }
+}
+
+#[test]
+fn every_command_has_help() {
+    let program = Program::new();
+    for command in [
+        "run", "detect", "embed", "verify", "enroll", "identify", "people", "cameras", "models",
+        "bench",
+    ] {
+        let ran = program.run([command, "--help"]);
+        assert_eq!(ran.code, 0);
+        assert!(ran.stdout.contains("--data-dir") && ran.stdout.contains("--models"));
+    }
+}
+
+#[test]
+fn what_is_not_understood_is_told_in_one_line() {
+    let program = Program::new();
+    for (args, words) in [
+        (&["dance"][..], "dance"),
+        (&["detect"], "PICTURE"),
+        (&["verify", "one.jpg"], "<B>"),
+        (&["run", "--headless"], "--source"),
+        (&["run", "--source", "demo", "--json", "-"], "--headless"),
+        (
+            &["run", "--source", "x", "--headless", "--max-frames", "0"],
+            "max-frames",
+        ),
+        (&["detect", "x.png", "--min-score", "2"], "0 to 1"),
+        (&["people", "rename", "Ada"], "NAME"),
+        (&["--source", "demo", "people"], "--source"),
+    ] {
+        program.run(args).assert_error(words);
+    }
+}
+
+#[test]
+fn missing_and_broken_networks_are_told_in_one_line() {
+    let program = Program::new();
+    let picture = program.blank_picture("blank.png");
+    let absent = program.path("absent");
+    program
+        .run([
+            "detect".as_ref(),
+            picture.as_os_str(),
+            "--models".as_ref(),
+            absent.as_os_str(),
+        ])
+        .assert_error("absent");
+    let broken = program.path("broken");
+    std::fs::create_dir(&broken).unwrap();
+    std::fs::write(broken.join("detector.toml"), "kind = 7").unwrap();
+    for command in [&["models", "check"][..], &["models", "list"]] {
+        let args = command.iter().map(AsRef::as_ref);
+        program
+            .run(args.chain(["--models".as_ref(), broken.as_os_str()]))
+            .assert_error("detector.toml");
+    }
+}
+
+#[test]
+fn an_empty_gallery_lists_nobody_and_can_be_cleared() {
+    let program = Program::new();
+    let listed = program.run(["people"]);
+    assert_eq!(
+        (listed.code, listed.stdout.as_str(), listed.stderr.as_str()),
+        (0, "", "")
+    );
+    let cleared = program.run(["people", "clear"]);
+    assert_eq!(cleared.assert_code(0).json()[0]["removed"], 0);
+    for args in [
+        &["people", "remove", "Ada"][..],
+        &["people", "rename", "Ada", "Bea"],
+    ] {
+        let ran = program.run(args);
+        assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+        assert!(ran.stderr.contains("Ada"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_damaged_gallery_is_kept_and_told() {
+    let program = Program::new();
+    let data = program.path("data");
+    std::fs::create_dir(&data).unwrap();
+    let file = data.join("people.gallery");
+    std::fs::write(&file, "garbage").unwrap();
+    let ran = program.run(["people"]);
+    assert_eq!((ran.code, ran.stderr.lines().count()), (0, 1));
+    assert!(ran.stderr.contains("damaged"), "{}", ran.stderr);
+    let kept = std::fs::read_dir(&data)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.to_string_lossy().contains(".damaged-"))
+        .unwrap();
+    assert_eq!(std::fs::read_to_string(kept).unwrap(), "garbage");
+
+    std::fs::write(&file, "faceglass-gallery 999 x\n").unwrap();
+    program.run(["people"]).assert_error("newer");
+}
+
+#[test]
+fn enrolled_people_can_be_listed_renamed_and_removed() {
+    use faceglass_gallery::{Change, Gallery, GalleryStore, Person, Template};
+    use faceglass_vision::{Embedding, ModelId};
+    let program = Program::new();
+    let mut gallery = Gallery::default();
+    let mut store = GalleryStore::at(&program.path("data"));
+    for name in ["Grace Hopper", "Eileen Collins"] {
+        let embedding = Embedding::new(vec![1.0, 2.0]).unwrap();
+        let template = Template::new(embedding, ModelId("of another network".into()), None);
+        let person = Person::new(name, vec![template]).unwrap();
+        store
+            .commit(&mut gallery, &Change::AddPerson(person))
+            .unwrap();
+    }
+    let names = |ran: &support::Ran| -> Vec<String> {
+        ran.json()
+            .iter()
+            .map(|person| person["name"].as_str().unwrap().to_string())
+            .collect()
+    };
+    let listed = program.run(["people", "list"]);
+    assert_eq!(names(&listed), ["Eileen Collins", "Grace Hopper"]);
+    let grace = &listed.json()[1];
+    assert_eq!(
+        (&grace["templates"], &grace["stale_templates"]),
+        (&0.into(), &1.into())
+    );
+
+    let renamed = program.run(["people", "rename", "grace hopper", "Amazing Grace"]);
+    assert_eq!(names(renamed.assert_code(0)), ["Amazing Grace"]);
+    program
+        .run(["people", "rename", "Amazing Grace", "  "])
+        .assert_error("name is empty");
+    let id = grace["id"].as_str().unwrap();
+    program.run(["people", "remove", id]).assert_code(0);
+    assert_eq!(names(&program.run(["people"])), ["Eileen Collins"]);
+    let cleared = program.run(["people", "clear"]);
+    assert_eq!(cleared.json()[0]["removed"], 1);
+    assert_eq!(program.run(["people"]).stdout, "");
+}

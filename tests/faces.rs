@@ -1,0 +1,246 @@
+//! The command line on the pictures in `gallery/`, with the networks in
+//! `models/`. Skipped with a reason where either is missing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use support::{Program, assert_face, assert_stage_ms, numbers, people};
+
+fn cosine(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+fn first_pictures() -> Option<[PathBuf; 2]> {
+    let people = people()?;
+    Some([people[0].1[0].clone(), people[1].1[0].clone()])
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn faces_are_detected_in_the_shape_of_the_contract() {
+    let Some([a, b]) = first_pictures() else {
+        return;
+    };
+    let program = Program::new();
+    let ran = program.run(["detect", text(&a), text(&b)]);
+    let pictures = ran.assert_code(0).json();
+    assert_eq!(pictures.len(), 2);
+    for (picture, file) in pictures.iter().zip([&a, &b]) {
+        assert_eq!(picture["file"], text(file));
+        let (width, height) = image::image_dimensions(file).unwrap();
+        assert_eq!(picture["width"].as_u64(), Some(width.into()));
+        assert_eq!(picture["height"].as_u64(), Some(height.into()));
+        assert_stage_ms(&picture["stage_ms"]);
+        let faces = picture["faces"].as_array().unwrap();
+        assert!(!faces.is_empty(), "no face in {}", file.display());
+        for face in faces {
+            assert_face(face);
+            assert!(
+                face["identity"]["similarity"].is_null(),
+                "nobody is enrolled"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_bad_picture_is_told_and_skipped() {
+    let Some([a, _]) = first_pictures() else {
+        return;
+    };
+    let program = Program::new();
+    let bad = program.file("bad.jpg", b"no picture at all");
+    let missing = program.path("missing.png");
+    let ran = program.run(["detect", text(&bad), text(&a), text(&missing)]);
+    assert_eq!(ran.assert_code(0).json().len(), 1);
+    let told: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(told.len(), 2, "{}", ran.stderr);
+    assert!(told[0].contains("bad.jpg") && told[1].contains("missing.png"));
+    program.run(["detect", text(&bad)]).assert_error("bad.jpg");
+}
+
+#[test]
+fn no_face_is_nothing_found() {
+    if first_pictures().is_none() {
+        return;
+    }
+    let program = Program::new();
+    let blank = program.blank_picture("blank.png");
+    for command in ["detect", "embed", "identify"] {
+        let ran = program.run([command, text(&blank)]);
+        let pictures = ran.assert_code(1).json();
+        assert_eq!(pictures[0]["faces"], Value::Array(vec![]));
+        assert_eq!(ran.stderr, "");
+    }
+    let verified = program.run(["verify", text(&blank), text(&blank)]);
+    assert_eq!(verified.assert_code(1).json()[0]["verdict"], "no_face");
+    let enrolled = program.run(["enroll", "Nobody", text(&blank)]);
+    assert_eq!(enrolled.assert_code(1).stdout, "");
+}
+
+#[test]
+fn detect_writes_annotated_pictures_and_aligned_faces() {
+    let Some([a, _]) = first_pictures() else {
+        return;
+    };
+    let program = Program::new();
+    let out = program.path("out");
+    // The same picture twice: the second must not replace the first.
+    let ran = program.run(["detect", text(&a), text(&a), "--out", text(&out)]);
+    let faces = ran.assert_code(0).json()[0]["faces"]
+        .as_array()
+        .unwrap()
+        .len();
+    let stem = a.file_stem().unwrap().to_str().unwrap();
+    for stem in [stem.to_string(), format!("{stem}-2")] {
+        let annotated = image::open(out.join(format!("{stem}.annotated.jpg"))).unwrap();
+        let size = image::image_dimensions(&a).unwrap();
+        assert_eq!((annotated.width(), annotated.height()), size);
+        for face in 1..=faces {
+            let aligned = image::open(out.join(format!("{stem}.face-{face}.png"))).unwrap();
+            assert_eq!((aligned.width(), aligned.height()), (112, 112));
+        }
+    }
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 2 * (faces + 1));
+}
+
+#[test]
+fn an_aligned_face_embeds_like_the_picture_it_is_from() {
+    let Some([a, _]) = first_pictures() else {
+        return;
+    };
+    let program = Program::new();
+    let out = program.path("out");
+    program
+        .run(["detect", text(&a), "--out", text(&out)])
+        .assert_code(0);
+    let stem = a.file_stem().unwrap().to_str().unwrap();
+    let crop = out.join(format!("{stem}.face-1.png"));
+    let whole = program.run(["embed", text(&a)]).assert_code(0).json();
+    let aligned = program
+        .run(["embed", "--aligned", text(&crop)])
+        .assert_code(0)
+        .json();
+    assert_eq!(
+        numbers(&aligned[0]["faces"][0]["box"]),
+        [0.0, 0.0, 112.0, 112.0]
+    );
+    let embedding = |line: &Value| numbers(&line["faces"][0]["embedding"]);
+    let (whole, aligned) = (embedding(&whole[0]), embedding(&aligned[0]));
+    assert!((cosine(&whole, &whole) - 1.0).abs() < 1e-4);
+    assert!(
+        cosine(&whole, &aligned) > 0.999,
+        "{}",
+        cosine(&whole, &aligned)
+    );
+    program
+        .run(["embed", "--aligned", text(&a)])
+        .assert_error("112");
+}
+
+#[test]
+fn people_are_verified_enrolled_and_identified() {
+    let Some(people) = people() else { return };
+    let [a, b] = [&people[0], &people[1]];
+    let program = Program::new();
+    let verify = |x: &Path, y: &Path| program.run(["verify", text(x), text(y)]);
+
+    let same = verify(&a.1[0], &a.1[0]);
+    let json = &same.assert_code(0).json()[0];
+    assert_eq!(json["verdict"], "match");
+    assert!(json["similarity"].as_f64().unwrap() > 0.999);
+    let other = verify(&a.1[0], &b.1[0]);
+    let json = &other.assert_code(1).json()[0];
+    assert_eq!(json["verdict"], "no_match");
+    assert!(json["similarity"].as_f64() < json["threshold"].as_f64());
+
+    let picture = text(&a.1[0]);
+    let enrolled = program.run(["enroll", &a.0, picture]).assert_code(0).json();
+    assert_eq!(
+        (&enrolled[0]["name"], &enrolled[0]["added"]),
+        (&a.0.as_str().into(), &1.into())
+    );
+    let identified = program.run(["identify", picture]).assert_code(0).json();
+    let identity = &identified[0]["faces"][0]["identity"];
+    assert_eq!(
+        (&identity["name"], &identity["verdict"]),
+        (&a.0.as_str().into(), &"known".into())
+    );
+    let stranger = program
+        .run(["identify", text(&b.1[0])])
+        .assert_code(1)
+        .json();
+    let identity = &stranger[0]["faces"][0]["identity"];
+    assert!(identity["name"].is_null() && identity["similarity"].is_number());
+
+    // The same face under another name is not stored unasked.
+    program
+        .run(["enroll", "Somebody Else", picture])
+        .assert_error(&a.0);
+    assert_eq!(program.run(["people"]).json().len(), 1);
+    program
+        .run(["enroll", "Somebody Else", picture, "--anyway"])
+        .assert_code(0);
+    assert_eq!(program.run(["people"]).json().len(), 2);
+}
+
+#[test]
+fn a_folder_is_run_picture_by_picture_and_recorded() {
+    let Some([a, b]) = first_pictures() else {
+        return;
+    };
+    let program = Program::new();
+    let folder = program.path("pictures");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::copy(&a, folder.join("1.jpg")).unwrap();
+    std::fs::copy(&b, folder.join("2.jpg")).unwrap();
+    let (json, drawn) = (program.path("run.jsonl"), program.path("drawn"));
+    let ran = program.run([
+        "run",
+        "--source",
+        text(&folder),
+        "--headless",
+        "--json",
+        text(&json),
+        "--annotate",
+        text(&drawn),
+    ]);
+    assert_eq!(ran.assert_code(0).stdout, "");
+    let lines = std::fs::read_to_string(&json).unwrap();
+    let frames: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(frames.len(), 2);
+    for (number, frame) in frames.iter().enumerate() {
+        assert_eq!(frame["frame"].as_u64(), Some(number as u64));
+        assert_stage_ms(&frame["stage_ms"]);
+        frame["faces"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .for_each(assert_face);
+    }
+    assert_eq!(std::fs::read_dir(&drawn).unwrap().count(), 2);
+
+    let movie = program.path("drawn.mov");
+    let ran = program.run([
+        "run",
+        "--source",
+        text(&folder),
+        "--headless",
+        "--max-frames",
+        "1",
+        "--annotate",
+        text(&movie),
+    ]);
+    assert_eq!(ran.assert_code(0).json().len(), 1);
+    // The movie can be looked at again.
+    let again = program.run(["run", "--source", text(&movie), "--headless"]);
+    assert_eq!(again.json().len(), 1);
+}
