@@ -1,0 +1,308 @@
+//! One frame in, one annotated frame out: verdicts, faults and settings.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{Painted, detector, embedder, frame, liveness, models, still};
+use faceglass_gallery::{Change, Gallery, Matcher, Person, Template};
+use faceglass_pipeline::{
+    Engine, FrameResult, IdentityVerdict, LivenessVerdict, Models, PipelineSettings, UnsureReason,
+};
+use faceglass_vision::fakes::{FakeDetector, FakeEmbedder, FakeLandmarker, FakeLiveness};
+use faceglass_vision::{Embedding, ModelId, QualityReason};
+
+fn engine_of(models: Models) -> Engine {
+    Engine::new(models, PipelineSettings::default())
+}
+
+fn play(engine: &mut Engine, frames: std::ops::Range<u64>, face: Painted) -> Vec<FrameResult> {
+    frames
+        .map(|n| engine.process(&frame(n, &[face]), None))
+        .collect()
+}
+
+fn matcher_of(name: &str, values: &[f32]) -> Matcher {
+    let model = ModelId("fake-embedder".into());
+    let embedding = Embedding::new(values.to_vec()).unwrap();
+    let person = Person::new(name, vec![Template::new(embedding, model.clone(), None)]).unwrap();
+    let mut gallery = Gallery::default();
+    gallery.apply(&Change::AddPerson(person)).unwrap();
+    Matcher::new(&gallery, &model)
+}
+
+#[test]
+fn a_live_face_becomes_live_and_stays_so() {
+    let mut engine = engine_of(models());
+    let results = play(&mut engine, 0..60, Painted::new(0, 0.9));
+    let first = &results[0].faces[0];
+    assert_eq!(first.liveness.reason, Some(UnsureReason::TooFewFrames));
+    let verdicts: Vec<_> = results.iter().map(|r| r.faces[0].liveness.verdict).collect();
+    let live_from = verdicts.iter().position(|v| *v == LivenessVerdict::Live).unwrap();
+    assert!(live_from < 30);
+    assert!(verdicts[live_from..].iter().all(|v| *v == LivenessVerdict::Live));
+    assert!(results.iter().all(|r| r.faces[0].track == 1 && r.fault.is_none()));
+}
+
+#[test]
+fn an_attack_is_a_spoof() {
+    let mut engine = engine_of(models());
+    let results = play(&mut engine, 0..60, Painted::new(0, 0.1));
+    let last = &results[59].faces[0].liveness;
+    assert_eq!(last.verdict, LivenessVerdict::Spoof);
+    assert!(last.score.unwrap() < 0.2);
+}
+
+/// Quality goes first: what is too small to judge is never an attack.
+#[test]
+fn poor_conditions_are_never_shown_as_an_attack() {
+    let mut engine = engine_of(models());
+    let results = play(&mut engine, 0..60, Painted::new(0, 0.0).sized(44.0));
+    for result in results {
+        let liveness = &result.faces[0].liveness;
+        let small = UnsureReason::Quality(QualityReason::TooSmall);
+        assert_eq!(liveness.verdict, LivenessVerdict::Unsure);
+        assert_eq!(liveness.reason, Some(small));
+    }
+}
+
+#[test]
+fn a_still_picture_is_judged_alone() {
+    let mut engine = engine_of(models());
+    let live = engine.process(&still(0, &[Painted::new(0, 0.9)]), None);
+    assert_eq!(live.faces[0].liveness.verdict, LivenessVerdict::Live);
+    let spoof = engine.process(&still(1, &[Painted::new(0, 0.1)]), None);
+    assert_eq!(spoof.faces[0].liveness.verdict, LivenessVerdict::Spoof);
+    assert_ne!(spoof.faces[0].track, live.faces[0].track);
+}
+
+#[test]
+fn a_still_picture_that_is_judged_again_keeps_its_track() {
+    let mut engine = engine_of(models());
+    let picture = still(0, &[Painted::new(0, 0.9)]);
+    let first = engine.process(&picture, None).faces[0].track;
+    assert_eq!(engine.process(&picture, None).faces[0].track, first);
+}
+
+#[test]
+fn somebody_else_in_the_same_place_starts_anew() {
+    let mut engine = engine_of(models());
+    play(&mut engine, 0..60, Painted::new(0, 0.95));
+    let results = play(&mut engine, 60..130, Painted::new(1, 0.05));
+    let last = &results[69].faces[0];
+    assert_eq!(last.track, 2);
+    assert_eq!(last.liveness.verdict, LivenessVerdict::Spoof);
+    let fresh: Vec<_> = results.iter().filter(|r| r.faces[0].track == 2).collect();
+    let inherited = |r: &&FrameResult| r.faces[0].liveness.verdict == LivenessVerdict::Live;
+    assert!(!fresh.iter().any(inherited));
+}
+
+#[test]
+fn a_picture_pulled_in_front_of_a_face_does_not_inherit_its_verdict() {
+    let mut engine = engine_of(models());
+    play(&mut engine, 0..60, Painted::new(0, 0.95));
+    let results = play(&mut engine, 60..62, Painted::new(0, 0.05).sized(220.0));
+    assert_eq!(results[0].faces[0].liveness.verdict, LivenessVerdict::Unsure);
+}
+
+#[test]
+fn an_enrolled_person_is_known_and_a_stranger_is_not() {
+    let mut engine = engine_of(models());
+    let grace = matcher_of("Grace", &[1.0, 0.0, 0.0]);
+    let result = engine.process(&frame(0, &[Painted::new(0, 0.9)]), Some(&grace));
+    let identity = &result.faces[0].identity;
+    assert_eq!(identity.name.as_deref(), Some("Grace"));
+    assert_eq!(identity.verdict, IdentityVerdict::Known);
+    assert!(identity.similarity.unwrap() > 0.99);
+
+    let mut engine = engine_of(models());
+    let result = engine.process(&frame(0, &[Painted::new(2, 0.9)]), Some(&grace));
+    assert_eq!(result.faces[0].identity.verdict, IdentityVerdict::Unknown);
+}
+
+#[test]
+fn templates_of_another_network_match_nobody() {
+    let mut engine = engine_of(Models {
+        embedder: Some(Box::new(embedder().with_id("another"))),
+        ..models()
+    });
+    let grace = matcher_of("Grace", &[1.0, 0.0, 0.0]);
+    let result = engine.process(&frame(0, &[Painted::new(0, 0.9)]), Some(&grace));
+    assert_eq!(result.faces[0].identity.similarity, None);
+}
+
+#[test]
+fn settings_take_effect_on_the_next_frame() {
+    let mut engine = engine_of(models());
+    let face = Painted::new(0, 0.7);
+    let grace = matcher_of("Grace", &[1.0, 0.6, 0.0]);
+    for n in 0..60 {
+        engine.process(&frame(n, &[face]), Some(&grace));
+    }
+    let mut settings = PipelineSettings {
+        liveness_threshold: Some(0.9),
+        match_threshold: Some(0.9),
+        match_band: 0.1,
+        ..PipelineSettings::default()
+    };
+    engine.set_settings(settings);
+    let result = engine.process(&frame(60, &[face]), Some(&grace));
+    assert_eq!(result.faces[0].liveness.verdict, LivenessVerdict::Spoof);
+    assert_eq!(result.faces[0].identity.verdict, IdentityVerdict::Uncertain);
+
+    settings.min_face_px = 200.0;
+    engine.set_settings(settings);
+    assert!(engine.process(&frame(61, &[face]), None).faces.is_empty());
+    settings.min_face_px = 20.0;
+    settings.min_score = 0.95;
+    engine.set_settings(settings);
+    assert!(engine.process(&frame(62, &[face]), None).faces.is_empty());
+}
+
+/// A paused frame is judged again and again while a slider moves.
+#[test]
+fn the_same_frame_again_gives_the_same_verdict() {
+    let mut engine = engine_of(models());
+    play(&mut engine, 0..8, Painted::new(0, 0.9));
+    let held = frame(8, &[Painted::new(0, 0.9)]);
+    let before = engine.process(&held, None).faces[0].clone();
+    for _ in 0..20 {
+        let again = engine.process(&held, None).faces[0].clone();
+        assert_eq!(again.track, before.track);
+        assert_eq!(again.liveness, before.liveness);
+    }
+}
+
+#[test]
+fn an_embedding_is_made_when_it_is_needed_only() {
+    let embedder = embedder();
+    let calls = embedder.calls();
+    let mut engine = engine_of(Models {
+        embedder: Some(Box::new(embedder)),
+        ..models()
+    });
+    let results = play(&mut engine, 0..90, Painted::new(0, 0.9));
+    assert!(results.iter().all(|r| r.faces[0].embedding.is_some()));
+    let count = calls.count();
+    assert!((3..=5).contains(&count), "{count} embeddings in 3 seconds");
+}
+
+#[test]
+fn a_decided_track_is_scored_less_often() {
+    let liveness = liveness();
+    let calls = liveness.calls();
+    let mut engine = engine_of(Models {
+        liveness: Some(Box::new(liveness)),
+        ..models()
+    });
+    play(&mut engine, 0..120, Painted::new(0, 0.9));
+    let count = calls.count();
+    assert!((40..=80).contains(&count), "{count} scores in 120 frames");
+}
+
+#[test]
+fn faces_are_given_largest_first_and_many_share_the_work() {
+    let mut engine = engine_of(models());
+    let faces: Vec<Painted> = (0..5u8)
+        .map(|n| {
+            let n = f32::from(n);
+            Painted::new(0, 0.9).at(80.0 + 116.0 * n, 240.0).sized(60.0 + 10.0 * n)
+        })
+        .collect();
+    let mut last = None;
+    for n in 0..90 {
+        let result = engine.process(&frame(n, &faces), None);
+        let areas: Vec<f32> = result.faces.iter().map(|f| f.bbox.area()).collect();
+        assert!(areas.windows(2).all(|pair| pair[0] >= pair[1]));
+        last = Some(result);
+    }
+    for face in last.unwrap().faces {
+        assert_eq!(face.liveness.verdict, LivenessVerdict::Live);
+        assert!(face.embedding.is_some());
+    }
+}
+
+#[test]
+fn a_seek_starts_new_tracks() {
+    let mut engine = engine_of(models());
+    play(&mut engine, 0..60, Painted::new(0, 0.9));
+    let result = engine.process(&frame(3, &[Painted::new(0, 0.9)]), None);
+    assert_eq!(result.faces[0].track, 2);
+    assert_eq!(result.faces[0].liveness.reason, Some(UnsureReason::TooFewFrames));
+}
+
+#[test]
+fn a_reset_never_reuses_a_track() {
+    let mut engine = engine_of(models());
+    play(&mut engine, 0..3, Painted::new(0, 0.9));
+    engine.reset();
+    let results = play(&mut engine, 0..3, Painted::new(0, 0.9));
+    assert_eq!(results[2].faces[0].track, 2);
+}
+
+// --- stages that fail ---------------------------------------------------
+
+#[test]
+fn a_failing_detector_is_told_in_words() {
+    let mut engine = engine_of(Models {
+        detector: Box::new(FakeDetector::failing("the weather")),
+        ..models()
+    });
+    let result = engine.process(&frame(0, &[Painted::new(0, 0.9)]), None);
+    assert!(result.faces.is_empty());
+    assert!(result.fault.unwrap().contains("the weather"));
+}
+
+#[test]
+fn failing_landmarks_leave_the_detectors_points() {
+    let mut engine = engine_of(Models {
+        landmarker: Some(Box::new(FakeLandmarker::failing("no luck"))),
+        ..models()
+    });
+    let result = engine.process(&frame(0, &[Painted::new(0, 0.9)]), None);
+    assert!(result.fault.unwrap().contains("no luck"));
+    assert!(result.faces[0].embedding.is_some());
+    assert!(result.faces[0].quality.ok());
+}
+
+#[test]
+fn failing_liveness_leaves_identity_and_is_no_attack() {
+    let mut engine = engine_of(Models {
+        liveness: Some(Box::new(FakeLiveness::failing("broken"))),
+        ..models()
+    });
+    let grace = matcher_of("Grace", &[1.0, 0.0, 0.0]);
+    let result = engine.process(&frame(0, &[Painted::new(0, 0.9)]), Some(&grace));
+    let face = &result.faces[0];
+    assert_eq!(face.liveness.reason, Some(UnsureReason::Unavailable));
+    assert_eq!(face.identity.verdict, IdentityVerdict::Known);
+    assert!(result.fault.is_some());
+}
+
+#[test]
+fn a_failing_embedder_leaves_liveness_and_is_tried_again() {
+    let failing = FakeEmbedder::failing("no memory");
+    let calls = failing.calls();
+    let mut engine = engine_of(Models {
+        embedder: Some(Box::new(failing)),
+        ..models()
+    });
+    let results = play(&mut engine, 0..60, Painted::new(0, 0.9));
+    assert_eq!(results[59].faces[0].liveness.verdict, LivenessVerdict::Live);
+    assert!(results[0].fault.as_deref().unwrap().contains("no memory"));
+    assert!((2..=3).contains(&calls.count()));
+}
+
+#[test]
+fn without_liveness_and_embedder_faces_are_still_found() {
+    let mut engine = engine_of(Models {
+        detector: Box::new(detector()),
+        landmarker: None,
+        liveness: None,
+        embedder: None,
+    });
+    let results = play(&mut engine, 0..20, Painted::new(0, 0.9));
+    let face = &results[19].faces[0];
+    assert_eq!(face.liveness.reason, Some(UnsureReason::Unavailable));
+    assert_eq!(face.identity.verdict, IdentityVerdict::Unknown);
+    assert_eq!(results[19].fault, None);
+}
