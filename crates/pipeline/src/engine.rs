@@ -12,7 +12,7 @@ use faceglass_capture::Frame;
 use faceglass_gallery::{Found, Matcher};
 use faceglass_vision::traits::DetectParams;
 use faceglass_vision::types::AlignedFace;
-use faceglass_vision::{Embedding, ModelId, Quality, Rect};
+use faceglass_vision::{Embedding, ModelId, Quality, QualityParams, Rect};
 use image::RgbImage;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ pub struct Probe {
     pub embedding: Option<Embedding>,
     /// The aligned face.
     pub aligned: Option<AlignedFace>,
-    /// Quality of the sample.
+    /// Quality of the sample by the limits of an enrolment.
     pub quality: Quality,
     /// Liveness of the track.
     pub liveness: Liveness,
@@ -369,7 +369,7 @@ impl Engine {
             track: face.track,
             embedding: sample.embedding.clone(),
             aligned: sample.aligned.clone(),
-            quality: sample.quality.clone(),
+            quality: sample.quality_by(frame.image.dimensions(), &QualityParams::enrolment()),
             liveness: face.liveness.clone(),
             time: frame.time,
         });

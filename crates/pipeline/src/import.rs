@@ -2,8 +2,9 @@
 //! all of them.
 
 use crate::engine::{Engine, Examined};
-use crate::enrol::{EnrolSample, Gathered, mean_of, pose_of, quality_words};
 use crate::live::IfExisting;
+use crate::placement::{EnrolSample, Gathered, Placement, mean_of, pose_of};
+use crate::refusal::quality_words;
 use crate::stages::FaceSample;
 use faceglass_gallery::{Change, Gallery, GalleryError, Matcher, PersonId, clean_name, same_name};
 use faceglass_vision::QualityReason;
@@ -190,8 +191,8 @@ fn place(
         return gathered
             .place(gallery, matcher, match_threshold)
             .map(|placement| match placement {
-                crate::enrol::Placement::Store { change, .. } => Placed::New(change, templates),
-                crate::enrol::Placement::Ask { .. } => Placed::Nothing,
+                Placement::Store { change, .. } => Placed::New(change, templates),
+                Placement::Ask { .. } => Placed::Nothing,
             })
             .map_err(told);
     };

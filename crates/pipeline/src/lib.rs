@@ -7,7 +7,7 @@
 
 mod assign;
 mod engine;
-mod enrol;
+mod gather;
 mod headless;
 mod identity;
 mod import;
@@ -15,6 +15,8 @@ pub mod live;
 mod liveness;
 mod people;
 mod picture_job;
+mod placement;
+mod refusal;
 pub mod result;
 pub mod settings;
 mod shared;
@@ -26,7 +28,6 @@ mod track_state;
 pub mod tracker;
 
 pub use engine::{Engine, Examined, Probe};
-pub use enrol::{EnrolSample, Gathered, Placement, mean_of, quality_words, refusal_words};
 pub use headless::{RunSummary, run_every_frame};
 pub use import::{Import, ImportPlan, sample_of_picture};
 pub use live::{
@@ -34,6 +35,8 @@ pub use live::{
     SourceState, StageHistory, Stats,
 };
 pub use people::People;
+pub use placement::{EnrolSample, Gathered, Placement, mean_of};
+pub use refusal::{quality_words, refusal_words};
 pub use result::{
     FaceResult, FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, StageMs,
     UnsureReason,

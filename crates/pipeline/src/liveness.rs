@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// Frames older than this no longer count.
 pub const WINDOW: Duration = Duration::from_millis(1500);
+/// Where frames come slowly, the fewest that make a verdict count this long.
+const WINDOW_SLOW: Duration = Duration::from_secs(4);
 /// Fewest good frames behind a verdict.
 pub const MIN_FRAMES: usize = 5;
 /// Shortest stretch of time behind a verdict.
@@ -52,7 +54,7 @@ impl LivenessHistory {
     /// Takes in one frame and gives the verdict of the track.
     pub fn judge(&mut self, sample: &FrameSample<'_>, threshold: f32) -> Liveness {
         let now = sample.time;
-        self.forget_before(now.saturating_sub(WINDOW));
+        self.forget_old(now);
         self.forget_again(now);
         match (sample.quality.reasons.first(), sample.score) {
             (Some(worst), _) => self.poor.push_back((now, *worst)),
@@ -91,11 +93,17 @@ impl LivenessHistory {
         self.poor.retain(|(at, _)| *at != now);
     }
 
-    fn forget_before(&mut self, oldest: Duration) {
-        while self.good.front().is_some_and(|(at, _)| *at < oldest) {
+    fn forget_old(&mut self, now: Duration) {
+        let age = |at: Duration| now.saturating_sub(at);
+        while let Some((at, _)) = self.good.front()
+            && age(*at) > WINDOW
+            && (self.good.len() > MIN_FRAMES || age(*at) > WINDOW_SLOW)
+        {
             self.good.pop_front();
         }
-        while self.poor.front().is_some_and(|(at, _)| *at < oldest) {
+        while let Some((at, _)) = self.poor.front()
+            && age(*at) > WINDOW
+        {
             self.poor.pop_front();
         }
     }
@@ -251,6 +259,23 @@ mod tests {
         assert_eq!(verdicts[0].score, Some(0.9));
         assert_eq!(verdicts[29].verdict, LivenessVerdict::Live);
         assert_eq!(verdicts[29].reason, None);
+    }
+
+    #[test]
+    fn a_slow_source_gets_a_verdict_too() {
+        let mut history = LivenessHistory::default();
+        let good = quality(None);
+        let mut last = None;
+        for n in 0..12 {
+            let sample = FrameSample {
+                time: Duration::from_millis(500 * n),
+                score: Some(0.9),
+                unavailable: false,
+                quality: &good,
+            };
+            last = Some(history.judge(&sample, THRESHOLD).verdict);
+        }
+        assert_eq!(last, Some(LivenessVerdict::Live));
     }
 
     #[test]

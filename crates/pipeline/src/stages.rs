@@ -5,7 +5,7 @@ use crate::result::StageMs;
 use faceglass_vision::types::{AlignedFace, FivePoints};
 use faceglass_vision::{
     Detection, Detector, Embedder, Embedding, FaceLandmarks, Landmarker, LivenessModel, ModelId,
-    Point, Quality, QualityReason, Rect, VisionError,
+    Point, Quality, QualityParams, Rect, VisionError,
 };
 use image::RgbImage;
 use std::time::Instant;
@@ -63,6 +63,8 @@ pub struct FaceSample {
     pub points: FivePoints,
     /// Dense landmarks in frame pixels, may be empty.
     pub dense: Vec<Point>,
+    /// How far the landmark network trusts itself, 0 to 1.
+    pub confidence: f32,
     /// The 112x112 face; `None` where the points do not allow it.
     pub aligned: Option<AlignedFace>,
     /// Whether it is good enough to judge.
@@ -73,6 +75,19 @@ pub struct FaceSample {
     pub liveness_failed: bool,
     /// This frame's embedding, where it was asked for.
     pub embedding: Option<Embedding>,
+}
+
+impl FaceSample {
+    /// Quality by other limits than those of a verdict.
+    pub fn quality_by(&self, frame_size: (u32, u32), params: &QualityParams) -> Quality {
+        let landmarks = FaceLandmarks {
+            points: self.points,
+            dense: Vec::new(),
+            confidence: self.confidence,
+        };
+        let aligned = self.aligned.as_ref();
+        faceglass_vision::quality::assess(frame_size, &self.detection, &landmarks, aligned, params)
+    }
 }
 
 /// Time and trouble of one frame.
@@ -182,7 +197,13 @@ impl Models {
         let landmarks = self.landmarks(frame, &detection, log);
         let started = Instant::now();
         let aligned = faceglass_vision::align::align_face(frame, &landmarks.points).ok();
-        let quality = assess(frame, &detection, &landmarks, aligned.as_ref());
+        let quality = faceglass_vision::quality::assess(
+            frame.dimensions(),
+            &detection,
+            &landmarks,
+            aligned.as_ref(),
+            &QualityParams::default(),
+        );
         log.stage_ms.align += started.elapsed().as_secs_f32() * 1e3;
         FaceSample {
             detection: Detection {
@@ -191,6 +212,7 @@ impl Models {
             },
             points: landmarks.points,
             dense: landmarks.dense,
+            confidence: landmarks.confidence,
             aligned,
             quality,
             liveness_score: None,
@@ -236,36 +258,4 @@ fn guess(bbox: Rect) -> FivePoints {
         (0.65, 0.78),
     ]
     .map(|(x, y)| Point::new(bbox.x + x * bbox.w, bbox.y + y * bbox.h))
-}
-
-fn assess(
-    frame: &RgbImage,
-    detection: &Detection,
-    landmarks: &FaceLandmarks,
-    aligned: Option<&AlignedFace>,
-) -> Quality {
-    let pose = faceglass_vision::pose::estimate(&landmarks.points).unwrap_or_default();
-    let eye_distance_px = landmarks.points[0].distance(landmarks.points[1]);
-    let reasons = [
-        (aligned.is_none(), QualityReason::Unclear),
-        (eye_distance_px < 24.0, QualityReason::TooSmall),
-        (landmarks.confidence < 0.5, QualityReason::Unclear),
-        (pose.yaw_deg.abs() > 38.0, QualityReason::TurnedAway),
-        (
-            detection.bbox.x + detection.bbox.w > 1.15 * frame.width() as f32,
-            QualityReason::CutOff,
-        ),
-    ];
-    Quality {
-        eye_distance_px,
-        yaw_deg: pose.yaw_deg,
-        pitch_deg: pose.pitch_deg,
-        roll_deg: pose.roll_deg,
-        reasons: reasons
-            .into_iter()
-            .filter(|(missed, _)| *missed)
-            .map(|(_, reason)| reason)
-            .collect(),
-        ..Quality::default()
-    }
 }

@@ -45,6 +45,10 @@ impl TrackTemplate {
             return true;
         };
         let since = now.saturating_sub(at);
+        if self.samples.is_empty() {
+            // It was tried and failed.
+            return since >= REFRESH;
+        }
         let best = self.samples.iter().map(|s| s.worth).fold(0.0, f32::max);
         since >= REFRESH || (since >= MIN_SPACING && worth > best * CLEARLY_BETTER)
     }

@@ -1,9 +1,11 @@
 //! The running pipeline: a thread that owns the engine, the player and the
 //! gallery, and the handle the window holds.
 
+mod commands;
 mod desk;
 mod enrolment;
 mod runner;
+mod source;
 
 use crate::live::{Command, Event, PipelineHandle, Stats};
 use crate::result::FrameResult;

@@ -36,11 +36,25 @@ fn a_live_face_becomes_live_and_stays_so() {
     let results = play(&mut engine, 0..60, Painted::new(0, 0.9));
     let first = &results[0].faces[0];
     assert_eq!(first.liveness.reason, Some(UnsureReason::TooFewFrames));
-    let verdicts: Vec<_> = results.iter().map(|r| r.faces[0].liveness.verdict).collect();
-    let live_from = verdicts.iter().position(|v| *v == LivenessVerdict::Live).unwrap();
+    let verdicts: Vec<_> = results
+        .iter()
+        .map(|r| r.faces[0].liveness.verdict)
+        .collect();
+    let live_from = verdicts
+        .iter()
+        .position(|v| *v == LivenessVerdict::Live)
+        .unwrap();
     assert!(live_from < 30);
-    assert!(verdicts[live_from..].iter().all(|v| *v == LivenessVerdict::Live));
-    assert!(results.iter().all(|r| r.faces[0].track == 1 && r.fault.is_none()));
+    assert!(
+        verdicts[live_from..]
+            .iter()
+            .all(|v| *v == LivenessVerdict::Live)
+    );
+    assert!(
+        results
+            .iter()
+            .all(|r| r.faces[0].track == 1 && r.fault.is_none())
+    );
 }
 
 #[test]
@@ -101,7 +115,10 @@ fn a_picture_pulled_in_front_of_a_face_does_not_inherit_its_verdict() {
     let mut engine = engine_of(models());
     play(&mut engine, 0..60, Painted::new(0, 0.95));
     let results = play(&mut engine, 60..62, Painted::new(0, 0.05).sized(220.0));
-    assert_eq!(results[0].faces[0].liveness.verdict, LivenessVerdict::Unsure);
+    assert_eq!(
+        results[0].faces[0].liveness.verdict,
+        LivenessVerdict::Unsure
+    );
 }
 
 #[test]
@@ -205,7 +222,9 @@ fn faces_are_given_largest_first_and_many_share_the_work() {
     let faces: Vec<Painted> = (0..5u8)
         .map(|n| {
             let n = f32::from(n);
-            Painted::new(0, 0.9).at(80.0 + 116.0 * n, 240.0).sized(60.0 + 10.0 * n)
+            Painted::new(0, 0.9)
+                .at(80.0 + 116.0 * n, 240.0)
+                .sized(60.0 + 10.0 * n)
         })
         .collect();
     let mut last = None;
@@ -227,7 +246,10 @@ fn a_seek_starts_new_tracks() {
     play(&mut engine, 0..60, Painted::new(0, 0.9));
     let result = engine.process(&frame(3, &[Painted::new(0, 0.9)]), None);
     assert_eq!(result.faces[0].track, 2);
-    assert_eq!(result.faces[0].liveness.reason, Some(UnsureReason::TooFewFrames));
+    assert_eq!(
+        result.faces[0].liveness.reason,
+        Some(UnsureReason::TooFewFrames)
+    );
 }
 
 #[test]

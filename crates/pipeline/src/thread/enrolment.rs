@@ -1,10 +1,11 @@
 //! Where an enrolment or an import stands, from the first frame to the gallery.
 
 use super::desk::Desk;
-use crate::enrol::{Gathered, Gatherer, Offer, PATIENCE, Placement};
+use crate::gather::{Gatherer, Offer, PATIENCE};
 use crate::import::{Import, sample_of_picture};
 use crate::live::{EnrolmentState, Event, IfExisting};
 use crate::picture_job::{self, Item};
+use crate::placement::{Gathered, Placement};
 use crate::result::FrameResult;
 use crossbeam_channel::{Receiver, never};
 use faceglass_capture::player::Opener;
@@ -149,12 +150,12 @@ impl Enrolment {
         }
         match gatherer.offer(probe.as_ref(), threshold) {
             Offer::Taken => *since = Instant::now(),
-            Offer::Refused(_) | Offer::Waiting => {
-                if since.elapsed() > PATIENCE {
-                    let why = gatherer.gave_up();
-                    return self.fail(desk, why);
-                }
+            // A picture that stands still will not get better.
+            Offer::Refused(_) | Offer::Waiting if settled || since.elapsed() > PATIENCE => {
+                let why = gatherer.gave_up();
+                return self.fail(desk, why);
             }
+            Offer::Refused(_) | Offer::Waiting => {}
         }
         if gatherer.is_complete() {
             let gathered = gatherer.clone().finish();

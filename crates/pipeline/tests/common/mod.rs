@@ -3,7 +3,9 @@
 
 use faceglass_capture::Frame;
 use faceglass_pipeline::Models;
-use faceglass_vision::fakes::{FakeDetector, FakeEmbedder, FakeLandmarker, FakeLiveness, frontal_face};
+use faceglass_vision::fakes::{
+    FakeDetector, FakeEmbedder, FakeLandmarker, FakeLiveness, frontal_face,
+};
 use faceglass_vision::{Detection, Embedding, Rect};
 use image::{Rgb, RgbImage};
 use std::sync::Arc;
@@ -72,8 +74,20 @@ pub fn paint(faces: &[Painted]) -> RgbImage {
             }
         }
         let at = 3 * n as u32 + 1;
-        image.put_pixel(at, 0, Rgb([(face.center.0 / 4.0) as u8, (face.center.1 / 4.0) as u8, (face.side / 4.0) as u8]));
-        image.put_pixel(at + 1, 0, Rgb([face.person as u8, (face.live * 255.0) as u8, 0]));
+        image.put_pixel(
+            at,
+            0,
+            Rgb([
+                (face.center.0 / 4.0) as u8,
+                (face.center.1 / 4.0) as u8,
+                (face.side / 4.0) as u8,
+            ]),
+        );
+        image.put_pixel(
+            at + 1,
+            0,
+            Rgb([face.person as u8, (face.live * 255.0) as u8, 0]),
+        );
     }
     image.put_pixel(0, 0, Rgb([faces.len() as u8, 0, 0]));
     image
@@ -96,7 +110,10 @@ pub fn read(image: &RgbImage) -> Vec<Painted> {
 }
 
 pub fn detections(image: &RgbImage) -> Vec<Detection> {
-    read(image).iter().map(|face| frontal_face(face.bbox(), 0.9)).collect()
+    read(image)
+        .iter()
+        .map(|face| frontal_face(face.bbox(), 0.9))
+        .collect()
 }
 
 pub fn detector() -> FakeDetector {

@@ -1,0 +1,234 @@
+//! Gathers the samples of one enrolment, frame by frame.
+
+use crate::engine::Probe;
+use crate::live::{IfExisting, Refusal};
+use crate::placement::{EnrolSample, Gathered, mean_of, pose_of};
+use crate::refusal::{advice, refusal_words};
+use crate::result::{FrameResult, LivenessVerdict, UnsureReason};
+use faceglass_vision::{Embedding, Quality};
+use std::time::Duration;
+
+/// Samples of an enrolment from moving pictures.
+pub const SAMPLES: usize = 5;
+/// Gathering ends when no sample came for this long.
+pub const PATIENCE: Duration = Duration::from_secs(25);
+/// Samples are at least this far apart.
+const SPACING: Duration = Duration::from_millis(200);
+/// After this long without a sample, one that is like the others will do.
+const DIVERSITY_PATIENCE: Duration = Duration::from_millis(1500);
+/// Samples closer in pose than this …
+const SAME_POSE_DEG: f32 = 5.0;
+/// … and closer in the embedding than this say the same.
+const SAME_COSINE: f32 = 0.97;
+
+/// What one frame did for an enrolment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Counted.
+    Taken,
+    /// Did not count, for this reason.
+    Refused(Refusal),
+    /// Did not count yet; nothing is wrong.
+    Waiting,
+}
+
+/// Gathers samples of one face.
+#[derive(Clone, Debug)]
+pub struct Gatherer {
+    /// Name typed by the person.
+    pub name: String,
+    /// What to do with somebody enrolled already.
+    pub existing: IfExisting,
+    /// The face being watched.
+    pub track: u64,
+    want: usize,
+    samples: Vec<EnrolSample>,
+    /// Presentation time of the newest sample.
+    taken_at: Option<Duration>,
+    first_offer_at: Option<Duration>,
+    last_refusal: Option<Refusal>,
+}
+
+impl Gatherer {
+    /// Starts gathering on `track`.
+    pub fn new(name: String, track: u64, existing: IfExisting) -> Self {
+        Self {
+            name,
+            existing,
+            track,
+            want: SAMPLES,
+            samples: Vec::new(),
+            taken_at: None,
+            first_offer_at: None,
+            last_refusal: None,
+        }
+    }
+
+    /// Good samples so far.
+    pub fn have(&self) -> usize {
+        self.samples.len()
+    }
+
+    /// Samples needed.
+    pub fn want(&self) -> usize {
+        self.want
+    }
+
+    /// Why the newest frame did not count.
+    pub fn refused(&self) -> Option<Refusal> {
+        self.last_refusal
+    }
+
+    /// Whether enough was gathered.
+    pub fn is_complete(&self) -> bool {
+        self.samples.len() >= self.want
+    }
+
+    /// The picture will not change any more (a still picture, a pause): one
+    /// sample is all there is.
+    pub fn settle_for_one(&mut self) {
+        self.want = 1;
+    }
+
+    /// Looks at the watched face of one frame; `None` if it was not there.
+    pub fn offer(&mut self, probe: Option<&Probe>, match_threshold: f32) -> Offer {
+        let offer = self.examine(probe, match_threshold);
+        match (offer, probe) {
+            (Offer::Taken, Some(probe)) => self.take(probe),
+            (Offer::Refused(refusal), _) => self.last_refusal = Some(refusal),
+            _ => self.last_refusal = None,
+        }
+        offer
+    }
+
+    /// The track on which the same face goes on after its track ended.
+    pub fn relink(&self, result: &FrameResult, match_threshold: f32) -> Option<u64> {
+        if result.faces.iter().any(|face| face.track == self.track) {
+            return None;
+        }
+        let Some(mean) = mean_of(&self.samples) else {
+            // Nothing to compare with: only a face that is alone is surely meant.
+            return match &result.faces[..] {
+                [face] => Some(face.track),
+                _ => None,
+            };
+        };
+        let likeness = |embedding: &Embedding| embedding.cosine(&mean);
+        result
+            .faces
+            .iter()
+            .filter_map(|face| {
+                let (_, embedding) = face.embedding.as_ref()?;
+                Some((face.track, likeness(embedding)))
+            })
+            .filter(|(_, likeness)| *likeness >= match_threshold)
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+            .map(|(track, _)| track)
+    }
+
+    /// The samples, and everything that is asked with them.
+    pub fn finish(self) -> Gathered {
+        Gathered {
+            name: self.name,
+            existing: self.existing,
+            samples: self.samples,
+        }
+    }
+
+    /// Why gathering was given up, as a sentence.
+    pub fn gave_up(&self) -> String {
+        let why = self
+            .last_refusal
+            .map_or("no good frame came", refusal_words);
+        let came = if self.want == 1 {
+            why.to_string()
+        } else {
+            format!(
+                "{} of {} good frames came, and at the end {why}",
+                self.have(),
+                self.want
+            )
+        };
+        format!(
+            "Nothing was stored for {}: {came}. {}",
+            self.name,
+            advice(self.last_refusal)
+        )
+    }
+
+    fn examine(&mut self, probe: Option<&Probe>, match_threshold: f32) -> Offer {
+        let Some(probe) = probe else {
+            return Offer::Refused(Refusal::Absent);
+        };
+        let first = *self.first_offer_at.get_or_insert(probe.time);
+        if let Some(worst) = probe.quality.reasons.first() {
+            return Offer::Refused(Refusal::Quality(*worst));
+        }
+        match (probe.liveness.verdict, probe.liveness.reason) {
+            (LivenessVerdict::Spoof, _) => return Offer::Refused(Refusal::Spoof),
+            (LivenessVerdict::Unsure, Some(UnsureReason::Quality(worst))) => {
+                return Offer::Refused(Refusal::Quality(worst));
+            }
+            // Not settled yet: a spoof would count as live otherwise. A
+            // picture that stands still will say no more.
+            (LivenessVerdict::Unsure, Some(UnsureReason::TooFewFrames)) if self.want > 1 => {
+                return Offer::Waiting;
+            }
+            _ => {}
+        }
+        let Some(embedding) = &probe.embedding else {
+            return Offer::Waiting;
+        };
+        if let Some(mean) = mean_of(&self.samples)
+            && embedding.cosine(&mean) < match_threshold
+        {
+            return Offer::Refused(Refusal::NotTheSamePerson);
+        }
+        if self.taken_at == Some(probe.time) {
+            return Offer::Refused(Refusal::TooSimilar);
+        }
+        let since = probe.time.abs_diff(self.taken_at.unwrap_or(first));
+        if self.taken_at.is_some() && since < SPACING {
+            return Offer::Waiting;
+        }
+        if self.says_nothing_new(embedding, &probe.quality, since) {
+            return Offer::Refused(Refusal::TooSimilar);
+        }
+        Offer::Taken
+    }
+
+    /// What counts as new shrinks with time, so that somebody who sits still
+    /// is enrolled too.
+    fn says_nothing_new(&self, embedding: &Embedding, quality: &Quality, since: Duration) -> bool {
+        let strictness =
+            1.0 - (since.as_secs_f32() / DIVERSITY_PATIENCE.as_secs_f32()).clamp(0.0, 1.0);
+        let pose_deg = pose_of(quality);
+        self.samples.iter().any(|sample| {
+            let turned = sample
+                .pose_deg
+                .iter()
+                .zip(pose_deg)
+                .map(|(a, b)| (a - b).abs())
+                .fold(0.0, f32::max);
+            let unlike = 1.0 - sample.embedding.cosine(embedding);
+            turned < strictness * SAME_POSE_DEG && unlike < strictness * (1.0 - SAME_COSINE)
+        })
+    }
+
+    fn take(&mut self, probe: &Probe) {
+        let Some(embedding) = probe.embedding.clone() else {
+            return;
+        };
+        self.samples.push(EnrolSample {
+            embedding,
+            aligned: probe.aligned.as_ref().map(|face| face.image.clone()),
+            pose_deg: pose_of(&probe.quality),
+        });
+        self.taken_at = Some(probe.time);
+        self.last_refusal = None;
+    }
+}
+
+#[cfg(test)]
+#[path = "gather_tests.rs"]
+mod tests;

@@ -1,0 +1,42 @@
+//! Why a frame does not count, in words.
+
+use crate::live::Refusal;
+use faceglass_vision::QualityReason;
+
+/// A refusal as the middle of a sentence.
+pub fn refusal_words(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Quality(reason) => quality_words(reason),
+        Refusal::Spoof => "it looks like a picture or a screen, not a live face",
+        Refusal::Absent => "the face is not in the picture",
+        Refusal::TooSimilar => "nothing moved since the last good frame",
+        Refusal::NotTheSamePerson => "the face does not look like the same person",
+    }
+}
+
+/// A quality reason as the middle of a sentence.
+pub fn quality_words(reason: QualityReason) -> &'static str {
+    match reason {
+        QualityReason::TooSmall => "the face is too small",
+        QualityReason::Blurred => "the face is blurred",
+        QualityReason::TurnedAway => "the face is turned away",
+        QualityReason::TooDark => "the face is too dark",
+        QualityReason::TooBright => "the face is too bright",
+        QualityReason::CutOff => "part of the face is outside the picture",
+        QualityReason::Unclear => "the face is covered or unclear",
+    }
+}
+
+/// What to do about it, as a sentence.
+pub fn advice(refusal: Option<Refusal>) -> &'static str {
+    match refusal {
+        Some(Refusal::Quality(QualityReason::TooSmall)) => "Come closer and try again.",
+        Some(Refusal::Quality(QualityReason::TooDark | QualityReason::TooBright)) => {
+            "Change the light and try again."
+        }
+        Some(Refusal::Quality(QualityReason::Blurred)) => "Hold still and try again.",
+        Some(Refusal::Spoof) => "Enrol the person in front of the camera.",
+        Some(Refusal::TooSimilar) => "Turn the head a little and try again.",
+        _ => "Look at the camera and try again.",
+    }
+}

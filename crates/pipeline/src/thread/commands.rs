@@ -1,0 +1,122 @@
+//! What the window asks for.
+
+use super::runner::Runner;
+use crate::live::{Command, Event};
+use faceglass_capture::player::PlayerCommand;
+use faceglass_gallery::{Change, PersonId};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+impl Runner {
+    pub(super) fn handle(&mut self, command: Command) {
+        match command {
+            Command::Open(spec) => self.open(spec),
+            Command::Play => self.play(PlayerCommand::Play),
+            Command::Pause => self.play(PlayerCommand::Pause),
+            Command::Step => self.play(PlayerCommand::Step),
+            Command::Seek(to) => self.play(PlayerCommand::Seek(to)),
+            Command::SetLoop(looping) => {
+                self.options.looping = looping;
+                self.play(PlayerCommand::SetLoop(looping));
+            }
+            Command::SetRotation(rotation) => {
+                self.options.rotation = rotation;
+                self.play(PlayerCommand::SetRotation(rotation));
+            }
+            Command::SetSettings(settings) => {
+                if let Some(engine) = &mut self.desk.engine {
+                    engine.set_settings(settings);
+                }
+                self.dirty = true;
+            }
+            Command::ListCameras => self.list_cameras(),
+            people => self.handle_people(people),
+        }
+    }
+
+    fn handle_people(&mut self, command: Command) {
+        let desk = &mut self.desk;
+        match command {
+            Command::Enrol {
+                track,
+                name,
+                existing,
+            } => self.enrolment.start(desk, track, &name, existing),
+            Command::EnrolPictures {
+                name,
+                files,
+                existing,
+            } => self.enrolment.start_pictures(desk, &name, files, existing),
+            Command::CancelEnrolment => self.enrolment.cancel(desk),
+            Command::Import(folder) => self.enrolment.start_import(desk, folder),
+            Command::Undo => self.undo(),
+            Command::Rename(person, name) => {
+                let old = self.name_of(&person);
+                let words = format!("renaming of {old}");
+                self.change(&Change::Rename { person, name }, words);
+            }
+            Command::Delete(person) => {
+                let words = format!("deletion of {}", self.name_of(&person));
+                self.change(&Change::Remove(person), words);
+            }
+            Command::DeleteAll => self.change(&Change::RemoveAll, "deletion of everyone".into()),
+            // All others are handled above.
+            _ => {}
+        }
+        self.dirty = true;
+    }
+
+    fn undo(&mut self) {
+        match self.desk.people.undo() {
+            Ok(Some(words)) => {
+                self.desk.show_people();
+                let words = format!("Taken back: {words}.");
+                self.desk.shared.tell(Event::Notice(words));
+            }
+            Ok(None) => {
+                let words = "There is nothing to take back.";
+                self.desk.shared.tell(Event::Notice(words.into()));
+            }
+            Err(error) => {
+                self.desk.show_people();
+                self.desk.shared.tell(Event::Error(error.to_string()));
+            }
+        }
+    }
+
+    fn change(&mut self, change: &Change, words: String) {
+        if let Err(why) = self.desk.commit(change, words) {
+            self.desk.shared.tell(Event::Error(why));
+        }
+    }
+
+    fn name_of(&self, person: &PersonId) -> String {
+        let person = self.desk.people.gallery().get(person);
+        person.map_or_else(String::new, |person| person.name.clone())
+    }
+
+    /// Asking a driver may take long: on a thread of its own, one at a time.
+    fn list_cameras(&self) {
+        if self.listing.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (shared, list) = (Arc::clone(&self.desk.shared), self.list_cameras.clone());
+        let listing = Arc::clone(&self.listing);
+        let started = std::thread::Builder::new()
+            .name("cameras".into())
+            .spawn(move || {
+                let cameras = list();
+                listing.store(false, Ordering::Release);
+                match cameras {
+                    Ok(cameras) => shared.tell(Event::Cameras(cameras)),
+                    Err(error) => shared.tell(Event::Error(error.to_string())),
+                }
+            });
+        if let Err(error) = started {
+            self.listing.store(false, Ordering::Release);
+            self.desk.shared.tell(Event::Error(format!(
+                "The cameras could not be listed ({error}); close other programs and try again."
+            )));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The player: what it is asked for, what it tells, and what happens when it
+//! hangs.
+
+use super::runner::{Asked, Runner};
+use crate::live::{Event, SourceState};
+use crate::stats::LatencyTracker;
+use faceglass_capture::player::{Player, PlayerCommand, PlayerEvent, PlayerState};
+use faceglass_capture::{SourceError, SourceSpec};
+use std::time::{Duration, Instant};
+
+/// A source that did not even close within this long hangs.
+const OPEN_PATIENCE: Duration = Duration::from_millis(2500);
+
+impl Runner {
+    pub(super) fn play(&mut self, command: PlayerCommand) {
+        if !self.player.send(command) {
+            self.desk.shared.tell(Event::Error(
+                "The source does not answer; open another file or camera.".into(),
+            ));
+        }
+    }
+
+    pub(super) fn open(&mut self, spec: SourceSpec) {
+        self.fallback = None;
+        self.enrolment_ends_with_source();
+        if let Some(engine) = &mut self.desk.engine {
+            engine.reset();
+        }
+        self.current = None;
+        self.latency = LatencyTracker::default();
+        self.desk.shared.show(None);
+        self.opening = Some(Asked {
+            spec: spec.clone(),
+            at: Instant::now(),
+        });
+        if !self.player.send(PlayerCommand::Open(spec)) {
+            self.replace_player();
+        }
+    }
+
+    /// A face that is being gathered goes with its source.
+    fn enrolment_ends_with_source(&mut self) {
+        if self.enrolment.is_gathering() {
+            self.enrolment.cancel(&mut self.desk);
+        }
+    }
+
+    pub(super) fn pass_on(&mut self, event: PlayerEvent) {
+        let shared = &self.desk.shared;
+        match event {
+            PlayerEvent::Opened { spec, info } => {
+                self.fallback = None;
+                self.opening = None;
+                if let Some(engine) = &mut self.desk.engine {
+                    engine.reset();
+                }
+                shared.tell(Event::SourceOpened { spec, info });
+            }
+            PlayerEvent::State(state) => {
+                if matches!(state, PlayerState::Opening | PlayerState::Lost { .. }) {
+                    self.opening = None;
+                }
+                let state = source_state(state);
+                let lost = match &state {
+                    SourceState::Lost { error, .. } => Some(error.clone()),
+                    _ => None,
+                };
+                shared.tell(Event::Source(state));
+                if let Some(error) = lost {
+                    self.fall_back(&error);
+                }
+            }
+            PlayerEvent::Position(position) => shared.tell(Event::Position(position)),
+            PlayerEvent::Dropped(why) => {
+                // Counted in the figures; a folder's bad picture is worth a line.
+                let is_folder = self.current.as_ref().is_none_or(|frame| frame.still);
+                if is_folder {
+                    shared.tell(Event::Notice(why));
+                }
+            }
+            PlayerEvent::Refused(error) => shared.tell(Event::Error(error.to_string())),
+        }
+    }
+
+    /// Without a camera the demo is played, and one line says so.
+    fn fall_back(&mut self, error: &SourceError) {
+        let Some(spec) = self.fallback.take() else {
+            return;
+        };
+        self.desk
+            .shared
+            .tell(Event::Notice(format!("{error} Playing the demo clip.")));
+        self.options.looping = true;
+        self.play(PlayerCommand::SetLoop(true));
+        self.open(spec);
+    }
+
+    /// A source that hangs inside a driver or a network folder keeps its
+    /// thread; another one takes over.
+    pub(super) fn replace_hanging_player(&mut self) {
+        let hangs = self
+            .opening
+            .as_ref()
+            .is_some_and(|asked| asked.at.elapsed() > OPEN_PATIENCE);
+        if hangs {
+            self.replace_player();
+        }
+    }
+
+    fn replace_player(&mut self) {
+        let Some(asked) = self.opening.take() else {
+            return;
+        };
+        match Player::spawn(Some(asked.spec), self.options.clone()) {
+            Ok(player) => {
+                let hanging = std::mem::replace(&mut self.player, player);
+                // Dropping waits for its thread a while.
+                let reaper = std::thread::Builder::new().name("reaper".into());
+                if let Err(error) = reaper.spawn(move || drop(hanging)) {
+                    tracing::warn!(%error, "no thread to close a hanging source");
+                }
+                self.desk.shared.tell(Event::Source(SourceState::Opening));
+            }
+            Err(error) => self.desk.shared.tell(Event::Error(error.to_string())),
+        }
+    }
+}
+
+fn source_state(state: PlayerState) -> SourceState {
+    match state {
+        PlayerState::Closed => SourceState::Closed,
+        PlayerState::Opening => SourceState::Opening,
+        PlayerState::Running => SourceState::Running,
+        PlayerState::Paused => SourceState::Paused,
+        PlayerState::Ended => SourceState::Ended,
+        PlayerState::Lost { error, retrying } => SourceState::Lost { error, retrying },
+    }
+}
