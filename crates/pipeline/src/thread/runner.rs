@@ -168,15 +168,12 @@ impl Runner {
 
     /// A frame on hold shows at once what a slider or the gallery changed.
     fn judge_again(&mut self) {
-        if !self.dirty && !(self.enrolment.is_gathering() && self.is_held()) {
-            return;
-        }
-        if !self.is_held() {
-            // The next frame is as good.
-            self.dirty = false;
-            return;
-        }
+        let is_wanted = self.dirty || self.enrolment.is_gathering();
         self.dirty = false;
+        // Where frames come, the next one is as good.
+        if !is_wanted || !self.is_held() {
+            return;
+        }
         if let Some(frame) = self.current.clone() {
             let result = self.desk.process(&frame);
             self.show(result);

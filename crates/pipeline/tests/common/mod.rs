@@ -64,10 +64,11 @@ pub fn paint(faces: &[Painted]) -> RgbImage {
         let cell = (face.side / 12.0).max(1.0);
         for y in b.y.max(1.0) as u32..((b.y + b.h) as u32).min(HEIGHT) {
             for x in b.x.max(0.0) as u32..((b.x + b.w) as u32).min(WIDTH) {
-                let odd = ((x as f32 - b.x) / cell) as u32 + ((y as f32 - b.y) / cell) as u32;
+                let cells = ((x as f32 - b.x) / cell) as u32 + ((y as f32 - b.y) / cell) as u32;
                 let mut pixel = [40u8; 3];
-                pixel[face.person] = if odd % 2 == 0 { 240 } else { 160 };
-                if odd % 2 == 0 {
+                let is_bright = cells.is_multiple_of(2);
+                pixel[face.person] = if is_bright { 240 } else { 160 };
+                if is_bright {
                     pixel = pixel.map(|v| v.saturating_add(60));
                 }
                 image.put_pixel(x, y, Rgb(pixel));
