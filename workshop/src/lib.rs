@@ -3,6 +3,7 @@
 //!
 //! | module | what it is for |
 //! |---|---|
+//! | [`cli`] | the commands |
 //! | [`core`] | device choice, configuration, the training loop, checkpoints, curves |
 //! | [`nets`] | the four networks, in blocks that know how to write themselves as ONNX |
 //! | [`export`] | ONNX graph writer, manifests, cards |
@@ -12,6 +13,7 @@
 //! | [`augment`] | changes to pictures that keep labels right |
 
 pub mod augment;
+pub mod cli;
 pub mod core;
 pub mod export;
 pub mod nets;

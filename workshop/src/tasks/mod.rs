@@ -1,6 +1,9 @@
 //! What each network learns from. A module per network, each with
 //! `train(&Order)` and `export(&ExportOrder)`.
 
+pub mod embedder;
+pub mod liveness;
+
 use crate::core::error::Result;
 use crate::core::rundir::RunDir;
 use crate::core::train::Sitting;
@@ -14,6 +17,8 @@ use std::path::PathBuf;
 pub struct Order {
     /// Configuration file.
     pub config: PathBuf,
+    /// Folder of the training shards.
+    pub shards: PathBuf,
     /// Folder of the run.
     pub run: PathBuf,
     /// Backend, see [`device::by_name`].
@@ -43,6 +48,10 @@ impl Order {
 pub struct ExportOrder {
     /// Folder of the run, with `config.toml` and weights.
     pub run: PathBuf,
+    /// Folder of the training shards: validation data for parity and threshold.
+    pub shards: PathBuf,
+    /// Backend that computes the trained network's own output.
+    pub device: String,
     /// Which weights: `best.bpk` or `average.bpk`.
     pub weights: String,
     /// Folder that receives network and manifest.

@@ -1,0 +1,130 @@
+//! The commands.
+
+use crate::core::error::Result;
+use crate::core::train::Sitting;
+use crate::tasks::{ExportOrder, Order, embedder, liveness};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Trains, exports and measures the networks that Faceglass ships.
+#[derive(Debug, Parser)]
+#[command(name = "workshop", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Train a network from shards
+    Train(TrainArgs),
+    /// Write a trained network as ONNX with its manifest, and check that both agree
+    Export(ExportArgs),
+}
+
+/// One of the four networks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Network {
+    /// Aligned face to embedding
+    Embedder,
+    /// Live face or presentation attack
+    Liveness,
+}
+
+#[derive(Args, Debug)]
+struct TrainArgs {
+    /// Which network
+    network: Network,
+    /// Configuration (TOML)
+    #[arg(long)]
+    config: PathBuf,
+    /// Folder of the shards, as `workshop prepare` writes them
+    #[arg(long)]
+    shards: PathBuf,
+    /// Folder for checkpoints, curves and weights
+    #[arg(long)]
+    run: PathBuf,
+    /// flex, libtorch, libtorch-cuda or cuda
+    #[arg(long, default_value = "flex")]
+    device: String,
+    /// Go on from the last checkpoint in the folder
+    #[arg(long)]
+    resume: bool,
+    /// Stop with a checkpoint after so many minutes
+    #[arg(long)]
+    max_minutes: Option<f64>,
+    /// Draw no progress bar
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[derive(Args, Debug)]
+struct ExportArgs {
+    /// Which network
+    network: Network,
+    /// Folder of the training run
+    #[arg(long)]
+    run: PathBuf,
+    /// Folder of the shards the run was trained on
+    #[arg(long)]
+    shards: PathBuf,
+    /// flex, libtorch, libtorch-cuda or cuda
+    #[arg(long, default_value = "flex")]
+    device: String,
+    /// Weights in that folder
+    #[arg(long, default_value = "best.bpk")]
+    weights: String,
+    /// Folder that receives network and manifest
+    #[arg(long, default_value = "models")]
+    out: PathBuf,
+    /// Shipped threshold; without it the one chosen on development data by the run
+    #[arg(long)]
+    threshold: Option<f32>,
+}
+
+impl Cli {
+    /// Does what was asked.
+    ///
+    /// # Errors
+    /// Whatever stopped it, as a sentence.
+    pub fn run(self) -> Result<()> {
+        match self.command {
+            Command::Train(args) => train(args),
+            Command::Export(args) => export(args),
+        }
+    }
+}
+
+fn train(args: TrainArgs) -> Result<()> {
+    let order = Order {
+        config: args.config,
+        shards: args.shards,
+        run: args.run,
+        device: args.device,
+        sitting: Sitting {
+            resume: args.resume,
+            max_minutes: args.max_minutes,
+            stop_at: None,
+            quiet: args.quiet,
+        },
+    };
+    match args.network {
+        Network::Embedder => embedder::train(&order),
+        Network::Liveness => liveness::train(&order),
+    }
+}
+
+fn export(args: ExportArgs) -> Result<()> {
+    let order = ExportOrder {
+        run: args.run,
+        shards: args.shards,
+        device: args.device,
+        weights: args.weights,
+        out: args.out,
+        threshold: args.threshold,
+    };
+    match args.network {
+        Network::Embedder => embedder::export(&order),
+        Network::Liveness => liveness::export(&order),
+    }
+}

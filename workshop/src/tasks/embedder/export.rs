@@ -1,0 +1,87 @@
+//! The embedder as the app loads it.
+
+use super::{Config, EmbedderData, Trainee};
+use crate::core::error::Result;
+use crate::core::roc::Scores;
+use crate::core::rundir::RunDir;
+use crate::core::{config, device};
+use crate::export::manifest::{InputSpec, LICENCE};
+use crate::export::parity::{OnnxRunner, require_equal};
+use crate::export::{Manifest, keep_curves};
+use crate::nets::embedder::SIDE;
+use crate::tasks::ExportOrder;
+use burn::module::Module;
+use burn::tensor::Device;
+
+/// False match rate at which the shipped threshold lies on the validation people.
+const SHIPPED_FMR: f64 = 1e-3;
+
+/// `workshop export embedder`.
+///
+/// # Errors
+/// When run, shards or weights cannot be used, or the ONNX file differs from the weights.
+pub fn export(order: &ExportOrder) -> Result<()> {
+    let dir = RunDir::open(&order.run)?;
+    let config: Config = config::read_toml(&dir.file("config.toml"))?;
+    let data = EmbedderData::open(&order.shards, config.loss.centre)?;
+    let device = device::by_name(&order.device)?;
+    let fresh = Trainee::new(&config.net, data.classes(), &device);
+    let net = dir.load_net(&order.weights, fresh)?.valid();
+    let onnx = net.embedder.to_graph().into_bytes();
+    let worst = check_parity(&net, &onnx, &data, &device)?;
+    let rows = net.embedder.embed(&data.dev_pixels, true, &device)?;
+    let scores = Scores::all_pairs(&rows, &data.dev_people);
+    let threshold = order
+        .threshold
+        .unwrap_or_else(|| scores.threshold_at(SHIPPED_FMR));
+    println!("largest difference between the ONNX file in tract and the weights: {worst:.1e}");
+    println!(
+        "{:.1} million multiply-accumulates, {} weights",
+        net.embedder.macs() as f64 / 1e6,
+        net.embedder.num_params()
+    );
+    println!(
+        "validation people: AUC {:.4}, EER {:.2} %, true match rate {:.1} % at FMR 0.1 %, \
+         threshold {threshold:.4}",
+        scores.auc(),
+        scores.eer() * 100.0,
+        scores.true_match_rate_at(SHIPPED_FMR) * 100.0,
+    );
+    manifest(threshold).save(&order.out, &onnx)?;
+    keep_curves(&dir, &order.out, "embedder")
+}
+
+/// The largest difference between `net` and its ONNX file on real crops.
+fn check_parity(net: &Trainee, onnx: &[u8], data: &EmbedderData, device: &Device) -> Result<f32> {
+    let face = 3 * SIDE * SIDE;
+    let runner = OnnxRunner::load(onnx, &[1, 3, SIDE, SIDE])?;
+    let mut worst = 0.0f32;
+    for pixels in data.dev_pixels.chunks_exact(face).take(8) {
+        let trained = net.embedder.embed(pixels, false, device)?;
+        let raw = runner.run(pixels)?;
+        let raw = raw.first().map(Vec::as_slice).unwrap_or_default();
+        let length = raw.iter().map(|v| v * v).sum::<f32>().sqrt();
+        let unit: Vec<f32> = raw.iter().map(|v| v / length).collect();
+        worst = worst.max(require_equal(&trained[0], &unit)?);
+    }
+    Ok(worst)
+}
+
+fn manifest(threshold: f32) -> Manifest {
+    let mut output = toml::Table::new();
+    output.insert("decode".into(), "embedding".into());
+    output.insert("flip_average".into(), true.into());
+    let mut thresholds = toml::Table::new();
+    thresholds.insert("threshold".into(), f64::from(threshold).into());
+    Manifest {
+        kind: "embedder".into(),
+        name: "Faceglass embedder".into(),
+        file: "embedder.onnx".into(),
+        sha256: String::new(),
+        licence: LICENCE.into(),
+        card: "embedder.md".into(),
+        input: InputSpec::rgb(SIDE as u32, SIDE as u32),
+        output,
+        thresholds,
+    }
+}

@@ -1,0 +1,70 @@
+//! The liveness network as the app loads it.
+
+use super::{Config, LivenessData};
+use crate::core::error::{Result, WorkshopError};
+use crate::core::rundir::RunDir;
+use crate::core::{config, device};
+use crate::export::manifest::{InputSpec, LICENCE};
+use crate::export::parity::{OnnxRunner, require_equal};
+use crate::export::{Manifest, keep_curves};
+use crate::nets::blocks::floats;
+use crate::tasks::ExportOrder;
+use burn::module::Module;
+use burn::tensor::{Tensor, TensorData};
+
+/// `workshop export liveness`.
+///
+/// # Errors
+/// When run, shards or weights cannot be used, or the ONNX file differs from the weights.
+pub fn export(order: &ExportOrder) -> Result<()> {
+    let dir = RunDir::open(&order.run)?;
+    let config: Config = config::read_toml(&dir.file("config.toml"))?;
+    let data = LivenessData::open(&order.shards, &config)?;
+    let device = device::by_name(&order.device)?;
+    let net = dir.load_net(&order.weights, config.net.init(&device))?.valid();
+    let onnx = net.to_graph().into_bytes();
+    let (side, count) = (config.net.side, config.views.len());
+    let runner = OnnxRunner::load(&onnx, &[count, 3, side, side])?;
+    let mut worst = 0.0f32;
+    for pixels in data.probe() {
+        let exported = runner.run(&pixels)?;
+        let input = TensorData::new(pixels, [count, 3, side, side]);
+        let trained = floats(net.forward(Tensor::<4>::from_data(input, &device)));
+        worst = worst.max(require_equal(&trained, &exported[0])?);
+    }
+    let scores = data.dev_scores(&net, &device)?;
+    let threshold = order.threshold.unwrap_or_else(|| scores.threshold());
+    println!("largest difference between the ONNX file in tract and the weights: {worst:.1e}");
+    println!(
+        "{:.1} million multiply-accumulates for {count} views, {} weights",
+        net.macs() as f64 * count as f64 / 1e6,
+        net.num_params()
+    );
+    for (group, rate) in scores.equal_error_rates() {
+        println!("validation, {group}: EER {:.2} %", rate * 100.0);
+    }
+    println!("threshold {threshold:.3}");
+    manifest(&config, threshold)?.save(&order.out, &onnx)?;
+    keep_curves(&dir, &order.out, "liveness")
+}
+
+fn manifest(config: &Config, threshold: f32) -> Result<Manifest> {
+    let views = toml::Value::try_from(&config.views)
+        .map_err(|e| WorkshopError::Config(e.to_string()))?;
+    let mut output = toml::Table::new();
+    output.insert("decode".into(), "logit".into());
+    output.insert("views".into(), views);
+    let mut thresholds = toml::Table::new();
+    thresholds.insert("threshold".into(), f64::from(threshold).into());
+    Ok(Manifest {
+        kind: "liveness".into(),
+        name: "Faceglass liveness".into(),
+        file: "liveness.onnx".into(),
+        sha256: String::new(),
+        licence: LICENCE.into(),
+        card: "liveness.md".into(),
+        input: InputSpec::rgb(config.net.side as u32, config.net.side as u32),
+        output,
+        thresholds,
+    })
+}
