@@ -1,0 +1,146 @@
+//! How good detections are, against the teacher's boxes.
+
+use crate::core::Result;
+use crate::nets::detector::{CHANNELS, STRIDES};
+use crate::shards::{FaceLabel, ShardSet};
+use faceglass_vision::{Detection, Point, Rect};
+use image::RgbImage;
+
+/// Overlaps above this are one face.
+pub const NMS_IOU: f32 = 0.4;
+/// A face the teacher is this sure of must be found; one it is less sure of may be.
+const MUST_FIND: f32 = 0.7;
+/// A found box must overlap the teacher's by this much.
+const HIT_IOU: f32 = 0.5;
+
+/// Raw maps of one picture (one a stride, 15 x rows x columns) to faces, decoded
+/// as in the app.
+///
+/// # Errors
+/// When the maps do not have the shape of the grid.
+pub fn decode(
+    maps: &[Vec<f32>],
+    (width, height): (usize, usize),
+    min_score: f32,
+) -> Result<Vec<Detection>> {
+    let mut found = Vec::new();
+    for (map, stride) in maps.iter().zip(STRIDES) {
+        let shape = [1, CHANNELS, height / stride, width / stride];
+        let map = faceglass_vision::TensorRef { shape: &shape, values: map };
+        found.extend(faceglass_vision::decode::grid(map, stride as u32, min_score)?);
+    }
+    Ok(faceglass_vision::decode::suppress(found, NMS_IOU))
+}
+
+/// Figures over a set of pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Found {
+    /// Area under the precision-recall curve.
+    pub average_precision: f32,
+    /// Share of the sure faces found at score 0.5.
+    pub recall_at_half: f32,
+    /// Mean distance of the five points from the teacher's, in eye distances,
+    /// over the found faces.
+    pub point_error: f32,
+}
+
+/// Average precision at IoU 0.5 over the pictures `records` of `set`.
+///
+/// # Errors
+/// When a picture does not decode or `detect` fails.
+pub fn average_precision(
+    set: &ShardSet,
+    records: &[usize],
+    mut detect: impl FnMut(&RgbImage) -> Result<Vec<Detection>>,
+) -> Result<Found> {
+    let mut marks: Vec<(f32, bool)> = Vec::new();
+    let (mut sure, mut found_at_half) = (0usize, 0usize);
+    let (mut off_sum, mut off_count) = (0.0, 0usize);
+    for i in records {
+        let faces = &set.records[*i].faces;
+        let detections = detect(&set.picture(*i)?)?;
+        let must: Vec<bool> = faces.iter().map(|f| f.score >= MUST_FIND).collect();
+        sure += must.iter().filter(|m| **m).count();
+        let mut taken = vec![false; faces.len()];
+        for d in detections {
+            let Some(j) = best_match(&d, faces, &taken) else {
+                let on_unsure = faces.iter().any(|f| rect(f).iou(d.bbox) > 0.3);
+                if !on_unsure {
+                    marks.push((d.score, false));
+                }
+                continue;
+            };
+            taken[j] = true;
+            if must[j] {
+                marks.push((d.score, true));
+                found_at_half += usize::from(d.score >= 0.5);
+                if let Some(off) = point_error(&d, &faces[j]) {
+                    off_sum += off;
+                    off_count += 1;
+                }
+            }
+        }
+    }
+    Ok(Found {
+        average_precision: area(marks, sure),
+        recall_at_half: found_at_half as f32 / sure.max(1) as f32,
+        point_error: off_sum / off_count.max(1) as f32,
+    })
+}
+
+fn rect(face: &FaceLabel) -> Rect {
+    let [x, y, w, h] = face.bbox;
+    Rect::new(x, y, w, h)
+}
+
+fn best_match(d: &Detection, faces: &[FaceLabel], taken: &[bool]) -> Option<usize> {
+    (0..faces.len())
+        .filter(|j| !taken[*j])
+        .map(|j| (j, rect(&faces[j]).iou(d.bbox)))
+        .filter(|(_, iou)| *iou >= HIT_IOU)
+        .max_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(j, _)| j)
+}
+
+/// Mean distance of the five points from the teacher's, in eye distances.
+pub fn point_error(d: &Detection, face: &FaceLabel) -> Option<f32> {
+    let truth: Vec<Point> = face.points.iter().map(|[x, y]| Point::new(*x, *y)).collect();
+    let (found, [left, right, ..]) = (d.points?, truth.get(..5)?) else {
+        return None;
+    };
+    let eyes = left.distance(*right).max(1.0);
+    let sum: f32 = found.iter().zip(&truth).map(|(p, q)| p.distance(*q)).sum();
+    Some(sum / 5.0 / eyes)
+}
+
+/// Area under precision over recall, precision made monotone.
+fn area(mut marks: Vec<(f32, bool)>, sure: usize) -> f32 {
+    marks.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (mut hits, mut curve) = (0usize, Vec::new());
+    for (n, (_, hit)) in marks.iter().enumerate() {
+        hits += usize::from(*hit);
+        if *hit {
+            curve.push(hits as f32 / (n + 1) as f32);
+        }
+    }
+    let mut best = 0.0f32;
+    let mut sum = 0.0;
+    for precision in curve.iter().rev() {
+        best = best.max(*precision);
+        sum += best;
+    }
+    sum / sure.max(1) as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::area;
+
+    #[test]
+    fn average_precision_by_hand() {
+        // Hit, miss, hit of two faces: precisions 1 and 2/3.
+        let marks = vec![(0.9, true), (0.8, false), (0.7, true)];
+        assert!((area(marks, 2) - (1.0 + 2.0 / 3.0) / 2.0).abs() < 1e-6);
+        assert!((area(vec![(0.9, true)], 2) - 0.5).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,267 @@
+//! Teaching the detector.
+
+pub mod loss;
+pub mod measure;
+pub mod scene;
+pub mod targets;
+
+use super::{ExportOrder, Order};
+use crate::augment::dice;
+use crate::core::train::{self, Loss, Score, Task};
+use crate::core::{Result, RunDir, TrainConfig, WorkshopError};
+use crate::export::manifest::{InputSpec, LICENCE, Manifest, push_nchw};
+use crate::export::parity::{OnnxRunner, require_equal};
+use crate::nets::detector::{Detector, STRIDES};
+use crate::shards::{ShardSet, Split};
+use burn::tensor::{Device, Tensor, TensorData};
+use rand::Rng as _;
+use scene::{SceneConfig, Source, scene};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// `configs/detector.toml`.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DetectorConfig {
+    /// The loop.
+    pub train: TrainConfig,
+    /// Folder of the shards.
+    pub shards: PathBuf,
+    /// Input side and share of the steps trained at that side. The batch shrinks
+    /// with the area, so that each step costs about the same.
+    pub sides: Vec<(u32, f32)>,
+    /// How pictures are made.
+    #[serde(default)]
+    pub scene: SceneConfig,
+    /// Weights to start from instead of chance.
+    #[serde(default)]
+    pub start_from: Option<PathBuf>,
+}
+
+/// Shipped input: 640x480 fits with 16 black rows, as 240 is no multiple of 32.
+pub const INPUT: (u32, u32) = (320, 256);
+
+/// A batch in plain memory.
+pub struct Batch {
+    pixels: Vec<f32>,
+    targets: Vec<f32>,
+    count: usize,
+    side: usize,
+}
+
+/// The detector's task.
+pub struct DetectorTask {
+    config: DetectorConfig,
+    set: Arc<ShardSet>,
+    with_faces: Vec<usize>,
+    without: Vec<usize>,
+    held_out: Vec<usize>,
+}
+
+impl DetectorTask {
+    /// Sorts the records of `set` by use.
+    ///
+    /// # Errors
+    /// [`WorkshopError::Data`] if there is nothing to learn from.
+    pub fn new(config: DetectorConfig, set: Arc<ShardSet>) -> Result<Self> {
+        let train = set.of_split(Split::Train);
+        let sure = config.scene.sure_score;
+        let has_face = |i: &usize| set.records[*i].faces.iter().any(|f| f.score >= sure);
+        let with_faces: Vec<usize> = train.iter().copied().filter(has_face).collect();
+        let is_negative = |i: &usize| set.records[*i].faces.is_empty();
+        let without = train.iter().copied().filter(is_negative).collect();
+        // Every other held-out picture is enough to choose weights by.
+        let held_out = set.of_split(Split::Dev).into_iter().step_by(2).collect();
+        if with_faces.is_empty() || config.sides.is_empty() {
+            return Err(WorkshopError::Data(
+                "the shards hold no face to learn from, or `sides` is empty".into(),
+            ));
+        }
+        Ok(Self {
+            config,
+            set,
+            with_faces,
+            without,
+            held_out,
+        })
+    }
+
+    fn source(&self, i: usize) -> Option<Source> {
+        Some(Source {
+            picture: self.set.picture(i).ok()?,
+            faces: self.set.records[i].faces.clone(),
+        })
+    }
+
+    fn side_of_step(&self, step: u64) -> u32 {
+        let total: f32 = self.config.sides.iter().map(|(_, share)| share).sum();
+        let mut left = dice(self.config.train.seed, step).random::<f32>() * total;
+        for (side, share) in &self.config.sides {
+            if left < *share {
+                return *side;
+            }
+            left -= share;
+        }
+        self.config.sides[0].0
+    }
+}
+
+impl Task for DetectorTask {
+    type Net = Detector;
+    type Batch = Batch;
+
+    fn batch(&self, step: u64) -> Result<Batch> {
+        let side = self.side_of_step(step);
+        let first = self.config.sides[0].0 as f32;
+        let shrink = (first / side as f32).powi(2);
+        let count = ((self.config.train.batch as f32 * shrink).round() as usize).max(2);
+        let mut rng = dice(self.config.train.seed ^ 0x5ce4e, step);
+        let (mut pixels, mut targets) = (Vec::new(), Vec::new());
+        for _ in 0..count {
+            let (picture, faces) = scene(&self.config.scene, side, &mut rng, |faces, rng| {
+                let pool = if faces || self.without.is_empty() {
+                    &self.with_faces
+                } else {
+                    &self.without
+                };
+                self.source(pool[rng.random_range(0..pool.len())])
+            });
+            push_nchw(&mut pixels, &picture);
+            targets.extend(targets::encode(&faces, side as usize, side as usize));
+        }
+        Ok(Batch {
+            pixels,
+            targets,
+            count,
+            side: side as usize,
+        })
+    }
+
+    fn loss(&self, net: &Detector, batch: Batch, device: &Device) -> Result<Loss> {
+        let cells = targets::cell_count(batch.side, batch.side);
+        let shape = [batch.count, 3, batch.side, batch.side];
+        let pixels = Tensor::<4>::from_data(TensorData::new(batch.pixels, shape), device);
+        let shape = [batch.count, cells, targets::CELL];
+        let wanted = Tensor::<3>::from_data(TensorData::new(batch.targets, shape), device);
+        let places = targets::cell_places(batch.side, batch.side).concat();
+        let places = Tensor::<3>::from_data(TensorData::new(places, [1, cells, 3]), device);
+        let parts = loss::loss(loss::flatten(net.forward(pixels)), wanted, places);
+        let number = |t: &Tensor<1>| t.clone().try_into_scalar::<f32>().unwrap_or(f32::NAN);
+        Ok(Loss {
+            parts: vec![
+                ("score", number(&parts.score)),
+                ("box", number(&parts.bbox)),
+                ("points", number(&parts.points)),
+            ],
+            total: parts.total(),
+        })
+    }
+
+    fn validate(&self, net: &Detector, device: &Device) -> Result<Score> {
+        let found = measure::average_precision(&self.set, &self.held_out, |picture| {
+            detect(net, picture, device)
+        })?;
+        Ok(Score {
+            value: found.average_precision,
+            parts: vec![
+                ("average precision", found.average_precision),
+                ("recall at 0.5", found.recall_at_half),
+                ("point error", found.point_error),
+            ],
+        })
+    }
+}
+
+/// The network's maps for one letterboxed picture, as the app would decode them.
+fn detect(
+    net: &Detector,
+    picture: &image::RgbImage,
+    device: &Device,
+) -> Result<Vec<faceglass_vision::Detection>> {
+    let (width, height) = INPUT;
+    let fitted = faceglass_vision::letterbox(picture, width, height)?;
+    let mut pixels = Vec::new();
+    push_nchw(&mut pixels, &fitted.image);
+    let maps = run(net, pixels, (width as usize, height as usize), device)?;
+    let found = measure::decode(&maps, (width as usize, height as usize), 0.02)?;
+    Ok(found.iter().map(|d| fitted.detection_in_frame(d)).collect())
+}
+
+fn run(
+    net: &Detector,
+    pixels: Vec<f32>,
+    (width, height): (usize, usize),
+    device: &Device,
+) -> Result<Vec<Vec<f32>>> {
+    let data = TensorData::new(pixels, [1, 3, height, width]);
+    let maps = net.forward(Tensor::<4>::from_data(data, device));
+    maps.into_iter()
+        .map(|m| {
+            m.try_into_vec_as::<f32>()
+                .map_err(|e| WorkshopError::Network(format!("{e:?}")))
+        })
+        .collect()
+}
+
+/// Trains as ordered.
+///
+/// # Errors
+/// When the configuration, the shards or the run folder cannot be used.
+pub fn train(order: &Order) -> Result<()> {
+    let (config, dir, device) = order.open::<DetectorConfig>()?;
+    let set = Arc::new(ShardSet::open(&config.shards)?);
+    device.seed(config.train.seed);
+    let mut fresh = Detector::new(&device);
+    if let Some(path) = &config.start_from {
+        fresh = fresh
+            .try_load_file(path)
+            .map_err(|e| WorkshopError::Checkpoint(format!("{}: {e}", path.display())))?;
+    }
+    let task = DetectorTask::new(config.clone(), set)?;
+    train::train(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
+    Ok(())
+}
+
+/// Writes `detector.onnx` and `detector.toml`, checked in tract against the trained weights.
+///
+/// # Errors
+/// When the weights cannot be read, or tract disagrees with them.
+pub fn export(order: &ExportOrder) -> Result<()> {
+    let device = crate::core::device::by_name("flex")?;
+    let dir = RunDir::open(&order.run)?;
+    let net = dir.load_net(&order.weights, Detector::new(&device))?;
+    let onnx = net.to_onnx();
+    let (width, height) = (INPUT.0 as usize, INPUT.1 as usize);
+    let runner = OnnxRunner::load(&onnx, &[1, 3, height, width])?;
+    let mut rng = dice(1, 1);
+    let pixels: Vec<f32> = (0..3 * width * height)
+        .map(|_| rng.random_range(-1.0..1.0))
+        .collect();
+    let exported = runner.run(&pixels)?;
+    for (trained, exported) in run(&net, pixels, (width, height), &device)?.iter().zip(&exported) {
+        require_equal(trained, exported)?;
+    }
+    manifest(order.threshold).save(&order.out, &onnx)
+}
+
+fn manifest(threshold: Option<f32>) -> Manifest {
+    let mut output = toml::Table::new();
+    output.insert("decode".into(), "grid".into());
+    let strides: Vec<toml::Value> = STRIDES.iter().map(|s| (*s as i64).into()).collect();
+    output.insert("strides".into(), strides.into());
+    let mut thresholds = toml::Table::new();
+    thresholds.insert("score".into(), f64::from(threshold.unwrap_or(0.5)).into());
+    thresholds.insert("nms_iou".into(), 0.4.into());
+    Manifest {
+        kind: "detector".into(),
+        name: "Faceglass detector".into(),
+        file: "detector.onnx".into(),
+        sha256: String::new(),
+        licence: LICENCE.into(),
+        card: "detector.md".into(),
+        input: InputSpec::rgb(INPUT.0, INPUT.1),
+        output,
+        thresholds,
+    }
+}
