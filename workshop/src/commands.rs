@@ -1,8 +1,10 @@
 //! `workshop prepare`, `workshop teach` and `workshop evaluate` as typed by a person.
 
 use crate::core::config::read_toml;
+use crate::evaluate::{self, Report};
 use crate::prepare::{self, Kind, PrepareConfig};
-use crate::{Result, WorkshopError};
+use crate::{Result, WorkshopError, teach};
+use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 
 /// Turns public sets into training shards.
@@ -22,23 +24,154 @@ pub struct PrepareArgs {
     /// Folder that receives the shards
     #[arg(long)]
     pub out: PathBuf,
+    /// Draw no progress bar
+    #[arg(long)]
+    pub quiet: bool,
 }
 
-/// Runs `workshop prepare` and prints the manifest.
-///
-/// # Errors
-/// When nothing usable is found or the folder cannot be written.
-pub fn run_prepare(args: &PrepareArgs) -> Result<()> {
-    let mut config: PrepareConfig = read_toml(&args.config)?;
-    if let Some(data) = &args.data {
-        config.data.clone_from(data);
+impl PrepareArgs {
+    /// Makes the shards and prints their manifest.
+    ///
+    /// # Errors
+    /// When nothing usable is found or the folder cannot be written.
+    pub fn run(&self) -> Result<()> {
+        let mut config: PrepareConfig = read_toml(&self.config)?;
+        if let Some(data) = &self.data {
+            config.data.clone_from(data);
+        }
+        if let Some(boxes) = &self.boxes {
+            config.boxes.clone_from(boxes);
+        }
+        let manifest = prepare::prepare(self.kind, &config, &self.out, self.quiet)?;
+        let text = serde_json::to_string_pretty(&manifest)
+            .map_err(|e| WorkshopError::Data(e.to_string()))?;
+        println!("{text}");
+        Ok(())
     }
-    if let Some(boxes) = &args.boxes {
-        config.boxes.clone_from(boxes);
+}
+
+/// Runs a teacher over pictures or shards.
+#[derive(clap::Subcommand, Clone, Debug)]
+pub enum TeachArgs {
+    /// Boxes and five points of every picture below a folder, as CSV
+    Boxes {
+        /// Manifest of the teacher, for instance YuNet's
+        #[arg(long)]
+        manifest: PathBuf,
+        /// Folder of pictures
+        #[arg(long)]
+        pictures: PathBuf,
+        /// CSV file to write, named after the set
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// One vector for every aligned face of embedder shards
+    Vectors {
+        /// Embedder shards
+        #[arg(long)]
+        shards: PathBuf,
+        /// Manifest of the teacher
+        #[arg(long, conflicts_with = "from", required_unless_present = "from")]
+        manifest: Option<PathBuf>,
+        /// Folder of vectors made elsewhere: SET.csv with file names, SET.f32 with numbers
+        #[arg(long)]
+        from: Option<PathBuf>,
+        /// Numbers in a vector made elsewhere
+        #[arg(long, default_value_t = 128)]
+        dim: usize,
+    },
+}
+
+impl TeachArgs {
+    /// Lets the teacher look.
+    ///
+    /// # Errors
+    /// When the network, the pictures or the shards cannot be used.
+    pub fn run(&self) -> Result<()> {
+        let bar = ProgressBar::new(0);
+        if let Ok(style) = ProgressStyle::with_template("[{bar:40}] {pos}/{len}, {eta} left") {
+            bar.set_style(style);
+        }
+        let count = match self {
+            Self::Boxes {
+                manifest,
+                pictures,
+                out,
+            } => teach::boxes(manifest, pictures, out, &bar)?,
+            Self::Vectors {
+                shards,
+                manifest: Some(manifest),
+                ..
+            } => teach::vectors(manifest, shards, &bar)?,
+            Self::Vectors {
+                shards, from, dim, ..
+            } => {
+                let from = from.clone().unwrap_or_default();
+                teach::vectors_from(&from, *dim, shards)?
+            }
+        };
+        println!("{count} pictures");
+        Ok(())
     }
-    let manifest = prepare::prepare(args.kind, &config, &args.out, false)?;
-    let text = serde_json::to_string_pretty(&manifest)
-        .map_err(|e| WorkshopError::Data(e.to_string()))?;
-    println!("{text}");
-    Ok(())
+}
+
+/// Measures an exported network on data it was never trained on.
+#[derive(clap::Args, Clone, Debug)]
+pub struct EvaluateArgs {
+    /// Which network
+    pub kind: Kind,
+    /// Its manifest
+    #[arg(long)]
+    pub manifest: PathBuf,
+    /// Shards of the same kind
+    #[arg(long)]
+    pub shards: PathBuf,
+    /// Detector: manifest of the teacher, to compare false alarms
+    #[arg(long)]
+    pub teacher: Option<PathBuf>,
+    /// Embedder: LFW's pairs.txt
+    #[arg(long)]
+    pub pairs: Option<PathBuf>,
+    /// Detector and liveness: look at one test picture in so many
+    #[arg(long, default_value_t = 1)]
+    pub every: usize,
+    /// JSON file to write
+    #[arg(long)]
+    pub json: Option<PathBuf>,
+}
+
+impl EvaluateArgs {
+    /// Measures, prints a table and writes the JSON file.
+    ///
+    /// # Errors
+    /// When the network or the data cannot be used.
+    pub fn run(&self) -> Result<()> {
+        let report = self.measure()?;
+        println!("{}", report.table());
+        if let Some(path) = &self.json {
+            std::fs::write(path, report.json()?).map_err(WorkshopError::io(path))?;
+        }
+        Ok(())
+    }
+
+    fn measure(&self) -> Result<Report> {
+        match self.kind {
+            Kind::Detector => evaluate::detector::evaluate(
+                &self.manifest,
+                self.teacher.as_deref(),
+                &self.shards,
+                self.every,
+            ),
+            Kind::Landmarks => evaluate::landmarks::evaluate(&self.manifest, &self.shards),
+            Kind::Liveness => {
+                evaluate::liveness::evaluate(&self.manifest, &self.shards, self.every)
+            }
+            Kind::Embedder => {
+                let pairs = self.pairs.as_deref().ok_or_else(|| {
+                    WorkshopError::Config("--pairs must name LFW's pairs.txt".into())
+                })?;
+                evaluate::embedder::evaluate(&self.manifest, &self.shards, pairs)
+            }
+        }
+    }
 }

@@ -108,7 +108,8 @@ fn masks(job: &mut Job) -> Result<()> {
     Ok(())
 }
 
-fn negatives(job: &mut Job) -> Result<()> {
+/// Pictures without a face; the landmark network learns its doubt from them too.
+pub(crate) fn negatives(job: &mut Job) -> Result<()> {
     let with_faces = match job.config.negatives_with_faces.clone() {
         Some(path) => sets::negatives_with_faces(&path)?,
         None => Default::default(),

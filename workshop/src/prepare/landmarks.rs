@@ -65,7 +65,7 @@ pub(crate) fn collect(job: &mut Job) -> Result<()> {
         entry.person = format!("udacity:{person}");
         job.store(entry, &picture, 95)?;
     }
-    Ok(())
+    super::detector::negatives(job)
 }
 
 fn read_points(path: &Path, part: &str) -> Result<Vec<Frame>> {

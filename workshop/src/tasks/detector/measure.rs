@@ -26,7 +26,10 @@ pub fn decode(
     let mut found = Vec::new();
     for (map, stride) in maps.iter().zip(STRIDES) {
         let shape = [1, CHANNELS, height / stride, width / stride];
-        let map = faceglass_vision::TensorRef { shape: &shape, values: map };
+        let map = faceglass_vision::network::TensorRef {
+            shape: &shape,
+            values: map,
+        };
         found.extend(faceglass_vision::decode::grid(map, stride as u32, min_score)?);
     }
     Ok(faceglass_vision::decode::suppress(found, NMS_IOU))

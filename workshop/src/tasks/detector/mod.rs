@@ -26,8 +26,6 @@ use std::sync::Arc;
 pub struct DetectorConfig {
     /// The loop.
     pub train: TrainConfig,
-    /// Folder of the shards.
-    pub shards: PathBuf,
     /// Input side and share of the steps trained at that side. The batch shrinks
     /// with the area, so that each step costs about the same.
     pub sides: Vec<(u32, f32)>,
@@ -210,7 +208,7 @@ fn run(
 /// When the configuration, the shards or the run folder cannot be used.
 pub fn train(order: &Order) -> Result<()> {
     let (config, dir, device) = order.open::<DetectorConfig>()?;
-    let set = Arc::new(ShardSet::open(&config.shards)?);
+    let set = Arc::new(ShardSet::open(&order.shards)?);
     device.seed(config.train.seed);
     let mut fresh = Detector::new(&device);
     if let Some(path) = &config.start_from {
@@ -228,7 +226,7 @@ pub fn train(order: &Order) -> Result<()> {
 /// # Errors
 /// When the weights cannot be read, or tract disagrees with them.
 pub fn export(order: &ExportOrder) -> Result<()> {
-    let device = crate::core::device::by_name("flex")?;
+    let device = crate::core::device::by_name(&order.device)?;
     let dir = RunDir::open(&order.run)?;
     let net = dir.load_net(&order.weights, Detector::new(&device))?;
     let onnx = net.to_onnx();
@@ -242,7 +240,9 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     for (trained, exported) in run(&net, pixels, (width, height), &device)?.iter().zip(&exported) {
         require_equal(trained, exported)?;
     }
-    manifest(order.threshold).save(&order.out, &onnx)
+    println!("{:.1} million multiply-accumulates", Detector::macs(width, height) as f64 / 1e6);
+    manifest(order.threshold).save(&order.out, &onnx)?;
+    crate::export::keep_curves(&dir, &order.out, "detector")
 }
 
 fn manifest(threshold: Option<f32>) -> Manifest {
@@ -263,5 +263,90 @@ fn manifest(threshold: Option<f32>) -> Manifest {
         input: InputSpec::rgb(INPUT.0, INPUT.1),
         output,
         thresholds,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+    use crate::export::parity::largest_difference;
+    use faceglass_vision::{Point, Rect};
+    use targets::Target;
+
+    fn face(x: f32, y: f32, w: f32) -> Target {
+        let h = w * 1.25;
+        let at = |u: f32, v: f32| Point::new(x + u * w, y + v * h);
+        Target {
+            bbox: Rect::new(x, y, w, h),
+            points: [at(0.3, 0.4), at(0.7, 0.4), at(0.5, 0.6), at(0.35, 0.8), at(0.65, 0.8)],
+            ignore: false,
+        }
+    }
+
+    #[test]
+    fn the_app_decodes_what_was_encoded() {
+        let faces = [face(20.0, 30.0, 12.0), face(60.0, 20.0, 50.0), face(10.0, 60.0, 120.0)];
+        let cells = targets::encode(&faces, 160, 224);
+        let maps = targets::perfect_output(&cells, 160, 224);
+        let found = measure::decode(&maps, (160, 224), 0.5).unwrap();
+        assert_eq!(found.len(), faces.len(), "{found:?}");
+        for wanted in &faces {
+            let hit = found.iter().find(|d| d.bbox.iou(wanted.bbox) > 0.99).unwrap();
+            for (p, q) in hit.points.unwrap().iter().zip(wanted.points) {
+                assert!(p.distance(q) < 0.01);
+            }
+        }
+    }
+
+    #[test]
+    fn hidden_faces_are_neither_asked_for_nor_punished() {
+        let mut hidden = face(60.0, 20.0, 50.0);
+        hidden.ignore = true;
+        let cells = targets::encode(&[hidden], 160, 160);
+        let wanted: Vec<f32> = cells.chunks_exact(targets::CELL).map(|c| c[0]).collect();
+        assert!(wanted.iter().all(|w| *w <= 0.0) && wanted.contains(&-1.0));
+    }
+
+    #[test]
+    fn one_step_lowers_the_loss_and_tract_agrees() {
+        let device = Device::flex().autodiff();
+        device.seed(3);
+        let side = 64;
+        let cells = targets::encode(&[face(14.0, 10.0, 30.0)], side, side);
+        let count = cells.len() / targets::CELL;
+        let mut rng = dice(1, 2);
+        let pixels: Vec<f32> = (0..3 * side * side).map(|_| rng.random_range(-1.0..1.0)).collect();
+        let places = targets::cell_places(side, side).concat();
+        let config: TrainConfig = toml::from_str(
+            "seed = 1\nsteps = 9\nbatch = 2\nlearning_rate = 0.001\nvalidate_every = 1\n\
+             checkpoint_every = 1",
+        )
+        .unwrap();
+        let mut optimizer = train::optimizer(&config);
+        let mut net = Detector::new(&device);
+        let mut losses = Vec::new();
+        for _ in 0..3 {
+            let x = TensorData::new(pixels.clone(), [1, 3, side, side]);
+            let raw = loss::flatten(net.forward(Tensor::from_data(x, &device)));
+            let wanted = TensorData::new(cells.clone(), [1, count, targets::CELL]);
+            let at = TensorData::new(places.clone(), [1, count, 3]);
+            let parts = loss::loss(
+                raw,
+                Tensor::from_data(wanted, &device),
+                Tensor::from_data(at, &device),
+            );
+            losses.push(parts.total().try_into_scalar::<f32>().unwrap());
+            let gradients =
+                burn::optim::GradientsParams::from_grads(parts.total().backward(), &net);
+            net = optimizer.step(1e-3, net, gradients);
+        }
+        assert!(losses[2] < losses[0], "{losses:?}");
+        use burn::module::Module as _;
+        let own = run(&net.valid(), pixels.clone(), (side, side), &Device::flex()).unwrap();
+        let runner = OnnxRunner::load(&net.to_onnx(), &[1, 3, side, side]).unwrap();
+        for (a, b) in own.iter().zip(runner.run(&pixels).unwrap()) {
+            assert!(largest_difference(a, &b) < 1e-4);
+        }
     }
 }

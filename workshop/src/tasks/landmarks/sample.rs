@@ -1,0 +1,199 @@
+//! Training crops for the landmark network.
+
+use crate::augment::geometric::{angle, move_points, warp};
+use crate::augment::mask::draw_mask;
+use crate::augment::occlude::occlude;
+use crate::augment::{Affine, Border, Dice, Photometric, between, chance};
+use crate::nets::landmarks::SIDE;
+use crate::shards::FaceLabel;
+use faceglass_vision::{Point, Rect, five_of_68};
+use image::RgbImage;
+use rand::Rng as _;
+use serde::{Deserialize, Serialize};
+
+/// How crops are made.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CropConfig {
+    /// Side of the crop in longer sides of the box.
+    pub crop_scale: f32,
+    /// Shift of the box, as a share of its longer side: a detector's box is never exact.
+    pub shift: f32,
+    /// Change of the box's size, as a factor more or less.
+    pub resize: f32,
+    /// Largest roll in degrees.
+    pub turn_deg: f32,
+    /// Share of crops that hold no face, or a face so badly cut that no one could tell.
+    pub bad: f32,
+    /// Crops with something in front of the face.
+    pub occluded: f32,
+    /// Crops with a drawn mask.
+    pub masked: f32,
+    /// Light, noise, blur and compression.
+    pub photometric: Photometric,
+}
+
+impl Default for CropConfig {
+    fn default() -> Self {
+        Self {
+            crop_scale: 1.25,
+            shift: 0.08,
+            resize: 0.13,
+            turn_deg: 40.0,
+            bad: 0.1,
+            occluded: 0.2,
+            masked: 0.06,
+            photometric: Photometric::default(),
+        }
+    }
+}
+
+/// A crop and the 68 points in crop units; no points in a bad crop.
+pub struct Sample {
+    /// 96x96.
+    pub crop: RgbImage,
+    /// `x1, y1, …` in crop units, or `None`.
+    pub points: Option<Vec<f32>>,
+}
+
+/// The square the app would cut for `bbox`.
+pub fn square(bbox: [f32; 4], crop_scale: f32) -> Rect {
+    let [x, y, w, h] = bbox;
+    let side = w.max(h) * crop_scale;
+    Rect::new(x + w / 2.0 - side / 2.0, y + h / 2.0 - side / 2.0, side, side)
+}
+
+/// The crop exactly as the app cuts it, for measuring.
+pub fn plain(picture: &RgbImage, face: &FaceLabel, crop_scale: f32) -> (RgbImage, Vec<f32>) {
+    let region = square(face.bbox, crop_scale);
+    let side = SIDE as u32;
+    let crop = faceglass_vision::crop_rect(picture, region, side, side);
+    let units = face
+        .points
+        .iter()
+        .flat_map(|[x, y]| [(x - region.x) / region.w, (y - region.y) / region.h]);
+    (crop, units.collect())
+}
+
+/// A crop with everything moved, lit and covered by chance.
+pub fn sample(
+    config: &CropConfig,
+    picture: &RgbImage,
+    face: Option<&FaceLabel>,
+    rng: &mut Dice,
+) -> Sample {
+    let whole = [0.0, 0.0, picture.width() as f32, picture.height() as f32];
+    let bad = face.is_none() || chance(rng, config.bad);
+    let region = square(face.map_or(whole, |f| f.bbox), config.crop_scale);
+    let longer = region.w / config.crop_scale;
+    let (mut shift, mut size) = (config.shift, 1.0 + config.resize * between(rng, -1.0, 1.0));
+    let mut off = Point::new(between(rng, -1.0, 1.0), between(rng, -1.0, 1.0));
+    if bad && face.is_some() {
+        (shift, size) = spoil(&mut off, rng);
+    }
+    let center = region.center();
+    let pivot = Point::new(center.x + off.x * shift * longer, center.y + off.y * shift * longer);
+    let middle = SIDE as f32 / 2.0;
+    let scale = SIDE as f32 / (region.w * size);
+    let flip = chance(rng, 0.5);
+    let turn = angle(rng, config.turn_deg);
+    let map = Affine::around(pivot, Point::new(middle, middle), turn, scale, flip);
+    // The app's crops are black beyond the frame; so are most of these.
+    let border = if chance(rng, 0.7) { Border::Flat([0; 3]) } else { Border::Edge };
+    let mut crop = warp(picture, map, SIDE as u32, SIDE as u32, border);
+    let points = face.filter(|_| !bad).map(|f| move_points(&f.points, map));
+    if let Some(points) = &points {
+        cover(config, &mut crop, points, rng);
+    }
+    config.photometric.apply(&mut crop, rng);
+    let units = |p: Vec<[f32; 2]>| p.into_iter().flatten().map(|v| v / SIDE as f32).collect();
+    Sample {
+        crop,
+        points: points.map(units),
+    }
+}
+
+/// Shift and size of a box that a detector got quite wrong.
+fn spoil(off: &mut Point, rng: &mut Dice) -> (f32, f32) {
+    match rng.random_range(0..3) {
+        0 => {
+            let side = if chance(rng, 0.5) { 1.0 } else { -1.0 };
+            if chance(rng, 0.5) {
+                off.x = side;
+            } else {
+                off.y = side;
+            }
+            (between(rng, 0.55, 0.9), 1.0)
+        }
+        1 => (0.1, between(rng, 2.2, 3.5)),
+        _ => (0.4, between(rng, 0.25, 0.45)),
+    }
+}
+
+fn cover(config: &CropConfig, crop: &mut RgbImage, points: &[[f32; 2]], rng: &mut Dice) {
+    let dense: Vec<Point> = points.iter().map(|[x, y]| Point::new(*x, *y)).collect();
+    if chance(rng, config.masked) {
+        draw_mask(crop, &five_of_68(&dense), rng);
+    } else if chance(rng, config.occluded) {
+        let side = SIDE as f32 / config.crop_scale;
+        let start = (SIDE as f32 - side) / 2.0;
+        occlude(crop, Rect::new(start, start, side, side), rng);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+    use crate::augment::dice;
+    use image::Rgb;
+
+    /// Two bright eyes; points 36 to 41 on one, 42 to 47 on the other.
+    fn face() -> (RgbImage, FaceLabel) {
+        let eyes = [Point::new(80.0, 90.0), Point::new(120.0, 90.0)];
+        let picture = RgbImage::from_fn(200, 200, |x, y| {
+            let p = Point::new(x as f32 + 0.5, y as f32 + 0.5);
+            Rgb([if eyes.iter().any(|e| e.distance(p) < 8.0) { 255 } else { 20 }; 3])
+        });
+        let points = (0..68)
+            .map(|i| match i {
+                36..=41 => [80.0, 90.0],
+                42..=47 => [120.0, 90.0],
+                _ => [100.0, 110.0],
+            })
+            .collect();
+        let face = FaceLabel { bbox: [60.0, 55.0, 80.0, 100.0], score: 0.9, points };
+        (picture, face)
+    }
+
+    #[test]
+    fn points_stay_on_the_eyes_and_left_stays_left() {
+        let (picture, face) = face();
+        let config = CropConfig {
+            bad: 0.0,
+            occluded: 0.0,
+            masked: 0.0,
+            photometric: Photometric::OFF,
+            ..CropConfig::default()
+        };
+        for seed in 0..50 {
+            let made = sample(&config, &picture, Some(&face), &mut dice(seed, 0));
+            let points = made.points.unwrap();
+            let eye = |i: usize| Point::new(points[2 * i] * 96.0, points[2 * i + 1] * 96.0);
+            assert!(eye(36).x < eye(42).x);
+            for i in [36, 42] {
+                let p = eye(i);
+                assert!(made.crop.get_pixel(p.x as u32, p.y as u32).0[0] > 150, "{seed}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_crop_without_a_face_has_no_points() {
+        let (picture, face) = face();
+        let config = CropConfig { bad: 1.0, ..CropConfig::default() };
+        let mut rng = dice(1, 1);
+        assert!(sample(&config, &picture, Some(&face), &mut rng).points.is_none());
+        assert!(sample(&config, &picture, None, &mut rng).points.is_none());
+    }
+}

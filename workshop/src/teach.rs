@@ -1,0 +1,159 @@
+//! Teachers: boxes and points from a detector, vectors from an embedder or from
+//! files made elsewhere.
+
+use crate::prepare::boxes::{Boxes, Seen};
+use crate::prepare::embedder::MARGIN;
+use crate::prepare::pictures_below;
+use crate::shards::{FaceLabel, Record, ShardSet, Vectors};
+use crate::{Result, WorkshopError, networks};
+use faceglass_vision::{DetectParams, Detection, Detector as _, Embedder as _};
+use image::RgbImage;
+use indicatif::{ProgressBar, ProgressIterator as _};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// The teacher reports faces from this score on; the shards keep the surer ones.
+const MIN_SCORE: f32 = 0.5;
+/// Pictures no larger than this are doubled before the teacher looks: faces
+/// that fill a small crop are otherwise missed.
+const SMALL_SIDE: u32 = 120;
+
+/// Lets the detector of `manifest` look at every picture below `root` and writes
+/// its boxes and points to `out` as CSV.
+///
+/// # Errors
+/// When the network, the folder or the file cannot be used.
+pub fn boxes(manifest: &Path, root: &Path, out: &Path, bar: &ProgressBar) -> Result<usize> {
+    let mut teacher = networks::detector(manifest)?;
+    let files = pictures_below(root);
+    if files.is_empty() {
+        return Err(WorkshopError::Data(format!("there is no picture below {}", root.display())));
+    }
+    bar.set_length(files.len() as u64);
+    let mut boxes = Boxes::default();
+    for file in files.iter().progress_with(bar.clone()) {
+        // A broken file gets no row and is counted when shards are made.
+        let Ok(picture) = image::open(root.join(file)).map(|p| p.to_rgb8()) else {
+            continue;
+        };
+        let seen = look(&mut teacher, &picture)?;
+        boxes.insert(file.clone(), seen);
+    }
+    boxes.write(out)?;
+    Ok(files.len())
+}
+
+fn look(teacher: &mut impl faceglass_vision::Detector, picture: &RgbImage) -> Result<Seen> {
+    let (w, h) = picture.dimensions();
+    let params = DetectParams {
+        min_score: MIN_SCORE,
+        min_face_px: 12.0,
+    };
+    let factor = if w.max(h) <= SMALL_SIDE { 2.0 } else { 1.0 };
+    let found = if factor > 1.0 {
+        let whole = faceglass_vision::Rect::new(0.0, 0.0, w as f32, h as f32);
+        teacher.detect(&faceglass_vision::crop_rect(picture, whole, w * 2, h * 2), &params)?
+    } else {
+        teacher.detect(picture, &params)?
+    };
+    Ok(Seen {
+        size: (w, h),
+        faces: found.iter().map(|d| label(d, factor)).collect(),
+    })
+}
+
+fn label(d: &Detection, factor: f32) -> FaceLabel {
+    let points = d.points.iter().flatten();
+    FaceLabel {
+        bbox: [d.bbox.x, d.bbox.y, d.bbox.w, d.bbox.h].map(|v| v / factor),
+        score: d.score,
+        points: points.map(|p| [p.x / factor, p.y / factor]).collect(),
+    }
+}
+
+/// The 112x112 aligned face inside a stored crop.
+pub fn inner(stored: &RgbImage) -> RgbImage {
+    image::imageops::crop_imm(stored, MARGIN, MARGIN, 112, 112).to_image()
+}
+
+/// Vectors of the embedder of `manifest` for every crop of the shards in `dir`.
+///
+/// # Errors
+/// When the network or the shards cannot be used.
+pub fn vectors(manifest: &Path, dir: &Path, bar: &ProgressBar) -> Result<usize> {
+    let mut teacher = networks::embedder(manifest)?;
+    let set = ShardSet::open(dir)?;
+    bar.set_length(set.records.len() as u64);
+    let mut values = Vec::new();
+    for i in (0..set.records.len()).progress_with(bar.clone()) {
+        let embedding = teacher.embed(&inner(&set.picture(i)?))?;
+        values.extend_from_slice(embedding.values());
+    }
+    save(&set, values, &manifest.to_string_lossy())
+}
+
+/// Vectors made elsewhere: for each set in the shards `from/SET.csv` (one column
+/// `file`) and `from/SET.f32` (little-endian, `dim` numbers a file). A crop
+/// without a vector gets zeros.
+///
+/// # Errors
+/// When the shards or a file cannot be used, or nothing fits.
+pub fn vectors_from(from: &Path, dim: usize, dir: &Path) -> Result<usize> {
+    let set = ShardSet::open(dir)?;
+    let mut known: HashMap<String, HashMap<String, Vec<f32>>> = HashMap::new();
+    for record in &set.records {
+        if !known.contains_key(&record.source) {
+            known.insert(record.source.clone(), read_vectors(from, &record.source, dim)?);
+        }
+    }
+    let of = |r: &Record| known.get(&r.source).and_then(|k| k.get(&r.file));
+    let found = set.records.iter().filter(|r| of(r).is_some()).count();
+    if found == 0 {
+        return Err(WorkshopError::Data(format!(
+            "{} holds no vector for any crop of {}",
+            from.display(),
+            dir.display()
+        )));
+    }
+    let zeros = vec![0.0; dim];
+    let rows = set.records.iter().map(|r| of(r).unwrap_or(&zeros).as_slice());
+    let values = rows.flatten().copied().collect();
+    save(&set, values, &from.to_string_lossy())?;
+    Ok(found)
+}
+
+fn read_vectors(from: &Path, set: &str, dim: usize) -> Result<HashMap<String, Vec<f32>>> {
+    let names = from.join(format!("{set}.csv"));
+    if !names.is_file() {
+        return Ok(HashMap::new());
+    }
+    let text = std::fs::read_to_string(&names).map_err(WorkshopError::io(&names))?;
+    let path = from.join(format!("{set}.f32"));
+    let bytes = std::fs::read(&path).map_err(WorkshopError::io(&path))?;
+    let files: Vec<&str> = text.lines().skip(1).collect();
+    if bytes.len() != files.len() * dim * 4 {
+        return Err(WorkshopError::Data(format!(
+            "{} does not hold {dim} numbers for each of the {} files",
+            path.display(),
+            files.len()
+        )));
+    }
+    let numbers = |row: &[u8]| {
+        row.chunks_exact(4)
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect()
+    };
+    let rows = bytes.chunks_exact(dim * 4).map(numbers);
+    Ok(files.into_iter().map(|f| f.replace("%2C", ",")).zip(rows).collect())
+}
+
+fn save(set: &ShardSet, values: Vec<f32>, teacher: &str) -> Result<usize> {
+    let rows = set.records.len();
+    let vectors = Vectors {
+        dim: values.len() / rows.max(1),
+        values,
+    };
+    let name = Path::new(teacher).file_name().map(|n| n.to_string_lossy().into_owned());
+    vectors.save(&set.dir, name.as_deref().unwrap_or("teacher"))?;
+    Ok(rows)
+}
