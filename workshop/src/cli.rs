@@ -2,7 +2,8 @@
 
 use crate::core::error::Result;
 use crate::core::train::Sitting;
-use crate::tasks::{ExportOrder, Order, embedder, liveness};
+use crate::commands::{EvaluateArgs, PrepareArgs, TeachArgs};
+use crate::tasks::{ExportOrder, Order, detector, embedder, landmarks, liveness};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -16,15 +17,26 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Turn public sets into training shards
+    Prepare(PrepareArgs),
+    /// Run a teacher over pictures or shards
+    #[command(subcommand)]
+    Teach(TeachArgs),
     /// Train a network from shards
     Train(TrainArgs),
     /// Write a trained network as ONNX with its manifest, and check that both agree
     Export(ExportArgs),
+    /// Measure an exported network on held-out data
+    Evaluate(EvaluateArgs),
 }
 
 /// One of the four networks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Network {
+    /// Picture to boxes and five points
+    Detector,
+    /// Face crop to 68 points
+    Landmarks,
     /// Aligned face to embedding
     Embedder,
     /// Live face or presentation attack
@@ -89,6 +101,9 @@ impl Cli {
     /// Whatever stopped it, as a sentence.
     pub fn run(self) -> Result<()> {
         match self.command {
+            Command::Prepare(args) => args.run(),
+            Command::Teach(args) => args.run(),
+            Command::Evaluate(args) => args.run(),
             Command::Train(args) => train(args),
             Command::Export(args) => export(args),
         }
@@ -109,6 +124,8 @@ fn train(args: TrainArgs) -> Result<()> {
         },
     };
     match args.network {
+        Network::Detector => detector::train(&order),
+        Network::Landmarks => landmarks::train(&order),
         Network::Embedder => embedder::train(&order),
         Network::Liveness => liveness::train(&order),
     }
@@ -124,6 +141,8 @@ fn export(args: ExportArgs) -> Result<()> {
         threshold: args.threshold,
     };
     match args.network {
+        Network::Detector => detector::export(&order),
+        Network::Landmarks => landmarks::export(&order),
         Network::Embedder => embedder::export(&order),
         Network::Liveness => liveness::export(&order),
     }

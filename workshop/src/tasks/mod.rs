@@ -1,7 +1,9 @@
 //! What each network learns from. A module per network, each with
 //! `train(&Order)` and `export(&ExportOrder)`.
 
+pub mod detector;
 pub mod embedder;
+pub mod landmarks;
 pub mod liveness;
 
 use crate::core::error::Result;
