@@ -1,8 +1,8 @@
 //! The commands.
 
+use crate::commands::{EvaluateArgs, PrepareArgs, TeachArgs};
 use crate::core::error::Result;
 use crate::core::train::Sitting;
-use crate::commands::{EvaluateArgs, PrepareArgs, TeachArgs};
 use crate::tasks::{ExportOrder, Order, detector, embedder, landmarks, liveness};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;

@@ -6,7 +6,7 @@ use crate::prepare::embedder::MARGIN;
 use crate::prepare::pictures_below;
 use crate::shards::{FaceLabel, Record, ShardSet, Vectors};
 use crate::{Result, WorkshopError, networks};
-use faceglass_vision::{DetectParams, Detection, Detector as _, Embedder as _};
+use faceglass_vision::{DetectParams, Detection, Embedder as _};
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressIterator as _};
 use std::collections::HashMap;
@@ -27,7 +27,10 @@ pub fn boxes(manifest: &Path, root: &Path, out: &Path, bar: &ProgressBar) -> Res
     let mut teacher = networks::detector(manifest)?;
     let files = pictures_below(root);
     if files.is_empty() {
-        return Err(WorkshopError::Data(format!("there is no picture below {}", root.display())));
+        return Err(WorkshopError::Data(format!(
+            "there is no picture below {}",
+            root.display()
+        )));
     }
     bar.set_length(files.len() as u64);
     let mut boxes = Boxes::default();
@@ -52,7 +55,10 @@ fn look(teacher: &mut impl faceglass_vision::Detector, picture: &RgbImage) -> Re
     let factor = if w.max(h) <= SMALL_SIDE { 2.0 } else { 1.0 };
     let found = if factor > 1.0 {
         let whole = faceglass_vision::Rect::new(0.0, 0.0, w as f32, h as f32);
-        teacher.detect(&faceglass_vision::crop_rect(picture, whole, w * 2, h * 2), &params)?
+        teacher.detect(
+            &faceglass_vision::crop_rect(picture, whole, w * 2, h * 2),
+            &params,
+        )?
     } else {
         teacher.detect(picture, &params)?
     };
@@ -103,7 +109,10 @@ pub fn vectors_from(from: &Path, dim: usize, dir: &Path) -> Result<usize> {
     let mut known: HashMap<String, HashMap<String, Vec<f32>>> = HashMap::new();
     for record in &set.records {
         if !known.contains_key(&record.source) {
-            known.insert(record.source.clone(), read_vectors(from, &record.source, dim)?);
+            known.insert(
+                record.source.clone(),
+                read_vectors(from, &record.source, dim)?,
+            );
         }
     }
     let of = |r: &Record| known.get(&r.source).and_then(|k| k.get(&r.file));
@@ -116,7 +125,10 @@ pub fn vectors_from(from: &Path, dim: usize, dir: &Path) -> Result<usize> {
         )));
     }
     let zeros = vec![0.0; dim];
-    let rows = set.records.iter().map(|r| of(r).unwrap_or(&zeros).as_slice());
+    let rows = set
+        .records
+        .iter()
+        .map(|r| of(r).unwrap_or(&zeros).as_slice());
     let values = rows.flatten().copied().collect();
     save(&set, values, &from.to_string_lossy())?;
     Ok(found)
@@ -144,7 +156,11 @@ fn read_vectors(from: &Path, set: &str, dim: usize) -> Result<HashMap<String, Ve
             .collect()
     };
     let rows = bytes.chunks_exact(dim * 4).map(numbers);
-    Ok(files.into_iter().map(|f| f.replace("%2C", ",")).zip(rows).collect())
+    Ok(files
+        .into_iter()
+        .map(|f| f.replace("%2C", ","))
+        .zip(rows)
+        .collect())
 }
 
 fn save(set: &ShardSet, values: Vec<f32>, teacher: &str) -> Result<usize> {
@@ -153,7 +169,9 @@ fn save(set: &ShardSet, values: Vec<f32>, teacher: &str) -> Result<usize> {
         dim: values.len() / rows.max(1),
         values,
     };
-    let name = Path::new(teacher).file_name().map(|n| n.to_string_lossy().into_owned());
+    let name = Path::new(teacher)
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned());
     vectors.save(&set.dir, name.as_deref().unwrap_or("teacher"))?;
     Ok(rows)
 }

@@ -43,35 +43,66 @@ pub fn evaluate(
     let negative = |i: &usize| set.records[*i].person.is_empty();
     let (negatives, faces): (Vec<usize>, Vec<usize>) = test.into_iter().partition(negative);
     let faces: Vec<usize> = faces.into_iter().step_by(every.max(1)).collect();
-    let data = format!("{} LFW evaluation pictures, {} held-out negatives", faces.len(), negatives.len());
+    let data = format!(
+        "{} LFW evaluation pictures, {} held-out negatives",
+        faces.len(),
+        negatives.len()
+    );
     let mut report = Report::new("detector", &net.model_id(), &data);
 
     let (hits, labels, times) = central_faces(&mut net, &set, &faces)?;
-    let recall = |t: f32| share(hits.iter().filter(|h| h.as_ref().is_some_and(|h| h.score >= t)).count(), labels.len());
+    let recall = |t: f32| {
+        share(
+            hits.iter()
+                .filter(|h| h.as_ref().is_some_and(|h| h.score >= t))
+                .count(),
+            labels.len(),
+        )
+    };
     report.add("central face found at score 0.5", recall(0.5));
     report.add("central face found at score 0.3", recall(0.3));
     report.add("central face found at any score", recall(0.0));
-    let errors: Vec<f64> = hits.iter().flatten().filter_map(|h| h.point_error).map(f64::from).collect();
-    report.add("five points, mean error in eye distances", errors.iter().sum::<f64>() / errors.len().max(1) as f64);
+    let errors: Vec<f64> = hits
+        .iter()
+        .flatten()
+        .filter_map(|h| h.point_error)
+        .map(f64::from)
+        .collect();
+    report.add(
+        "five points, mean error in eye distances",
+        errors.iter().sum::<f64>() / errors.len().max(1) as f64,
+    );
     report.add("five points, median error in eye distances", median(errors));
     report.add("median milliseconds a picture, whole stage", median(times));
 
     let alarms = alarm_scores(&mut net, &set, &negatives)?;
-    report.add("false alarms on negatives at score 0.5", count_from(&alarms, 0.5));
+    report.add(
+        "false alarms on negatives at score 0.5",
+        count_from(&alarms, 0.5),
+    );
     let teacher_alarms = teacher
         .map(|t| alarm_scores(&mut networks::detector(t)?, &set, &negatives))
         .transpose()?;
     for wanted in [0.95, 0.98, 0.99, 0.995] {
-        let own: Vec<f32> = hits.iter().map(|h| h.as_ref().map_or(0.0, |h| h.score)).collect();
+        let own: Vec<f32> = hits
+            .iter()
+            .map(|h| h.as_ref().map_or(0.0, |h| h.score))
+            .collect();
         let threshold = score_for_recall(own, wanted);
         report.add(&format!("score for recall {wanted}"), f64::from(threshold));
         if threshold < LOWEST {
             continue;
         }
-        report.add(&format!("false alarms at recall {wanted}"), count_from(&alarms, threshold));
+        report.add(
+            &format!("false alarms at recall {wanted}"),
+            count_from(&alarms, threshold),
+        );
         if let Some(alarms) = &teacher_alarms {
             let threshold = score_for_recall(labels.iter().map(|l| l.score).collect(), wanted);
-            report.add(&format!("teacher's false alarms at recall {wanted}"), count_from(alarms, threshold));
+            report.add(
+                &format!("teacher's false alarms at recall {wanted}"),
+                count_from(alarms, threshold),
+            );
         }
     }
     for px in SMALL_PX {
@@ -117,9 +148,16 @@ fn central(faces: &[FaceLabel], size: (u32, u32)) -> Option<&FaceLabel> {
 
 type Central<'a> = (Vec<Option<Hit>>, Vec<&'a FaceLabel>, Vec<f64>);
 
-fn central_faces<'a>(net: &mut impl Detector, set: &'a ShardSet, faces: &[usize]) -> Result<Central<'a>> {
+fn central_faces<'a>(
+    net: &mut impl Detector,
+    set: &'a ShardSet,
+    faces: &[usize],
+) -> Result<Central<'a>> {
     let (mut hits, mut labels, mut times) = (Vec::new(), Vec::new(), Vec::new());
-    for i in faces.iter().progress_with(bar(faces.len(), "evaluation pictures")) {
+    for i in faces
+        .iter()
+        .progress_with(bar(faces.len(), "evaluation pictures"))
+    {
         let picture = set.picture(*i)?;
         let started = Instant::now();
         let found = net.detect(&picture, &params())?;
@@ -139,12 +177,18 @@ fn central_faces<'a>(net: &mut impl Detector, set: &'a ShardSet, faces: &[usize]
 
 fn best<'a>(found: &'a [Detection], label: &FaceLabel) -> Option<&'a Detection> {
     let hit = |d: &&Detection| d.bbox.iou(rect(label)) >= HIT_IOU;
-    found.iter().filter(hit).max_by(|a, b| a.score.total_cmp(&b.score))
+    found
+        .iter()
+        .filter(hit)
+        .max_by(|a, b| a.score.total_cmp(&b.score))
 }
 
 fn alarm_scores(net: &mut impl Detector, set: &ShardSet, negatives: &[usize]) -> Result<Vec<f32>> {
     let mut scores = Vec::new();
-    for i in negatives.iter().progress_with(bar(negatives.len(), "negatives")) {
+    for i in negatives
+        .iter()
+        .progress_with(bar(negatives.len(), "negatives"))
+    {
         let found = net.detect(&set.picture(*i)?, &params())?;
         scores.extend(found.iter().map(|d| d.score));
     }

@@ -29,7 +29,11 @@ pub fn evaluate(manifest: &Path, shards: &Path, pairs: &Path) -> Result<Report> 
     let plain = embed_all(&mut net, &set, false, &mut times)?;
     let masked = embed_all(&mut net, &set, true, &mut times)?;
     figures(&mut report, "", &compare(&pairs, &plain, &plain)?);
-    figures(&mut report, ", one masked", &compare(&pairs, &plain, &masked)?);
+    figures(
+        &mut report,
+        ", one masked",
+        &compare(&pairs, &plain, &masked)?,
+    );
     report.add("median milliseconds a face", median(times));
     Ok(report)
 }
@@ -91,11 +95,20 @@ fn figures(report: &mut Report, suffix: &str, compared: &[Compared]) {
     let variance = folds.iter().map(|a| (a - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
     report.add(&format!("accuracy{suffix}"), mean);
     report.add(&format!("standard error{suffix}"), (variance / n).sqrt());
-    let of = |same: bool| compared.iter().filter(|c| c.1 == same).map(|c| c.2).collect();
+    let of = |same: bool| {
+        compared
+            .iter()
+            .filter(|c| c.1 == same)
+            .map(|c| c.2)
+            .collect()
+    };
     let scores = Scores::new(of(true), of(false));
     report.add(&format!("AUC{suffix}"), scores.auc());
     report.add(&format!("EER{suffix}"), scores.eer());
-    report.add(&format!("TAR at FAR 1e-3{suffix}"), scores.true_match_rate_at(1e-3));
+    report.add(
+        &format!("TAR at FAR 1e-3{suffix}"),
+        scores.true_match_rate_at(1e-3),
+    );
 }
 
 /// Accuracy of each fold at the threshold that does best on the other nine.
@@ -111,7 +124,10 @@ fn fold_accuracies(compared: &[Compared]) -> Vec<f64> {
 }
 
 fn accuracy(compared: &[&Compared], threshold: f32) -> f64 {
-    let right = compared.iter().filter(|c| (c.2 >= threshold) == c.1).count();
+    let right = compared
+        .iter()
+        .filter(|c| (c.2 >= threshold) == c.1)
+        .count();
     right as f64 / compared.len().max(1) as f64
 }
 

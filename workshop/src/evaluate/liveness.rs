@@ -44,7 +44,11 @@ impl Presentations {
 pub fn evaluate(manifest: &Path, shards: &Path, every: usize) -> Result<Report> {
     let (mut net, threshold) = networks::liveness(manifest)?;
     let set = ShardSet::open(shards)?;
-    let test: Vec<usize> = set.of_split(Split::Test).into_iter().step_by(every.max(1)).collect();
+    let test: Vec<usize> = set
+        .of_split(Split::Test)
+        .into_iter()
+        .step_by(every.max(1))
+        .collect();
     let mut scores = Presentations::default();
     let (mut unseen, mut times) = (0usize, Vec::new());
     for i in test.iter().progress_with(bar(test.len(), "NUAA test list")) {
@@ -54,12 +58,20 @@ pub fn evaluate(manifest: &Path, shards: &Path, every: usize) -> Result<Report> 
             continue;
         };
         let [x, y, w, h] = face.bbox;
-        let face = Detection { bbox: Rect::new(x, y, w, h), score: face.score, points: None };
+        let face = Detection {
+            bbox: Rect::new(x, y, w, h),
+            score: face.score,
+            points: None,
+        };
         let picture = set.picture(*i)?;
         let started = Instant::now();
         let score = net.score(&picture, &face)?.score;
         times.push(started.elapsed().as_secs_f64() * 1e3);
-        let list = if live { &mut scores.bona_fide } else { &mut scores.attack };
+        let list = if live {
+            &mut scores.bona_fide
+        } else {
+            &mut scores.attack
+        };
         list.push(score);
     }
     let data = format!(
@@ -74,7 +86,10 @@ pub fn evaluate(manifest: &Path, shards: &Path, every: usize) -> Result<Report> 
     report.add("ACER", scores.acer(threshold));
     let pairs = crate::core::roc::Scores::new(scores.bona_fide.clone(), scores.attack.clone());
     report.add("equal error rate", pairs.eer());
-    report.add("pictures without a face for the teacher, not counted", unseen as f64);
+    report.add(
+        "pictures without a face for the teacher, not counted",
+        unseen as f64,
+    );
     report.add("median milliseconds a face, whole stage", median(times));
     Ok(report)
 }

@@ -56,7 +56,12 @@ impl Report {
     /// A table for people.
     pub fn table(&self) -> String {
         let width = self.figures.iter().map(|f| f.name.len()).max().unwrap_or(0);
-        let mut text = format!("{} {} on {}\n", self.kind, &self.model[..12.min(self.model.len())], self.data);
+        let mut text = format!(
+            "{} {} on {}\n",
+            self.kind,
+            &self.model[..12.min(self.model.len())],
+            self.data
+        );
         for figure in &self.figures {
             text.push_str(&format!("  {:width$}  {}\n", figure.name, figure.value));
         }

@@ -19,7 +19,11 @@ use std::path::Path;
 pub fn keep_curves(run: &RunDir, models: &Path, name: &str) -> Result<()> {
     let folder = models.join("curves");
     std::fs::create_dir_all(&folder).map_err(WorkshopError::io(&folder))?;
-    for (from, to) in [("config.toml", "toml"), ("curve.csv", "csv"), ("curve.png", "png")] {
+    for (from, to) in [
+        ("config.toml", "toml"),
+        ("curve.csv", "csv"),
+        ("curve.png", "png"),
+    ] {
         let source = run.file(from);
         if source.is_file() {
             let target = folder.join(format!("{name}.{to}"));

@@ -65,7 +65,9 @@ impl Detector {
         let x = self.stem.forward_relu(x);
         let x = self.quarter.forward_relu(x);
         let c8 = self.eighth_body.forward(self.eighth.forward_relu(x));
-        let c16 = self.sixteenth_body.forward(self.sixteenth.forward_relu(c8.clone()));
+        let c16 = self
+            .sixteenth_body
+            .forward(self.sixteenth.forward_relu(c8.clone()));
         let c32 = self
             .thirty_second_body
             .forward(self.thirty_second.forward_relu(c16.clone()));
@@ -82,7 +84,14 @@ impl Detector {
     /// The network as ONNX: input `input` 1x3xHxW, outputs `stride8`, `stride16`, `stride32`.
     pub fn to_onnx(&self) -> Vec<u8> {
         let mut g = Graph::new("faceglass-detector");
-        let side = |name| [Dim::Is(1), Dim::Is(3), Dim::Named(name), Dim::Named("width")];
+        let side = |name| {
+            [
+                Dim::Is(1),
+                Dim::Is(3),
+                Dim::Named(name),
+                Dim::Named("width"),
+            ]
+        };
         let x = g.input("input", &side("height"));
         let x = self.stem.emit(&mut g, &x, Activation::Relu);
         let x = self.quarter.emit(&mut g, &x, Activation::Relu);
@@ -146,7 +155,10 @@ fn twice(x: Tensor<4>) -> Tensor<4> {
 fn head(device: &Device, inputs: usize, log_half: f32) -> Conv2d {
     let mut conv = Conv2dConfig::new([inputs, CHANNELS], [3, 3])
         .with_padding(PaddingConfig2d::Explicit(1, 1, 1, 1))
-        .with_initializer(Initializer::Normal { mean: 0.0, std: 0.01 })
+        .with_initializer(Initializer::Normal {
+            mean: 0.0,
+            std: 0.01,
+        })
         .init(device);
     let mut bias = [0.0f32; CHANNELS];
     bias[0] = -4.0;
@@ -159,7 +171,11 @@ fn plain(conv: &Conv2d) -> ConvWeights {
     ConvWeights {
         weight: floats(conv.weight.val()),
         shape: conv.weight.val().dims(),
-        bias: conv.bias.as_ref().map(|b| floats(b.val())).unwrap_or_default(),
+        bias: conv
+            .bias
+            .as_ref()
+            .map(|b| floats(b.val()))
+            .unwrap_or_default(),
         stride: 1,
         padding: 1,
         groups: 1,

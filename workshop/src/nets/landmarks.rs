@@ -36,7 +36,10 @@ impl Landmarks {
         let mut bias = mean_points.to_vec();
         bias.resize(2 * POINTS, 0.5);
         bias.push(0.0);
-        head.bias = Some(Param::from_tensor(Tensor::from_floats(bias.as_slice(), device)));
+        head.bias = Some(Param::from_tensor(Tensor::from_floats(
+            bias.as_slice(),
+            device,
+        )));
         Self {
             stem: ConvBn::new(device, [3, a], 3, 2),
             quarter: ConvBn::new(device, [a, b], 3, 2),
@@ -60,7 +63,12 @@ impl Landmarks {
     /// The network as ONNX: input `input` Nx3x96x96, output `points` Nx137.
     pub fn to_onnx(&self) -> Vec<u8> {
         let mut g = Graph::new("faceglass-landmarks");
-        let shape = [Dim::Named("batch"), Dim::Is(3), Dim::Is(SIDE), Dim::Is(SIDE)];
+        let shape = [
+            Dim::Named("batch"),
+            Dim::Is(3),
+            Dim::Is(SIDE),
+            Dim::Is(SIDE),
+        ];
         let x = g.input("input", &shape);
         let x = self.stem.emit(&mut g, &x, Activation::Relu);
         let mut x = self.quarter.emit(&mut g, &x, Activation::Relu);

@@ -10,10 +10,10 @@ pub use loss::{cosine_loss, margin_loss, relation_loss};
 
 use super::Order;
 use crate::augment::Photometric;
+use crate::core::TrainConfig;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::roc::Scores;
 use crate::core::train::{Loss, Score, Task, train as run};
-use crate::core::TrainConfig;
 use crate::nets::embedder::{Embedder, EmbedderConfig, SIDE};
 use burn::module::{Module, Param};
 use burn::nn::Initializer;
@@ -117,7 +117,8 @@ impl Task for EmbedderTask<'_> {
 
     fn batch(&self, step: u64) -> Result<Batch> {
         let train = &self.config.train;
-        self.data.batch(step, train.batch, train.seed, &self.config.augment)
+        self.data
+            .batch(step, train.batch, train.seed, &self.config.augment)
     }
 
     fn loss(&self, net: &Trainee, batch: Batch, device: &Device) -> Result<Loss> {
@@ -157,7 +158,9 @@ pub fn total_loss(
     let count = batch.people.len();
     let dim = batch.targets.len() / count.max(1);
     if batch.pixels.len() != count * 3 * SIDE * SIDE || dim == 0 {
-        return Err(WorkshopError::Data("a batch has parts of different length".into()));
+        return Err(WorkshopError::Data(
+            "a batch has parts of different length".into(),
+        ));
     }
     let pixels = TensorData::new(batch.pixels, [count, 3, SIDE, SIDE]);
     let targets = TensorData::new(batch.targets, [count, dim]);

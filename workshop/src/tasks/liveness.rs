@@ -84,10 +84,16 @@ impl Task for LivenessTask<'_> {
 pub fn vote_loss(net: &Liveness, batch: Batch, side: usize, device: &Device) -> Result<Loss> {
     let count = batch.targets.len();
     if batch.pixels.len() != count * 3 * side * side {
-        return Err(WorkshopError::Data("a batch has parts of different length".into()));
+        return Err(WorkshopError::Data(
+            "a batch has parts of different length".into(),
+        ));
     }
     let right = |logits: &[f32]| {
-        let sure = batch.targets.iter().zip(logits).filter(|(t, _)| (**t - 0.5).abs() > 0.1);
+        let sure = batch
+            .targets
+            .iter()
+            .zip(logits)
+            .filter(|(t, _)| (**t - 0.5).abs() > 0.1);
         let (hits, all) = sure.fold((0, 0), |(hits, all), (t, l)| {
             (hits + usize::from((*t > 0.5) == (*l > 0.0)), all + 1)
         });
@@ -143,7 +149,8 @@ mod tests {
         let logits = Tensor::<2>::from_data([[0.0], [2.0], [-3.0]], &device);
         let targets = Tensor::<2>::from_data([[0.5], [1.0], [1.0]], &device);
         let loss = cross_entropy(logits, targets).try_into_scalar::<f32>();
-        let expected = (2.0f32.ln() + (1.0 + (-2.0f32).exp()).ln() + (1.0 + 3.0f32.exp()).ln()) / 3.0;
+        let expected =
+            (2.0f32.ln() + (1.0 + (-2.0f32).exp()).ln() + (1.0 + 3.0f32.exp()).ln()) / 3.0;
         assert!((loss.unwrap_or(f32::NAN) - expected).abs() < 1e-6);
     }
 }

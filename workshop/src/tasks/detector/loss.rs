@@ -23,9 +23,7 @@ pub struct Parts {
 impl Parts {
     /// The weighted sum.
     pub fn total(&self) -> Tensor<1> {
-        self.score.clone()
-            + self.bbox.clone() * BOX_WEIGHT
-            + self.points.clone() * POINT_WEIGHT
+        self.score.clone() + self.bbox.clone() * BOX_WEIGHT + self.points.clone() * POINT_WEIGHT
     }
 }
 
@@ -58,11 +56,10 @@ pub fn loss(raw: Tensor<3>, targets: Tensor<3>, places: Tensor<3>) -> Parts {
     ];
     let truth = [1, 2, 3, 4].map(|k| column(&targets, k));
     let boxes = giou_loss(found, truth) * asked.clone();
-    let centers = Tensor::cat(vec![x, y].repeat(5), 2);
-    let points = raw.slice([0..usize_dim(&targets, 0), 0..usize_dim(&targets, 1), 5..15]);
+    let centers = Tensor::cat(vec![x, y], 2).repeat(&[1, 1, 5]);
+    let points = raw.narrow(2, 5, 10);
     let points = centers + points * stride;
-    let true_points =
-        targets.clone().slice([0..usize_dim(&targets, 0), 0..usize_dim(&targets, 1), 5..15]);
+    let true_points = targets.clone().narrow(2, 5, 10);
     let off = (points - true_points) * column(&targets, 15);
     let points = bent(off.abs()).mean_dim(2) * asked;
     Parts {
@@ -70,10 +67,6 @@ pub fn loss(raw: Tensor<3>, targets: Tensor<3>, places: Tensor<3>) -> Parts {
         bbox: boxes.sum() / count.clone(),
         points: points.sum() / count,
     }
-}
-
-fn usize_dim(tensor: &Tensor<3>, dim: usize) -> usize {
-    tensor.dims()[dim]
 }
 
 fn column(tensor: &Tensor<3>, at: usize) -> Tensor<3> {

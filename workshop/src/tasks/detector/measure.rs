@@ -30,7 +30,11 @@ pub fn decode(
             shape: &shape,
             values: map,
         };
-        found.extend(faceglass_vision::decode::grid(map, stride as u32, min_score)?);
+        found.extend(faceglass_vision::decode::grid(
+            map,
+            stride as u32,
+            min_score,
+        )?);
     }
     Ok(faceglass_vision::decode::suppress(found, NMS_IOU))
 }
@@ -107,7 +111,11 @@ fn best_match(d: &Detection, faces: &[FaceLabel], taken: &[bool]) -> Option<usiz
 
 /// Mean distance of the five points from the teacher's, in eye distances.
 pub fn point_error(d: &Detection, face: &FaceLabel) -> Option<f32> {
-    let truth: Vec<Point> = face.points.iter().map(|[x, y]| Point::new(*x, *y)).collect();
+    let truth: Vec<Point> = face
+        .points
+        .iter()
+        .map(|[x, y]| Point::new(*x, *y))
+        .collect();
     let (found, [left, right, ..]) = (d.points?, truth.get(..5)?) else {
         return None;
     };

@@ -6,13 +6,14 @@ pub mod scene;
 pub mod targets;
 
 use super::{ExportOrder, Order};
-use crate::augment::dice;
+use crate::augment::{Dice, dice};
 use crate::core::train::{self, Loss, Score, Task};
 use crate::core::{Result, RunDir, TrainConfig, WorkshopError};
 use crate::export::manifest::{InputSpec, LICENCE, Manifest, push_nchw};
 use crate::export::parity::{OnnxRunner, require_equal};
 use crate::nets::detector::{Detector, STRIDES};
 use crate::shards::{ShardSet, Split};
+use burn::module::Module as _;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::Rng as _;
 use scene::{SceneConfig, Source, scene};
@@ -85,11 +86,20 @@ impl DetectorTask {
         })
     }
 
-    fn source(&self, i: usize) -> Option<Source> {
-        Some(Source {
-            picture: self.set.picture(i).ok()?,
-            faces: self.set.records[i].faces.clone(),
-        })
+    /// Pictures for one batch. Scenes of a batch share them, each in its own
+    /// place and light: decoding costs as much as a training step.
+    fn draw(&self, pool: &[usize], count: usize, rng: &mut Dice) -> Vec<Source> {
+        if pool.is_empty() {
+            return Vec::new();
+        }
+        let records = (0..count).map(|_| pool[rng.random_range(0..pool.len())]);
+        let sources = records.filter_map(|i| {
+            Some(Source {
+                picture: self.set.picture(i).ok()?,
+                faces: self.set.records[i].faces.clone(),
+            })
+        });
+        sources.collect()
     }
 
     fn side_of_step(&self, step: u64) -> u32 {
@@ -115,16 +125,15 @@ impl Task for DetectorTask {
         let shrink = (first / side as f32).powi(2);
         let count = ((self.config.train.batch as f32 * shrink).round() as usize).max(2);
         let mut rng = dice(self.config.train.seed ^ 0x5ce4e, step);
+        let faces = self.draw(&self.with_faces, count, &mut rng);
+        let empty = self.draw(&self.without, count / 3 + 1, &mut rng);
         let (mut pixels, mut targets) = (Vec::new(), Vec::new());
         for _ in 0..count {
-            let (picture, faces) = scene(&self.config.scene, side, &mut rng, |faces, rng| {
-                let pool = if faces || self.without.is_empty() {
-                    &self.with_faces
-                } else {
-                    &self.without
-                };
-                self.source(pool[rng.random_range(0..pool.len())])
-            });
+            let next = |with_face: bool, rng: &mut Dice| {
+                let pool = if with_face { &faces } else { &empty };
+                (!pool.is_empty()).then(|| &pool[rng.random_range(0..pool.len())])
+            };
+            let (picture, faces) = scene(&self.config.scene, side, &mut rng, next);
             push_nchw(&mut pixels, &picture);
             targets.extend(targets::encode(&faces, side as usize, side as usize));
         }
@@ -237,10 +246,16 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         .map(|_| rng.random_range(-1.0..1.0))
         .collect();
     let exported = runner.run(&pixels)?;
-    for (trained, exported) in run(&net, pixels, (width, height), &device)?.iter().zip(&exported) {
+    for (trained, exported) in run(&net, pixels, (width, height), &device)?
+        .iter()
+        .zip(&exported)
+    {
         require_equal(trained, exported)?;
     }
-    println!("{:.1} million multiply-accumulates", Detector::macs(width, height) as f64 / 1e6);
+    println!(
+        "{:.1} million multiply-accumulates",
+        Detector::macs(width, height) as f64 / 1e6
+    );
     manifest(order.threshold).save(&order.out, &onnx)?;
     crate::export::keep_curves(&dir, &order.out, "detector")
 }
@@ -279,20 +294,33 @@ mod tests {
         let at = |u: f32, v: f32| Point::new(x + u * w, y + v * h);
         Target {
             bbox: Rect::new(x, y, w, h),
-            points: [at(0.3, 0.4), at(0.7, 0.4), at(0.5, 0.6), at(0.35, 0.8), at(0.65, 0.8)],
+            points: [
+                at(0.3, 0.4),
+                at(0.7, 0.4),
+                at(0.5, 0.6),
+                at(0.35, 0.8),
+                at(0.65, 0.8),
+            ],
             ignore: false,
         }
     }
 
     #[test]
     fn the_app_decodes_what_was_encoded() {
-        let faces = [face(20.0, 30.0, 12.0), face(60.0, 20.0, 50.0), face(10.0, 60.0, 120.0)];
+        let faces = [
+            face(20.0, 30.0, 12.0),
+            face(60.0, 20.0, 50.0),
+            face(10.0, 60.0, 120.0),
+        ];
         let cells = targets::encode(&faces, 160, 224);
         let maps = targets::perfect_output(&cells, 160, 224);
         let found = measure::decode(&maps, (160, 224), 0.5).unwrap();
         assert_eq!(found.len(), faces.len(), "{found:?}");
         for wanted in &faces {
-            let hit = found.iter().find(|d| d.bbox.iou(wanted.bbox) > 0.99).unwrap();
+            let hit = found
+                .iter()
+                .find(|d| d.bbox.iou(wanted.bbox) > 0.99)
+                .unwrap();
             for (p, q) in hit.points.unwrap().iter().zip(wanted.points) {
                 assert!(p.distance(q) < 0.01);
             }
@@ -316,7 +344,9 @@ mod tests {
         let cells = targets::encode(&[face(14.0, 10.0, 30.0)], side, side);
         let count = cells.len() / targets::CELL;
         let mut rng = dice(1, 2);
-        let pixels: Vec<f32> = (0..3 * side * side).map(|_| rng.random_range(-1.0..1.0)).collect();
+        let pixels: Vec<f32> = (0..3 * side * side)
+            .map(|_| rng.random_range(-1.0..1.0))
+            .collect();
         let places = targets::cell_places(side, side).concat();
         let config: TrainConfig = toml::from_str(
             "seed = 1\nsteps = 9\nbatch = 2\nlearning_rate = 0.001\nvalidate_every = 1\n\
@@ -342,7 +372,6 @@ mod tests {
             net = optimizer.step(1e-3, net, gradients);
         }
         assert!(losses[2] < losses[0], "{losses:?}");
-        use burn::module::Module as _;
         let own = run(&net.valid(), pixels.clone(), (side, side), &Device::flex()).unwrap();
         let runner = OnnxRunner::load(&net.to_onnx(), &[1, 3, side, side]).unwrap();
         for (a, b) in own.iter().zip(runner.run(&pixels).unwrap()) {

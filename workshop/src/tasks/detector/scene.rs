@@ -66,12 +66,12 @@ const HALF: f32 = 0.5;
 const HARDLY: f32 = 0.15;
 
 /// One scene of `side` x `side`. `next` hands out pictures with faces (true) or
-/// without (false); `None` ends the scene early.
-pub fn scene(
+/// without (false); where it has none, that place stays empty.
+pub fn scene<'a>(
     config: &SceneConfig,
     side: u32,
     rng: &mut Dice,
-    mut next: impl FnMut(bool, &mut Dice) -> Option<Source>,
+    mut next: impl FnMut(bool, &mut Dice) -> Option<&'a Source>,
 ) -> (RgbImage, Vec<Target>) {
     let grey = rng.random_range(0..=255u8);
     let ground = if chance(rng, 0.5) { 0 } else { grey };
@@ -90,11 +90,13 @@ pub fn scene(
             let (column, row) = (cell % cells, cell / cells);
             let region = Rect::new(column as f32 * step, row as f32 * step, step, step);
             let with_face = chance(rng, 0.8);
-            let Some(source) = next(with_face, rng) else { continue };
+            let Some(source) = next(with_face, rng) else {
+                continue;
+            };
             if source.faces.is_empty() {
                 place_negative(&mut canvas, region, &source.picture, rng);
             } else {
-                place_face(config, &mut canvas, region, &source, rng, &mut faces);
+                place_face(config, &mut canvas, region, source, rng, &mut faces);
             }
         }
     } else if let Some(source) = next(true, rng) {
@@ -103,7 +105,7 @@ pub fn scene(
         {
             place_negative(&mut canvas, whole, &behind.picture, rng);
         }
-        place_face(config, &mut canvas, whole, &source, rng, &mut faces);
+        place_face(config, &mut canvas, whole, source, rng, &mut faces);
     }
     for face in faces.iter().filter(|f| !f.ignore) {
         if chance(rng, config.masked) {
@@ -122,7 +124,13 @@ fn place_negative(canvas: &mut RgbImage, region: Rect, picture: &RgbImage, rng: 
     let cover = (region.w / w).max(region.h / h);
     let scale = cover * between_log(rng, 1.0, 2.2);
     let pivot = Point::new(w * between(rng, 0.3, 0.7), h * between(rng, 0.3, 0.7));
-    let map = Affine::around(pivot, region.center(), angle(rng, 25.0), scale, chance(rng, 0.5));
+    let map = Affine::around(
+        pivot,
+        region.center(),
+        angle(rng, 25.0),
+        scale,
+        chance(rng, 0.5),
+    );
     warp_into(canvas, region, picture, map, Border::Edge);
 }
 
@@ -147,7 +155,9 @@ fn place_face(
     let [x, y, w, h] = face.bbox;
     let own = w.max(h).max(1.0);
     // Blowing a face up much further than the camera saw it teaches only blur.
-    let largest = (region.w * config.largest).min(own * 2.5).max(config.smallest_px * 1.1);
+    let largest = (region.w * config.largest)
+        .min(own * 2.5)
+        .max(config.smallest_px * 1.1);
     let size = between_log(rng, config.smallest_px, largest);
     let room = (region.w - size).max(0.0) / 2.0 + size * 0.15;
     let center = region.center();
@@ -163,7 +173,12 @@ fn place_face(
         _ => Border::Keep,
     };
     warp_into(canvas, region, &source.picture, map, border);
-    out.extend(source.faces.iter().filter_map(|f| moved(config, f, map, region)));
+    out.extend(
+        source
+            .faces
+            .iter()
+            .filter_map(|f| moved(config, f, map, region)),
+    );
 }
 
 /// The label in the scene; `None` where it is hardly there.
@@ -200,13 +215,22 @@ mod tests {
             let inside = (80..120).contains(&x) && (80..120).contains(&y);
             Rgb([if inside { 255 } else { 0 }; 3])
         });
-        let points = [[90.0, 90.0], [110.0, 90.0], [100.0, 100.0], [90.0, 110.0], [110.0, 110.0]];
+        let points = [
+            [90.0, 90.0],
+            [110.0, 90.0],
+            [100.0, 100.0],
+            [90.0, 110.0],
+            [110.0, 110.0],
+        ];
         let face = FaceLabel {
             bbox: [80.0, 80.0, 40.0, 40.0],
             score: 0.9,
             points: points.to_vec(),
         };
-        Source { picture, faces: vec![face] }
+        Source {
+            picture,
+            faces: vec![face],
+        }
     }
 
     #[test]
@@ -218,10 +242,10 @@ mod tests {
             photometric: Photometric::OFF,
             ..SceneConfig::default()
         };
-        let mut seen = 0;
+        let (mut seen, source) = (0, square());
         for seed in 0..40 {
             let mut rng = dice(seed, 0);
-            let (picture, faces) = scene(&config, 160, &mut rng, |_, _| Some(square()));
+            let (picture, faces) = scene(&config, 160, &mut rng, |_, _| Some(&source));
             for face in faces.iter().filter(|f| !f.ignore && f.bbox.w > 16.0) {
                 let c = face.bbox.center();
                 if c.x >= 0.0 && c.y >= 0.0 && c.x < 160.0 && c.y < 160.0 {

@@ -41,7 +41,11 @@ pub fn cell_places(width: usize, height: usize) -> Vec<[f32; 3]> {
             let stride = *s as f32;
             (0..height / s).flat_map(move |row| {
                 (0..width / s).map(move |column| {
-                    [(column as f32 + 0.5) * stride, (row as f32 + 0.5) * stride, stride]
+                    [
+                        (column as f32 + 0.5) * stride,
+                        (row as f32 + 0.5) * stride,
+                        stride,
+                    ]
                 })
             })
         })
@@ -85,7 +89,11 @@ fn claim(face: &Target, x: f32, y: f32, stride: f32) -> Claim {
     let inside = dx < b.w / 2.0 && dy < b.h / 2.0;
     if face.ignore {
         let covered = dx < b.w / 2.0 + stride / 2.0 && dy < b.h / 2.0 + stride / 2.0;
-        return if covered { Claim::DoNotCare } else { Claim::None };
+        return if covered {
+            Claim::DoNotCare
+        } else {
+            Claim::None
+        };
     }
     let distance = dx.max(dy) / stride;
     if distance >= AROUND {

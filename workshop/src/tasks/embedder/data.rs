@@ -54,9 +54,8 @@ impl EmbedderData {
         let usable = |i: &usize| {
             vectors.row(*i).iter().any(|v| *v != 0.0) && five_points(&shards.records[*i]).is_some()
         };
-        let of = |split| -> Vec<usize> {
-            shards.of_split(split).into_iter().filter(usable).collect()
-        };
+        let of =
+            |split| -> Vec<usize> { shards.of_split(split).into_iter().filter(usable).collect() };
         let (train, dev) = (of(Split::Train), of(Split::Dev));
         if train.is_empty() || dev.is_empty() {
             return Err(WorkshopError::Data(format!(
@@ -250,8 +249,18 @@ mod tests {
 
     #[test]
     fn composed_transforms_act_one_after_the_other() {
-        let inner = Similarity { a: 0.5, b: 0.2, tx: 3.0, ty: -1.0 };
-        let outer = Similarity { a: 1.1, b: -0.3, tx: -2.0, ty: 5.0 };
+        let inner = Similarity {
+            a: 0.5,
+            b: 0.2,
+            tx: 3.0,
+            ty: -1.0,
+        };
+        let outer = Similarity {
+            a: 1.1,
+            b: -0.3,
+            tx: -2.0,
+            ty: 5.0,
+        };
         let p = Point::new(7.0, 11.0);
         let (one, two) = (compose(outer, inner).apply(p), outer.apply(inner.apply(p)));
         assert!(one.distance(two) < 1e-4);

@@ -66,14 +66,20 @@ mod tests {
     #[test]
     fn cosine_loss_by_hand() {
         // cosines 1 and 0.6: mean of 0 and 0.4.
-        let loss = cosine_loss(rows([[1.0, 0.0], [0.6, 0.8]]), rows([[1.0, 0.0], [1.0, 0.0]]));
+        let loss = cosine_loss(
+            rows([[1.0, 0.0], [0.6, 0.8]]),
+            rows([[1.0, 0.0], [1.0, 0.0]]),
+        );
         assert!((value(loss) - 0.2).abs() < 1e-6);
     }
 
     #[test]
     fn relation_loss_by_hand() {
         // Student pair cosine 0.6, teacher 1: both off-diagonal entries differ by 0.4.
-        let loss = relation_loss(rows([[1.0, 0.0], [0.6, 0.8]]), rows([[1.0, 0.0], [1.0, 0.0]]));
+        let loss = relation_loss(
+            rows([[1.0, 0.0], [0.6, 0.8]]),
+            rows([[1.0, 0.0], [1.0, 0.0]]),
+        );
         assert!((value(loss) - 0.16).abs() < 1e-6);
     }
 

@@ -10,7 +10,7 @@ use crate::core::train::{self, Loss, Score, Task};
 use crate::core::{Result, RunDir, TrainConfig, WorkshopError};
 use crate::export::manifest::{InputSpec, LICENCE, Manifest, push_nchw};
 use crate::export::parity::{OnnxRunner, require_equal};
-use crate::nets::landmarks::{Landmarks, OUTPUTS, POINTS, SIDE};
+use crate::nets::landmarks::{Landmarks, POINTS, SIDE};
 use crate::shards::{ShardSet, Split};
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::Rng as _;
@@ -53,7 +53,11 @@ impl<'a> LandmarksTask<'a> {
     pub fn new(config: LandmarksConfig, set: &'a ShardSet) -> Result<Self> {
         let labelled = |i: &usize| set.records[*i].faces.first().is_some_and(is_dense);
         let (train, negatives) = set.of_split(Split::Train).into_iter().partition(labelled);
-        let dev = set.of_split(Split::Dev).into_iter().filter(labelled).collect();
+        let dev = set
+            .of_split(Split::Dev)
+            .into_iter()
+            .filter(labelled)
+            .collect();
         let task = Self {
             config,
             set,
@@ -108,7 +112,11 @@ impl Task for LandmarksTask<'_> {
         };
         for _ in 0..self.config.train.batch {
             let negative = !self.negatives.is_empty() && rng.random::<f32>() < 0.04;
-            let pool = if negative { &self.negatives } else { &self.train };
+            let pool = if negative {
+                &self.negatives
+            } else {
+                &self.train
+            };
             let i = pool[rng.random_range(0..pool.len())];
             let picture = self.set.picture(i)?;
             let face = self.set.records[i].faces.first();
@@ -229,7 +237,10 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         let exported = exported.first().map(Vec::as_slice).unwrap_or_default();
         require_equal(&run(&net, &crop, &device)?, exported)?;
     }
-    println!("{:.1} million multiply-accumulates", net.macs() as f64 / 1e6);
+    println!(
+        "{:.1} million multiply-accumulates",
+        net.macs() as f64 / 1e6
+    );
     manifest(config.crop.crop_scale).save(&order.out, &onnx)?;
     crate::export::keep_curves(&dir, &order.out, "landmarks")
 }
@@ -237,7 +248,10 @@ pub fn export(order: &ExportOrder) -> Result<()> {
 fn manifest(crop_scale: f32) -> Manifest {
     let mut output = toml::Table::new();
     output.insert("decode".into(), "points68".into());
-    output.insert("crop_scale".into(), ((f64::from(crop_scale) * 1e4).round() / 1e4).into());
+    output.insert(
+        "crop_scale".into(),
+        ((f64::from(crop_scale) * 1e4).round() / 1e4).into(),
+    );
     Manifest {
         kind: "landmarks".into(),
         name: "Faceglass landmarks".into(),
@@ -256,17 +270,20 @@ fn manifest(crop_scale: f32) -> Manifest {
 mod tests {
     use super::*;
     use crate::export::parity::largest_difference;
+    use crate::nets::landmarks::OUTPUTS;
 
     #[test]
     fn one_step_lowers_the_loss_and_tract_agrees() {
         let device = Device::flex().autodiff();
         device.seed(3);
         let mut rng = dice(4, 4);
-        let mut numbers = |n: usize| -> Vec<f32> {
-            (0..n).map(|_| rng.random_range(-1.0..1.0)).collect()
-        };
+        let mut numbers =
+            |n: usize| -> Vec<f32> { (0..n).map(|_| rng.random_range(-1.0..1.0)).collect() };
         let pixels = numbers(2 * 3 * SIDE * SIDE);
-        let points: Vec<f32> = numbers(2 * 2 * POINTS).iter().map(|v| 0.5 + 0.3 * v).collect();
+        let points: Vec<f32> = numbers(2 * 2 * POINTS)
+            .iter()
+            .map(|v| 0.5 + 0.3 * v)
+            .collect();
         let mut net = Landmarks::new(&device, &[0.5; 2 * POINTS]);
         let mut losses = Vec::new();
         let config: TrainConfig = toml::from_str(

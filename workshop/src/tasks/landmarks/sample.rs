@@ -60,7 +60,12 @@ pub struct Sample {
 pub fn square(bbox: [f32; 4], crop_scale: f32) -> Rect {
     let [x, y, w, h] = bbox;
     let side = w.max(h) * crop_scale;
-    Rect::new(x + w / 2.0 - side / 2.0, y + h / 2.0 - side / 2.0, side, side)
+    Rect::new(
+        x + w / 2.0 - side / 2.0,
+        y + h / 2.0 - side / 2.0,
+        side,
+        side,
+    )
 }
 
 /// The crop exactly as the app cuts it, for measuring.
@@ -92,14 +97,21 @@ pub fn sample(
         (shift, size) = spoil(&mut off, rng);
     }
     let center = region.center();
-    let pivot = Point::new(center.x + off.x * shift * longer, center.y + off.y * shift * longer);
+    let pivot = Point::new(
+        center.x + off.x * shift * longer,
+        center.y + off.y * shift * longer,
+    );
     let middle = SIDE as f32 / 2.0;
     let scale = SIDE as f32 / (region.w * size);
     let flip = chance(rng, 0.5);
     let turn = angle(rng, config.turn_deg);
     let map = Affine::around(pivot, Point::new(middle, middle), turn, scale, flip);
     // The app's crops are black beyond the frame; so are most of these.
-    let border = if chance(rng, 0.7) { Border::Flat([0; 3]) } else { Border::Edge };
+    let border = if chance(rng, 0.7) {
+        Border::Flat([0; 3])
+    } else {
+        Border::Edge
+    };
     let mut crop = warp(picture, map, SIDE as u32, SIDE as u32, border);
     let points = face.filter(|_| !bad).map(|f| move_points(&f.points, map));
     if let Some(points) = &points {
@@ -153,7 +165,11 @@ mod tests {
         let eyes = [Point::new(80.0, 90.0), Point::new(120.0, 90.0)];
         let picture = RgbImage::from_fn(200, 200, |x, y| {
             let p = Point::new(x as f32 + 0.5, y as f32 + 0.5);
-            Rgb([if eyes.iter().any(|e| e.distance(p) < 8.0) { 255 } else { 20 }; 3])
+            Rgb([if eyes.iter().any(|e| e.distance(p) < 8.0) {
+                255
+            } else {
+                20
+            }; 3])
         });
         let points = (0..68)
             .map(|i| match i {
@@ -162,7 +178,11 @@ mod tests {
                 _ => [100.0, 110.0],
             })
             .collect();
-        let face = FaceLabel { bbox: [60.0, 55.0, 80.0, 100.0], score: 0.9, points };
+        let face = FaceLabel {
+            bbox: [60.0, 55.0, 80.0, 100.0],
+            score: 0.9,
+            points,
+        };
         (picture, face)
     }
 
@@ -183,7 +203,10 @@ mod tests {
             assert!(eye(36).x < eye(42).x);
             for i in [36, 42] {
                 let p = eye(i);
-                assert!(made.crop.get_pixel(p.x as u32, p.y as u32).0[0] > 150, "{seed}");
+                assert!(
+                    made.crop.get_pixel(p.x as u32, p.y as u32).0[0] > 150,
+                    "{seed}"
+                );
             }
         }
     }
@@ -191,9 +214,16 @@ mod tests {
     #[test]
     fn a_crop_without_a_face_has_no_points() {
         let (picture, face) = face();
-        let config = CropConfig { bad: 1.0, ..CropConfig::default() };
+        let config = CropConfig {
+            bad: 1.0,
+            ..CropConfig::default()
+        };
         let mut rng = dice(1, 1);
-        assert!(sample(&config, &picture, Some(&face), &mut rng).points.is_none());
+        assert!(
+            sample(&config, &picture, Some(&face), &mut rng)
+                .points
+                .is_none()
+        );
         assert!(sample(&config, &picture, None, &mut rng).points.is_none());
     }
 }

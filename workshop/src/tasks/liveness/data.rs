@@ -1,8 +1,8 @@
 //! Pictures of live faces and attacks, and the views cut from them.
 
 use super::Config;
-use crate::augment::recapture::{any_medium, recapture};
 use crate::augment::Photometric;
+use crate::augment::recapture::{any_medium, recapture};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::roc::Scores;
 use crate::core::sampler::{Epochs, between, chance, dice};
@@ -121,7 +121,11 @@ impl LivenessData {
             let mut rng = dice(config.train.seed, position);
             let live = k % 2 == 0;
             let simulated = !live && chance(&mut rng, config.data.simulated);
-            let pools = if live || simulated { &self.live } else { &self.attack };
+            let pools = if live || simulated {
+                &self.live
+            } else {
+                &self.attack
+            };
             let record = pick(pools, position / 2, &mut rng);
             self.add_views(record, live, simulated, config, &mut batch, &mut rng)?;
         }
@@ -283,7 +287,10 @@ fn closer(stored: &RgbImage, face: Rect, rng: &mut StdRng) -> (RgbImage, Rect) {
     let longer = face.w.max(face.h).max(1.0);
     let context = between(rng, 1.2, 2.6) * longer;
     let middle = face.center();
-    let (left, top) = ((middle.x - context / 2.0).max(0.0), (middle.y - context / 2.0).max(0.0));
+    let (left, top) = (
+        (middle.x - context / 2.0).max(0.0),
+        (middle.y - context / 2.0).max(0.0),
+    );
     let right = (middle.x + context / 2.0).min(stored.width() as f32);
     let bottom = (middle.y + context / 2.0).min(stored.height() as f32);
     let (w, h) = ((right - left).max(8.0), (bottom - top).max(8.0));

@@ -21,7 +21,9 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let config: Config = config::read_toml(&dir.file("config.toml"))?;
     let data = LivenessData::open(&order.shards, &config)?;
     let device = device::by_name(&order.device)?;
-    let net = dir.load_net(&order.weights, config.net.init(&device))?.valid();
+    let net = dir
+        .load_net(&order.weights, config.net.init(&device))?
+        .valid();
     let onnx = net.to_graph().into_bytes();
     let (side, count) = (config.net.side, config.views.len());
     let runner = OnnxRunner::load(&onnx, &[count, 3, side, side])?;
@@ -49,8 +51,8 @@ pub fn export(order: &ExportOrder) -> Result<()> {
 }
 
 fn manifest(config: &Config, threshold: f32) -> Result<Manifest> {
-    let views = toml::Value::try_from(&config.views)
-        .map_err(|e| WorkshopError::Config(e.to_string()))?;
+    let views =
+        toml::Value::try_from(&config.views).map_err(|e| WorkshopError::Config(e.to_string()))?;
     let mut output = toml::Table::new();
     output.insert("decode".into(), "logit".into());
     output.insert("views".into(), views);

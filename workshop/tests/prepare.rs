@@ -1,0 +1,180 @@
+//! `prepare` on a tiny made-up tree of public sets.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use image::{Rgb, RgbImage};
+use std::collections::BTreeMap;
+use std::path::Path;
+use workshop::prepare::{Kind, PrepareConfig, prepare};
+use workshop::shards::{ShardSet, Split};
+
+const HEADER: &str = "file,width,height,score,x,y,w,h,rx,ry,lx,ly,nx,ny,mrx,mry,mlx,mly\n";
+
+fn picture(path: &Path, size: u32, tint: u8) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    let picture = RgbImage::from_fn(size, size, |x, y| Rgb([tint, x as u8, y as u8]));
+    picture.save(path).unwrap();
+}
+
+fn write(path: &Path, text: &str) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+/// A row with a face of `size` at 40, 30.
+fn row(file: &str, score: f32, size: f32) -> String {
+    let (x, y) = (40.0, 30.0);
+    let at = |u: f32, v: f32| format!("{},{}", x + u * size, y + v * size);
+    format!(
+        "{file},200,200,{score},{x},{y},{size},{size},{},{},{},{},{}\n",
+        at(0.3, 0.4),
+        at(0.7, 0.4),
+        at(0.5, 0.6),
+        at(0.35, 0.8),
+        at(0.65, 0.8)
+    )
+}
+
+/// CelebA with three people, LFW with a pair and a bystander, negatives.
+fn tree(root: &Path) -> PrepareConfig {
+    let (data, boxes) = (root.join("data"), root.join("boxes"));
+    let celeb = data.join("matush97+faceRecognition");
+    for i in 0..6u8 {
+        picture(&celeb.join(format!("Celeb/{i}.png")), 200, i * 40);
+    }
+    std::fs::copy(celeb.join("Celeb/0.png"), celeb.join("Celeb/6.png")).unwrap();
+    write(&celeb.join("Celeb/7.png"), "not a picture");
+    let ids: String = (0..8).map(|i| format!("{i}.png {}\n", i % 3)).collect();
+    write(
+        &celeb.join("identity_CelebA.txt"),
+        &format!("image identity\n{ids}"),
+    );
+    let rows: String = (0..8)
+        .map(|i| row(&format!("{i}.png"), if i == 5 { 0.3 } else { 0.9 }, 80.0))
+        .collect();
+    write(
+        &boxes.join("matush97+faceRecognition.csv"),
+        &format!("{HEADER}{rows}"),
+    );
+
+    let lfw = data.join("braun-steven+dfi-tensorflow/data/lfw-deepfunneled");
+    let files = [
+        "A_A/A_A_0001.jpg",
+        "A_A/A_A_0002.jpg",
+        "A_A/A_A_0003.jpg",
+        "B/B_0001.jpg",
+        "C/C_0001.jpg",
+    ];
+    for (i, file) in files.iter().enumerate() {
+        picture(&lfw.join(file), 200, 100 + i as u8);
+    }
+    let rows: String = files.iter().map(|f| row(f, 0.9, 90.0)).collect();
+    write(
+        &boxes.join("braun-steven+dfi-tensorflow.csv"),
+        &format!("{HEADER}{rows}"),
+    );
+    let pairs = "1\t1\nA_A\t1\t2\nA_A\t1\tB\t1\n";
+    write(&data.join("davidsandberg+facenet/data/pairs.txt"), pairs);
+
+    let negatives = data.join("EliSchwartz+imagenet-sample-images");
+    for i in 0..12u8 {
+        picture(&negatives.join(format!("n{i}.png")), 120, 200 + i);
+    }
+    write(
+        &root.join("with_faces.json"),
+        r#"{"imagenet": [["n3.png", 1, 0.9]]}"#,
+    );
+    let utk = data.join("Mohanish-5744+Major_Ensemble_Gender/crop_part1");
+    picture(&utk.join("12_0_0_1.png"), 200, 11);
+    picture(&utk.join("30_0_0_1.png"), 200, 12);
+    let rows = [
+        row("12_0_0_1.png", 0.9, 100.0),
+        row("30_0_0_1.png", 0.9, 100.0),
+    ]
+    .concat();
+    write(
+        &boxes.join("Mohanish-5744+Major_Ensemble_Gender.csv"),
+        &format!("{HEADER}{rows}"),
+    );
+    PrepareConfig {
+        data,
+        boxes,
+        negatives_with_faces: Some(root.join("with_faces.json")),
+        seed: 20,
+        min_score: 0.6,
+    }
+}
+
+#[test]
+fn people_stay_on_one_side_and_what_is_left_out_is_counted() {
+    let root = tempfile::tempdir().unwrap();
+    let config = tree(root.path());
+    let out = root.path().join("shards");
+    let manifest = prepare(Kind::Detector, &config, &out, true).unwrap();
+    assert_eq!(manifest.dropped["duplicate"], 1);
+    assert_eq!(manifest.dropped["does not decode"], 1);
+    assert_eq!(manifest.dropped["teacher sees no sure face"], 1);
+    assert_eq!(manifest.dropped["negative with a face"], 1);
+    assert_eq!(manifest.dropped["set not there: imironica+liveness"], 1);
+
+    let set = ShardSet::open(&out).unwrap();
+    let mut sides: BTreeMap<&str, Split> = BTreeMap::new();
+    for r in set.records.iter().filter(|r| !r.person.is_empty()) {
+        assert_eq!(
+            *sides.entry(&r.person).or_insert(r.split),
+            r.split,
+            "{}",
+            r.person
+        );
+    }
+    let lfw: Vec<(&str, Split)> = set
+        .records
+        .iter()
+        .filter(|r| r.person.starts_with("lfw:"))
+        .map(|r| (r.file.as_str(), r.split))
+        .collect();
+    // The third picture of A_A is in no pair, but its person is: it is used for nothing.
+    assert!(!lfw.iter().any(|(f, _)| *f == "A_A/A_A_0003.jpg"));
+    assert_eq!(lfw.iter().filter(|(_, s)| *s == Split::Test).count(), 3);
+    assert!(
+        lfw.iter()
+            .any(|(f, s)| *f == "C/C_0001.jpg" && *s != Split::Test)
+    );
+    let again = prepare(Kind::Detector, &config, &root.path().join("again"), true).unwrap();
+    assert_eq!(again.sha256, manifest.sha256);
+}
+
+#[test]
+fn embedder_crops_hold_the_face_on_the_template_and_no_minor() {
+    let root = tempfile::tempdir().unwrap();
+    let config = tree(root.path());
+    let out = root.path().join("shards");
+    let manifest = prepare(Kind::Embedder, &config, &out, true).unwrap();
+    assert_eq!(manifest.dropped["under 18 or age unknown"], 1);
+    let set = ShardSet::open(&out).unwrap();
+    assert!(set.records.iter().any(|r| r.file == "30_0_0_1.png"));
+    assert!(!set.records.iter().any(|r| r.file == "12_0_0_1.png"));
+    let crop = set.picture(0).unwrap();
+    assert_eq!(crop.dimensions(), (144, 144));
+    let nose = set.records[0].faces[0].points[2];
+    assert!(
+        (nose[0] - 72.0).abs() < 3.0 && (nose[1] - 87.7).abs() < 6.0,
+        "{nose:?}"
+    );
+}
+
+#[test]
+fn nothing_found_is_said_with_what_to_do() {
+    let root = tempfile::tempdir().unwrap();
+    let config = PrepareConfig {
+        data: root.path().join("nowhere"),
+        boxes: root.path().join("nowhere"),
+        negatives_with_faces: None,
+        seed: 1,
+        min_score: 0.6,
+    };
+    let error = prepare(Kind::Liveness, &config, &root.path().join("out"), true).unwrap_err();
+    assert!(
+        error.to_string().contains("workshop teach boxes"),
+        "{error}"
+    );
+}
