@@ -149,6 +149,14 @@ impl Measured<'_> {
         .into_iter()
         .filter(|(_, excess)| *excess > 0.0)
         .collect();
+        // Under bad light detail drowns in noise or clipping, so that sharpness
+        // says nothing; the light has to be put right first.
+        if missed
+            .iter()
+            .any(|(why, _)| matches!(why, Why::TooDark | Why::TooBright))
+        {
+            missed.retain(|(why, _)| *why != Why::Blurred);
+        }
         missed.sort_by(|a, b| b.1.total_cmp(&a.1));
         missed.into_iter().map(|(why, _)| why).collect()
     }

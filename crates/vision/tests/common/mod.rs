@@ -1,0 +1,137 @@
+//! Tiny ONNX files written by hand, so that loading and decoding are tested on
+//! real networks without any that somebody else trained.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, dead_code)]
+
+use prost::Message as _;
+use sha2::{Digest as _, Sha256};
+use std::path::Path;
+use tract_onnx::pb::{
+    AttributeProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto,
+    TensorShapeProto, TypeProto, ValueInfoProto, attribute_proto, tensor_proto, tensor_shape_proto,
+    type_proto,
+};
+
+/// One network in the making.
+pub struct Onnx {
+    graph: GraphProto,
+}
+
+impl Onnx {
+    /// A network on `input` of N x 3 x H x W; −1 leaves a size open.
+    pub fn new(shape: [i64; 4]) -> Self {
+        let mut graph = GraphProto {
+            name: "test".into(),
+            ..Default::default()
+        };
+        graph.input.push(value_info("input", &shape));
+        Self { graph }
+    }
+
+    /// A constant.
+    pub fn constant(mut self, name: &str, dims: &[i64], values: &[f32]) -> Self {
+        assert_eq!(dims.iter().product::<i64>() as usize, values.len());
+        self.graph.initializer.push(TensorProto {
+            name: name.into(),
+            dims: dims.to_vec(),
+            data_type: tensor_proto::DataType::Float as i32,
+            float_data: values.to_vec(),
+            ..Default::default()
+        });
+        self
+    }
+
+    /// A list of whole numbers, for shapes.
+    pub fn shape(mut self, name: &str, values: &[i64]) -> Self {
+        self.graph.initializer.push(TensorProto {
+            name: name.into(),
+            dims: vec![values.len() as i64],
+            data_type: tensor_proto::DataType::Int64 as i32,
+            int64_data: values.to_vec(),
+            ..Default::default()
+        });
+        self
+    }
+
+    /// One operation.
+    pub fn node(
+        mut self,
+        op: &str,
+        inputs: &[&str],
+        output: &str,
+        ints: &[(&str, Vec<i64>)],
+    ) -> Self {
+        let attribute = |(name, values): &(&str, Vec<i64>)| AttributeProto {
+            name: (*name).into(),
+            r#type: attribute_proto::AttributeType::Ints as i32,
+            ints: values.clone(),
+            ..Default::default()
+        };
+        self.graph.node.push(NodeProto {
+            name: format!("make-{output}"),
+            op_type: op.into(),
+            input: inputs.iter().map(|i| (*i).into()).collect(),
+            output: vec![output.into()],
+            attribute: ints.iter().map(attribute).collect(),
+            ..Default::default()
+        });
+        self
+    }
+
+    /// Marks an output.
+    pub fn output(mut self, name: &str) -> Self {
+        self.graph.output.push(value_info(name, &[]));
+        self
+    }
+
+    /// The file's bytes.
+    pub fn bytes(self) -> Vec<u8> {
+        let model = ModelProto {
+            ir_version: 7,
+            opset_import: vec![OperatorSetIdProto {
+                domain: String::new(),
+                version: 13,
+            }],
+            graph: Some(self.graph),
+            ..Default::default()
+        };
+        model.encode_to_vec()
+    }
+}
+
+fn value_info(name: &str, shape: &[i64]) -> ValueInfoProto {
+    let dim = |size: &i64| tensor_shape_proto::Dimension {
+        value: (*size >= 0).then_some(tensor_shape_proto::dimension::Value::DimValue(*size)),
+        ..Default::default()
+    };
+    ValueInfoProto {
+        name: name.into(),
+        r#type: Some(TypeProto {
+            value: Some(type_proto::Value::TensorType(type_proto::Tensor {
+                elem_type: tensor_proto::DataType::Float as i32,
+                shape: Some(TensorShapeProto {
+                    dim: shape.iter().map(dim).collect(),
+                }),
+            })),
+            ..Default::default()
+        }),
+        ..Default::default()
+    }
+}
+
+/// Lower-case hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
+}
+
+/// Writes `KIND.onnx` and `KIND.toml` with the right hash into `folder`.
+pub fn install(folder: &Path, kind: &str, onnx: &[u8], rest: &str) {
+    let head = format!(
+        "kind = \"{kind}\"\nname = \"Test {kind}\"\nfile = \"{kind}.onnx\"\nsha256 = \"{}\"\nlicence = \"MIT\"\n",
+        sha256(onnx)
+    );
+    std::fs::write(folder.join(format!("{kind}.onnx")), onnx).unwrap();
+    std::fs::write(folder.join(format!("{kind}.toml")), head + rest).unwrap();
+}

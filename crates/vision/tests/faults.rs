@@ -1,0 +1,342 @@
+//! Every way a model folder can be wrong ends in a sentence that says what to do.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{Onnx, install, sha256};
+use faceglass_vision::network::Network;
+use faceglass_vision::{Manifest, ModelKind, ModelStore, load_models};
+use std::path::Path;
+
+const INPUT: &str = "[input]\nwidth = 112\nheight = 112\n";
+const OUTPUT: &str = "[output]\ndecode = \"embedding\"\n";
+
+fn embedder() -> Vec<u8> {
+    Onnx::new([1, 3, 112, 112])
+        .shape("flat", &[1, 48])
+        .node(
+            "AveragePool",
+            &["input"],
+            "pool",
+            &[("kernel_shape", vec![28, 28]), ("strides", vec![28, 28])],
+        )
+        .node("Reshape", &["pool", "flat"], "embedding", &[])
+        .output("embedding")
+        .bytes()
+}
+
+/// What checking the only manifest of a folder says.
+fn complaint(folder: &Path) -> String {
+    let mut all = ModelStore::new(Some(folder)).all().unwrap();
+    assert_eq!(all.len(), 1);
+    let (_, file) = all.remove(0);
+    file.and_then(|f| f.check()).unwrap_err().to_string()
+}
+
+/// The same for an embedder with this manifest text after its head.
+fn complaint_about(rest: &str) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    install(dir.path(), "embedder", &embedder(), rest);
+    complaint(dir.path())
+}
+
+fn assert_says(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "\"{text}\" does not say \"{part}\"");
+    }
+    assert!(text.ends_with('.'), "\"{text}\" is no sentence");
+    assert_eq!(text.lines().count(), 1, "\"{text}\" is not one line");
+}
+
+#[test]
+fn a_right_folder_has_no_complaint() {
+    let dir = tempfile::tempdir().unwrap();
+    install(
+        dir.path(),
+        "embedder",
+        &embedder(),
+        &format!("{INPUT}{OUTPUT}"),
+    );
+    let (_, file) = ModelStore::new(Some(dir.path())).all().unwrap().remove(0);
+    assert_eq!(file.unwrap().check().unwrap().kind, ModelKind::Embedder);
+}
+
+#[test]
+fn a_missing_folder_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let gone = dir.path().join("gone");
+    let error = load_models(Some(&gone)).err().unwrap().to_string();
+    assert_says(&error, &["gone", "cannot be read", "--models"]);
+}
+
+#[test]
+fn a_missing_network_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    install(
+        dir.path(),
+        "embedder",
+        &embedder(),
+        &format!("{INPUT}{OUTPUT}"),
+    );
+    std::fs::remove_file(dir.path().join("embedder.onnx")).unwrap();
+    assert_says(
+        &complaint(dir.path()),
+        &["embedder.onnx", "cannot be read", "beside its manifest"],
+    );
+}
+
+#[test]
+fn another_file_than_described_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    install(
+        dir.path(),
+        "embedder",
+        &embedder(),
+        &format!("{INPUT}{OUTPUT}"),
+    );
+    let mut bytes = embedder();
+    let last = bytes.len() - 1;
+    bytes[last] ^= 1;
+    std::fs::write(dir.path().join("embedder.onnx"), &bytes).unwrap();
+    assert_says(
+        &complaint(dir.path()),
+        &["embedder.onnx", &sha256(&bytes), &sha256(&embedder())],
+    );
+}
+
+#[test]
+fn what_is_no_onnx_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    install(
+        dir.path(),
+        "embedder",
+        b"<html>404</html>",
+        &format!("{INPUT}{OUTPUT}"),
+    );
+    assert_says(
+        &complaint(dir.path()),
+        &["embedder.onnx", "not a usable ONNX file"],
+    );
+}
+
+#[test]
+fn a_cut_file_never_panics() {
+    let bytes = embedder();
+    for length in 0..bytes.len() {
+        if let Ok(network) = Network::parse("cut.onnx", &bytes[..length]) {
+            let _ = network.plan(1, 112, 112);
+        }
+    }
+}
+
+#[test]
+fn an_output_nobody_computes_is_said() {
+    let bytes = Onnx::new([1, 3, 4, 4]).output("nowhere").bytes();
+    let error = Network::parse("x.onnx", &bytes).err().unwrap().to_string();
+    assert_says(&error, &["x.onnx", "nowhere"]);
+}
+
+#[test]
+fn an_operation_tract_lacks_is_said() {
+    let net = Onnx::new([1, 3, 4, 4])
+        .node("Quux", &["input"], "out", &[])
+        .output("out");
+    let network = Network::parse("x.onnx", &net.bytes());
+    let error = network
+        .and_then(|n| n.plan(1, 4, 4).map(|_| ()))
+        .err()
+        .unwrap()
+        .to_string();
+    assert_says(&error, &["x.onnx"]);
+}
+
+#[test]
+fn shapes_must_agree() {
+    let smaller =
+        complaint_about("[input]\nwidth = 96\nheight = 112\n[output]\ndecode = \"embedding\"\n");
+    assert_says(
+        &smaller,
+        &["embedder.onnx", "1x3x112x112", "96 wide", "112 high"],
+    );
+    let wrong_height =
+        complaint_about("[input]\nwidth = 112\nheight = 160\n[output]\ndecode = \"embedding\"\n");
+    assert_says(&wrong_height, &["112x160", "112 high"]);
+    let none =
+        complaint_about("[input]\nwidth = 0\nheight = 112\n[output]\ndecode = \"embedding\"\n");
+    assert_says(&none, &["0x112"]);
+}
+
+#[test]
+fn outputs_must_fit_the_kind() {
+    let dir = tempfile::tempdir().unwrap();
+    let cases = [
+        ("detector", "decode = \"grid\"\n", "stride8"),
+        ("detector", "decode = \"yunet\"\n", "cls_8"),
+        ("detector", "decode = \"ultralight\"\n", "scores"),
+        ("landmarks", "decode = \"points68\"\n", "1x137"),
+        ("liveness", "decode = \"logit\"\n", "output.decode"),
+        (
+            "liveness",
+            "decode = \"softmax\"\nlive_index = 99\n",
+            "live_index",
+        ),
+    ];
+    for (kind, output, part) in cases {
+        install(
+            dir.path(),
+            kind,
+            &embedder(),
+            &format!("{INPUT}[output]\n{output}"),
+        );
+        let file = ModelStore::new(Some(dir.path()));
+        let kind: ModelKind = ModelKind::ALL
+            .into_iter()
+            .find(|k| k.as_str() == kind)
+            .unwrap();
+        let error = file
+            .find(kind)
+            .unwrap()
+            .unwrap()
+            .check()
+            .unwrap_err()
+            .to_string();
+        assert_says(&error, &[part]);
+    }
+}
+
+#[test]
+fn an_unknown_decoding_lists_the_known_ones() {
+    let error = complaint_about(&format!("{INPUT}[output]\ndecode = \"magic\"\n"));
+    assert_says(&error, &["embedder.toml", "magic", "embedding"]);
+}
+
+#[test]
+fn broken_toml_is_told_with_its_line() {
+    assert_says(
+        &complaint_about("[input]\nwidth = \n"),
+        &["embedder.toml", "line 7"],
+    );
+    let missing = complaint_about(OUTPUT);
+    assert_says(&missing, &["embedder.toml", "input"]);
+    let misspelt = complaint_about(&format!("{INPUT}colour = \"bgr\"\n{OUTPUT}"));
+    assert_says(&misspelt, &["colour"]);
+    let color = complaint_about(&format!("{INPUT}color = \"grb\"\n{OUTPUT}"));
+    assert_says(&color, &["grb"]);
+    let scale = complaint_about(&format!("{INPUT}scale = 0.0\n{OUTPUT}"));
+    assert_says(&scale, &["scale"]);
+}
+
+#[test]
+fn a_manifest_may_not_reach_outside_its_folder() {
+    for file in ["../x.onnx", "/x.onnx", "a\\\\b.onnx", ""] {
+        let text = format!(
+            "kind = \"embedder\"\nname = \"x\"\nfile = \"{file}\"\nsha256 = \"{}\"\nlicence = \"MIT\"\n{INPUT}{OUTPUT}",
+            sha256(b"")
+        );
+        let error = Manifest::parse(&text, "x.toml").unwrap_err().to_string();
+        assert_says(&error, &["beside the manifest"]);
+    }
+}
+
+#[test]
+fn thresholds_and_views_must_make_sense() {
+    let liveness = |rest: &str| {
+        let text = format!(
+            "kind = \"liveness\"\nname = \"x\"\nfile = \"x.onnx\"\nsha256 = \"{}\"\nlicence = \"MIT\"\n{INPUT}[output]\ndecode = \"logit\"\n{rest}",
+            sha256(b"")
+        );
+        Manifest::parse(&text, "liveness.toml")
+    };
+    assert_says(
+        &liveness("views = []\n").unwrap_err().to_string(),
+        &["output.views"],
+    );
+    assert_says(
+        &liveness("views = [{ scale = 0.0 }]\n")
+            .unwrap_err()
+            .to_string(),
+        &["output.views"],
+    );
+    let beyond = liveness("[thresholds]\nthreshold = 7.0\n")
+        .unwrap_err()
+        .to_string();
+    assert_says(&beyond, &["thresholds.threshold"]);
+    assert!(liveness("views = [{ scale = 2.7 }]\n").is_ok());
+}
+
+#[test]
+fn a_wrong_hash_spelling_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    install(
+        dir.path(),
+        "embedder",
+        &embedder(),
+        &format!("{INPUT}{OUTPUT}"),
+    );
+    let path = dir.path().join("embedder.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace(&sha256(&embedder()), "ABC")).unwrap();
+    assert_says(&complaint(dir.path()), &["sha256", "64"]);
+}
+
+#[test]
+fn the_default_name_wins_and_broken_neighbours_do_not_matter() {
+    let dir = tempfile::tempdir().unwrap();
+    install(
+        dir.path(),
+        "embedder",
+        &embedder(),
+        &format!("{INPUT}{OUTPUT}"),
+    );
+    let text = std::fs::read_to_string(dir.path().join("embedder.toml")).unwrap();
+    let other = text.replace("Test embedder", "Alphabetically first");
+    std::fs::write(dir.path().join("a-first.toml"), &other).unwrap();
+    std::fs::write(dir.path().join("broken.toml"), "no toml [").unwrap();
+    let store = ModelStore::new(Some(dir.path()));
+    let chosen = || {
+        store
+            .find(ModelKind::Embedder)
+            .unwrap()
+            .unwrap()
+            .manifest
+            .name
+    };
+    assert_eq!(chosen(), "Test embedder");
+    std::fs::remove_file(dir.path().join("embedder.toml")).unwrap();
+    assert_eq!(chosen(), "Alphabetically first");
+}
+
+#[test]
+fn built_in_networks_are_what_their_manifests_say() {
+    let all = ModelStore::new(None).all().unwrap();
+    if all.is_empty() {
+        eprintln!("skipped: no network is built in");
+    }
+    for (label, file) in all {
+        file.and_then(|f| f.check())
+            .unwrap_or_else(|error| panic!("{label}: {error}"));
+    }
+}
+
+#[test]
+fn the_examples_for_public_networks_can_be_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/public");
+    let mut kinds = Vec::new();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy();
+        kinds.push(
+            Manifest::parse(&text, &name)
+                .unwrap_or_else(|error| panic!("{error}"))
+                .kind,
+        );
+    }
+    for kind in [
+        ModelKind::Detector,
+        ModelKind::Liveness,
+        ModelKind::Embedder,
+    ] {
+        assert!(kinds.contains(&kind), "{kind}");
+    }
+}
