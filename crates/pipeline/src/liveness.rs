@@ -17,8 +17,12 @@ const WINDOW_SLOW: Duration = Duration::from_secs(4);
 pub const MIN_FRAMES: usize = 5;
 /// Shortest stretch of time behind a verdict.
 pub const MIN_SPAN: Duration = Duration::from_millis(300);
-/// A verdict outlives its last good frame by this long.
-const POOR_GRACE: Duration = Duration::from_millis(500);
+/// Quality is looked at over this long.
+const QUALITY_WINDOW: Duration = Duration::from_millis(1000);
+/// Share of poor frames from which nothing is told …
+const POOR_FROM: f32 = 0.65;
+/// … until it falls to this.
+const GOOD_FROM: f32 = 0.35;
 /// A verdict outlives a score between the two decisions by this long.
 const BORDERLINE_GRACE: Duration = Duration::from_millis(1000);
 /// Share trimmed from each end before the mean.
@@ -44,8 +48,10 @@ pub struct FrameSample<'a> {
 pub struct LivenessHistory {
     /// Time and score of good frames.
     good: VecDeque<(Duration, f32)>,
-    /// Time and worst reason of poor frames.
-    poor: VecDeque<(Duration, QualityReason)>,
+    /// Time of each frame and what is worst about it, if anything.
+    quality: VecDeque<(Duration, Option<QualityReason>)>,
+    /// Conditions are poor.
+    is_poor: bool,
     /// Live or spoof, and when the score last confirmed it.
     decided: Option<(LivenessVerdict, Duration)>,
 }
@@ -56,10 +62,12 @@ impl LivenessHistory {
         let now = sample.time;
         self.forget_old(now);
         self.forget_again(now);
-        match (sample.quality.reasons.first(), sample.score) {
-            (Some(worst), _) => self.poor.push_back((now, *worst)),
-            (None, Some(score)) if score.is_finite() => self.good.push_back((now, score)),
-            (None, _) => {}
+        let worst = sample.quality.reasons.first().copied();
+        self.quality.push_back((now, worst));
+        if worst.is_none()
+            && let Some(score) = sample.score.filter(|score| score.is_finite())
+        {
+            self.good.push_back((now, score));
         }
         let mut scores: Vec<f32> = self.good.iter().map(|(_, score)| *score).collect();
         let robust = trimmed_mean(&mut scores);
@@ -90,7 +98,7 @@ impl LivenessHistory {
     /// A paused frame that is judged again counts once.
     fn forget_again(&mut self, now: Duration) {
         self.good.retain(|(at, _)| *at != now);
-        self.poor.retain(|(at, _)| *at != now);
+        self.quality.retain(|(at, _)| *at != now);
     }
 
     fn forget_old(&mut self, now: Duration) {
@@ -101,10 +109,10 @@ impl LivenessHistory {
         {
             self.good.pop_front();
         }
-        while let Some((at, _)) = self.poor.front()
-            && age(*at) > WINDOW
+        while let Some((at, _)) = self.quality.front()
+            && age(*at) > QUALITY_WINDOW
         {
-            self.poor.pop_front();
+            self.quality.pop_front();
         }
     }
 
@@ -116,7 +124,7 @@ impl LivenessHistory {
         sample: &FrameSample<'_>,
         threshold: f32,
     ) -> Result<LivenessVerdict, UnsureReason> {
-        if let Some(reason) = self.poor_now(now, sample) {
+        if let Some(reason) = self.poor_reason() {
             self.decided = None;
             return Err(UnsureReason::Quality(reason));
         }
@@ -135,30 +143,27 @@ impl LivenessHistory {
         self.with_hysteresis(now, robust, threshold)
     }
 
-    /// The reason to show when the poor frames outweigh the good ones.
-    fn poor_now(&self, now: Duration, sample: &FrameSample<'_>) -> Option<QualityReason> {
-        if sample.quality.ok() {
-            return None;
-        }
-        let last_good = self.good.back().map(|(at, _)| *at);
-        let fresh = last_good.is_some_and(|at| now.saturating_sub(at) <= POOR_GRACE);
-        if fresh && self.enough() {
-            return None;
-        }
-        if fresh && self.good.len() > self.poor.len() {
-            return None;
-        }
-        self.usual_reason()
-    }
-
-    /// The most frequent recent reason, so that the words do not flicker.
-    fn usual_reason(&self) -> Option<QualityReason> {
-        let count = |reason| self.poor.iter().filter(|(_, r)| *r == reason).count();
-        let newest_first = self.poor.iter().rev().map(|(_, reason)| *reason);
-        newest_first.fold(None, |best, reason| match best {
-            Some(best) if count(best) >= count(reason) => Some(best),
-            _ => Some(reason),
-        })
+    /// The reason to show while conditions are poor: the most frequent recent
+    /// one, so that the words do not flicker either.
+    fn poor_reason(&mut self) -> Option<QualityReason> {
+        let poor: Vec<QualityReason> = self.quality.iter().filter_map(|(_, r)| *r).collect();
+        let share = poor.len() as f32 / self.quality.len().max(1) as f32;
+        self.is_poor = if self.is_poor {
+            share > GOOD_FROM
+        } else {
+            // Without a verdict there is nothing to hold on to.
+            share >= POOR_FROM || (share >= 0.5 && !self.enough())
+        };
+        let count = |reason| poor.iter().filter(|other| **other == reason).count();
+        let usual = poor
+            .iter()
+            .rev()
+            .copied()
+            .fold(None, |best, reason| match best {
+                Some(best) if count(best) >= count(reason) => Some(best),
+                _ => Some(reason),
+            });
+        usual.filter(|_| self.is_poor)
     }
 
     fn enough(&self) -> bool {
@@ -318,6 +323,19 @@ mod tests {
         assert_eq!(verdicts[3].verdict, LivenessVerdict::Live);
         let blurred = Some(UnsureReason::Quality(QualityReason::Blurred));
         assert_eq!(verdicts[39].reason, blurred);
+    }
+
+    #[test]
+    fn conditions_that_are_now_good_now_poor_do_not_flicker() {
+        let mut history = LivenessHistory::default();
+        play(&mut history, 0, &[Some(0.95); 30]);
+        let mixed: Vec<_> = (0..200).map(|n| (n % 7 > 3).then_some(0.95)).collect();
+        let verdicts = play(&mut history, 30, &mixed);
+        let changes = verdicts
+            .windows(2)
+            .filter(|pair| pair[0].verdict != pair[1].verdict)
+            .count();
+        assert!(changes <= 1, "{changes} changes");
     }
 
     #[test]

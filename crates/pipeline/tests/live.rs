@@ -188,13 +188,17 @@ impl Bench {
         self.wait_outcome()
     }
 
-    /// Enrols the shown face under a new name.
+    /// Enrols the shown face under a new name, from one frame.
     fn enrolled(&mut self, name: &str) {
+        self.wait_frame(is_ready);
+        self.send(Command::Pause);
+        self.wait_state(|state| *state == SourceState::Paused);
         let outcome = self.enrol(name, IfExisting::CreateNew);
         assert!(
             matches!(outcome, EnrolmentState::Done { .. }),
             "{outcome:?}"
         );
+        self.send(Command::Play);
     }
 
     fn refusals(&self) -> Vec<Refusal> {
@@ -542,11 +546,19 @@ fn enrolling_somebody_known_asks_first() {
         existing: IfExisting::AddTo(person.clone()),
     });
     let outcome = bench.wait_outcome();
-    assert!(matches!(&outcome, EnrolmentState::Done { person: whom, .. } if *whom == person));
+    let EnrolmentState::Done {
+        person: whom,
+        templates,
+        ..
+    } = outcome
+    else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(whom, person);
     bench.send(Command::Rename(person, "Grace H.".into()));
     let view = bench.wait_gallery(|view| view.people[0].name == "Grace H.");
     assert_eq!(view.people.len(), 1);
-    assert_eq!(view.people[0].templates, 10);
+    assert_eq!(view.people[0].templates, 1 + templates);
     assert!(view.people[0].thumbnail.is_some());
 }
 
