@@ -3,3 +3,4 @@
 pub mod annotate;
 pub mod cli;
 pub mod settings;
+pub mod ui;

@@ -1,0 +1,178 @@
+//! The window put together.
+
+use super::action;
+use super::dialogs;
+use super::menu;
+use super::messages;
+use super::panels;
+use super::picture::Picture;
+use super::state::State;
+use super::theme::{self, Palette, bold};
+use super::transport;
+use super::{Options, icons};
+use crate::settings::WindowPlace;
+use egui::{CentralPanel, Color32, Frame, Margin, Panel, Rect, Ui, vec2};
+use std::time::Duration;
+
+/// The window.
+pub struct Faceglass {
+    state: State,
+    picture: Picture,
+}
+
+impl Faceglass {
+    /// A window that draws in `ctx`; the pipeline starts in the background.
+    pub fn new(options: Options, ctx: &egui::Context) -> Self {
+        theme::install(ctx);
+        let state = State::new(options, ctx);
+        theme::apply(ctx, state.settings.theme);
+        Self {
+            state,
+            picture: Picture::default(),
+        }
+    }
+
+    /// Draws the whole window.
+    pub fn show(&mut self, ui: &mut Ui) {
+        let state = &mut self.state;
+        let now_s = ui.input(|input| input.time);
+        state.listen(now_s);
+        keys(ui.ctx(), state);
+        state.dropped(dropped_files(ui.ctx()));
+        theme::apply(ui.ctx(), state.settings.theme);
+
+        let fill = ui.visuals().panel_fill;
+        let palette = Palette::of(ui.visuals());
+        Panel::top("menu")
+            .frame(
+                Frame::new()
+                    .fill(fill)
+                    .inner_margin(Margin::symmetric(6, 4)),
+            )
+            .show(ui, |ui| menu::ui(ui, state));
+        Panel::right("panels")
+            .frame(Frame::new().fill(fill))
+            .default_size(348.0)
+            .size_range(300.0..=520.0)
+            .show(ui, |ui| panels::ui(ui, state));
+        Panel::bottom("transport")
+            .frame(
+                Frame::new()
+                    .fill(fill)
+                    .inner_margin(Margin::symmetric(10, 6)),
+            )
+            .show(ui, |ui| transport::ui(ui, state));
+        let mut over = Rect::NOTHING;
+        CentralPanel::default()
+            .frame(Frame::new().fill(palette.canvas))
+            .show(ui, |ui| {
+                messages::banner_ui(ui, state);
+                over = ui.available_rect_before_wrap();
+                self.picture.ui(ui, state);
+            });
+        messages::notices_ui(ui, state, over);
+        drop_hint_ui(ui.ctx(), state);
+        dialogs::ui(ui, state);
+        remember_place(ui.ctx(), state);
+        if let Some(due_s) = state.save_due_in_s(now_s) {
+            let wait = Duration::from_secs_f64(due_s + 0.01);
+            ui.ctx().request_repaint_after(wait);
+        }
+        if state.quit {
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+    }
+}
+
+impl eframe::App for Faceglass {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        // Also while the window is hidden, so that enrolments and errors are
+        // heard.
+        let now_s = ctx.input(|input| input.time);
+        self.state.listen(now_s);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        Palette::of(visuals).canvas.to_normalized_gamma_f32()
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.state.save_now();
+    }
+}
+
+fn keys(ctx: &egui::Context, state: &mut State) {
+    let typing = ctx.egui_wants_keyboard_input();
+    let focused = ctx.memory(|memory| memory.focused().is_some());
+    let menu_open = egui::Popup::is_any_open(ctx);
+    let pressed = ctx.input_mut(|input| action::pressed(input, typing, focused));
+    for action in pressed {
+        let asking = state.dialog.is_some() || menu_open;
+        let allowed = matches!(action, action::Action::Cancel | action::Action::Help);
+        if state.can(action) && (!asking || allowed) {
+            state.perform(action, ctx);
+        }
+    }
+}
+
+fn dropped_files(ctx: &egui::Context) -> Vec<std::path::PathBuf> {
+    ctx.input(|input| {
+        let files = input.raw.dropped_files.iter();
+        files.map(|file| file.path().to_path_buf()).collect()
+    })
+}
+
+/// Says what dropping does while files hover over the window.
+fn drop_hint_ui(ctx: &egui::Context, state: &State) {
+    if ctx.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop"));
+    let painter = ctx.layer_painter(layer);
+    let rect = ctx.content_rect();
+    painter.rect_filled(rect, 0.0, Color32::from_black_alpha(170));
+    let sign = Rect::from_center_size(rect.center() - vec2(0.0, 40.0), vec2(44.0, 44.0));
+    icons::paint(&painter, icons::Icon::Camera, sign, Color32::WHITE);
+    painter.text(
+        rect.center() + vec2(0.0, 12.0),
+        egui::Align2::CENTER_CENTER,
+        state.t().source.drop_now,
+        bold(20.0),
+        Color32::WHITE,
+    );
+}
+
+/// Notes where the window is. Full screen is not remembered: nobody wants to
+/// be trapped in it at the next start.
+fn remember_place(ctx: &egui::Context, state: &mut State) {
+    let (inner, outer, maximized, special) = ctx.input(|input| {
+        let viewport = input.viewport();
+        let special = viewport.fullscreen.unwrap_or(false) || viewport.minimized.unwrap_or(false);
+        (
+            viewport.inner_rect,
+            viewport.outer_rect,
+            viewport.maximized.unwrap_or(false),
+            special,
+        )
+    });
+    let Some(inner) = inner.filter(|_| !special) else {
+        return;
+    };
+    if maximized {
+        if let Some(place) = &mut state.settings.window {
+            place.maximized = true;
+        }
+        return;
+    }
+    state.settings.window = Some(WindowPlace {
+        x: outer.map(|rect| rect.min.x),
+        y: outer.map(|rect| rect.min.y),
+        width: inner.width(),
+        height: inner.height(),
+        maximized: false,
+    });
+}

@@ -1,0 +1,222 @@
+//! What went wrong and what happened: a banner above the picture for the
+//! source, short messages over it for the rest.
+
+use super::action::Action;
+use super::icons::{self, Icon};
+use super::notices::Kind;
+use super::source_view::Origin;
+use super::state::{Link, State};
+use super::theme::{Palette, bold};
+use super::widgets::{self, icon_button_sized};
+use super::words;
+use egui::{Align, Area, Frame, Id, Layout, Margin, Order, Rect, RichText, Role, Stroke, Ui, vec2};
+use faceglass_capture::{SourceError, SourceSpec};
+
+/// A banner to show.
+struct Banner {
+    icon: Icon,
+    grave: bool,
+    title: String,
+    detail: Option<String>,
+    buttons: Vec<Button>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Button {
+    Retry,
+    LookAgain,
+    Demo,
+    Other,
+    Dismiss,
+}
+
+/// The banner above the picture, if there is something to say.
+pub fn banner_ui(ui: &mut Ui, state: &mut State) {
+    let Some(banner) = banner(state) else { return };
+    let palette = Palette::of(ui.visuals());
+    let color = if banner.grave {
+        palette.error
+    } else {
+        palette.accent
+    };
+    Frame::new()
+        .fill(palette.card)
+        .stroke(Stroke::new(1.0, color))
+        .corner_radius(8)
+        .outer_margin(Margin::symmetric(10, 8))
+        .inner_margin(Margin::symmetric(12, 10))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal(|ui| {
+                let (rect, _) = ui.allocate_exact_size(vec2(20.0, 20.0), egui::Sense::hover());
+                icons::paint(ui.painter(), banner.icon, rect, color);
+                let response = ui.add(
+                    egui::Label::new(RichText::new(&banner.title).font(bold(14.0))).truncate(),
+                );
+                ui.ctx().accesskit_node_builder(response.id, |node| {
+                    node.set_role(Role::Alert);
+                });
+            });
+            if let Some(detail) = &banner.detail {
+                ui.add(egui::Label::new(RichText::new(detail).weak()).wrap());
+            }
+            ui.horizontal_wrapped(|ui| {
+                for button in &banner.buttons {
+                    banner_button_ui(ui, state, *button);
+                }
+            });
+        });
+}
+
+fn banner(state: &State) -> Option<Banner> {
+    let t = state.t();
+    if matches!(state.link, Link::Failed(_)) {
+        // Said in the middle of the window.
+        return None;
+    }
+    if let Some((error, retrying)) = state.source.error() {
+        return Some(source_banner(state, error, retrying));
+    }
+    if state.source.origin == Origin::DemoForLackOfCamera && !state.source.dismissed {
+        return Some(Banner {
+            icon: Icon::Info,
+            grave: false,
+            title: t.general.no_camera_demo.to_owned(),
+            detail: None,
+            buttons: vec![Button::LookAgain, Button::Other, Button::Dismiss],
+        });
+    }
+    let fault = state.frame.as_ref()?.fault.as_ref()?;
+    Some(Banner {
+        icon: Icon::Warning,
+        grave: true,
+        title: t.general.stage_fault.to_owned(),
+        detail: Some(fault.clone()),
+        buttons: Vec::new(),
+    })
+}
+
+fn source_banner(state: &State, error: &SourceError, retrying: bool) -> Banner {
+    let t = state.t();
+    // A missing file is not a missing camera.
+    let title = match error {
+        SourceError::Missing(_) if !state.source.is_camera() => t.general.damaged,
+        other => words::source_error(other, t),
+    };
+    let title = if retrying {
+        format!("{title} · {}", t.general.retrying)
+    } else {
+        title.to_owned()
+    };
+    let mut buttons = vec![Button::Retry];
+    if state.demo.is_some() {
+        buttons.push(Button::Demo);
+    }
+    buttons.push(Button::Other);
+    Banner {
+        icon: Icon::Warning,
+        grave: true,
+        title,
+        detail: Some(error.to_string()),
+        buttons,
+    }
+}
+
+fn banner_button_ui(ui: &mut Ui, state: &mut State, button: Button) {
+    let g = &state.t().general;
+    let label = match button {
+        Button::Retry => g.retry,
+        Button::LookAgain => g.look_again,
+        Button::Demo => g.play_demo,
+        Button::Other => g.open_other,
+        Button::Dismiss => g.dismiss,
+    };
+    let clicked = if button == Button::Retry {
+        widgets::primary_button(ui, label).clicked()
+    } else {
+        ui.button(label).clicked()
+    };
+    if !clicked {
+        return;
+    }
+    let ctx = ui.ctx().clone();
+    match button {
+        Button::Retry => {
+            let again = state.source.asked.clone();
+            state.open(again.unwrap_or(SourceSpec::Camera {
+                id: None,
+                format: None,
+            }));
+        }
+        Button::LookAgain => state.perform(Action::OpenCamera, &ctx),
+        Button::Demo => state.perform(Action::OpenDemo, &ctx),
+        Button::Other => state.perform(Action::OpenFile, &ctx),
+        Button::Dismiss => state.source.dismissed = true,
+    }
+}
+
+/// Short messages at the lower edge of `over`.
+pub fn notices_ui(ui: &mut Ui, state: &mut State, over: Rect) {
+    let now_s = ui.input(|input| input.time);
+    if let Some(next_s) = state.notices.tick(now_s) {
+        let wait = std::time::Duration::from_secs_f64(next_s.max(0.05));
+        ui.ctx().request_repaint_after(wait);
+    }
+    if state.notices.list().is_empty() {
+        return;
+    }
+    let mut dismissed = None;
+    let mut wanted = None;
+    let anchor = over.center_bottom() - vec2(0.0, 14.0);
+    let width = (over.width() - 32.0).clamp(160.0, 520.0);
+    Area::new(Id::unique("notices"))
+        .order(Order::Middle)
+        .pivot(egui::Align2::CENTER_BOTTOM)
+        .fixed_pos(anchor)
+        .show(ui.ctx(), |ui| {
+            ui.set_max_width(width);
+            for (i, notice) in state.notices.list().iter().enumerate() {
+                notice_frame(ui, notice.kind == Kind::Error, |ui| {
+                    let t = state.t();
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        let close = t.general.dismiss;
+                        if icon_button_sized(ui, Icon::Cross, close, false, 22.0).clicked() {
+                            dismissed = Some(i);
+                        }
+                        if let Some(action) = notice.action
+                            && ui.button(action.label(t)).clicked()
+                        {
+                            wanted = Some(action);
+                        }
+                        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                            let label = egui::Label::new(&notice.text).wrap();
+                            let response = ui.add(label);
+                            ui.ctx().accesskit_node_builder(response.id, |node| {
+                                node.set_live(egui::accesskit::Live::Polite);
+                            });
+                        });
+                    });
+                });
+            }
+        });
+    if let Some(i) = dismissed {
+        state.notices.dismiss(i);
+    }
+    if let Some(action) = wanted {
+        let ctx = ui.ctx().clone();
+        state.perform(action, &ctx);
+    }
+}
+
+fn notice_frame(ui: &mut Ui, grave: bool, body: impl FnOnce(&mut Ui)) {
+    let palette = Palette::of(ui.visuals());
+    let color = if grave { palette.error } else { palette.line };
+    Frame::new()
+        .fill(ui.visuals().window_fill)
+        .stroke(Stroke::new(1.0, color))
+        .corner_radius(8)
+        .shadow(ui.visuals().popup_shadow)
+        .inner_margin(Margin::symmetric(12, 7))
+        .outer_margin(Margin::symmetric(0, 3))
+        .show(ui, body);
+}

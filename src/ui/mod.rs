@@ -1,0 +1,97 @@
+//! The window: the picture on the left, panels on the right.
+//!
+//! It talks to the pipeline through
+//! [`PipelineHandle`](faceglass_pipeline::live::PipelineHandle) and never waits
+//! for it: commands go out, events and the newest annotated frame come in.
+//! Dialogs and files are handled on threads of their own (`jobs`).
+
+mod action;
+mod app;
+mod dialogs;
+mod enrolment;
+mod i18n;
+mod icons;
+mod jobs;
+mod menu;
+mod messages;
+mod notices;
+mod overlay;
+mod panels;
+mod perform;
+mod picture;
+mod source_view;
+mod start;
+mod state;
+mod theme;
+mod transport;
+mod widgets;
+mod words;
+
+pub use app::Faceglass;
+pub use jobs::{Dialogs, NativeDialogs, Purpose, Wish};
+pub use start::{StartPipeline, Started, ThresholdDefaults, Wake};
+
+use crate::settings::Settings;
+use faceglass_capture::SourceSpec;
+use start::Starting;
+use std::path::PathBuf;
+
+/// How the window starts.
+pub struct Options {
+    /// What to open; `None` looks through the camera, or plays the demo clip
+    /// where there is none.
+    pub source: Option<SourceSpec>,
+    /// The demo clip.
+    pub demo: Option<PathBuf>,
+    /// The folder proposed for importing people.
+    pub people_folder: Option<PathBuf>,
+    /// Saved settings, already overruled by the command line.
+    pub settings: Settings,
+    /// Where settings are written.
+    pub settings_file: PathBuf,
+    /// Sentences to show at the start, for instance about a bad setting.
+    pub warnings: Vec<String>,
+    /// Loads the networks and starts the pipeline; runs on a thread of its own.
+    pub start: StartPipeline,
+    /// The desktop's dialogs.
+    pub dialogs: Box<dyn Dialogs>,
+}
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+#[error("The window cannot be opened ({0}). Check that a display is there, or use --headless.")]
+pub struct WindowError(String);
+
+/// Opens the window and comes back when it is closed.
+///
+/// # Errors
+/// [`WindowError`] if there is no display or no OpenGL.
+pub fn run(options: Options) -> Result<(), WindowError> {
+    let place = options.settings.window;
+    let mut viewport = egui::ViewportBuilder::default()
+        .with_title("Faceglass")
+        .with_app_id("faceglass")
+        .with_min_inner_size([720.0, 480.0])
+        .with_inner_size([1180.0, 760.0])
+        .with_icon(icons::app_icon())
+        .with_drag_and_drop(true);
+    if let Some(place) = place {
+        viewport = viewport
+            .with_inner_size([place.width, place.height])
+            .with_maximized(place.maximized);
+        if let (Some(x), Some(y)) = (place.x, place.y) {
+            viewport = viewport.with_position([x, y]);
+        }
+    }
+    let native = eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Glow,
+        ..Default::default()
+    };
+    eframe::run_native(
+        "faceglass",
+        native,
+        Box::new(|creation| Ok(Box::new(Faceglass::new(options, &creation.egui_ctx)))),
+    )
+    .map_err(|error| WindowError(error.to_string()))
+}

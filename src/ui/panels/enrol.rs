@@ -1,0 +1,224 @@
+//! Enrolment, one step at a time.
+
+use crate::ui::action::Action;
+use crate::ui::enrolment::{Step, Subject};
+use crate::ui::state::State;
+use crate::ui::theme::{Palette, bold};
+use crate::ui::widgets::{hint, primary_button};
+use crate::ui::words;
+use egui::{Key, ProgressBar, RichText, Role, TextEdit, Ui};
+use faceglass_gallery::PersonId;
+use faceglass_pipeline::live::{IfExisting, Refusal};
+use std::sync::Arc;
+
+/// The step that the person is at.
+pub fn ui(ui: &mut Ui, state: &mut State) {
+    match state.enrolment.step.clone() {
+        Step::Idle => idle_ui(ui, state),
+        Step::Choosing => choosing_ui(ui, state),
+        Step::Naming => naming_ui(ui, state),
+        Step::Asked => gathering_ui(ui, state, 0, 1, None),
+        Step::Gathering {
+            have,
+            want,
+            refused,
+        } => gathering_ui(ui, state, have, want, refused),
+        Step::Confirming {
+            person,
+            person_name,
+            similarity,
+        } => confirming_ui(ui, state, &person, &person_name, similarity),
+        Step::Done { templates } => done_ui(ui, state, templates),
+        Step::Failed(why) => failed_ui(ui, state, &why),
+    }
+}
+
+fn act(ui: &Ui, state: &mut State, action: Action) {
+    let ctx = ui.ctx().clone();
+    state.perform(action, &ctx);
+}
+
+fn idle_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    ui.horizontal_wrapped(|ui| {
+        if primary_button(ui, t.enrol.button).clicked() {
+            act(ui, state, Action::Enrol);
+        }
+        if ui.button(t.enrol.pictures_button).clicked() {
+            act(ui, state, Action::EnrolPictures);
+        }
+    });
+    hint(ui, t.enrol.intro);
+}
+
+fn choosing_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    announce(ui, t.enrol.choose_face);
+    let Some(frame) = state.frame.as_ref().map(Arc::clone) else {
+        return;
+    };
+    let mut chosen = None;
+    for (i, face) in frame.faces.iter().enumerate() {
+        let who = words::who(&face.identity, t);
+        let label = format!("{} · {who}", (t.faces.face)(i + 1));
+        let button = egui::Button::new(label).min_size(egui::vec2(ui.available_width(), 28.0));
+        if ui.add(button).clicked() {
+            chosen = Some(face.track);
+        }
+    }
+    if let Some(track) = chosen {
+        state.choose_face(track);
+    }
+    cancel_ui(ui, state);
+}
+
+fn naming_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    if let Some(Subject::Pictures(files)) = &state.enrolment.subject {
+        hint(ui, (t.enrol.from_pictures)(files.len()));
+    }
+    let label = ui.label(RichText::new(t.enrol.name).weak());
+    let field = TextEdit::singleline(&mut state.enrolment.name)
+        .hint_text(t.enrol.name_hint)
+        .desired_width(f32::INFINITY)
+        .margin(egui::vec2(8.0, 6.0));
+    let field = ui.add(field).labelled_by(label.id);
+    if std::mem::take(&mut state.enrolment.focus_name) {
+        field.request_focus();
+    }
+    let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let there = state.enrolment.subject_is_there(state.faces());
+    if !there {
+        hint(ui, t.enrol.face_gone);
+    }
+    ui.horizontal(|ui| {
+        let named = !state.enrolment.name.trim().is_empty();
+        let pressed = ui
+            .add_enabled_ui(there && named, |ui| {
+                primary_button(ui, t.enrol.start)
+                    .on_disabled_hover_text(t.enrol.name_needed)
+                    .clicked()
+            })
+            .inner;
+        if pressed || (entered && there) {
+            submit(state, IfExisting::Ask);
+        }
+        if ui.button(t.commands.cancel).clicked() {
+            act(ui, state, Action::Cancel);
+        }
+    });
+}
+
+fn submit(state: &mut State, existing: IfExisting) {
+    if let Some(command) = state.enrolment.submit(existing) {
+        state.send(command);
+    }
+}
+
+fn gathering_ui(
+    ui: &mut Ui,
+    state: &mut State,
+    have: usize,
+    want: usize,
+    refused: Option<Refusal>,
+) {
+    let t = state.t();
+    let title = (t.enrol.gathering)(&state.enrolment.name);
+    ui.label(RichText::new(title).font(bold(14.0)));
+    let words = (t.enrol.progress)(have, want);
+    let part = have as f32 / want.max(1) as f32;
+    let bar = ProgressBar::new(part).desired_height(8.0).corner_radius(4);
+    ui.add(bar).accessible_name(&words);
+    announce(ui, &words);
+    match refused {
+        Some(refusal) => hint(ui, (t.enrol.refused)(words::refusal(refusal, t))),
+        None => hint(ui, t.enrol.hold_still),
+    };
+    cancel_ui(ui, state);
+}
+
+fn confirming_ui(
+    ui: &mut Ui,
+    state: &mut State,
+    person: &PersonId,
+    person_name: &str,
+    similarity: Option<f32>,
+) {
+    let t = state.t();
+    let question = match similarity {
+        Some(_) => (t.enrol.looks_like)(person_name),
+        None => (t.enrol.same_name)(person_name),
+    };
+    announce(ui, &question);
+    if let Some(value) = similarity {
+        hint(ui, (t.enrol.similarity)(&format!("{value:.2}")));
+    }
+    ui.horizontal_wrapped(|ui| {
+        if primary_button(ui, &(t.enrol.add_to)(person_name)).clicked() {
+            submit(state, IfExisting::AddTo(person.clone()));
+        }
+        if ui.button(t.enrol.create_new).clicked() {
+            submit(state, IfExisting::CreateNew);
+        }
+        if ui.button(t.commands.cancel).clicked() {
+            act(ui, state, Action::Cancel);
+        }
+    });
+}
+
+fn done_ui(ui: &mut Ui, state: &mut State, templates: usize) {
+    let t = state.t();
+    let color = Palette::of(ui.visuals()).live;
+    let words = (t.enrol.done)(&state.enrolment.name, templates);
+    let response = ui.label(RichText::new(&words).font(bold(14.0)).color(color));
+    live(ui, &response);
+    ui.horizontal_wrapped(|ui| {
+        if ui.button(t.commands.undo).clicked() {
+            act(ui, state, Action::Undo);
+            state.enrolment.reset();
+        }
+        if ui.button(t.enrol.again).clicked() {
+            state.enrolment.reset();
+            state.selected = None;
+            act(ui, state, Action::Enrol);
+        }
+        if ui.button(t.commands.close).clicked() {
+            state.enrolment.reset();
+        }
+    });
+}
+
+fn failed_ui(ui: &mut Ui, state: &mut State, why: &str) {
+    let t = state.t();
+    let color = Palette::of(ui.visuals()).error;
+    ui.label(RichText::new(t.enrol.failed).font(bold(14.0)).color(color));
+    let response = ui.label(why);
+    live(ui, &response);
+    ui.horizontal(|ui| {
+        if primary_button(ui, t.general.retry).clicked() {
+            act(ui, state, Action::Enrol);
+        }
+        if ui.button(t.commands.close).clicked() {
+            state.enrolment.reset();
+        }
+    });
+}
+
+fn cancel_ui(ui: &mut Ui, state: &mut State) {
+    if ui.button(state.t().commands.cancel).clicked() {
+        act(ui, state, Action::Cancel);
+    }
+}
+
+/// A line that screen readers speak.
+fn announce(ui: &mut Ui, text: &str) {
+    let response = ui.label(text);
+    live(ui, &response);
+}
+
+fn live(ui: &Ui, response: &egui::Response) {
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_role(Role::Status);
+        node.set_live(egui::accesskit::Live::Polite);
+    });
+}

@@ -1,0 +1,100 @@
+//! The panels on the right.
+
+mod enrol;
+mod faces;
+mod insight;
+mod people;
+mod source;
+mod thresholds;
+
+use super::state::State;
+use super::widgets::section;
+use super::words;
+use egui::{ScrollArea, Ui};
+use faceglass_pipeline::settings::PipelineSettings;
+
+/// All panels, in a column that scrolls.
+pub fn ui(ui: &mut Ui, state: &mut State) {
+    ScrollArea::vertical()
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 6.0;
+            faces_ui(ui, state);
+            enrol_ui(ui, state);
+            people_ui(ui, state);
+            source_ui(ui, state);
+            thresholds_ui(ui, state);
+            insight_ui(ui, state);
+        });
+}
+
+fn faces_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let mut open = state.settings.panels.faces;
+    let summary = match state.faces().len() {
+        0 => String::new(),
+        n => (t.faces.count)(n),
+    };
+    section(ui, &mut open, t.faces.title, &summary, |ui| {
+        faces::ui(ui, state)
+    });
+    state.settings.panels.faces = open;
+}
+
+fn enrol_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let mut open = state.settings.panels.enrol;
+    section(ui, &mut open, t.enrol.title, "", |ui| enrol::ui(ui, state));
+    state.settings.panels.enrol = open;
+}
+
+fn people_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let mut open = state.settings.panels.people;
+    let summary = match state.gallery.people.len() {
+        0 => String::new(),
+        n => (t.people.count)(n),
+    };
+    section(ui, &mut open, t.people.title, &summary, |ui| {
+        people::ui(ui, state)
+    });
+    state.settings.panels.people = open;
+}
+
+fn source_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let mut open = state.settings.panels.source;
+    let summary = match &state.source.info {
+        Some(info) => info.name.clone(),
+        None => words::source_state(&state.source.state, t).to_owned(),
+    };
+    section(ui, &mut open, t.source.title, &summary, |ui| {
+        source::ui(ui, state)
+    });
+    state.settings.panels.source = open;
+}
+
+fn thresholds_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let mut open = state.settings.panels.thresholds;
+    let changed = state.settings.pipeline != PipelineSettings::default();
+    let summary = if changed { "•" } else { "" };
+    section(ui, &mut open, t.thresholds.title, summary, |ui| {
+        thresholds::ui(ui, state);
+    });
+    state.settings.panels.thresholds = open;
+}
+
+fn insight_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let mut open = state.settings.panels.insight;
+    let summary = if state.stats.pipeline_fps > 0.0 {
+        format!("{:.0} {}", state.stats.pipeline_fps, t.source.fps)
+    } else {
+        String::new()
+    };
+    section(ui, &mut open, t.insight.title, &summary, |ui| {
+        insight::ui(ui, state)
+    });
+    state.settings.panels.insight = open;
+}

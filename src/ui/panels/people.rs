@@ -1,0 +1,200 @@
+//! Enrolled people.
+
+use crate::ui::action::Action;
+use crate::ui::icons::{self, Icon};
+use crate::ui::state::{Dialog, State};
+use crate::ui::theme::{Palette, bold};
+use crate::ui::widgets::{hint, icon_button_sized, primary_button};
+use egui::{
+    Align, ColorImage, Image, Key, Layout, RichText, Role, Sense, TextEdit, TextureHandle,
+    TextureOptions, Ui, WidgetInfo, vec2,
+};
+use faceglass_pipeline::live::{Command, PersonView};
+use std::sync::Arc;
+
+/// More people than these get a search field.
+const MANY: usize = 8;
+const THUMB: f32 = 40.0;
+
+/// The list.
+pub fn ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let gallery = Arc::clone(&state.gallery);
+    for warning in &gallery.warnings {
+        warning_ui(ui, warning);
+    }
+    if gallery.people.is_empty() {
+        ui.label(RichText::new(t.people.none).font(bold(13.5)));
+        hint(ui, t.people.none_hint);
+    }
+    if gallery.people.len() > MANY {
+        let field = TextEdit::singleline(&mut state.search)
+            .hint_text(t.people.search)
+            .desired_width(f32::INFINITY);
+        ui.add(field);
+    }
+    let wanted = state.search.trim().to_lowercase();
+    let many = gallery.people.len() > MANY;
+    let mut shown = 0;
+    for person in &gallery.people {
+        if !many || person.name.to_lowercase().contains(&wanted) {
+            person_ui(ui, state, person);
+            shown += 1;
+        }
+    }
+    if shown == 0 && !gallery.people.is_empty() {
+        hint(ui, t.people.search_none);
+    }
+    ui.add_space(4.0);
+    buttons_ui(ui, state);
+}
+
+fn buttons_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let ctx = ui.ctx().clone();
+    ui.horizontal_wrapped(|ui| {
+        if ui.button(t.commands.import).clicked() {
+            state.perform(Action::Import, &ctx);
+        }
+        if let Some(what) = state.gallery.undo.clone()
+            && ui.button(t.commands.undo).on_hover_text(what).clicked()
+        {
+            state.perform(Action::Undo, &ctx);
+        }
+        if state.can(Action::DeleteAll) && ui.button(t.commands.delete_all).clicked() {
+            state.perform(Action::DeleteAll, &ctx);
+        }
+    });
+}
+
+fn warning_ui(ui: &mut Ui, text: &str) {
+    let color = Palette::of(ui.visuals()).error;
+    ui.horizontal_top(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), Sense::hover());
+        icons::paint(ui.painter(), Icon::Warning, rect, color);
+        ui.add(egui::Label::new(RichText::new(text).small()).wrap());
+    });
+}
+
+fn person_ui(ui: &mut Ui, state: &mut State, person: &PersonView) {
+    ui.horizontal(|ui| {
+        thumbnail_ui(ui, state, person);
+        if state
+            .renaming
+            .as_ref()
+            .is_some_and(|(id, _)| *id == person.id)
+        {
+            renaming_ui(ui, state, person);
+            return;
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            person_buttons_ui(ui, state, person);
+            ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
+                person_words_ui(ui, state, person);
+            });
+        });
+    });
+}
+
+fn person_words_ui(ui: &mut Ui, state: &State, person: &PersonView) {
+    let t = state.t();
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.add_space(3.0);
+    let name = RichText::new(&person.name).font(bold(13.5));
+    ui.add(egui::Label::new(name).truncate());
+    let mut words = (t.people.templates)(person.templates);
+    if person.stale_templates > 0 {
+        words = format!("{words} · {}", (t.people.stale)(person.stale_templates));
+    }
+    ui.add(egui::Label::new(RichText::new(words).small().weak()).truncate());
+}
+
+fn person_buttons_ui(ui: &mut Ui, state: &mut State, person: &PersonView) {
+    let t = state.t();
+    ui.spacing_mut().item_spacing.x = 2.0;
+    let delete = (t.people.delete)(&person.name);
+    if icon_button_sized(ui, Icon::Trash, &delete, false, 26.0).clicked() {
+        state.dialog = Some(Dialog::Delete(person.id.clone()));
+    }
+    let rename = (t.people.rename)(&person.name);
+    if icon_button_sized(ui, Icon::Pencil, &rename, false, 26.0).clicked() {
+        state.renaming = Some((person.id.clone(), person.name.clone()));
+        let field = renaming_id(ui, person);
+        ui.memory_mut(|memory| memory.request_focus(field));
+    }
+}
+
+fn renaming_id(_ui: &Ui, person: &PersonView) -> egui::Id {
+    egui::Id::unique(("rename", &person.id.0))
+}
+
+fn renaming_ui(ui: &mut Ui, state: &mut State, person: &PersonView) {
+    let t = state.t();
+    let id = renaming_id(ui, person);
+    let Some((_, name)) = &mut state.renaming else {
+        return;
+    };
+    let field = TextEdit::singleline(name)
+        .id(id)
+        .desired_width((ui.available_width() - 120.0).max(60.0));
+    let field = ui
+        .add(field)
+        .accessible_name((t.people.new_name)(&person.name));
+    let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let new_name = name.trim().to_owned();
+    let usable = !new_name.is_empty();
+    let saved = ui
+        .add_enabled_ui(usable, |ui| {
+            primary_button(ui, t.general.save)
+                .accessible_name(t.people.save_name)
+                .clicked()
+        })
+        .inner;
+    if usable && (saved || entered) {
+        if new_name != person.name {
+            state.send(Command::Rename(person.id.clone(), new_name));
+        }
+        state.renaming = None;
+    } else if icon_button_sized(ui, Icon::Cross, t.commands.cancel, false, 26.0).clicked() {
+        state.renaming = None;
+    }
+}
+
+fn thumbnail_ui(ui: &mut Ui, state: &State, person: &PersonView) {
+    let size = vec2(THUMB, THUMB);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let label = (state.t().people.thumbnail)(&person.name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
+    let palette = Palette::of(ui.visuals());
+    match thumbnail(ui, person) {
+        Some(texture) => Image::from_texture(&texture)
+            .corner_radius(8)
+            .paint_at(ui, rect),
+        None => {
+            ui.painter().rect_filled(rect, 8.0, palette.line);
+            let weak = ui.visuals().weak_text_color();
+            icons::paint(ui.painter(), Icon::Person, rect.shrink(10.0), weak);
+        }
+    }
+}
+
+/// The texture of a thumbnail, kept from frame to frame for as long as the
+/// picture is the same.
+fn thumbnail(ui: &Ui, person: &PersonView) -> Option<TextureHandle> {
+    type Kept = (Arc<image::RgbImage>, TextureHandle);
+    let picture = person.thumbnail.as_ref()?;
+    let id = egui::Id::unique(("thumbnail", &person.id.0));
+    let kept = ui.data(|data| data.get_temp::<Kept>(id));
+    if let Some((old, texture)) = kept
+        && Arc::ptr_eq(&old, picture)
+    {
+        return Some(texture);
+    }
+    let size = [picture.width() as usize, picture.height() as usize];
+    let image = ColorImage::from_rgb(size, picture.as_raw());
+    let texture = ui
+        .ctx()
+        .load_texture("thumbnail", image, TextureOptions::LINEAR);
+    ui.data_mut(|data| data.insert_temp::<Kept>(id, (Arc::clone(picture), texture.clone())));
+    Some(texture)
+}

@@ -1,0 +1,149 @@
+//! Sliders for the thresholds.
+
+use crate::settings::{LIVENESS, MATCH, MATCH_BAND, MIN_FACE_PX, MIN_SCORE};
+use crate::ui::action::Action;
+use crate::ui::i18n::Tip;
+use crate::ui::icons::Icon;
+use crate::ui::state::State;
+use crate::ui::widgets::{hint, icon_button_sized};
+use egui::{Align, Layout, RichText, Slider, Ui};
+use faceglass_pipeline::settings::PipelineSettings;
+use std::ops::RangeInclusive;
+
+/// One slider.
+struct Row<'a> {
+    tip: Tip,
+    range: RangeInclusive<f32>,
+    step: f64,
+    decimals: usize,
+    /// Said after the name, for instance that the network's own value holds.
+    remark: &'a str,
+    changed: bool,
+}
+
+/// What the person did with a row.
+enum Done {
+    Nothing,
+    Moved(f32),
+    Reset,
+}
+
+/// All sliders.
+pub fn ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let default = PipelineSettings::default();
+    let mut now = state.settings.pipeline;
+
+    let score = Row::new(
+        t.thresholds.score,
+        MIN_SCORE,
+        now.min_score != default.min_score,
+    );
+    let done = row_ui(ui, state, &score, now.min_score);
+    apply(&mut now.min_score, default.min_score, done);
+
+    let mut size = Row::new(
+        t.thresholds.face_size,
+        MIN_FACE_PX,
+        now.min_face_px != default.min_face_px,
+    );
+    (size.step, size.decimals) = (1.0, 0);
+    let done = row_ui(ui, state, &size, now.min_face_px);
+    apply(&mut now.min_face_px, default.min_face_px, done);
+
+    let own = t.thresholds.models_own;
+    let mut live = Row::new(
+        t.thresholds.liveness,
+        LIVENESS,
+        now.liveness_threshold.is_some(),
+    );
+    live.remark = if live.changed { "" } else { own };
+    let shown = now.liveness_threshold.unwrap_or(state.defaults.liveness);
+    apply_optional(&mut now.liveness_threshold, row_ui(ui, state, &live, shown));
+
+    let mut matching = Row::new(t.thresholds.matching, MATCH, now.match_threshold.is_some());
+    matching.remark = if matching.changed { "" } else { own };
+    let known_from = now.match_threshold.unwrap_or(state.defaults.matching);
+    let done = row_ui(ui, state, &matching, known_from);
+    apply_optional(&mut now.match_threshold, done);
+
+    let band = Row::new(
+        t.thresholds.band,
+        MATCH_BAND,
+        now.match_band != default.match_band,
+    );
+    let done = row_ui(ui, state, &band, now.match_band);
+    apply(&mut now.match_band, default.match_band, done);
+
+    let from = format!("{:.2}", known_from - now.match_band);
+    hint(
+        ui,
+        (t.thresholds.band_words)(&from, &format!("{known_from:.2}")),
+    );
+    state.set_thresholds(now);
+    if state.settings.pipeline != default && ui.button(t.thresholds.reset_all).clicked() {
+        let ctx = ui.ctx().clone();
+        state.perform(Action::ResetThresholds, &ctx);
+    }
+}
+
+impl<'a> Row<'a> {
+    fn new(tip: Tip, range: RangeInclusive<f32>, changed: bool) -> Self {
+        Row {
+            tip,
+            range,
+            step: 0.01,
+            decimals: 2,
+            remark: "",
+            changed,
+        }
+    }
+}
+
+fn row_ui(ui: &mut Ui, state: &State, row: &Row<'_>, value: f32) -> Done {
+    let t = state.t();
+    let mut done = Done::Nothing;
+    let mut moved = value;
+    ui.horizontal(|ui| {
+        ui.label(row.tip.label).on_hover_text(row.tip.tip);
+        if !row.remark.is_empty() {
+            ui.label(RichText::new(row.remark).small().weak());
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let reset = (t.thresholds.reset)(row.tip.label);
+            ui.add_enabled_ui(row.changed, |ui| {
+                if icon_button_sized(ui, Icon::Reset, &reset, false, 22.0).clicked() {
+                    done = Done::Reset;
+                }
+            });
+        });
+    });
+    ui.spacing_mut().slider_width = (ui.available_width() - 64.0).max(60.0);
+    let slider = Slider::new(&mut moved, row.range.clone())
+        .step_by(row.step)
+        .fixed_decimals(row.decimals);
+    let response = ui
+        .name_inputs(row.tip.label, |ui| ui.add(slider))
+        .accessible_name(row.tip.label)
+        .on_hover_text(row.tip.tip);
+    if response.changed() {
+        done = Done::Moved(moved);
+    }
+    done
+}
+
+fn apply(value: &mut f32, default: f32, done: Done) {
+    match done {
+        Done::Nothing => {}
+        Done::Moved(moved) => *value = moved,
+        Done::Reset => *value = default,
+    }
+}
+
+fn apply_optional(value: &mut Option<f32>, done: Done) {
+    match done {
+        Done::Nothing => {}
+        Done::Moved(moved) => *value = Some(moved),
+        Done::Reset => *value = None,
+    }
+}

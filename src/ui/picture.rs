@@ -1,0 +1,236 @@
+//! The picture with its faces.
+
+use super::action::Action;
+use super::icons::{self, Icon};
+use super::overlay::{Drawing, FaceLook, Mapping};
+use super::state::{Link, State};
+use super::theme::{Palette, bold};
+use super::widgets;
+use super::words;
+use egui::{
+    Align2, Color32, ColorImage, FontId, Rect, Role, Sense, TextureHandle, TextureOptions, Ui,
+    WidgetInfo, pos2, vec2,
+};
+use faceglass_pipeline::live::SourceState;
+use faceglass_pipeline::result::FrameResult;
+use image::RgbImage;
+use std::sync::Arc;
+
+/// Longer side, in pixels, beyond which a picture is thinned for the screen.
+const MOST_PIXELS: u32 = 2560;
+
+/// The picture on the graphics card.
+#[derive(Default)]
+pub struct Picture {
+    texture: Option<TextureHandle>,
+    shown: Option<Arc<FrameResult>>,
+}
+
+impl Picture {
+    /// Draws the newest frame and its faces, or says why there is none.
+    pub fn ui(&mut self, ui: &mut Ui, state: &mut State) {
+        self.take_newest(ui.ctx(), state.frame.as_ref());
+        let room = ui.available_rect_before_wrap();
+        let (Some(texture), Some(shown)) = (&self.texture, &self.shown) else {
+            state.picture_rect = None;
+            ui.scope_builder(egui::UiBuilder::new().max_rect(room), |ui| {
+                nothing_ui(ui, state);
+            });
+            return;
+        };
+        let shown = Arc::clone(shown);
+        let (width, height) = shown.frame.image.dimensions();
+        let mapping = Mapping::fit(
+            (width.max(1) as f32, height.max(1) as f32),
+            room.shrink(10.0),
+            state.settings.mirror,
+        );
+        state.picture_rect = Some(mapping.on_screen);
+        let response = ui.allocate_rect(mapping.on_screen, Sense::hover());
+        let t = state.t();
+        response.widget_info(|| {
+            let faces = (t.faces.count)(shown.faces.len());
+            WidgetInfo::labeled(Role::Image, true, format!("{} · {faces}", t.faces.picture))
+        });
+        let (left, right) = if state.settings.mirror {
+            (1.0, 0.0)
+        } else {
+            (0.0, 1.0)
+        };
+        let uv = Rect::from_min_max(pos2(left, 0.0), pos2(right, 1.0));
+        ui.painter()
+            .image(texture.id(), mapping.on_screen, uv, Color32::WHITE);
+        faces_ui(ui, state, &shown, mapping);
+    }
+
+    fn take_newest(&mut self, ctx: &egui::Context, newest: Option<&Arc<FrameResult>>) {
+        let Some(newest) = newest else {
+            self.shown = None;
+            return;
+        };
+        if self
+            .shown
+            .as_ref()
+            .is_some_and(|old| Arc::ptr_eq(old, newest))
+        {
+            return;
+        }
+        // The same pixels with other faces (a slider moved on a still picture)
+        // need no new texture.
+        let same_pixels = self
+            .shown
+            .as_ref()
+            .is_some_and(|old| Arc::ptr_eq(&old.frame.image, &newest.frame.image));
+        if !same_pixels {
+            let image = to_texture(&newest.frame.image);
+            match &mut self.texture {
+                Some(texture) => texture.set(image, TextureOptions::LINEAR),
+                None => {
+                    self.texture = Some(ctx.load_texture("picture", image, TextureOptions::LINEAR));
+                }
+            }
+        }
+        self.shown = Some(Arc::clone(newest));
+    }
+}
+
+/// Pixels for the graphics card; huge pictures are thinned, since no screen
+/// shows so many and the card may not take them.
+fn to_texture(image: &RgbImage) -> ColorImage {
+    let (width, height) = image.dimensions();
+    let step = width.max(height).div_ceil(MOST_PIXELS).max(1);
+    if step == 1 {
+        return ColorImage::from_rgb([width as usize, height as usize], image.as_raw());
+    }
+    let (width, height) = (width / step, height / step);
+    let mut rgb = Vec::with_capacity((width * height * 3) as usize);
+    for y in 0..height {
+        for x in 0..width {
+            rgb.extend_from_slice(&image.get_pixel(x * step, y * step).0);
+        }
+    }
+    ColorImage::from_rgb([width as usize, height as usize], &rgb)
+}
+
+fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mapping) {
+    let painter = ui.painter_at(mapping.on_screen);
+    let t = state.t();
+    let choosing = state.enrolment.is_choosing();
+    let mut drawing = Drawing::new(&painter, mapping, state.settings.overlay, t);
+    let mut chosen = None;
+    for (i, face) in shown.faces.iter().enumerate() {
+        let look = FaceLook {
+            selected: state.selected == Some(face.track),
+            number: choosing.then_some(i + 1),
+        };
+        drawing.face(face, &look);
+        let rect = mapping.area(face.bbox).intersect(mapping.on_screen);
+        if !rect.is_positive() {
+            continue;
+        }
+        let id = ui.scope_id().with(("face", face.track));
+        let response = ui.interact(rect, id, Sense::click());
+        let label = (t.faces.choose)(i + 1, &words::who(&face.identity, t));
+        response.widget_info(|| WidgetInfo::selected(Role::Button, true, look.selected, &label));
+        if response.hovered() || response.has_focus() {
+            let stroke = egui::Stroke::new(1.5, Color32::from_white_alpha(180));
+            let kind = egui::StrokeKind::Middle;
+            painter.rect_stroke(rect.expand(4.0), 8.0, stroke, kind);
+        }
+        if response
+            .on_hover_cursor(egui::CursorIcon::PointingHand)
+            .clicked()
+        {
+            chosen = Some(face.track);
+        }
+    }
+    if let Some(track) = chosen {
+        state.choose_face(track);
+    }
+    if shown.faces.is_empty() && state.settings.overlay.boxes {
+        no_face_ui(&painter, mapping.on_screen, t.faces.none);
+    }
+}
+
+fn no_face_ui(painter: &egui::Painter, picture: Rect, text: &str) {
+    let galley = painter.layout_no_wrap(
+        text.to_owned(),
+        FontId::proportional(13.0),
+        Color32::from_gray(225),
+    );
+    let size = galley.size() + vec2(20.0, 8.0);
+    let place = Rect::from_center_size(
+        pos2(picture.center().x, picture.bottom() - 12.0 - size.y / 2.0),
+        size,
+    );
+    painter.rect_filled(place, size.y / 2.0, Color32::from_black_alpha(170));
+    painter.galley(place.min + vec2(10.0, 4.0), galley, Color32::WHITE);
+}
+
+/// Why there is no picture, and what to do.
+fn nothing_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let (title, detail) = match (&state.link, &state.source.state) {
+        (Link::Failed(why), _) => (t.general.failed_start, why.clone()),
+        (Link::Starting(_), _) => (t.source.not_running, String::new()),
+        (_, SourceState::Opening) => (t.source.opening, asked_name(state)),
+        _ => (t.source.no_picture, t.source.no_picture_hint.to_owned()),
+    };
+    let failed = matches!(state.link, Link::Failed(_));
+    let palette = Palette::of(ui.visuals());
+    let weak = ui.visuals().weak_text_color();
+    let middle = ui.max_rect().center();
+    let sign = Rect::from_center_size(middle - vec2(0.0, 76.0), vec2(44.0, 44.0));
+    let (icon, color) = if failed {
+        (Icon::Warning, palette.error)
+    } else {
+        (Icon::Person, weak)
+    };
+    icons::paint(ui.painter(), icon, sign, color);
+    let strong = ui.visuals().strong_text_color();
+    ui.painter().text(
+        middle - vec2(0.0, 30.0),
+        Align2::CENTER_CENTER,
+        title,
+        bold(18.0),
+        strong,
+    );
+    let below = Rect::from_center_size(middle + vec2(0.0, 60.0), vec2(440.0, 140.0))
+        .intersect(ui.max_rect());
+    ui.scope_builder(egui::UiBuilder::new().max_rect(below), |ui| {
+        ui.vertical_centered(|ui| {
+            let words = format!("{title}. {detail}");
+            let response = ui.label(egui::RichText::new(&detail).color(weak));
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+            ui.add_space(8.0);
+            let idle = matches!(
+                state.source.state,
+                SourceState::Closed | SourceState::Lost { .. }
+            );
+            if !failed && idle {
+                nothing_buttons_ui(ui, state);
+            }
+        });
+    });
+}
+
+fn nothing_buttons_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let ctx = ui.ctx().clone();
+    if widgets::primary_button(ui, t.commands.open_file).clicked() {
+        state.perform(Action::OpenFile, &ctx);
+    }
+    if state.can(Action::OpenDemo) && ui.button(t.commands.open_demo).clicked() {
+        state.perform(Action::OpenDemo, &ctx);
+    }
+}
+
+/// What is being opened.
+fn asked_name(state: &State) -> String {
+    use faceglass_capture::SourceSpec;
+    match &state.source.asked {
+        Some(SourceSpec::Camera { .. }) => state.t().source.camera.label.to_owned(),
+        Some(SourceSpec::Path(path)) => path.to_string_lossy().into_owned(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,353 @@
+//! Everything the window knows, and what it does with what it hears.
+
+use super::enrolment::Enrolment;
+use super::i18n::{Texts, texts};
+use super::jobs::{Dialogs, Jobs, Outcome, Purpose, Shot, Wish};
+use super::notices::Notices;
+use super::source_view::{Origin, SourceView};
+use super::{Options, Starting, ThresholdDefaults};
+use crate::settings::{LastCamera, Settings};
+use egui::Rect;
+use faceglass_capture::SourceSpec;
+use faceglass_gallery::PersonId;
+use faceglass_pipeline::live::{Command, Event, GalleryView, PipelineHandle, Stats};
+use faceglass_pipeline::result::{FaceResult, FrameResult};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The way to the pipeline.
+pub enum Link {
+    /// Networks are being loaded.
+    Starting(Starting),
+    /// It runs.
+    Running(Box<dyn PipelineHandle + Send>),
+    /// It cannot run, in a sentence with the next step to take.
+    Failed(String),
+}
+
+/// A question over the window.
+pub enum Dialog {
+    /// Keys and verdicts.
+    Help,
+    /// Delete this person?
+    Delete(PersonId),
+    /// Delete everyone?
+    DeleteAll,
+    /// From which folder to import.
+    Import(String),
+    /// Where to save a screenshot.
+    SaveShot(Shot, String),
+    /// Pictures were dropped: enrol or open?
+    Dropped(Vec<PathBuf>),
+}
+
+/// Everything the window knows.
+pub struct State {
+    pub settings: Settings,
+    pub link: Link,
+    pub defaults: ThresholdDefaults,
+    pub demo: Option<PathBuf>,
+    pub people_folder: Option<PathBuf>,
+    pub source: SourceView,
+    pub frame: Option<Arc<FrameResult>>,
+    pub gallery: Arc<GalleryView>,
+    pub stats: Stats,
+    pub notices: Notices,
+    pub enrolment: Enrolment,
+    /// Face picked in the picture or in the list.
+    pub selected: Option<u64>,
+    /// Person being renamed, with the name as typed.
+    pub renaming: Option<(PersonId, String)>,
+    pub search: String,
+    pub dialog: Option<Dialog>,
+    pub jobs: Jobs,
+    /// Where the picture was drawn last, in points.
+    pub picture_rect: Option<Rect>,
+    /// To be done by the window itself.
+    pub quit: bool,
+    settings_file: PathBuf,
+    saved_settings: Settings,
+    unsaved_since_s: Option<f64>,
+    queued: Vec<Command>,
+    /// Last frame of the source before, which must not be shown as this one's.
+    outdated: Option<Arc<FrameResult>>,
+}
+
+/// Seconds without a change after which settings are written.
+const SAVE_AFTER_S: f64 = 0.8;
+
+impl State {
+    /// The window before anything was heard.
+    pub fn new(options: Options, ctx: &egui::Context) -> Self {
+        let dialogs: Arc<dyn Dialogs> = Arc::from(options.dialogs);
+        let wake = {
+            let ctx = ctx.clone();
+            Arc::new(move || ctx.request_repaint())
+        };
+        let mut notices = Notices::default();
+        for warning in options.warnings {
+            notices.info(warning, None);
+        }
+        let mut state = Self {
+            saved_settings: options.settings.clone(),
+            settings: options.settings,
+            link: Link::Starting(Starting::begin(options.start, wake)),
+            defaults: ThresholdDefaults::default(),
+            demo: options.demo,
+            people_folder: options.people_folder,
+            source: SourceView::default(),
+            frame: None,
+            gallery: Arc::default(),
+            stats: Stats::default(),
+            notices,
+            enrolment: Enrolment::default(),
+            selected: None,
+            renaming: None,
+            search: String::new(),
+            dialog: None,
+            jobs: Jobs::new(dialogs, ctx.clone()),
+            picture_rect: None,
+            quit: false,
+            settings_file: options.settings_file,
+            unsaved_since_s: None,
+            queued: Vec::new(),
+            outdated: None,
+        };
+        state.send(Command::SetSettings(state.settings.pipeline));
+        state.send(Command::SetRotation(state.settings.rotation));
+        state.send(Command::SetLoop(state.settings.looping));
+        let (spec, origin) = match options.source {
+            Some(spec) => (spec, Origin::Person),
+            None => (state.first_camera(), Origin::Start),
+        };
+        state.open_from(spec, origin);
+        state.send(Command::ListCameras);
+        state
+    }
+
+    /// Texts of the language in use.
+    pub fn t(&self) -> &'static Texts {
+        texts(self.settings.language)
+    }
+
+    /// Faces in the newest frame.
+    pub fn faces(&self) -> &[FaceResult] {
+        self.frame.as_ref().map_or(&[], |frame| &frame.faces)
+    }
+
+    /// Sends a command, or keeps it until the pipeline runs.
+    pub fn send(&mut self, command: Command) {
+        match &self.link {
+            Link::Running(handle) => handle.send(command),
+            Link::Starting(_) => self.queued.push(command),
+            Link::Failed(_) => {}
+        }
+    }
+
+    /// Opens a source that somebody asked for.
+    pub fn open(&mut self, spec: SourceSpec) {
+        self.open_from(spec, Origin::Person);
+    }
+
+    fn open_from(&mut self, spec: SourceSpec, origin: Origin) {
+        self.source.asked_for(&spec, origin);
+        self.drop_frame();
+        self.selected = None;
+        self.send(Command::Open(spec));
+        self.send(Command::Play);
+    }
+
+    /// The camera used last, else the first one.
+    pub fn first_camera(&self) -> SourceSpec {
+        let last = self.settings.last_camera.clone();
+        SourceSpec::Camera {
+            id: last.as_ref().map(|camera| camera.id.clone()),
+            format: last.and_then(|camera| camera.format),
+        }
+    }
+
+    /// Shows a native dialog without waiting for it.
+    pub fn pick(&self, purpose: Purpose, title: &str) {
+        self.jobs.pick(Wish {
+            purpose,
+            title: title.trim_end_matches('…').to_owned(),
+            proposed: None,
+        });
+    }
+
+    /// Asks for a place for a screenshot, without waiting.
+    pub fn pick_place(&self, proposed: &str) {
+        self.jobs.pick(Wish {
+            purpose: Purpose::SaveScreenshot,
+            title: self.t().general.screenshot_title.to_owned(),
+            proposed: Some(PathBuf::from(proposed)),
+        });
+    }
+
+    /// Takes in whatever came since the last call. Never waits.
+    pub fn listen(&mut self, now_s: f64) {
+        self.listen_to_start();
+        if let Link::Running(handle) = &self.link {
+            let events = handle.events();
+            self.stats = handle.stats();
+            let newest = handle.latest();
+            for event in events {
+                self.hear(event);
+            }
+            self.take_frame(newest);
+        }
+        for outcome in self.jobs.outcomes() {
+            self.take(outcome);
+        }
+        let faces = self.frame.as_ref().map_or(&[][..], |frame| &frame.faces);
+        self.enrolment.follow(faces);
+        self.save_settings_when_settled(now_s);
+    }
+
+    fn listen_to_start(&mut self) {
+        let Link::Starting(starting) = &self.link else {
+            return;
+        };
+        match starting.poll() {
+            None => {}
+            Some(Ok(started)) => {
+                self.defaults = started.defaults;
+                for command in self.queued.drain(..) {
+                    started.handle.send(command);
+                }
+                self.link = Link::Running(started.handle);
+            }
+            Some(Err(why)) => self.link = Link::Failed(why),
+        }
+    }
+
+    /// Shows a frame unless it is of a source that is gone: an old verdict
+    /// must not look like a new one.
+    fn take_frame(&mut self, newest: Option<Arc<FrameResult>>) {
+        let Some(newest) = newest else { return };
+        let is = |other: &Option<Arc<FrameResult>>| {
+            other
+                .as_ref()
+                .is_some_and(|other| Arc::ptr_eq(other, &newest))
+        };
+        if !is(&self.outdated) {
+            self.frame = Some(newest);
+        }
+    }
+
+    fn drop_frame(&mut self) {
+        if let Some(frame) = self.frame.take() {
+            self.outdated = Some(frame);
+        }
+    }
+
+    fn hear(&mut self, event: Event) {
+        match event {
+            Event::SourceOpened { spec, info } => {
+                if let SourceSpec::Camera { id: Some(id), .. } = &spec {
+                    let format = self.source.camera_format().cloned();
+                    self.settings.last_camera = Some(LastCamera {
+                        id: id.clone(),
+                        format,
+                    });
+                }
+                self.source.info = Some(info);
+            }
+            Event::Source(source) => {
+                self.source.state = source;
+                if self.source.error().is_some() {
+                    self.drop_frame();
+                }
+                if let Some((spec, origin)) = self.source.instead(self.demo.as_ref()) {
+                    self.open_from(spec, origin);
+                    if origin == Origin::DemoForLackOfCamera {
+                        self.send(Command::SetLoop(true));
+                    }
+                }
+            }
+            Event::Position(position) => self.source.position = position,
+            Event::Enrolment(state) => self.enrolment.hear(state),
+            Event::Gallery(gallery) => self.gallery = gallery,
+            Event::Cameras(cameras) => self.source.cameras = Some(cameras),
+            Event::Notice(text) => self.notices.info(text, None),
+            Event::Error(text) => self.notices.error(text),
+        }
+    }
+
+    fn take(&mut self, outcome: Outcome) {
+        let t = self.t();
+        match outcome {
+            Outcome::Picked(purpose, paths) => self.picked(purpose, paths),
+            Outcome::Captured(shot) => self.ask_where_to_save(shot),
+            Outcome::Saved(Ok(path)) => {
+                let text = (t.general.screenshot_saved)(&path.display().to_string());
+                self.notices.info(text, None);
+            }
+            Outcome::Saved(Err(why)) => self.notices.error((t.general.screenshot_failed)(&why)),
+            Outcome::SettingsFailed(why) => {
+                self.notices.error((t.general.settings_failed)(&why));
+            }
+        }
+    }
+
+    fn picked(&mut self, purpose: Purpose, mut paths: Vec<PathBuf>) {
+        if paths.is_empty() {
+            return;
+        }
+        match purpose {
+            Purpose::EnrolPictures => self.enrolment.begin_pictures(paths),
+            Purpose::OpenFile if paths.len() > 1 => self.open(SourceSpec::Pictures(paths)),
+            Purpose::OpenFile | Purpose::OpenFolder => {
+                self.open(SourceSpec::Path(paths.swap_remove(0)));
+            }
+            Purpose::Import => self.dialog = Some(Dialog::Import(display(&paths[0]))),
+            Purpose::SaveScreenshot => {
+                if let Some(Dialog::SaveShot(_, path)) = &mut self.dialog {
+                    *path = display(&paths[0]);
+                }
+            }
+        }
+    }
+
+    /// Asks where to save `shot`.
+    pub fn ask_where_to_save(&mut self, shot: Shot) {
+        let path = super::jobs::proposed_path(std::time::SystemTime::now());
+        self.dialog = Some(Dialog::SaveShot(shot, display(&path)));
+    }
+
+    /// Writes settings once they have not changed for a moment, so that a
+    /// dragged slider is written once.
+    fn save_settings_when_settled(&mut self, now_s: f64) {
+        if self.settings == self.saved_settings {
+            self.unsaved_since_s = None;
+            return;
+        }
+        let since = *self.unsaved_since_s.get_or_insert(now_s);
+        if now_s - since >= SAVE_AFTER_S {
+            self.saved_settings = self.settings.clone();
+            self.unsaved_since_s = None;
+            self.jobs
+                .save_settings(self.settings.clone(), self.settings_file.clone());
+        }
+    }
+
+    /// Seconds until settings want to be written.
+    pub fn save_due_in_s(&self, now_s: f64) -> Option<f64> {
+        self.unsaved_since_s
+            .map(|since| (since + SAVE_AFTER_S - now_s).max(0.0))
+    }
+
+    /// Writes settings at the end; the window is gone, so this may wait.
+    pub fn save_now(&self) {
+        if self.settings == self.saved_settings && self.settings_file.exists() {
+            return;
+        }
+        if let Err(error) = self.settings.save(&self.settings_file) {
+            tracing::warn!("settings not saved: {error}");
+        }
+    }
+}
+
+fn display(path: &std::path::Path) -> String {
+    path.to_string_lossy().into_owned()
+}

@@ -1,0 +1,133 @@
+//! Playing, seeking and looking, under the picture; and the state in words.
+
+use super::action::Action;
+use super::icons::Icon;
+use super::perform::degrees;
+use super::state::{Link, State};
+use super::widgets::icon_button;
+use super::words;
+use egui::{Align, Layout, RichText, Role, Slider, Ui, WidgetInfo};
+use faceglass_capture::SourceKind;
+use std::time::Duration;
+
+/// The bar under the picture.
+pub fn ui(ui: &mut Ui, state: &mut State) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        playing_ui(ui, state);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            looking_ui(ui, state);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add_space(4.0);
+                position_ui(ui, state);
+            });
+        });
+    });
+    status_ui(ui, state);
+}
+
+fn playing_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let (icon, label) = if state.source.is_halted() {
+        (Icon::Play, t.source.play)
+    } else {
+        (Icon::Pause, t.source.pause)
+    };
+    command_button(ui, state, Action::PlayPause, icon, label);
+    command_button(ui, state, Action::Step, Icon::Step, t.commands.step);
+    if state.source.can_seek() {
+        let label = t.commands.looping;
+        command_button(ui, state, Action::ToggleLoop, Icon::Loop, label);
+    }
+}
+
+fn looking_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let buttons = [
+        (Action::Screenshot, Icon::Camera, t.commands.screenshot),
+        (Action::TogglePoints, Icon::Points, t.commands.points),
+        (Action::Rotate, Icon::Rotate, t.commands.rotate),
+        (Action::ToggleMirror, Icon::Mirror, t.commands.mirror),
+    ];
+    for (action, icon, label) in buttons {
+        command_button(ui, state, action, icon, label);
+    }
+}
+
+fn command_button(ui: &mut Ui, state: &mut State, action: Action, icon: Icon, label: &str) {
+    let on = state.is_on(action).unwrap_or(false);
+    let enabled = state.can(action);
+    let mut clicked = false;
+    ui.add_enabled_ui(enabled, |ui| {
+        clicked = icon_button(ui, icon, label, on).clicked();
+    });
+    if clicked {
+        let ctx = ui.ctx().clone();
+        state.perform(action, &ctx);
+    }
+}
+
+fn position_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let Some(length) = state.source.length() else {
+        return;
+    };
+    let words = position_words(state, length);
+    let shown = RichText::new(&words).small().weak();
+    let time_width = 92.0;
+    ui.spacing_mut().slider_width = (ui.available_width() - time_width).max(40.0);
+    let mut seconds = state.source.position.min(length).as_secs_f64();
+    let mut slider = Slider::new(&mut seconds, 0.0..=length.as_secs_f64()).show_value(false);
+    if state.source.kind() == Some(SourceKind::Pictures) {
+        slider = slider.step_by(1.0);
+    }
+    let response = ui.add(slider).accessible_name(t.source.position);
+    if response.changed() {
+        state.seek(Duration::from_secs_f64(seconds.max(0.0)));
+    }
+    ui.add(egui::Label::new(shown).truncate());
+}
+
+fn position_words(state: &State, length: Duration) -> String {
+    let t = state.t();
+    let now = state.source.position;
+    if state.source.kind() == Some(SourceKind::Pictures) {
+        return (t.source.picture_of)(now.as_secs() + 1, length.as_secs() + 1);
+    }
+    (t.source.of)(&words::clock(now), &words::clock(length))
+}
+
+/// One line that says all there is to say, spoken by screen readers when it
+/// changes.
+fn status_ui(ui: &mut Ui, state: &State) {
+    let words = status_words(state);
+    let response = ui.add(egui::Label::new(RichText::new(&words).small().weak()).truncate());
+    response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &words));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_live(egui::accesskit::Live::Polite);
+    });
+}
+
+/// State of source and faces in words.
+pub fn status_words(state: &State) -> String {
+    let t = state.t();
+    let mut parts = vec![match &state.link {
+        Link::Starting(_) => t.source.not_running.to_owned(),
+        Link::Failed(why) => why.clone(),
+        Link::Running(_) => words::source_state(&state.source.state, t).to_owned(),
+    }];
+    if let Some(info) = &state.source.info {
+        parts.push(info.name.clone());
+    }
+    let turned = degrees(state.settings.rotation);
+    if turned != 0 {
+        parts.push((t.source.rotation)(turned));
+    }
+    if state.settings.mirror {
+        parts.push(t.commands.mirror.to_owned());
+    }
+    if state.frame.is_some() {
+        parts.push(words::everyone(state.faces(), t));
+    }
+    parts.join(" · ")
+}

@@ -1,0 +1,195 @@
+//! Verdicts, reasons and faces in words.
+
+use crate::ui::i18n::Texts;
+use faceglass_capture::SourceError;
+use faceglass_pipeline::live::{Refusal, SourceState};
+use faceglass_pipeline::result::{
+    FaceResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, UnsureReason,
+};
+use faceglass_vision::QualityReason;
+use std::time::Duration;
+
+/// A score or similarity; never a percentage, because a cosine is none.
+pub fn number(value: Option<f32>, t: &Texts) -> String {
+    value.map_or_else(|| t.faces.no_score.to_owned(), |v| format!("{v:.2}"))
+}
+
+/// The one word of a verdict.
+pub fn verdict(v: LivenessVerdict, t: &Texts) -> &'static str {
+    match v {
+        LivenessVerdict::Live => t.faces.live,
+        LivenessVerdict::Spoof => t.faces.spoof,
+        LivenessVerdict::Unsure => t.faces.unsure,
+    }
+}
+
+/// Why a sample is not good enough.
+pub fn quality(reason: QualityReason, t: &Texts) -> &'static str {
+    let f = &t.faces;
+    match reason {
+        QualityReason::TooSmall => f.too_small,
+        QualityReason::Blurred => f.blurred,
+        QualityReason::TurnedAway => f.turned_away,
+        QualityReason::TooDark => f.too_dark,
+        QualityReason::TooBright => f.too_bright,
+        QualityReason::CutOff => f.cut_off,
+        QualityReason::Unclear => f.unclear,
+    }
+}
+
+/// Why liveness cannot be told.
+pub fn unsure(reason: UnsureReason, t: &Texts) -> &'static str {
+    match reason {
+        UnsureReason::Quality(reason) => quality(reason, t),
+        UnsureReason::TooFewFrames => t.faces.too_few_frames,
+        UnsureReason::Borderline => t.faces.borderline,
+        UnsureReason::Unavailable => t.faces.unavailable,
+    }
+}
+
+/// The verdict, with the reason where there is one.
+pub fn liveness(liveness: &Liveness, t: &Texts) -> String {
+    let word = verdict(liveness.verdict, t);
+    match (liveness.verdict, liveness.reason) {
+        (LivenessVerdict::Unsure, Some(reason)) => format!("{word}: {}", unsure(reason, t)),
+        _ => word.to_owned(),
+    }
+}
+
+/// Who it is, as far as the pipeline says so.
+pub fn who(identity: &Identity, t: &Texts) -> String {
+    match (identity.verdict, identity.name.as_deref()) {
+        (IdentityVerdict::Known, Some(name)) => name.to_owned(),
+        (IdentityVerdict::Uncertain, Some(name)) => (t.faces.perhaps)(name),
+        _ => t.faces.unknown.to_owned(),
+    }
+}
+
+/// Why a frame did not count for enrolment.
+pub fn refusal(refusal: Refusal, t: &Texts) -> &'static str {
+    match refusal {
+        Refusal::Quality(reason) => quality(reason, t),
+        Refusal::Spoof => t.enrol.refused_spoof,
+        Refusal::Absent => t.enrol.refused_absent,
+        Refusal::TooSimilar => t.enrol.refused_similar,
+        Refusal::NotTheSamePerson => t.enrol.refused_other,
+    }
+}
+
+/// Everyone in the picture in one line. Leaves the numbers out, so that a
+/// screen reader speaks when something changed and not on every frame.
+pub fn everyone(faces: &[FaceResult], t: &Texts) -> String {
+    if faces.is_empty() {
+        return t.faces.none.to_owned();
+    }
+    let each: Vec<_> = faces
+        .iter()
+        .map(|face| {
+            format!(
+                "{}, {}",
+                who(&face.identity, t),
+                liveness(&face.liveness, t)
+            )
+        })
+        .collect();
+    format!("{} · {}", (t.faces.count)(faces.len()), each.join(" · "))
+}
+
+/// State of the source in a word.
+pub fn source_state(state: &SourceState, t: &Texts) -> &'static str {
+    match state {
+        SourceState::Closed => t.source.closed,
+        SourceState::Opening => t.source.opening,
+        SourceState::Running => t.source.running,
+        SourceState::Paused => t.source.paused,
+        SourceState::Ended => t.source.ended,
+        SourceState::Lost { .. } => t.source.lost,
+    }
+}
+
+/// What is wrong with a source in a few words; the error itself has the detail.
+pub fn source_error(error: &SourceError, t: &Texts) -> &'static str {
+    let g = &t.general;
+    match error {
+        SourceError::Missing(_) => g.no_camera,
+        SourceError::Busy(_) => g.busy,
+        SourceError::Denied(_) => g.denied,
+        SourceError::Unplugged(_) => g.unplugged,
+        SourceError::Stalled(_) => g.stalled,
+        SourceError::Damaged(_) => g.damaged,
+        SourceError::Unsupported(_) => g.unsupported,
+        SourceError::Io(_) => g.io,
+    }
+}
+
+/// Minutes and seconds.
+pub fn clock(time: Duration) -> String {
+    let seconds = time.as_secs();
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// Name of a stage.
+pub fn stage(name: &str, t: &Texts) -> String {
+    let i = &t.insight;
+    match name {
+        "detect" => i.detect,
+        "landmarks" => i.landmarks,
+        "align" => i.align,
+        "liveness" => i.liveness,
+        "embed" => i.embed,
+        "match" | "matching" => i.matching,
+        "total" => i.total,
+        "age" => i.age_stage,
+        other => return other.to_owned(),
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Language;
+    use crate::ui::i18n::texts;
+
+    #[test]
+    fn poor_conditions_are_named_and_never_an_attack() {
+        let t = texts(Language::English);
+        let dark = Liveness {
+            score: Some(0.1),
+            frame_score: None,
+            verdict: LivenessVerdict::Unsure,
+            reason: Some(UnsureReason::Quality(QualityReason::TooDark)),
+        };
+        assert_eq!(liveness(&dark, t), "Cannot tell: too dark");
+    }
+
+    #[test]
+    fn similarity_is_a_number() {
+        let t = texts(Language::English);
+        assert_eq!(number(Some(0.714), t), "0.71");
+        assert_eq!(number(None, t), "–");
+    }
+
+    #[test]
+    fn an_uncertain_name_is_only_a_guess() {
+        let t = texts(Language::English);
+        let identity = |verdict| Identity {
+            person: None,
+            name: Some("Grace".into()),
+            similarity: Some(0.4),
+            second: None,
+            verdict,
+        };
+        assert_eq!(who(&identity(IdentityVerdict::Known), t), "Grace");
+        assert_eq!(
+            who(&identity(IdentityVerdict::Uncertain), t),
+            "Perhaps Grace"
+        );
+        assert_eq!(who(&identity(IdentityVerdict::Unknown), t), "Unknown");
+    }
+
+    #[test]
+    fn the_clock_shows_minutes_and_seconds() {
+        assert_eq!(clock(Duration::from_millis(65_900)), "1:05");
+    }
+}

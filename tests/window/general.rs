@@ -1,0 +1,289 @@
+//! Languages, help, screenshots, figures and everything else.
+
+use crate::support::{Setup, Window, english, face, gallery, known};
+use egui::{Key, Modifiers};
+use faceglass::settings::{Language, Theme};
+use faceglass_pipeline::live::{Command, EnrolmentState, Event, SourceState, StageHistory, Stats};
+
+#[test]
+fn the_language_changes_at_run_time_and_is_remembered() {
+    let mut window = Window::with_faces(vec![face(1, 40.0)]);
+    window.assert_says("Unknown");
+    window.key(Key::G);
+    window.assert_says("陌生人");
+    window.assert_says("真人");
+    window.until("it is saved", |w| {
+        w.saved_settings().language == Language::Chinese
+    });
+    window.key(Key::G);
+    window.assert_says("Unknown");
+}
+
+#[test]
+fn every_menu_and_dialog_is_drawn_in_chinese() {
+    let mut settings = english();
+    settings.language = Language::Chinese;
+    let mut window = Window::with(Setup {
+        settings,
+        ..Setup::default()
+    });
+    window.say(gallery(&["王伟", "李娜"], Some("x")));
+    for menu in ["文件", "播放", "视图", "人员", "帮助"] {
+        window.click(menu);
+        window.key(Key::Escape);
+    }
+    window.key(Key::F1);
+    window.assert_says("判定的含义");
+    window.key(Key::Escape);
+    window.click("删除王伟");
+    window.assert_says("删除王伟及其全部模板？");
+}
+
+#[test]
+fn the_help_lists_every_key() {
+    let mut window = Window::open();
+    window.key_with(Modifiers::SHIFT, Key::Questionmark);
+    window.assert_says("What the verdicts mean");
+    for words in [
+        "Enrol face",
+        "Play or pause",
+        "One frame further",
+        "Mirror",
+        "Rotate by 90°",
+        "Screenshot with overlay",
+        "Screenshot without overlay",
+        "Undo",
+        "Quit",
+        "Space",
+        "Ctrl+O",
+        "Shift+S",
+        "not a lock",
+    ] {
+        window.assert_says(words);
+    }
+    window.click("Close");
+    assert!(!window.says("What the verdicts mean"));
+}
+
+#[test]
+fn every_menu_entry_can_be_reached_and_used() {
+    let mut window = Window::with_faces(Vec::new());
+    window.click("View");
+    window.click("Dense landmarks D");
+    window.until("it is saved", |w| w.saved_settings().overlay.dense);
+    window.click("Help");
+    window.click("Keys and verdicts ?");
+    window.assert_says("What the verdicts mean");
+}
+
+#[test]
+fn keys_rest_while_somebody_types() {
+    let mut window = Window::with_faces(vec![face(1, 40.0)]);
+    window.type_into("Path", "m");
+    window.forget();
+    window.key(Key::R);
+    window.key(Key::Space);
+    assert!(window.commands().is_empty());
+}
+
+#[test]
+fn the_theme_goes_round_and_is_remembered() {
+    let mut window = Window::open();
+    window.key(Key::T);
+    window.assert_says("Dark theme");
+    window.key(Key::T);
+    window.assert_says("Light theme");
+    window.until("it is saved", |w| w.saved_settings().theme == Theme::Light);
+    assert!(!window.harness.ctx.global_style().visuals.dark_mode);
+}
+
+#[test]
+fn panels_open_and_close_and_stay_so() {
+    let mut window = Window::open();
+    assert!(window.has("Detector score"));
+    window.click("Thresholds");
+    assert!(!window.has("Detector score"));
+    window.until("it is saved", |w| !w.saved_settings().panels.thresholds);
+}
+
+#[test]
+fn a_screenshot_without_overlay_is_written_where_the_person_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("shot.png");
+    let mut window = Window::with(Setup {
+        picks: vec![target.clone()],
+        ..Setup::default()
+    });
+    window.camera_runs();
+    window.show(vec![face(1, 40.0)]);
+    window.key_with(Modifiers::SHIFT, Key::S);
+    window.assert_says("Save screenshot");
+    window.click("Choose place…");
+    window.run();
+    window.until("the place is filled in", |w| {
+        w.field_value("File").contains("shot.png")
+    });
+    window.click("Save");
+    window.until("it is written", |w| w.says("Screenshot saved to"));
+    let written = image::open(target).unwrap();
+    assert_eq!((written.width(), written.height()), (640, 480));
+}
+
+#[test]
+fn a_screenshot_that_cannot_be_written_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let blocked = folder.path().join("file");
+    std::fs::write(&blocked, "not a folder").unwrap();
+    let mut window = Window::with(Setup {
+        picks: vec![blocked.join("shot.png")],
+        ..Setup::default()
+    });
+    window.camera_runs();
+    window.show(Vec::new());
+    window.key_with(Modifiers::SHIFT, Key::S);
+    window.click("Choose place…");
+    window.until("the place is filled in", |w| {
+        w.field_value("File").contains("shot.png")
+    });
+    window.click("Save");
+    window.until("it failed", |w| w.says("The screenshot was not saved"));
+    window.assert_says("Choose another place");
+}
+
+#[test]
+fn a_screenshot_with_overlay_photographs_the_window() {
+    let mut window = Window::with_faces(vec![face(1, 40.0)]);
+    window.harness.key_press(Key::S);
+    window.harness.step();
+    let commands = &window.harness.output().viewport_output[&egui::ViewportId::ROOT].commands;
+    let asked = commands
+        .iter()
+        .any(|command| matches!(command, egui::ViewportCommand::Screenshot(_)));
+    assert!(asked, "{commands:?}");
+}
+
+#[test]
+fn the_insight_panel_shows_rates_stages_and_losses() {
+    let mut window = Window::with_faces(Vec::new());
+    window.set_stats(Stats {
+        capture_fps: 30.2,
+        pipeline_fps: 29.4,
+        stages: vec![
+            StageHistory {
+                stage: "detect",
+                recent_ms: vec![7.0, 8.0, 9.0],
+                median_ms: 8.1,
+                p95_ms: 12.4,
+            },
+            StageHistory {
+                stage: "age",
+                recent_ms: vec![20.0, 21.0],
+                median_ms: 21.0,
+                p95_ms: 30.0,
+            },
+        ],
+        dropped: 41,
+        corrupt: 3,
+        processed: 977,
+    });
+    for words in [
+        "30.2 fps", "29.4 fps", "21 ms", "41", "977", "Detect", "8.1 ms", "12.4 ms",
+    ] {
+        window.assert_says(words);
+    }
+    assert!(window.has("Recent milliseconds of Detect"));
+}
+
+#[test]
+fn a_start_that_fails_says_why() {
+    let why = "The network detector.onnx is missing. Install Faceglass again or use --models.";
+    let mut window = Window::with(Setup {
+        start_error: Some(why.into()),
+        ..Setup::default()
+    });
+    window.until("the failure is shown", |w| {
+        w.says("detector.onnx is missing")
+    });
+    window.assert_says("Faceglass cannot look at pictures");
+}
+
+#[test]
+fn bad_settings_are_reported_at_the_start() {
+    let mut window = Window::with(Setup {
+        warnings: vec!["The setting “theme” cannot be read; its default is in use.".into()],
+        ..Setup::default()
+    });
+    window.assert_says("“theme” cannot be read");
+    window.click("Dismiss");
+    assert!(!window.says("“theme” cannot be read"));
+}
+
+#[test]
+fn what_the_pipeline_says_is_shown() {
+    let mut window = Window::open();
+    window.say(Event::Notice("Two people were imported.".into()));
+    window.say(Event::Error(
+        "The gallery cannot be written. Free some space.".into(),
+    ));
+    window.assert_says("Two people were imported.");
+    window.assert_says("The gallery cannot be written. Free some space.");
+}
+
+/// The harness itself fails when a control has no name; here every panel,
+/// menu, dialog and step is drawn once in both languages so that it looks at
+/// all of them.
+#[test]
+fn no_control_is_without_a_name() {
+    for language in [Language::English, Language::Chinese] {
+        let mut settings = english();
+        settings.language = language;
+        settings.pipeline.min_score = 0.7;
+        let mut window = Window::with(Setup {
+            settings,
+            ..Setup::default()
+        });
+        let names = [
+            "Ada", "Ben", "Cat", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida",
+        ];
+        window.say(gallery(&names, Some("deletion of Bob")));
+        window.opened(faceglass_capture::SourceKind::Movie, Some(20), None);
+        window.show(vec![known(face(1, 40.0), "Ada"), face(2, 300.0)]);
+        window.say(Event::Enrolment(EnrolmentState::Gathering {
+            name: "Ada".into(),
+            have: 1,
+            want: 5,
+            refused: None,
+        }));
+        window.drop_files(&["a.jpg"]);
+        window.key(Key::Escape);
+        window.key(Key::I);
+        window.key(Key::Escape);
+        window.key_with(Modifiers::SHIFT, Key::S);
+        window.key(Key::Escape);
+        window.say(Event::Source(SourceState::Paused));
+        assert_eq!(window.harness.unnamed_widgets(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn the_window_never_asks_twice_for_the_same_settings() {
+    let mut window = Window::open();
+    window.forget();
+    for _ in 0..5 {
+        window.run();
+    }
+    assert_eq!(window.commands(), Vec::<Command>::new());
+}
+
+#[test]
+fn the_smallest_window_still_shows_the_picture_and_the_panels() {
+    let mut window = Window::with(Setup {
+        size: egui::vec2(720.0, 480.0),
+        ..Setup::default()
+    });
+    window.camera_runs();
+    window.show(vec![face(1, 40.0)]);
+    let face = window.button("Choose face 1: Unknown").rect();
+    assert!(face.is_positive());
+    assert!(window.button("Faces").rect().left() > face.right());
+}

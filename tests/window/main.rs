@@ -1,0 +1,10 @@
+//! The window, driven by role and label on a fake pipeline.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod enrolment;
+mod faces;
+mod general;
+mod people;
+mod source;
+mod support;
+mod thresholds;

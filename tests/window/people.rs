@@ -1,0 +1,139 @@
+//! Managing people.
+
+use crate::support::{Window, gallery};
+use egui::{Key, Modifiers};
+use faceglass_gallery::PersonId;
+use faceglass_pipeline::live::{Command, Event, GalleryView};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+fn window(names: &[&str]) -> Window {
+    let mut window = Window::open();
+    window.say(gallery(names, Some("deletion of Bob")));
+    window
+}
+
+fn grace() -> PersonId {
+    PersonId("grace".into())
+}
+
+#[test]
+fn an_empty_gallery_invites() {
+    let window = Window::open();
+    window.assert_says("Nobody enrolled yet");
+    window.assert_says("Look at the camera and press E");
+    assert!(!window.has("Delete everyone…"));
+}
+
+#[test]
+fn people_are_listed_with_their_templates() {
+    let window = window(&["Ada", "Grace"]);
+    window.assert_says("Grace");
+    window.assert_says("3 templates");
+    assert!(window.has("Face of Grace"));
+}
+
+#[test]
+fn templates_of_another_network_are_named() {
+    let mut window = Window::open();
+    let Event::Gallery(mut view) = gallery(&["Ada"], None) else {
+        unreachable!()
+    };
+    Arc::make_mut(&mut view).people[0].stale_templates = 2;
+    window.say(Event::Gallery(view));
+    window.assert_says("2 of another network");
+}
+
+#[test]
+fn somebody_is_renamed() {
+    let mut window = window(&["Grace"]);
+    window.click("Rename Grace");
+    window.type_into("New name of Grace", " Hopper");
+    window.click("Save name");
+    window.assert_sent(&Command::Rename(grace(), "Grace Hopper".into()));
+}
+
+#[test]
+fn renaming_is_called_off_by_escape() {
+    let mut window = window(&["Grace"]);
+    window.click("Rename Grace");
+    window.key(Key::Escape);
+    assert!(!window.has("New name of Grace"));
+    assert!(
+        !window
+            .commands()
+            .iter()
+            .any(|c| matches!(c, Command::Rename(..)))
+    );
+}
+
+#[test]
+fn somebody_is_deleted_after_a_question() {
+    let mut window = window(&["Grace"]);
+    window.click("Delete Grace");
+    window.assert_says("Delete Grace and all templates?");
+    assert!(!window.sent(&Command::Delete(grace())));
+    window.click("Delete");
+    window.assert_sent(&Command::Delete(grace()));
+    assert!(!window.says("Delete Grace and all templates?"));
+}
+
+#[test]
+fn deleting_can_be_called_off() {
+    let mut window = window(&["Grace"]);
+    window.click("Delete Grace");
+    window.click("Cancel");
+    assert!(!window.says("Delete Grace and all templates?"));
+    assert!(!window.sent(&Command::Delete(grace())));
+}
+
+#[test]
+fn everyone_is_deleted_after_a_question() {
+    let mut window = window(&["Ada", "Grace"]);
+    window.click("Delete everyone…");
+    window.assert_says("Delete all 2 people and their templates?");
+    window.click("Delete everyone");
+    window.assert_sent(&Command::DeleteAll);
+}
+
+#[test]
+fn the_last_change_is_undone_by_button_and_key() {
+    let mut window = window(&["Ada"]);
+    window.click("Undo");
+    window.assert_sent(&Command::Undo);
+    window.forget();
+    window.key_with(Modifiers::COMMAND, Key::Z);
+    window.assert_sent(&Command::Undo);
+}
+
+#[test]
+fn people_are_imported_from_a_folder() {
+    let mut window = Window::open();
+    window.click("Import people…");
+    window.assert_says("one folder of pictures per person");
+    window.click("Import");
+    window.assert_sent(&Command::Import(PathBuf::from("gallery")));
+}
+
+#[test]
+fn a_damaged_gallery_file_is_reported() {
+    let mut window = Window::open();
+    let warning = "The gallery file was damaged and has been kept as people.json.damaged.";
+    window.say(Event::Gallery(Arc::new(GalleryView {
+        warnings: vec![warning.into()],
+        ..GalleryView::default()
+    })));
+    window.assert_says(warning);
+}
+
+#[test]
+fn many_people_are_searched() {
+    let names = [
+        "Ada", "Ben", "Cat", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida",
+    ];
+    let mut window = window(&names);
+    assert!(window.has("Face of Ada"));
+    window.type_into("Search people", "id");
+    assert!(window.has("Face of Ida"));
+    assert!(!window.has("Face of Ada"));
+}

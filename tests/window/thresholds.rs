@@ -1,0 +1,112 @@
+//! Sliders.
+
+use crate::support::{Setup, Window, english};
+use egui::Key;
+use faceglass_pipeline::live::Command;
+use faceglass_pipeline::settings::PipelineSettings;
+
+fn set(change: impl Fn(&mut PipelineSettings)) -> Command {
+    let mut settings = PipelineSettings::default();
+    change(&mut settings);
+    Command::SetSettings(settings)
+}
+
+#[test]
+fn each_slider_takes_effect_at_once() {
+    type Case = (&'static str, f64, Command);
+    let cases: [Case; 5] = [
+        ("Detector score", 0.8, set(|s| s.min_score = 0.8)),
+        ("Smallest face", 96.0, set(|s| s.min_face_px = 96.0)),
+        ("Liveness", 0.7, set(|s| s.liveness_threshold = Some(0.7))),
+        ("Match", 0.5, set(|s| s.match_threshold = Some(0.5))),
+        ("Uncertain band", 0.1, set(|s| s.match_band = 0.1)),
+    ];
+    for (label, value, command) in cases {
+        let mut window = Window::open();
+        window.slider(label).set_value_accesskit(value);
+        window.run();
+        window.assert_sent(&command);
+    }
+}
+
+#[test]
+fn each_slider_is_reset_by_itself() {
+    let mut settings = english();
+    settings.pipeline = PipelineSettings {
+        min_score: 0.8,
+        min_face_px: 96.0,
+        liveness_threshold: Some(0.7),
+        match_threshold: Some(0.5),
+        match_band: 0.1,
+    };
+    let changed = settings.pipeline;
+    let mut window = Window::with(Setup {
+        settings,
+        ..Setup::default()
+    });
+    let default = PipelineSettings::default();
+    window.click("Reset Detector score");
+    let expected = PipelineSettings {
+        min_score: default.min_score,
+        ..changed
+    };
+    window.assert_sent(&Command::SetSettings(expected));
+    for label in ["Smallest face", "Liveness", "Match", "Uncertain band"] {
+        window.click(&format!("Reset {label}"));
+    }
+    window.assert_sent(&Command::SetSettings(default));
+    assert!(!window.is_enabled("Reset Match"));
+}
+
+#[test]
+fn all_are_reset_together() {
+    let mut settings = english();
+    settings.pipeline.min_score = 0.8;
+    let mut window = Window::with(Setup {
+        settings,
+        ..Setup::default()
+    });
+    window.click("Reset all");
+    window.assert_sent(&Command::SetSettings(PipelineSettings::default()));
+    assert!(!window.has("Reset all"));
+}
+
+#[test]
+fn the_networks_own_threshold_is_shown_until_changed() {
+    let mut window = Window::open();
+    window.assert_says("network’s own");
+    assert_eq!(value(&window, "Liveness"), 0.55);
+    assert_eq!(value(&window, "Match"), 0.36);
+    window.assert_says("Perhaps from 0.31, known from 0.36");
+    window.slider("Liveness").set_value_accesskit(0.7);
+    window.run();
+    assert!((value(&window, "Liveness") - 0.7).abs() < 1e-6);
+}
+
+fn value(window: &Window, label: &str) -> f64 {
+    use egui_kittest::kittest::NodeT as _;
+    let value = window.slider(label).accesskit_node().numeric_value();
+    (value.unwrap() * 1e4).round() / 1e4
+}
+
+#[test]
+fn thresholds_are_remembered() {
+    let mut window = Window::open();
+    window.slider("Detector score").set_value_accesskit(0.8);
+    window.run();
+    window.until("it is saved", |w| {
+        w.saved_settings().pipeline.min_score == 0.8
+    });
+}
+
+#[test]
+fn a_slider_moves_by_keyboard() {
+    let mut window = Window::open();
+    window.slider("Detector score").focus();
+    window.run();
+    window.key(Key::ArrowRight);
+    let moved = window.commands().into_iter().any(|command| {
+        matches!(command, Command::SetSettings(s) if s.min_score > PipelineSettings::default().min_score)
+    });
+    assert!(moved);
+}
