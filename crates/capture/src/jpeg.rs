@@ -37,16 +37,25 @@ pub enum JpegError {
 /// that is only partly there as far as the markers can tell.
 pub fn decode_mjpeg(data: &[u8]) -> Result<RgbImage, JpegError> {
     let layout = Layout::of(data)?;
-    let frame = &data[..layout.end];
-    if layout.has_huffman_tables {
-        return decode(frame);
+    let mut frame = Vec::with_capacity(layout.end + STANDARD_TABLES.len() + PADDING.len());
+    frame.extend_from_slice(&data[..layout.first_scan]);
+    if !layout.has_huffman_tables {
+        frame.extend_from_slice(STANDARD_TABLES);
     }
-    let mut whole = Vec::with_capacity(frame.len() + STANDARD_TABLES.len());
-    whole.extend_from_slice(&frame[..layout.first_scan]);
-    whole.extend_from_slice(STANDARD_TABLES);
-    whole.extend_from_slice(&frame[layout.first_scan..]);
-    decode(&whole)
+    if layout.is_single_scan() {
+        frame.extend_from_slice(&data[layout.first_scan..layout.end - 2]);
+        frame.extend_from_slice(&PADDING);
+    } else {
+        frame.extend_from_slice(&data[layout.first_scan..layout.end]);
+    }
+    decode(&frame)
 }
+
+/// Stands in for the end-of-image marker: seeing that one, the decoder fills up
+/// whatever is missing with grey, but running out of bytes is an error. Enough
+/// for its reading ahead, and used up within one block if the data really ends
+/// too early (noise holds an end-of-image marker now and then).
+const PADDING: [u8; 16] = [0; 16];
 
 /// Whether a JPEG file goes on to its end-of-image marker.
 ///
@@ -80,8 +89,12 @@ struct Layout {
     /// Offset just after the end-of-image marker.
     end: usize,
     has_huffman_tables: bool,
+    baseline: bool,
+    scans: usize,
 }
 
+const SOF0: u8 = 0xC0;
+const SOF1: u8 = 0xC1;
 const SOI: u8 = 0xD8;
 const EOI: u8 = 0xD9;
 const SOS: u8 = 0xDA;
@@ -98,6 +111,8 @@ impl Layout {
         let mut at = 2;
         let mut first_scan = None;
         let mut has_huffman_tables = false;
+        let mut baseline = false;
+        let mut scans = 0;
         loop {
             let marker = next_marker(data, &mut at)?;
             match marker {
@@ -108,7 +123,9 @@ impl Layout {
                     )));
                 }
                 DHT => has_huffman_tables = true,
+                SOF0 | SOF1 => baseline = true,
                 SOS => {
+                    scans += 1;
                     first_scan.get_or_insert(at - 2);
                 }
                 _ => {}
@@ -123,7 +140,13 @@ impl Layout {
                 .ok_or_else(|| JpegError::Damaged("it holds no picture data".into()))?,
             end: at,
             has_huffman_tables,
+            baseline,
+            scans,
         })
+    }
+
+    fn is_single_scan(&self) -> bool {
+        self.baseline && self.scans == 1
     }
 }
 

@@ -103,7 +103,7 @@ impl SourceError {
     /// Whether a camera lost for this reason may come back by itself.
     #[must_use]
     pub fn may_recover(&self) -> bool {
-        !matches!(self, Self::Damaged(_) | Self::Unsupported(_))
+        !matches!(self, Self::Unsupported(_))
     }
 }
 

@@ -84,16 +84,30 @@ fn a_tail_from_an_older_frame_does_not_complete_a_cut_one() {
 
 #[test]
 fn noise_in_the_picture_data_is_refused() {
-    let whole = encode(&pattern(320, 240, 5));
-    for seed in 1..60_u32 {
+    let whole = encode(&pattern(160, 120, 5));
+    for seed in 0..400_u32 {
         let mut noisy = whole.clone();
-        let mut state = seed;
+        let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(1);
         let from = noisy.len() / 4;
         for byte in &mut noisy[from..] {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             *byte = (state >> 24) as u8;
         }
         assert!(decode_mjpeg(&noisy).is_err(), "seed {seed}");
+    }
+}
+
+#[test]
+fn an_end_marker_that_comes_too_early_is_not_believed() {
+    let whole = encode(&pattern(160, 120, 5));
+    let scan = whole.windows(2).position(|w| w == [0xFF, 0xDA]).unwrap();
+    // The picture data lies between; its last row of blocks cannot be told.
+    let last_row = (whole.len() - scan) * 14 / 15;
+    for at in (20..last_row).step_by(7) {
+        let mut early = whole.clone();
+        early[scan + at] = 0xFF;
+        early[scan + at + 1] = 0xD9;
+        assert!(decode_mjpeg(&early).is_err(), "{at} bytes into the scan");
     }
 }
 
