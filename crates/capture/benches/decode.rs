@@ -1,10 +1,5 @@
 //! What a frame costs between the driver and the pipeline, at 640x480.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use faceglass_capture::Rotation;

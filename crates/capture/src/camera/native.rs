@@ -140,6 +140,11 @@ mod elsewhere {
     /// Asking for formats would switch the camera on, so the usual ones are
     /// named and the nearest one is taken on opening.
     pub(super) fn list() -> Result<Vec<Listed>, SourceError> {
+        // macOS asks the person once; until then, and after a no, it is closed.
+        if !nokhwa::nokhwa_check() {
+            nokhwa::nokhwa_initialize(|_granted| ());
+            return Err(words::denied("The camera"));
+        }
         let found = nokhwa::query(ApiBackend::Auto)
             .map_err(|e| from_nokhwa("The camera", &e, When::Opening))?;
         Ok(found

@@ -1,28 +1,25 @@
 //! What happens on the capture thread.
 
+use super::open_source::{OpenSource, Upcoming};
+use super::output::Output;
 use super::retry::Retry;
-use super::schedule::Schedule;
 use super::shared::Shared;
-use super::{Delivery, PlayerCommand, PlayerEvent, PlayerOptions, PlayerState};
-use crate::source::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
-use crate::spec::SourceSpec;
-use crossbeam_channel::{Receiver, SendTimeoutError, Sender, TrySendError};
+use super::{PlayerCommand, PlayerEvent, PlayerOptions, PlayerState};
+use crate::source::{Frame, Pull, SourceError};
+use crate::spec::{Rotation, SourceSpec};
+use crossbeam_channel::{Receiver, Sender};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Longest time spent in a source, or waiting, before commands are looked at.
 const SLICE: Duration = Duration::from_millis(50);
-/// How long a picture of a folder is shown.
-const PICTURE: Duration = Duration::from_secs(1);
 
 pub(super) struct Engine {
     options: PlayerOptions,
     commands: Receiver<PlayerCommand>,
     shared: Arc<Shared>,
-    frames: Sender<Frame>,
-    /// The same channel's other end, to take back a frame that nobody took.
-    taken_back: Receiver<Frame>,
+    output: Output,
     spec: Option<SourceSpec>,
     open: Option<OpenSource>,
     retry: Retry,
@@ -30,56 +27,8 @@ pub(super) struct Engine {
     playing: bool,
     /// One frame is to be given although paused.
     step: bool,
-    /// In every-frame delivery: a frame that found no room yet.
-    outbox: Option<Frame>,
     /// The newest frame given, before rotation.
     last: Option<Frame>,
-}
-
-/// A source and what is known while it is open.
-struct OpenSource {
-    source: Box<dyn Source>,
-    info: SourceInfo,
-    schedule: Schedule,
-    /// Read ahead, waiting for its time.
-    upcoming: Option<Upcoming>,
-    gave_a_frame: bool,
-    /// Ends reached in a row without a frame in between.
-    empty_passes: u8,
-    ended: bool,
-    /// Number of the newest camera frame, to count gaps.
-    newest_index: Option<u64>,
-}
-
-enum Upcoming {
-    Frame(Frame),
-    End,
-}
-
-impl OpenSource {
-    fn new(source: Box<dyn Source>) -> Self {
-        let info = source.info();
-        let shown_for = match (info.kind, info.fps) {
-            (SourceKind::Movie | SourceKind::Synthetic, Some(fps)) if fps > 0.0 => {
-                Duration::from_secs_f64((1.0 / fps).clamp(0.001, 10.0))
-            }
-            _ => PICTURE,
-        };
-        Self {
-            source,
-            info,
-            schedule: Schedule::new(shown_for),
-            upcoming: None,
-            gave_a_frame: false,
-            empty_passes: 0,
-            ended: false,
-            newest_index: None,
-        }
-    }
-
-    fn is_live(&self) -> bool {
-        self.info.kind == SourceKind::Camera
-    }
 }
 
 impl Engine {
@@ -87,20 +36,18 @@ impl Engine {
         options: PlayerOptions,
         commands: Receiver<PlayerCommand>,
         shared: Arc<Shared>,
-        (frames, taken_back): (Sender<Frame>, Receiver<Frame>),
+        channel: (Sender<Frame>, Receiver<Frame>),
     ) -> Self {
         Self {
+            output: Output::new(options.delivery, channel),
             options,
             commands,
             shared,
-            frames,
-            taken_back,
             spec: None,
             open: None,
             retry: Retry::new(),
             playing: true,
             step: false,
-            outbox: None,
             last: None,
         }
     }
@@ -142,8 +89,9 @@ impl Engine {
             }
             self.handle(command);
         }
-        if self.outbox.is_some() {
-            self.push_outbox();
+        if self.output.is_waiting() {
+            self.output.push(SLICE);
+            self.update_idle();
             return;
         }
         match self.open.as_ref() {
@@ -208,9 +156,8 @@ impl Engine {
         self.spec = None;
         self.retry.take();
         self.step = false;
-        self.outbox = None;
+        self.output.clear();
         self.last = None;
-        while self.taken_back.try_recv().is_ok() {}
     }
 
     /// The source is gone; plans another attempt where that makes sense.
@@ -269,7 +216,7 @@ impl Engine {
         let Some(open) = self.open.as_mut().filter(|o| !o.is_live()) else {
             return;
         };
-        self.outbox = None;
+        self.output.forget_waiting();
         match open.source.seek(to) {
             Ok(()) => {
                 open.ended = false;
@@ -282,11 +229,11 @@ impl Engine {
         }
     }
 
-    fn set_rotation(&mut self, rotation: crate::spec::Rotation) {
+    fn set_rotation(&mut self, rotation: Rotation) {
         self.options.rotation = rotation;
         let held = !self.playing || self.open.as_ref().is_none_or(|o| o.ended);
         if held
-            && matches!(self.options.delivery, Delivery::Newest)
+            && self.output.is_newest_only()
             && let Some(frame) = self.last.clone()
         {
             self.give(frame);
@@ -309,7 +256,7 @@ impl Engine {
 
     /// Whether nothing more comes without a command.
     fn update_idle(&self) {
-        let waiting = self.outbox.is_some()
+        let waiting = self.output.is_waiting()
             || self.open.as_ref().is_some_and(|o| !o.ended)
             || self.retry.wait(self.options.clock.now()).is_some();
         self.shared.set_idle(!waiting);
@@ -357,7 +304,7 @@ impl Engine {
             self.lose(error);
             return;
         }
-        let paced = self.playing && matches!(self.options.delivery, Delivery::Newest);
+        let paced = self.playing && self.output.is_newest_only();
         let now = self.options.clock.now();
         let Some(open) = self.open.as_mut() else {
             return;
@@ -404,7 +351,10 @@ impl Engine {
 
     fn note_bad(&mut self, why: String) {
         self.shared.count_corrupt();
-        self.shared.push(PlayerEvent::Dropped(why));
+        let now = self.options.clock.now();
+        if self.open.as_mut().is_some_and(|o| o.may_tell_bad(now)) {
+            self.shared.push(PlayerEvent::Dropped(why));
+        }
     }
 
     /// Before the first good frame is given: tells what opened.
@@ -454,43 +404,14 @@ impl Engine {
     fn give(&mut self, frame: Frame) {
         self.last = Some(frame.clone());
         let frame = self.turned(frame);
-        match self.options.delivery {
-            Delivery::Newest => self.replace(frame),
-            Delivery::EveryFrame { .. } => {
-                self.outbox = Some(frame);
-                self.push_outbox();
-            }
-        }
+        self.output.give(frame, &self.shared);
     }
 
     fn turned(&self, mut frame: Frame) -> Frame {
         let rotation = self.options.rotation;
-        if rotation != crate::spec::Rotation::None {
+        if rotation != Rotation::None {
             frame.image = Arc::new(rotation.apply(Arc::unwrap_or_clone(frame.image)));
         }
         frame
-    }
-
-    /// Newest wins: what was not taken yet makes room.
-    fn replace(&self, mut frame: Frame) {
-        loop {
-            match self.frames.try_send(frame) {
-                Ok(()) | Err(TrySendError::Disconnected(_)) => return,
-                Err(TrySendError::Full(back)) => frame = back,
-            }
-            if self.taken_back.try_recv().is_ok() {
-                self.shared.count_dropped(1);
-            }
-        }
-    }
-
-    fn push_outbox(&mut self) {
-        let Some(frame) = self.outbox.take() else {
-            return;
-        };
-        if let Err(SendTimeoutError::Timeout(frame)) = self.frames.send_timeout(frame, SLICE) {
-            self.outbox = Some(frame);
-        }
-        self.update_idle();
     }
 }

@@ -32,6 +32,8 @@
 
 mod clock;
 mod engine;
+mod open_source;
+mod output;
 mod retry;
 mod schedule;
 mod shared;
@@ -111,7 +113,8 @@ pub enum PlayerEvent {
     State(PlayerState),
     /// Presentation time of the newest frame given; only the newest is kept.
     Position(Duration),
-    /// A frame or picture could not be read, and why; the source goes on.
+    /// A frame or picture could not be read, and why; the source goes on. Of a
+    /// camera's, at most one a second is told; [`PlayerStats::corrupt`] counts all.
     Dropped(String),
     /// A command could not be followed, in a sentence; the source goes on.
     Refused(SourceError),

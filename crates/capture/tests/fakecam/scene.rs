@@ -23,6 +23,7 @@ pub fn play(scene: &str) {
     };
     let player = Player::spawn(Some(spec), PlayerOptions::window()).unwrap();
     watch(&player, scene);
+    println!("> corrupt {}", player.stats().corrupt);
     drop(player);
     println!("> closed");
 }
