@@ -18,6 +18,8 @@ mod edits;
 mod encode;
 mod h264;
 mod index;
+#[cfg(test)]
+mod mutants;
 mod mux;
 mod native;
 mod pipe;
