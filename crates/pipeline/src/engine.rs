@@ -1,5 +1,7 @@
 //! One frame in, one annotated frame out.
 
+mod due;
+
 use crate::identity::{self, MatchBorders};
 use crate::liveness::{FrameSample, judge_still};
 use crate::result::{FaceResult, FrameResult, Liveness};
@@ -17,11 +19,6 @@ use image::RgbImage;
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-
-/// Most embeddings of one moving frame; the others come with the next frames.
-const EMBEDDINGS_A_FRAME: usize = 2;
-/// Most liveness scores of one moving frame.
-const SCORES_A_FRAME: usize = 3;
 
 /// The watched face of one frame, for enrolment.
 #[derive(Clone, Debug)]
@@ -138,8 +135,10 @@ impl Engine {
         let mut samples = self.models.find_faces(&frame.image, &params, &mut log);
         samples.sort_by(|a, b| area(b).total_cmp(&area(a)));
         let joined = self.join(frame, &mut samples, &mut log);
-        self.score(frame, &mut samples, &joined, &mut log);
-        let tracks = self.embed(frame, &mut samples, &joined, &mut log);
+        let to_embed = self.due_embeddings(frame, &samples, &joined);
+        let to_score = self.due_scores(frame, &joined, !to_embed.is_empty());
+        self.score(frame, &mut samples, &joined, &to_score, &mut log);
+        let tracks = self.embed(frame, &mut samples, &joined, &to_embed, &mut log);
         let matching = Instant::now();
         let faces: Vec<FaceResult> = samples
             .iter()
@@ -221,78 +220,46 @@ impl Engine {
         joined
     }
 
-    /// Liveness scores where they are due, longest waiting first.
+    /// Liveness scores where they are due.
     fn score(
         &mut self,
         frame: &Frame,
         samples: &mut [FaceSample],
         joined: &[Joined],
+        faces: &[usize],
         log: &mut Log,
     ) {
-        let now = frame.time;
-        let mut due: Vec<usize> = (0..samples.len())
-            .filter(|face| {
-                let state = self.states.get(&joined[*face].track);
-                frame.still || state.is_none_or(|state| state.needs_score(now))
-            })
-            .collect();
-        if !frame.still {
-            due.sort_by_key(|face| {
-                let state = self.states.get(&joined[*face].track);
-                std::cmp::Reverse(state.map_or(Duration::MAX, |state| state.unscored_for(now)))
-            });
-            due.truncate(SCORES_A_FRAME);
-        }
-        for face in due {
-            self.models
-                .score_liveness(&frame.image, &mut samples[face], log);
-            if let Some(state) = self.states.get_mut(&joined[face].track) {
-                state.scored(now);
+        for face in faces {
+            let sample = &mut samples[*face];
+            self.models.score_liveness(&frame.image, sample, log);
+            if let Some(state) = self.states.get_mut(&joined[*face].track) {
+                state.scored(frame.time);
             }
         }
     }
 
-    /// Embeddings where they are due, most worth first. Answers the track of
-    /// each face, which is a new one where somebody else took a track's place.
+    /// Embeddings where they are due. Answers the track of each face, which is
+    /// a new one where somebody else took a track's place.
     fn embed(
         &mut self,
         frame: &Frame,
         samples: &mut [FaceSample],
         joined: &[Joined],
+        faces: &[usize],
         log: &mut Log,
     ) -> Vec<u64> {
         let mut tracks: Vec<u64> = joined.iter().map(|joined| joined.track).collect();
-        let watched = |track| self.watched == Some(track);
-        let mut due: Vec<(usize, f32)> = (0..samples.len())
-            .map(|face| (face, worth(&samples[face].quality)))
-            .filter(|(face, worth)| {
-                let state = self.states.get(&tracks[*face]);
-                frame.still
-                    || samples[*face].embedding.is_some()
-                    || (watched(tracks[*face]) && samples[*face].quality.ok())
-                    || state.is_none_or(|state| state.needs_embedding(frame.time, *worth))
-            })
-            .collect();
-        due.sort_by(|(a, a_worth), (b, b_worth)| {
-            let order =
-                |face: &usize| (!watched(tracks[*face]), samples[*face].embedding.is_none());
-            order(a).cmp(&order(b)).then(b_worth.total_cmp(a_worth))
-        });
-        if !frame.still {
-            due.truncate(
-                EMBEDDINGS_A_FRAME.max(samples.iter().filter(|s| s.embedding.is_some()).count()),
-            );
-        }
-        for (face, worth) in due {
-            self.models.embed(&mut samples[face], log);
-            tracks[face] = self.learn(frame, &samples[face], tracks[face], worth);
+        for face in faces {
+            self.models.embed(&mut samples[*face], log);
+            tracks[*face] = self.learn(frame, &samples[*face], tracks[*face]);
         }
         tracks
     }
 
     /// Takes an embedding into its track, or into a new one if it is not of
     /// the same face.
-    fn learn(&mut self, frame: &Frame, sample: &FaceSample, track: u64, worth: f32) -> u64 {
+    fn learn(&mut self, frame: &Frame, sample: &FaceSample, track: u64) -> u64 {
+        let worth = worth(&sample.quality);
         let threshold = self.match_threshold();
         let state = self.states.entry(track).or_default();
         let Some(embedding) = &sample.embedding else {

@@ -53,6 +53,12 @@ impl TrackTemplate {
         since >= REFRESH || (since >= MIN_SPACING && worth > best * CLEARLY_BETTER)
     }
 
+    /// How long ago the last embedding was; the longest first in a queue.
+    pub fn waited(&self, now: Duration) -> Duration {
+        self.embedded_at
+            .map_or(Duration::MAX, |at| now.saturating_sub(at))
+    }
+
     /// Cosine between `embedding` and what is known; `None` for a new track.
     pub fn likeness(&self, embedding: &Embedding) -> Option<f32> {
         self.mean.as_ref().map(|mean| mean.cosine(embedding))

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 /// Scores of a decided track need not come faster than this.
 const DECIDED_SPACING: Duration = Duration::from_millis(60);
+/// Nor must they come before this where there is other work.
+const MAY_WAIT: Duration = Duration::from_millis(150);
 /// A face this unlike its track, as a share of the match threshold, is
 /// somebody else.
 const STRANGER_SHARE: f32 = 0.5;
@@ -55,12 +57,21 @@ impl TrackState {
 
     /// Whether the face should be scored for liveness now.
     pub fn needs_score(&self, now: Duration) -> bool {
-        let decided = matches!(
+        let fresh = |at: Duration| now > at && now - at < DECIDED_SPACING;
+        !(self.is_decided() && self.scored_at.is_some_and(fresh))
+    }
+
+    /// Whether the score can wait for a frame with more time.
+    pub fn may_wait(&self, now: Duration) -> bool {
+        let recent = |at: Duration| now > at && now - at < MAY_WAIT;
+        self.is_decided() && self.scored_at.is_some_and(recent)
+    }
+
+    fn is_decided(&self) -> bool {
+        matches!(
             self.verdict,
             Some(LivenessVerdict::Live | LivenessVerdict::Spoof)
-        );
-        let fresh = |at: Duration| now > at && now - at < DECIDED_SPACING;
-        !(decided && self.scored_at.is_some_and(fresh))
+        )
     }
 
     /// How long ago the last score was; the longest first in a queue.

@@ -730,3 +730,50 @@ fn people_of_another_embedder_are_told_of() {
             .any(|warning| warning.contains("another embedder"))
     );
 }
+
+#[test]
+fn a_face_that_leaves_and_comes_back_is_gathered_on() {
+    let mut script = faces(Painted::new(0, 0.9), 45);
+    script.extend(vec![Line::Picture(Arc::new(paint(&[]))); 60]);
+    script.extend(faces(Painted::new(0, 0.9).at(200.0, 200.0), 3000));
+    let mut bench = Setup::new(vec![("clip", (SourceKind::Synthetic, script))])
+        .playing("clip")
+        .start();
+    let before = bench.wait_frame(|r| !r.faces.is_empty()).faces[0].track;
+    let outcome = bench.enrol("Grace", IfExisting::Ask);
+    assert!(
+        matches!(outcome, EnrolmentState::Done { templates: 5, .. }),
+        "{outcome:?}"
+    );
+    assert!(bench.refusals().contains(&Refusal::Absent));
+    let after = bench.wait_frame(|r| !r.faces.is_empty()).faces[0].track;
+    assert!(after > before);
+}
+
+#[test]
+fn an_import_leaves_out_who_looks_like_somebody_else() {
+    let root = tempfile::tempdir().unwrap();
+    let people = people_folder(root.path(), &["Ada", "Zoe"]);
+    let mut setup = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))]).playing("clip");
+    setup
+        .scripts
+        .insert(people[0].1.clone(), picture(&[Painted::new(0, 0.9)]));
+    setup
+        .scripts
+        .insert(people[1].1.clone(), picture(&[Painted::new(1, 0.9)]));
+    let mut bench = setup.start();
+    bench.enrolled("Grace");
+    bench.send(Command::Import(root.path().to_path_buf()));
+    let told = bench.wait_event(|event| match event {
+        Event::Notice(notice) if notice.starts_with("Imported") => Some(notice.clone()),
+        _ => None,
+    });
+    assert!(told.contains("Ada looks like Grace"), "{told}");
+    let newest = |event: &Event| match event {
+        Event::Gallery(view) => Some(Arc::clone(view)),
+        _ => None,
+    };
+    let view = bench.seen.iter().rev().find_map(newest).unwrap();
+    let names: Vec<_> = view.people.iter().map(|p| p.name.as_str()).collect();
+    assert_eq!(names, ["Grace", "Zoe"]);
+}
