@@ -221,20 +221,20 @@ impl Action {
     /// The key as written in menus and tooltips.
     pub fn key_text(self, t: &Texts, mac: bool) -> Option<String> {
         let shortcut = self.shortcuts().first()?;
-        let names = if mac {
-            egui::ModifierNames::SYMBOLS
-        } else {
-            egui::ModifierNames::NAMES
-        };
         if shortcut.logical_key == Key::Space {
             return Some(t.general.space.to_owned());
         }
-        let modifiers = names.format(&shortcut.modifiers, mac);
-        let key = shortcut.logical_key.symbol_or_name();
+        // Signs for modifiers are missing from most fonts, ours too.
+        let modifiers = egui::ModifierNames::NAMES.format(&shortcut.modifiers, mac);
+        let key = match shortcut.logical_key {
+            Key::ArrowLeft => "←",
+            Key::ArrowRight => "→",
+            Key::Period => ".",
+            Key::Questionmark => "?",
+            other => other.name(),
+        };
         Some(if modifiers.is_empty() {
             key.to_owned()
-        } else if mac {
-            format!("{modifiers}{key}")
         } else {
             format!("{modifiers}+{key}")
         })

@@ -63,7 +63,7 @@ fn title(ui: &mut Ui, text: &str) {
 /// Buttons at the lower right: the one that goes on, then "cancel".
 fn buttons(ui: &mut Ui, state: &State, go_on: impl FnOnce(&mut Ui) -> bool) -> Answer {
     ui.add_space(10.0);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    at_the_right(ui, |ui| {
         if go_on(ui) {
             return Answer::Save;
         }
@@ -71,6 +71,15 @@ fn buttons(ui: &mut Ui, state: &State, go_on: impl FnOnce(&mut Ui) -> bool) -> A
             return Answer::Close;
         }
         Answer::Open
+    })
+}
+
+/// A row that begins at the right. The row around it keeps the layout from
+/// taking all the height there is.
+fn at_the_right<R>(ui: &mut Ui, body: impl FnOnce(&mut Ui) -> R) -> R {
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), body)
+            .inner
     })
     .inner
 }
@@ -194,14 +203,8 @@ fn help_ui(ui: &mut Ui, state: &State) -> Answer {
         keys_ui(ui, state);
     });
     ui.add_space(8.0);
-    let closed = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        primary_button(ui, t.commands.close).clicked()
-    });
-    if closed.inner {
-        Answer::Close
-    } else {
-        Answer::Open
-    }
+    let closed = at_the_right(ui, |ui| primary_button(ui, t.commands.close).clicked());
+    if closed { Answer::Close } else { Answer::Open }
 }
 
 fn verdicts_ui(ui: &mut Ui, state: &State) {

@@ -1,9 +1,10 @@
 //! The menu bar, made from the commands.
 
 use super::action::{Action, Menu};
+use super::i18n::texts;
 use super::state::State;
-use super::theme::bold;
-use egui::{Align, Button, Layout, MenuBar, RichText, Ui};
+use crate::settings::Language;
+use egui::{Align, Button, Layout, MenuBar, Ui};
 
 /// The menu bar.
 pub fn ui(ui: &mut Ui, state: &mut State) {
@@ -20,8 +21,15 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.add_space(4.0);
-            let label = RichText::new("Faceglass").font(bold(13.5)).weak();
-            ui.label(label);
+            let other = match state.settings.language {
+                Language::English => Language::Chinese,
+                Language::Chinese => Language::English,
+            };
+            let button = Button::new(texts(other).language_name).frame_when_inactive(false);
+            let tip = state.t().commands.language;
+            if ui.add(button).on_hover_text(tip).clicked() {
+                wanted = Some(Action::SwitchLanguage);
+            }
         });
     });
     if let Some(action) = wanted {

@@ -53,9 +53,7 @@ pub fn banner_ui(ui: &mut Ui, state: &mut State) {
                 let response = ui.add(
                     egui::Label::new(RichText::new(&banner.title).font(bold(14.0))).truncate(),
                 );
-                ui.ctx().accesskit_node_builder(response.id, |node| {
-                    node.set_role(Role::Alert);
-                });
+                widgets::speak(ui, &response, Role::Alert, &banner.title);
             });
             if let Some(detail) = &banner.detail {
                 ui.add(egui::Label::new(RichText::new(detail).weak()).wrap());
@@ -191,9 +189,7 @@ pub fn notices_ui(ui: &mut Ui, state: &mut State, over: Rect) {
                         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                             let label = egui::Label::new(&notice.text).wrap();
                             let response = ui.add(label);
-                            ui.ctx().accesskit_node_builder(response.id, |node| {
-                                node.set_live(egui::accesskit::Live::Polite);
-                            });
+                            widgets::speak(ui, &response, Role::Status, &notice.text);
                         });
                     });
                 });

@@ -98,6 +98,7 @@ impl State {
             Action::Cancel => {
                 self.enrolment.step != Step::Idle
                     || self.dialog.is_some()
+                    || self.renaming.is_some()
                     || self.selected.is_some()
             }
             Action::Undo => self.gallery.undo.is_some(),

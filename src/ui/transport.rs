@@ -4,9 +4,9 @@ use super::action::Action;
 use super::icons::Icon;
 use super::perform::degrees;
 use super::state::{Link, State};
-use super::widgets::icon_button;
+use super::widgets::{icon_button, speak};
 use super::words;
-use egui::{Align, Layout, RichText, Role, Slider, Ui, WidgetInfo};
+use egui::{Align, Layout, RichText, Role, Slider, Ui};
 use faceglass_capture::SourceKind;
 use std::time::Duration;
 
@@ -102,10 +102,7 @@ fn position_words(state: &State, length: Duration) -> String {
 fn status_ui(ui: &mut Ui, state: &State) {
     let words = status_words(state);
     let response = ui.add(egui::Label::new(RichText::new(&words).small().weak()).truncate());
-    response.widget_info(|| WidgetInfo::labeled(Role::Status, true, &words));
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_live(egui::accesskit::Live::Polite);
-    });
+    speak(ui, &response, Role::Status, &words);
 }
 
 /// State of source and faces in words.

@@ -85,6 +85,16 @@ pub fn hint(ui: &mut Ui, text: impl Into<String>) -> Response {
     ui.add(egui::Label::new(RichText::new(text).small().weak()).wrap())
 }
 
+/// Makes a label speak up in screen readers whenever its words change.
+pub fn speak(ui: &Ui, response: &Response, role: Role, words: &str) {
+    response.widget_info(|| WidgetInfo::labeled(role, true, words));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        // A label keeps its words as its value, other roles as their name.
+        node.clear_value();
+        node.set_live(egui::accesskit::Live::Polite);
+    });
+}
+
 /// A panel that opens and closes by its title; `summary` stands at the right.
 pub fn section(
     ui: &mut Ui,

@@ -4,7 +4,7 @@ use crate::ui::action::Action;
 use crate::ui::enrolment::{Step, Subject};
 use crate::ui::state::State;
 use crate::ui::theme::{Palette, bold};
-use crate::ui::widgets::{hint, primary_button};
+use crate::ui::widgets::{hint, primary_button, speak};
 use crate::ui::words;
 use egui::{Key, ProgressBar, RichText, Role, TextEdit, Ui};
 use faceglass_gallery::PersonId;
@@ -171,7 +171,7 @@ fn done_ui(ui: &mut Ui, state: &mut State, templates: usize) {
     let color = Palette::of(ui.visuals()).live;
     let words = (t.enrol.done)(&state.enrolment.name, templates);
     let response = ui.label(RichText::new(&words).font(bold(14.0)).color(color));
-    live(ui, &response);
+    speak(ui, &response, Role::Status, &words);
     ui.horizontal_wrapped(|ui| {
         if ui.button(t.commands.undo).clicked() {
             act(ui, state, Action::Undo);
@@ -193,7 +193,7 @@ fn failed_ui(ui: &mut Ui, state: &mut State, why: &str) {
     let color = Palette::of(ui.visuals()).error;
     ui.label(RichText::new(t.enrol.failed).font(bold(14.0)).color(color));
     let response = ui.label(why);
-    live(ui, &response);
+    speak(ui, &response, Role::Status, why);
     ui.horizontal(|ui| {
         if primary_button(ui, t.general.retry).clicked() {
             act(ui, state, Action::Enrol);
@@ -213,12 +213,5 @@ fn cancel_ui(ui: &mut Ui, state: &mut State) {
 /// A line that screen readers speak.
 fn announce(ui: &mut Ui, text: &str) {
     let response = ui.label(text);
-    live(ui, &response);
-}
-
-fn live(ui: &Ui, response: &egui::Response) {
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_role(Role::Status);
-        node.set_live(egui::accesskit::Live::Polite);
-    });
+    speak(ui, &response, Role::Status, text);
 }

@@ -31,7 +31,7 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
         let field = TextEdit::singleline(&mut state.search)
             .hint_text(t.people.search)
             .desired_width(f32::INFINITY);
-        ui.add(field);
+        ui.add(field).accessible_name(t.people.search);
     }
     let wanted = state.search.trim().to_lowercase();
     let many = gallery.people.len() > MANY;
