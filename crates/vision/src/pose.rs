@@ -15,13 +15,14 @@ pub struct Pose {
 }
 
 /// The five points of a mean face, in distances between the eyes: `x` right,
-/// `y` down, `z` away from the camera. Width and height are those of the frontal
-/// template the embedders share; the depth of nose and mouth is the usual
-/// anthropometric proportion.
+/// `y` down, `z` away from the camera. Eyes and mouth lie as in the frontal
+/// template the embedders share; its nose lies above the tip that detectors and
+/// iBUG landmarks mark, so the tip's height is the mean over portraits. Depths
+/// are the usual anthropometric proportions.
 const HEAD: [[f32; 3]; 5] = [
     [-0.5, 0.0, 0.0],
     [0.5, 0.0, 0.0],
-    [0.0, 0.573, -0.55],
+    [0.0, 0.655, -0.55],
     [-0.414, 1.156, -0.1],
     [0.414, 1.156, -0.1],
 ];

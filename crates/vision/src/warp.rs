@@ -12,9 +12,8 @@ const MAX_SHRUNK_SIDE: f32 = 8192.0;
 /// The picture of `out_w` x `out_h` pixels that shows `image` through
 /// `out_from_in`, which takes pixels of `image` to pixels of the result.
 ///
-/// Sampled bilinearly; where the picture shrinks, each output pixel averages a
-/// grid of samples no further apart than source pixels, so that fine patterns
-/// do not alias. What lies outside `image` is black. A transform without
+/// Sampled bilinearly; where the picture shrinks, each output pixel averages
+/// what it covers, so that fine patterns do not alias. What lies outside `image` is black. A transform without
 /// inverse gives a black picture.
 pub fn warp_similarity(
     image: &RgbImage,
@@ -23,7 +22,7 @@ pub fn warp_similarity(
     out_h: u32,
 ) -> RgbImage {
     let mut out = RgbImage::new(out_w, out_h);
-    let Some(in_from_out) = out_from_in.inverse() else {
+    let Some(in_from_out) = out_from_in.inverse().filter(|_| out_w > 0 && out_h > 0) else {
         return out;
     };
     if in_from_out.scale() >= 2.0
@@ -35,7 +34,9 @@ pub fn warp_similarity(
     let Some(sampler) = Sampler::new(image) else {
         return out;
     };
-    let samples = (in_from_out.scale().ceil() as u32).clamp(1, MAX_SAMPLES);
+    // Up to one and a half source pixels a step, the two that a bilinear sample
+    // blends leave none out.
+    let samples = (in_from_out.scale().round() as u32).clamp(1, MAX_SAMPLES);
     let grid = SampleGrid::new(in_from_out, samples);
     for (y, row) in out.chunks_exact_mut(out_w as usize * 3).enumerate() {
         for (x, pixel) in row.chunks_exact_mut(3).enumerate() {

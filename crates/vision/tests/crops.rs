@@ -135,6 +135,31 @@ fn aligned_points_land_on_the_template() {
 }
 
 #[test]
+fn an_empty_result_or_a_flat_transform_gives_no_panic() {
+    let frame = ramp(20, 20);
+    assert_eq!(
+        warp_similarity(&frame, Similarity::IDENTITY, 0, 5).dimensions(),
+        (0, 5)
+    );
+    let flat = Similarity {
+        a: 0.0,
+        ..Similarity::IDENTITY
+    };
+    assert!(
+        warp_similarity(&frame, flat, 4, 4)
+            .pixels()
+            .all(|p| p.0 == [0; 3])
+    );
+    assert!(
+        warp_similarity(&RgbImage::new(0, 0), Similarity::IDENTITY, 4, 4)
+            .pixels()
+            .all(|p| p.0 == [0; 3])
+    );
+    let far = Similarity::about(Point::default(), Point::new(1e9, 1e9), 30.0, 1e-6);
+    assert_eq!(warp_similarity(&frame, far, 4, 4).dimensions(), (4, 4));
+}
+
+#[test]
 fn coincident_points_cannot_be_aligned() {
     let error = align_face(&ramp(50, 50), &[Point::new(5.0, 5.0); 5]).unwrap_err();
     assert!(error.to_string().contains("coincide"), "{error}");
