@@ -122,7 +122,7 @@ fn portraits_are_good_samples_until_they_are_blurred_or_darkened() {
         let frame = portrait(name);
         let face = only_face(&mut models, &frame, name);
         let found = landmarks(&mut models, &frame, &face);
-        let mut judge = |frame: &RgbImage| {
+        let judge = |frame: &RgbImage| {
             let aligned = align_face(frame, &found.points).unwrap();
             assess(
                 frame.dimensions(),
