@@ -2,5 +2,6 @@
 
 pub mod annotate;
 pub mod cli;
+pub mod demo;
 pub mod settings;
 pub mod ui;

@@ -3,11 +3,12 @@
 use super::Stop;
 use super::args::{Places, SourceArg, Thresholds};
 use super::console::Console;
+use crate::demo::DemoClip;
 use faceglass_capture::SourceSpec;
 use faceglass_gallery::{Gallery, GalleryStore, Matcher};
 use faceglass_pipeline::Engine;
 use faceglass_vision::ModelStore;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where a command works.
 #[derive(Clone, Debug)]
@@ -16,9 +17,10 @@ pub struct Context {
     models_dir: Option<PathBuf>,
 }
 
-/// An opened source.
+/// An opened source; the demo clip lasts as long as this.
 pub struct OpenedSource {
     pub spec: SourceSpec,
+    _demo: Option<DemoClip>,
 }
 
 impl Context {
@@ -31,6 +33,11 @@ impl Context {
             data_dir,
             models_dir: places.models.clone(),
         })
+    }
+
+    /// The folder of the gallery and the settings.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
     }
 
     /// Where networks come from.
@@ -70,15 +77,18 @@ impl Context {
 
     /// What a source written on the command line stands for.
     pub fn source(&self, source: &SourceArg) -> Result<OpenedSource, Stop> {
-        let spec = match source {
+        let (spec, demo) = match source {
             SourceArg::Camera(id) => {
                 let id = id.clone();
-                SourceSpec::Camera { id, format: None }
+                (SourceSpec::Camera { id, format: None }, None)
             }
-            SourceArg::Path(path) => SourceSpec::Path(path.clone()),
-            SourceArg::Demo => SourceSpec::Path("assets/demo.mov".into()),
+            SourceArg::Path(path) => (SourceSpec::Path(path.clone()), None),
+            SourceArg::Demo => {
+                let clip = DemoClip::unpack().map_err(Stop::Error)?;
+                (SourceSpec::Path(clip.path().to_path_buf()), Some(clip))
+            }
         };
-        Ok(OpenedSource { spec })
+        Ok(OpenedSource { spec, _demo: demo })
     }
 }
 

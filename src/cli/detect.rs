@@ -12,7 +12,7 @@ use faceglass_pipeline::FrameResult;
 use faceglass_vision::align_face;
 use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -37,8 +37,8 @@ pub fn run(args: &DetectArgs, context: &Context, console: &mut Console) -> Ended
 struct OutFolder {
     dir: PathBuf,
     annotator: Annotator,
-    /// How often a file stem was used: pictures of different folders may share one.
-    stems: HashMap<String, u32>,
+    /// Used already: pictures of different folders may share a file stem.
+    stems: HashSet<String>,
 }
 
 impl OutFolder {
@@ -47,7 +47,7 @@ impl OutFolder {
         Ok(Self {
             dir: dir.to_path_buf(),
             annotator: Annotator::new().map_err(Stop::Error)?,
-            stems: HashMap::new(),
+            stems: HashSet::new(),
         })
     }
 
@@ -73,12 +73,13 @@ impl OutFolder {
     /// "portrait", then "portrait-2", …
     fn fresh_stem(&mut self, file: &Path) -> String {
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-        let count = self.stems.entry(stem.to_string()).or_insert(0);
-        *count += 1;
-        match *count {
-            1 => stem.to_string(),
-            count => format!("{stem}-{count}"),
+        let mut fresh = stem.to_string();
+        let mut count = 1;
+        while !self.stems.insert(fresh.clone()) {
+            count += 1;
+            fresh = format!("{stem}-{count}");
         }
+        fresh
     }
 }
 

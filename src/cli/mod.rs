@@ -21,6 +21,7 @@ mod process;
 mod recording;
 mod run;
 mod verify;
+mod window;
 
 use args::{Args, Command};
 use clap::Parser as _;
@@ -89,7 +90,7 @@ pub fn main() -> ExitCode {
 fn dispatch(args: Args, console: &mut Console) -> Ended {
     let context = Context::new(&args.places)?;
     let Some(command) = args.command else {
-        return Err(Stop::Error("Name a command; see faceglass --help.".into()));
+        return window::open(context, args.source);
     };
     if args.source.is_some() {
         return Err(Stop::Error(
@@ -97,7 +98,8 @@ fn dispatch(args: Args, console: &mut Console) -> Ended {
         ));
     }
     match command {
-        Command::Run(args) => run::run(&args, &context, console),
+        Command::Run(args) if args.headless => run::run(&args, &context, console),
+        Command::Run(args) => window::open(context, args.source),
         Command::Detect(args) => detect::run(&args, &context, console),
         Command::Embed(args) => embed::run(&args, &context, console),
         Command::Verify(args) => verify::run(&args, &context, console),

@@ -3,13 +3,14 @@
 use super::args::{RunArgs, SourceArg};
 use super::console::Console;
 use super::context::Context;
+use super::detect::cannot_write;
 use super::json::FrameJson;
 use super::recording::{Recording, is_movie};
 use super::{Ended, Outcome, Stop};
 use faceglass_capture::player::{Player, PlayerEvent, PlayerOptions};
 use faceglass_pipeline::{FrameResult, RunSummary, run_every_frame};
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -105,7 +106,7 @@ struct Output {
 
 enum JsonTarget {
     Stdout,
-    File(PathBuf, BufWriter<File>),
+    File(PathBuf, File),
 }
 
 impl Output {
@@ -113,9 +114,8 @@ impl Output {
         let json = if args.json == Path::new("-") {
             JsonTarget::Stdout
         } else {
-            let file = File::create(&args.json)
-                .map_err(|e| super::detect::cannot_write(&args.json, &e))?;
-            JsonTarget::File(args.json.clone(), BufWriter::new(file))
+            let file = File::create(&args.json).map_err(|e| cannot_write(&args.json, &e))?;
+            JsonTarget::File(args.json.clone(), file)
         };
         let recording = args
             .annotate
@@ -135,8 +135,12 @@ impl Output {
         match &mut self.json {
             JsonTarget::Stdout => console.json(&json)?,
             JsonTarget::File(path, file) => {
-                let line = serde_json::to_string(&json).map_err(Stop::error)?;
-                writeln!(file, "{line}").map_err(|e| super::detect::cannot_write(path, &e))?;
+                // In one piece and at once: what was seen is on disk, whole, if
+                // a run is broken off.
+                let mut line = serde_json::to_vec(&json).map_err(Stop::error)?;
+                line.push(b'\n');
+                file.write_all(&line)
+                    .map_err(|error| cannot_write(path, &error))?;
             }
         }
         if let Some(recording) = &mut self.recording {
@@ -147,10 +151,6 @@ impl Output {
     }
 
     fn finish(self) -> Result<(), Stop> {
-        if let JsonTarget::File(path, mut file) = self.json {
-            file.flush()
-                .map_err(|e| super::detect::cannot_write(&path, &e))?;
-        }
         self.recording.map_or(Ok(()), Recording::finish)
     }
 }

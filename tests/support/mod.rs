@@ -32,10 +32,12 @@ impl Program {
     }
 
     pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Ran {
-        let output = Command::new(env!("CARGO_BIN_EXE_faceglass"))
-            .args(args)
-            .arg("--data-dir")
-            .arg(self.path("data"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_faceglass"));
+        command.args(args).arg("--data-dir").arg(self.path("data"));
+        if let Some(models) = other_networks() {
+            command.arg("--models").arg(models);
+        }
+        let output = command
             // Neither a display nor a logger is needed or wanted.
             .env_remove("DISPLAY")
             .env_remove("WAYLAND_DISPLAY")
@@ -111,8 +113,16 @@ pub fn needed(path: &str) -> Option<PathBuf> {
     None
 }
 
+/// A folder of networks to test instead of the built-in ones.
+fn other_networks() -> Option<std::ffi::OsString> {
+    std::env::var_os("FACEGLASS_TEST_MODELS")
+}
+
 /// Whether all four networks are in `models/`, and so in the program.
-pub fn networks_are_built_in() -> bool {
+fn networks_are_there() -> bool {
+    if other_networks().is_some() {
+        return true;
+    }
     ["detector", "landmarks", "liveness", "embedder"]
         .iter()
         .all(|kind| needed(&format!("models/{kind}.toml")).is_some())
@@ -120,7 +130,7 @@ pub fn networks_are_built_in() -> bool {
 
 /// The people whose pictures come with this repository: name and pictures.
 pub fn people() -> Option<Vec<(String, Vec<PathBuf>)>> {
-    if !networks_are_built_in() {
+    if !networks_are_there() {
         return None;
     }
     let folder = needed("gallery")?;

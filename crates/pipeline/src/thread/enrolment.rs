@@ -122,17 +122,11 @@ impl Enrolment {
 
     /// Stops whatever is going on; nothing is stored.
     pub fn cancel(&mut self, desk: &mut Desk) {
-        let was = std::mem::replace(&mut self.phase, Phase::Idle);
+        let was_enrolling = !matches!(self.phase, Phase::Idle | Phase::Importing(_));
         self.end(desk);
-        match was {
-            Phase::Idle => {}
-            Phase::Importing(_) => {
-                let words = "The import was cancelled; nothing was stored.";
-                desk.shared.tell(Event::Notice(words.into()));
-            }
-            Phase::Gathering(..) | Phase::Pictures(_) | Phase::Waiting(_) => desk
-                .shared
-                .tell(Event::Enrolment(EnrolmentState::Cancelled)),
+        if was_enrolling {
+            desk.shared
+                .tell(Event::Enrolment(EnrolmentState::Cancelled));
         }
     }
 
