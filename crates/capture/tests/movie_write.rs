@@ -252,3 +252,35 @@ fn damaged_frames_are_dropped_and_the_rest_plays() {
         );
     }
 }
+
+#[test]
+fn after_damage_no_frame_passes_for_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("clip.mp4");
+    let whole = faststart();
+    let samples_from = whole.windows(4).position(|kind| kind == b"mdat").unwrap() + 4;
+    let (mut shown, mut wrong) = (0, 0);
+    for place in 0..40 {
+        let mut bytes = whole.clone();
+        let at = samples_from + 600 + (whole.len() - samples_from - 620) * place / 40;
+        bytes[at..at + 12].fill(0x5a);
+        std::fs::write(&path, &bytes).unwrap();
+        let (frames, end) = play(&mut open(&path));
+        assert_eq!(end, Ok(()));
+        // The other two of three groups of pictures are whole.
+        assert!(
+            frames.len() >= 25,
+            "{} frames, damage at {at}",
+            frames.len()
+        );
+        shown += frames.len();
+        wrong += frames
+            .iter()
+            .filter(|f| pattern::read_number(&f.image).is_some_and(|n| u64::from(n) != f.index))
+            .count();
+    }
+    assert!(
+        wrong * 50 < shown,
+        "{wrong} of {shown} have another frame's number"
+    );
+}

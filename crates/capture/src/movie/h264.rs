@@ -7,6 +7,7 @@
 
 use super::codec::AvcConfig;
 use super::sps::{self, ColorCoding};
+use super::tables::Sample;
 use super::yuv::{Planes, to_rgb};
 use image::RgbImage;
 use openh264::OpenH264API;
@@ -38,6 +39,8 @@ pub struct H264Decoder {
     color: ColorCoding,
     open_turns: BinaryHeap<Reverse<Turn>>,
     parameter_sets_sent: bool,
+    /// Since an error, outputs and times may be out of step.
+    lost_count: bool,
     units: Vec<u8>,
 }
 
@@ -59,6 +62,7 @@ impl H264Decoder {
             color,
             open_turns: BinaryHeap::new(),
             parameter_sets_sent: false,
+            lost_count: false,
             units: Vec::new(),
         })
     }
@@ -71,19 +75,45 @@ impl H264Decoder {
         self.decoder = new_decoder()?;
         self.open_turns.clear();
         self.parameter_sets_sent = false;
+        self.lost_count = false;
         Ok(())
     }
 
-    /// Hands in the sample `number`, shown at tick `shown_at`; gives back the
-    /// picture that is due, not necessarily of this sample.
+    /// Hands in the sample `number`; gives back the pictures that are due, not
+    /// necessarily of this sample.
     ///
     /// # Errors
     /// [`Undecodable`] if the sample is damaged; decoding can go on.
     pub fn decode(
         &mut self,
         number: u32,
+        sample: &Sample,
+        bytes: &[u8],
+    ) -> Result<Vec<Decoded>, Undecodable> {
+        let mut out = Vec::new();
+        if self.lost_count && sample.sync {
+            // A picture may have gone missing together with an error, and each
+            // one since would have had the time of the one before it.
+            out = self.finish();
+            self.restart().map_err(|_| Undecodable)?;
+        }
+        match self.decode_one(number, sample.shown_at, bytes) {
+            Ok(decoded) => out.extend(decoded),
+            Err(Undecodable) => {
+                self.lost_count = true;
+                if out.is_empty() {
+                    return Err(Undecodable);
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn decode_one(
+        &mut self,
+        number: u32,
         shown_at: i64,
-        sample: &[u8],
+        bytes: &[u8],
     ) -> Result<Option<Decoded>, Undecodable> {
         self.units.clear();
         if !self.parameter_sets_sent {
@@ -94,7 +124,7 @@ impl H264Decoder {
                 .chain(&self.config.picture_sets);
             sets.for_each(|set| push_unit(&mut self.units, set));
         }
-        let units = split_units(sample, self.config.length_bytes).ok_or(Undecodable)?;
+        let units = split_units(bytes, self.config.length_bytes).ok_or(Undecodable)?;
         units
             .iter()
             .for_each(|unit| push_unit(&mut self.units, unit));
@@ -208,8 +238,15 @@ mod tests {
             ..AvcConfig::default()
         })
         .unwrap_or_else(|error| panic!("{error}"));
-        let sample = [0, 0, 0, 4, 0x65, 0xff, 0xff, 0xff];
-        assert_eq!(decoder.decode(0, 0, &sample).err(), Some(Undecodable));
+        let bytes = [0, 0, 0, 4, 0x65, 0xff, 0xff, 0xff];
+        let sample = Sample {
+            offset: 0,
+            size: 8,
+            shown_at: 0,
+            ticks: 1,
+            sync: true,
+        };
+        assert_eq!(decoder.decode(0, &sample, &bytes).err(), Some(Undecodable));
         assert!(decoder.finish().is_empty());
     }
 }

@@ -164,14 +164,15 @@ impl NativeReader {
         }
         read_sample(&mut self.file, &sample, &mut self.buffer)
             .map_err(|error| report::io(&self.name, &error))?;
+        let number = number as u32;
         let decoded = match &mut self.decoder {
             Decoder::Mjpeg => decode_mjpeg(&self.buffer).ok().map(|image| {
-                let sample = number as u32;
-                Some(Decoded { image, sample })
+                vec![Decoded {
+                    image,
+                    sample: number,
+                }]
             }),
-            Decoder::H264(decoder) => decoder
-                .decode(number as u32, sample.shown_at, &self.buffer)
-                .ok(),
+            Decoder::H264(decoder) => decoder.decode(number, &sample, &self.buffer).ok(),
         };
         match decoded {
             Some(decoded) => {
