@@ -33,6 +33,9 @@ struct BenchJson {
     /// Processor time over wall time, all threads; `null` where the system
     /// does not tell.
     cores_busy: Option<Decimal<2>>,
+    /// Processor time of a frame, all threads: unlike the stages' wall times it
+    /// hardly depends on what else the computer does.
+    cpu_ms_per_frame: Option<Decimal<2>>,
     /// Frames that were replaced by newer ones before they were looked at.
     dropped: u64,
     /// From networks read to first frame annotated.
@@ -106,6 +109,7 @@ pub fn run(args: &BenchArgs, context: &Context, console: &mut Console) -> Ended 
     };
     let wall_s = (measure.counted_to - counted_from).as_secs_f64();
     let frames = measure.times.len() as u64;
+    let cpu_s = cpu_from.and_then(|from| Some(CpuTime::now()?.seconds_since(from)));
     let memory = peak_memory();
     let report = BenchJson {
         source: source_name(&args.source),
@@ -116,12 +120,11 @@ pub fn run(args: &BenchArgs, context: &Context, console: &mut Console) -> Ended 
         paced: args.paced,
         wall_s: Decimal(wall_s),
         fps: Decimal(frames as f64 / wall_s.max(1e-9)),
-        cores_busy: cpu_from
-            .and_then(|from| Some(CpuTime::now()?.seconds_since(from) / wall_s.max(1e-9)))
-            .map(Decimal),
+        cores_busy: cpu_s.map(|cpu_s| Decimal(cpu_s / wall_s.max(1e-9))),
+        cpu_ms_per_frame: cpu_s.map(|cpu_s| Decimal(1e3 * cpu_s / frames.max(1) as f64)),
         dropped: player.stats().dropped,
         first_result_ms: Decimal(first_result_ms.unwrap_or_default()),
-        stages: measure.stages(),
+        stages: measure.stages(args.paced),
         peak_memory: memory.ok(),
         peak_memory_note: memory.err(),
     };
@@ -182,7 +185,8 @@ impl Measure {
         ]);
     }
 
-    fn stages(&self) -> Vec<StageJson> {
+    /// The age of a frame says something only if it did not wait for its turn.
+    fn stages(&self, with_age: bool) -> Vec<StageJson> {
         let stage = |(at, stage): (usize, &&'static str)| {
             let values: Vec<f32> = self.times.iter().map(|times| times[at]).collect();
             let (median, p95) = median_and_p95(&values);
@@ -192,7 +196,8 @@ impl Measure {
                 p95_ms: p95.into(),
             }
         };
-        STAGES.iter().enumerate().map(stage).collect()
+        let shown = STAGES.len() - usize::from(!with_age);
+        STAGES.iter().enumerate().take(shown).map(stage).collect()
     }
 }
 
@@ -230,8 +235,11 @@ fn table(report: &BenchJson) -> String {
         );
     }
     text += &format!("{:.1} frames a second", report.fps.0);
-    if let Some(cores) = report.cores_busy {
-        text += &format!(", {:.2} cores busy", cores.0);
+    if let (Some(cores), Some(cpu_ms)) = (report.cores_busy, report.cpu_ms_per_frame) {
+        text += &format!(
+            ", {:.2} cores busy, {:.1} ms of processor a frame",
+            cores.0, cpu_ms.0
+        );
     }
     match (report.peak_memory, report.peak_memory_note) {
         (Some(bytes), _) => text += &format!(", peak memory {:.0} MB", bytes as f64 / 1e6),
