@@ -14,7 +14,7 @@ use text::Typesetter;
 const LIVE: Rgb<u8> = Rgb([64, 200, 110]);
 const SPOOF: Rgb<u8> = Rgb([235, 70, 60]);
 const UNSURE: Rgb<u8> = Rgb([240, 180, 50]);
-/// Shorter side of the picture for which lines are 2 and letters 15 pixels.
+/// Shorter side of the picture for which lines are 2 and letters 13 pixels.
 const REFERENCE_SIDE_PX: f32 = 480.0;
 
 /// Draws results. Holds the fonts, so make one and keep it.
@@ -35,7 +35,7 @@ impl Sizes {
         let scale = (side / REFERENCE_SIDE_PX).clamp(0.6, 10.0);
         Self {
             line_px: (2.0 * scale).round().max(1.0) as i32,
-            text_px: 15.0 * scale,
+            text_px: 13.0 * scale,
         }
     }
 }

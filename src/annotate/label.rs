@@ -1,6 +1,6 @@
 //! The label of one face: who it is, and whether they are there.
 
-use super::text::Typesetter;
+use super::text::{LINE_HEIGHT, Typesetter};
 use super::{Sizes, color, pixel};
 use faceglass_pipeline::{
     FaceResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, UnsureReason,
@@ -17,7 +17,7 @@ const WORDS: Rgb<u8> = Rgb([245, 245, 245]);
 pub fn draw(picture: &mut RgbImage, face: &FaceResult, sizes: Sizes, typesetter: &Typesetter) {
     let lines = [who(&face.identity), liveness(&face.liveness)];
     let padding = sizes.text_px * 0.3;
-    let line_height = sizes.text_px * 1.15;
+    let line_height = sizes.text_px * LINE_HEIGHT;
     let text_width = lines
         .iter()
         .map(|line| typesetter.width_px(line, sizes.text_px))

@@ -22,7 +22,7 @@ mod picture;
 mod source_view;
 mod start;
 mod state;
-mod theme;
+pub(crate) mod theme;
 mod transport;
 mod widgets;
 mod words;
