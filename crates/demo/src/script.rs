@@ -416,4 +416,11 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn the_committed_table_is_this_one() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/demo.toml");
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        assert_eq!(toml::from_str::<Table>(&text), Ok(table()));
+    }
 }
