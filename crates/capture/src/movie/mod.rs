@@ -19,6 +19,8 @@ mod encode;
 mod h264;
 mod index;
 #[cfg(test)]
+mod index_tests;
+#[cfg(test)]
 mod mutants;
 mod mux;
 mod native;

@@ -9,7 +9,9 @@ use super::probe::probe;
 use super::report;
 use super::timeline::Timeline;
 use crate::source::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
+use crate::spec::Rotation;
 use image::RgbImage;
+use image::metadata::Orientation;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -245,11 +247,16 @@ impl Source for MovieSource {
 }
 
 /// Brings a decoded picture upright.
-pub(super) fn upright(image: RgbImage, orientation: image::metadata::Orientation) -> RgbImage {
-    if orientation == image::metadata::Orientation::NoTransforms {
-        return image;
+pub(super) fn upright(image: RgbImage, orientation: Orientation) -> RgbImage {
+    match orientation {
+        Orientation::NoTransforms => image,
+        Orientation::Rotate90 => Rotation::Quarter.apply(image),
+        Orientation::Rotate180 => Rotation::Half.apply(image),
+        Orientation::Rotate270 => Rotation::ThreeQuarters.apply(image),
+        mirrored => {
+            let mut dynamic = image::DynamicImage::ImageRgb8(image);
+            dynamic.apply_orientation(mirrored);
+            dynamic.into_rgb8()
+        }
     }
-    let mut dynamic = image::DynamicImage::ImageRgb8(image);
-    dynamic.apply_orientation(orientation);
-    dynamic.into_rgb8()
 }
