@@ -77,7 +77,6 @@ fn starter(context: Context, settings: &Settings) -> StartPipeline {
             settings: pipeline_settings,
             player,
             source: None,
-            fallback: None,
             list_cameras: Arc::new(|| camera::list(CAMERA_LIST_PATIENCE)),
         };
         let pipeline = LivePipeline::spawn(config, wake)?;

@@ -41,9 +41,6 @@ pub struct LiveConfig {
     pub player: PlayerOptions,
     /// What to open first; nothing for `None`.
     pub source: Option<SourceSpec>,
-    /// Played in a loop, with a notice, if the first source is a camera and
-    /// there is none.
-    pub fallback: Option<SourceSpec>,
     /// Lists cameras.
     pub list_cameras: ListCameras,
 }

@@ -48,7 +48,6 @@ struct Setup {
     scripts: HashMap<PathBuf, Script>,
     models: Box<dyn FnOnce() -> Result<Models, String> + Send>,
     source: Option<SourceSpec>,
-    fallback: Option<SourceSpec>,
     looping: bool,
 }
 
@@ -61,7 +60,6 @@ impl Setup {
             scripts: scripts.collect(),
             models: Box::new(|| Ok(models())),
             source: None,
-            fallback: None,
             looping: false,
         }
     }
@@ -103,7 +101,6 @@ impl Setup {
                 ..PlayerOptions::window()
             },
             source: self.source,
-            fallback: self.fallback,
             list_cameras: Arc::new(move || Ok(vec![camera.clone()])),
         };
         Bench {
@@ -319,20 +316,19 @@ fn another_source_takes_over_with_new_tracks() {
 // --- trouble ------------------------------------------------------------
 
 #[test]
-fn no_camera_says_so_and_plays_the_fallback() {
-    let mut setup = Setup::new(vec![("demo", clip(Painted::new(0, 0.9)))]);
+fn a_missing_camera_is_a_state_and_is_looked_for_again() {
+    let mut setup = Setup::new(vec![]);
     setup.source = Some(SourceSpec::Camera {
         id: None,
         format: None,
     });
-    setup.fallback = Some(path("demo"));
     let mut bench = setup.start();
-    let notice = bench.wait_event(|event| match event {
-        Event::Notice(notice) => Some(notice.clone()),
-        _ => None,
-    });
-    assert!(notice.starts_with("No camera was found"), "{notice}");
-    bench.wait_frame(is_ready);
+    let state = bench.wait_state(|state| matches!(state, SourceState::Lost { .. }));
+    let SourceState::Lost { error, retrying } = state else {
+        panic!("{state:?}");
+    };
+    assert_eq!(error, missing());
+    assert!(retrying);
 }
 
 #[test]

@@ -45,10 +45,6 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         }
     };
     people.use_model(engine.as_ref().and_then(Engine::embedder_id));
-    let fallback = match config.source {
-        Some(SourceSpec::Camera { id: None, .. }) => config.fallback,
-        _ => None,
-    };
     let mut runner = Runner {
         enrolment: Enrolment::new(config.player.opener.clone()),
         desk: Desk {
@@ -61,7 +57,6 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         options: config.player,
         list_cameras: config.list_cameras,
         listing: Arc::default(),
-        fallback,
         opening: None,
         current: None,
         dirty: false,
@@ -88,7 +83,6 @@ pub(super) struct Runner {
     pub(super) options: PlayerOptions,
     pub(super) list_cameras: super::ListCameras,
     pub(super) listing: Arc<AtomicBool>,
-    pub(super) fallback: Option<SourceSpec>,
     pub(super) opening: Option<Asked>,
     /// The newest frame, to be judged again when something changes.
     pub(super) current: Option<Frame>,

@@ -4,8 +4,8 @@
 use super::runner::{Asked, Runner};
 use crate::live::{Event, SourceState};
 use crate::stats::LatencyTracker;
+use faceglass_capture::SourceSpec;
 use faceglass_capture::player::{Player, PlayerCommand, PlayerEvent, PlayerState};
-use faceglass_capture::{SourceError, SourceSpec};
 use std::time::{Duration, Instant};
 
 /// A source that did not even close within this long hangs.
@@ -21,7 +21,6 @@ impl Runner {
     }
 
     pub(super) fn open(&mut self, spec: SourceSpec) {
-        self.fallback = None;
         self.enrolment_ends_with_source();
         if let Some(engine) = &mut self.desk.engine {
             engine.reset();
@@ -49,7 +48,6 @@ impl Runner {
         let shared = &self.desk.shared;
         match event {
             PlayerEvent::Opened { spec, info } => {
-                self.fallback = None;
                 self.opening = None;
                 if let Some(engine) = &mut self.desk.engine {
                     engine.reset();
@@ -60,15 +58,7 @@ impl Runner {
                 if matches!(state, PlayerState::Opening | PlayerState::Lost { .. }) {
                     self.opening = None;
                 }
-                let state = source_state(state);
-                let lost = match &state {
-                    SourceState::Lost { error, .. } => Some(error.clone()),
-                    _ => None,
-                };
-                shared.tell(Event::Source(state));
-                if let Some(error) = lost {
-                    self.fall_back(&error);
-                }
+                shared.tell(Event::Source(source_state(state)));
             }
             PlayerEvent::Position(position) => shared.tell(Event::Position(position)),
             PlayerEvent::Dropped(why) => {
@@ -80,19 +70,6 @@ impl Runner {
             }
             PlayerEvent::Refused(error) => shared.tell(Event::Error(error.to_string())),
         }
-    }
-
-    /// Without a camera the demo is played, and one line says so.
-    fn fall_back(&mut self, error: &SourceError) {
-        let Some(spec) = self.fallback.take() else {
-            return;
-        };
-        self.desk
-            .shared
-            .tell(Event::Notice(format!("{error} Playing the demo clip.")));
-        self.options.looping = true;
-        self.play(PlayerCommand::SetLoop(true));
-        self.open(spec);
     }
 
     /// A source that hangs inside a driver or a network folder keeps its
