@@ -156,7 +156,7 @@ pub struct PlayerOptions {
     pub rotation: Rotation,
     /// Whether a lost camera is opened again by itself.
     pub reconnect: bool,
-    /// How sources are opened; [`crate::open`] outside tests.
+    /// How sources are opened; [`crate::open()`] outside tests.
     pub opener: Opener,
     /// Where the time comes from; [`RealClock`] outside tests.
     pub clock: Arc<dyn Clock>,
