@@ -244,3 +244,63 @@ fn a_folder_is_run_picture_by_picture_and_recorded() {
     let again = program.run(["run", "--source", text(&movie), "--headless"]);
     assert_eq!(again.json().len(), 1);
 }
+
+#[test]
+fn a_source_that_cannot_be_read_is_told_in_one_line() {
+    if first_pictures().is_none() {
+        return;
+    }
+    let program = Program::new();
+    let missing = program.path("missing.mov");
+    let words = program.file("words.mov", b"these are words and not a movie");
+    let clip = support::needed("assets/demo.mov").expect("the clip is in this repository");
+    let clip = std::fs::read(clip).unwrap();
+    let cut_off = program.file("cut-off.mov", &clip[..clip.len() / 3]);
+    for (source, name) in [
+        (&missing, "missing.mov"),
+        (&words, "words.mov"),
+        (&cut_off, "cut-off.mov"),
+    ] {
+        program
+            .run(["run", "--source", text(source), "--headless"])
+            .assert_error(name);
+    }
+}
+
+#[test]
+fn the_bench_tells_speed_and_memory() {
+    if first_pictures().is_none() {
+        return;
+    }
+    let ran = Program::new().run(["bench", "--source", "demo", "--frames", "5"]);
+    let report = &ran.assert_code(0).json()[0];
+    assert_eq!(
+        (&report["source"], &report["frames"]),
+        (&"demo".into(), &5.into())
+    );
+    assert!(report["fps"].as_f64().unwrap() > 0.0);
+    let stages: Vec<&str> = report["stages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|stage| stage["stage"].as_str().unwrap())
+        .collect();
+    let expected = [
+        "detect",
+        "landmarks",
+        "align",
+        "liveness",
+        "embed",
+        "match",
+        "total",
+    ];
+    assert_eq!(stages, expected);
+    if cfg!(target_os = "linux") {
+        assert!(report["peak_memory"].as_u64().unwrap() > 1_000_000);
+    }
+    assert!(
+        ran.stderr.contains("p95"),
+        "the table is on stderr: {}",
+        ran.stderr
+    );
+}
