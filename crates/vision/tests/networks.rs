@@ -336,6 +336,20 @@ fn ultralight_outputs_are_read_as_published() {
     assert_eq!(faces[0].points, None);
 }
 
+#[test]
+fn ultralight_offsets_are_not_taken_for_boxes() {
+    let dir = folder();
+    let net = Onnx::new([1, 3, 64, 64]);
+    let net = cells(net, "scores", [8, 8], &[constant(1.0), constant(0.0)]);
+    let net = cells(net, "boxes", [8, 8], &[0.1, 0.2, -0.3, 0.1].map(constant));
+    install(dir.path(), "detector", &net.bytes(), ULTRALIGHT);
+    let error = load_models(Some(dir.path())).err().unwrap().to_string();
+    assert!(
+        error.contains("post-processing") && error.ends_with('.'),
+        "{error}"
+    );
+}
+
 /// Point n lies at (n, 67 - n) / 67 of the crop; confidence 0.88.
 fn landmarks() -> Vec<u8> {
     let mut rows = Vec::new();

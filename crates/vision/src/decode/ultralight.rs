@@ -23,6 +23,15 @@ pub fn ultralight(
     if n != m {
         return Err(unfit(scores, boxes));
     }
+    // The files "without postprocessing" give offsets in the same shape, of
+    // which about every other one would be a box turned inside out.
+    let corners = boxes.values.chunks_exact(4);
+    let proper = corners.filter(|b| b[2] > b[0] && b[3] > b[1]).count();
+    if proper * 10 < n * 9 {
+        return Err(VisionError::Model(
+            "The output boxes holds offsets instead of corners. Use the network's file with its post-processing inside.".into(),
+        ));
+    }
     let (w, h) = (input_w as f32, input_h as f32);
     let pairs = scores
         .values
