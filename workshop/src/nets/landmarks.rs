@@ -3,7 +3,7 @@
 use super::blocks::{ConvBn, Stage, emit_linear, floats};
 use crate::export::onnx::{Activation, Dim, Graph};
 use burn::module::{Module, Param};
-use burn::nn::{Linear, LinearConfig};
+use burn::nn::{Initializer, Linear, LinearConfig};
 use burn::tensor::{Device, Tensor, activation};
 
 /// Side of the crop in pixels.
@@ -30,9 +30,14 @@ impl Landmarks {
     pub fn new(device: &Device, mean_points: &[f32]) -> Self {
         let [a, b, c, d, e] = WIDTHS;
         let cells = (SIDE / 32) * (SIDE / 32);
-        let mut head = LinearConfig::new(e * cells, OUTPUTS).init(device);
-        let weight = head.weight.val() * 0.1;
-        head.weight = Param::from_tensor(weight.detach().require_grad());
+        // Small, so that training starts at the mean face.
+        let bound = 0.1 / ((e * cells) as f64).sqrt();
+        let mut head = LinearConfig::new(e * cells, OUTPUTS)
+            .with_initializer(Initializer::Uniform {
+                min: -bound,
+                max: bound,
+            })
+            .init(device);
         let mut bias = mean_points.to_vec();
         bias.resize(2 * POINTS, 0.5);
         bias.push(0.0);

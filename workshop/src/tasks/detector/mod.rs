@@ -15,6 +15,7 @@ use crate::nets::detector::{Detector, STRIDES};
 use crate::shards::{ShardSet, Split};
 use burn::module::Module as _;
 use burn::tensor::{Device, Tensor, TensorData};
+use loss::LossWeights;
 use rand::Rng as _;
 use scene::{SceneConfig, Source, scene};
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,9 @@ pub struct DetectorConfig {
     /// Input side and share of the steps trained at that side. The batch shrinks
     /// with the area, so that each step costs about the same.
     pub sides: Vec<(u32, f32)>,
+    /// What counts how much.
+    #[serde(default)]
+    pub loss: LossWeights,
     /// How pictures are made.
     #[serde(default)]
     pub scene: SceneConfig,
@@ -157,11 +161,11 @@ impl Task for DetectorTask {
         let number = |t: &Tensor<1>| t.clone().try_into_scalar::<f32>().unwrap_or(f32::NAN);
         Ok(Loss {
             parts: vec![
-                ("score", number(&parts.score)),
-                ("box", number(&parts.bbox)),
-                ("points", number(&parts.points)),
+                ("score loss", number(&parts.score)),
+                ("box loss", number(&parts.bbox)),
+                ("point loss", number(&parts.points)),
             ],
-            total: parts.total(),
+            total: parts.total(self.config.loss),
         })
     }
 
@@ -366,9 +370,16 @@ mod tests {
                 Tensor::from_data(wanted, &device),
                 Tensor::from_data(at, &device),
             );
-            losses.push(parts.total().try_into_scalar::<f32>().unwrap());
-            let gradients =
-                burn::optim::GradientsParams::from_grads(parts.total().backward(), &net);
+            losses.push(
+                parts
+                    .total(LossWeights::default())
+                    .try_into_scalar::<f32>()
+                    .unwrap(),
+            );
+            let gradients = burn::optim::GradientsParams::from_grads(
+                parts.total(LossWeights::default()).backward(),
+                &net,
+            );
             net = optimizer.step(1e-3, net, gradients);
         }
         assert!(losses[2] < losses[0], "{losses:?}");

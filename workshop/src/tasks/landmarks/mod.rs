@@ -154,8 +154,8 @@ impl Task for LandmarksTask<'_> {
         let number = |t: &Tensor<1>| t.clone().try_into_scalar::<f32>().unwrap_or(f32::NAN);
         Ok(Loss {
             parts: vec![
-                ("points", number(&parts.points)),
-                ("confidence", number(&parts.confidence)),
+                ("point loss", number(&parts.points)),
+                ("confidence loss", number(&parts.confidence)),
                 ("train NME", number(&parts.error)),
             ],
             total: parts.total(),
