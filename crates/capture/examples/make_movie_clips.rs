@@ -67,6 +67,7 @@ fn main() {
         12,
         "-c:v libx264 -crf 26 -pix_fmt yuv420p -movflags frag_keyframe+empty_moov",
     );
+    wide_pixels(&data);
     rotated(&data);
     cut(&data);
 }
@@ -95,6 +96,15 @@ fn encode(file: &Path, frames: u8, arguments: &str, draw: impl Fn(u8) -> image::
     }
     drop(stdin);
     assert!(child.wait().unwrap().success(), "{}", file.display());
+}
+
+/// Stored 96 pixels wide, each of them a third wider than high.
+fn wide_pixels(data: &Path) {
+    let arguments = format!("-vf setsar=4/3 {HIGH}");
+    encode(&data.join("wide_pixels.mp4"), 6, &arguments, |number| {
+        let wide = pattern::draw(number);
+        imageops::resize(&wide, 96, 96, imageops::FilterType::Triangle)
+    });
 }
 
 /// Stored lying on their side, with a matrix that puts them upright.

@@ -145,6 +145,14 @@ fn rotated_clips_come_upright() {
 }
 
 #[test]
+fn pixels_that_are_not_square_are_made_so() {
+    let mut movie = open("wide_pixels.mp4");
+    assert_eq!(movie.info().size, Some((128, 96)));
+    let frames = all(&mut movie);
+    assert_eq!(numbers(&frames), (0..6).collect::<Vec<u8>>());
+}
+
+#[test]
 fn what_an_edit_list_cuts_away_is_not_shown() {
     let mut movie = open("cut.mp4");
     let frames = all(&mut movie);

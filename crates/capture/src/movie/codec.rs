@@ -46,6 +46,29 @@ pub struct Description {
     pub height: u32,
     /// The samples are encrypted.
     pub encrypted: bool,
+    /// Width of a pixel for its height.
+    pub pixel_aspect: PixelAspect,
+}
+
+/// Width to height of a pixel (`pasp`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PixelAspect {
+    width: u32,
+    height: u32,
+}
+
+impl PixelAspect {
+    /// As nearly all movies have.
+    pub const SQUARE: Self = Self {
+        width: 1,
+        height: 1,
+    };
+
+    /// The width that a picture of `width` stored pixels is to be seen at.
+    pub fn square_width(self, width: u32) -> u32 {
+        let square = f64::from(width) * f64::from(self.width) / f64::from(self.height);
+        (square.round() as u32).max(1)
+    }
 }
 
 /// Reads the first entry of `stsd`. `None` if there is none.
@@ -63,7 +86,19 @@ pub fn read_description(stbl: Bytes<'_>) -> Option<Description> {
         width,
         height,
         encrypted: &kind == b"encv" || &kind == b"drmi",
+        pixel_aspect: pixel_aspect(body).unwrap_or(PixelAspect::SQUARE),
     })
+}
+
+/// Nothing is filmed with pixels four times as wide as high; such a box is
+/// damaged.
+fn pixel_aspect(extensions: Bytes<'_>) -> Option<PixelAspect> {
+    let mut body = child(extensions, b"pasp")?;
+    let (width, height) = (body.u32()?, body.u32()?);
+    let ratio = f64::from(width) / f64::from(height);
+    (0.25..=4.0)
+        .contains(&ratio)
+        .then_some(PixelAspect { width, height })
 }
 
 fn codec_of(kind: FourCc, extensions: Bytes<'_>) -> Codec {

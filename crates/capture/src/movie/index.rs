@@ -22,7 +22,11 @@ pub struct VideoTrack {
 impl VideoTrack {
     /// Width and height of the upright picture.
     pub fn upright_size(&self) -> (u32, u32) {
-        let (width, height) = (self.description.width, self.description.height);
+        let stored = &self.description;
+        let (width, height) = (
+            stored.pixel_aspect.square_width(stored.width),
+            stored.height,
+        );
         if swaps_sides(self.orientation) {
             (height, width)
         } else {

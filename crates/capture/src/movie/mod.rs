@@ -9,8 +9,8 @@
 //! | `timeline`, `report`, `source` | [`MovieSource`], and what it says when it cannot |
 //! | `encode`, `mux`, `writer` | [`MovieWriter`] |
 //!
-//! No movie, however damaged, makes the demuxer panic, hang or ask for more
-//! memory than a few times the file's own size.
+//! No movie, however damaged, makes the demuxer panic or hang, read past its
+//! end, or list more than two million frames, whatever it claims.
 
 mod boxes;
 mod codec;

@@ -4,7 +4,7 @@ use super::codec::Codec;
 use super::h264::{Decoded, H264Decoder, split_units};
 use super::index::{VideoTrack, sequence_set};
 use super::report;
-use super::source::{Picture, Read, upright};
+use super::source::{Picture, Read, squared, upright};
 use super::sps::{self, Sps};
 use super::tables::Sample;
 use super::timeline::Timeline;
@@ -198,7 +198,8 @@ impl NativeReader {
         if let Some(index) = rank.map(|rank| rank as usize)
             && index >= self.first_wanted
         {
-            let image = upright(decoded.image, self.track.orientation);
+            let square = squared(decoded.image, self.track.description.pixel_aspect);
+            let image = upright(square, self.track.orientation);
             self.ready.push_back(Picture { image, index });
             self.first_wanted = index + 1;
         }

@@ -1,7 +1,7 @@
 //! A movie file as a [`Source`].
 
 use super::boxes::{TopLevel, read_top_level};
-use super::codec::Codec;
+use super::codec::{Codec, PixelAspect};
 use super::index::{VideoTrack, read_index};
 use super::native::NativeReader;
 use super::pipe::{FfmpegPipe, Programs};
@@ -145,6 +145,8 @@ impl MovieSource {
                 let timeline = Timeline::of_track(&track);
                 (track.upright_size(), timeline, codec.to_owned())
             }
+            // Comes with ffmpeg, but may be packed on its own.
+            None if programs.ffprobe.is_none() => return Err(report::needs_ffmpeg(&name, codec)),
             None => {
                 let found = probe(programs, path).map_err(|e| report::not_readable(&name, &e))?;
                 (found.upright_size, found.timeline, found.codec)
@@ -244,6 +246,16 @@ impl Source for MovieSource {
             }
         }
     }
+}
+
+/// Makes the pixels of a decoded picture square.
+pub(super) fn squared(image: RgbImage, aspect: PixelAspect) -> RgbImage {
+    let width = aspect.square_width(image.width());
+    if width == image.width() || image.height() == 0 {
+        return image;
+    }
+    let filter = image::imageops::FilterType::Triangle;
+    image::imageops::resize(&image, width, image.height(), filter)
 }
 
 /// Brings a decoded picture upright.
