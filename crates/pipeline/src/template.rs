@@ -64,8 +64,15 @@ impl TrackTemplate {
         self.mean.as_ref().map(|mean| mean.cosine(embedding))
     }
 
-    /// Takes in an embedding; the worst of many makes room.
+    /// Takes in an embedding; the worst of many makes room. One that is no
+    /// better and comes at once after another would only crowd out the others.
     pub fn add(&mut self, now: Duration, embedding: Embedding, worth: f32) {
+        let at_once = self
+            .embedded_at
+            .is_some_and(|at| now.saturating_sub(at) < MIN_SPACING);
+        if at_once && self.samples.iter().any(|sample| sample.worth >= worth) {
+            return;
+        }
         self.embedded_at = Some(now);
         // An old sample slowly loses against new ones, so that a template
         // follows its face.
@@ -142,6 +149,18 @@ mod tests {
         template.add(seconds(0.0), embedding(1.0, 0.0), 1.0);
         template.add(seconds(1.0), embedding(0.0, 1.0), 0.1);
         assert!(template.likeness(&embedding(1.0, 0.0)).unwrap() > 0.98);
+    }
+
+    #[test]
+    fn a_burst_of_samples_does_not_crowd_out_the_others() {
+        let mut template = TrackTemplate::default();
+        for n in 0..5 {
+            template.add(seconds(n as f32), embedding(1.0, 0.0), 0.8);
+        }
+        for n in 0..30 {
+            template.add(seconds(4.0 + 0.005 * n as f32), embedding(0.0, 1.0), 0.5);
+        }
+        assert!(template.likeness(&embedding(1.0, 0.0)).unwrap() > 0.99);
     }
 
     #[test]

@@ -122,11 +122,17 @@ impl Enrolment {
 
     /// Stops whatever is going on; nothing is stored.
     pub fn cancel(&mut self, desk: &mut Desk) {
-        let was_enrolling = !matches!(self.phase, Phase::Idle | Phase::Importing(_));
+        let was = std::mem::replace(&mut self.phase, Phase::Idle);
         self.end(desk);
-        if was_enrolling {
-            desk.shared
-                .tell(Event::Enrolment(EnrolmentState::Cancelled));
+        match was {
+            Phase::Idle => {}
+            Phase::Importing(_) => {
+                let words = "The import was cancelled; nothing was stored.";
+                desk.shared.tell(Event::Notice(words.into()));
+            }
+            Phase::Gathering(..) | Phase::Pictures(_) | Phase::Waiting(_) => desk
+                .shared
+                .tell(Event::Enrolment(EnrolmentState::Cancelled)),
         }
     }
 
