@@ -20,6 +20,9 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+/// Detections less than this above the lowest score are weak.
+const WEAK_BAND: f32 = 0.15;
+
 /// The watched face of one frame, for enrolment.
 #[derive(Clone, Debug)]
 pub struct Probe {
@@ -140,13 +143,18 @@ impl Engine {
         self.score(frame, &mut samples, &joined, &to_score, &mut log);
         let tracks = self.embed(frame, &mut samples, &joined, &to_embed, &mut log);
         let matching = Instant::now();
-        let faces: Vec<FaceResult> = samples
+        let mut faces: Vec<FaceResult> = samples
             .iter()
             .zip(&tracks)
             .map(|(sample, track)| self.judge(frame, sample, *track, matcher))
             .collect();
         log.stage_ms.matching = matching.elapsed().as_secs_f32() * 1e3;
         self.fill_probe(frame, &samples, &faces);
+        let mut seen = joined.iter();
+        faces.retain(|face| {
+            let confirmed = seen.next().is_some_and(|joined| joined.confirmed);
+            self.is_shown(frame, face, confirmed)
+        });
         self.forget_ended();
         let (stage_ms, fault) = log.finish();
         FrameResult {
@@ -202,7 +210,7 @@ impl Engine {
         } else if self.scene.is_some() {
             self.reset();
         }
-        let boxes: Vec<Rect> = samples.iter().map(|sample| sample.detection.bbox).collect();
+        let boxes: Vec<Rect> = samples.iter().map(FaceSample::extent).collect();
         for face in self.tracker.ambiguous(frame.time, &boxes) {
             self.models.embed(&mut samples[face], log);
         }
@@ -327,6 +335,17 @@ impl Engine {
             identity,
             embedding: model.zip(state.template.embedding().cloned()),
         }
+    }
+
+    /// A weak detection counts once it lasted for a few frames; otherwise a
+    /// pattern on the wall would flash up as a face.
+    fn is_shown(&mut self, frame: &Frame, face: &FaceResult, confirmed: bool) -> bool {
+        let strong = face.score >= self.settings.min_score + WEAK_BAND;
+        let Some(state) = self.states.get_mut(&face.track) else {
+            return true;
+        };
+        state.shown |= frame.still || strong || confirmed;
+        state.shown
     }
 
     fn fill_probe(&mut self, frame: &Frame, samples: &[FaceSample], faces: &[FaceResult]) {

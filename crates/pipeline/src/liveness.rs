@@ -28,7 +28,7 @@ const BORDERLINE_GRACE: Duration = Duration::from_millis(1000);
 /// Share trimmed from each end before the mean.
 const TRIM: f32 = 0.2;
 /// Half the width of the zone around the threshold where nothing is decided.
-const MARGIN: f32 = 0.08;
+const MARGIN: f32 = 0.04;
 
 /// What one frame says of a face's liveness.
 #[derive(Clone, Debug)]

@@ -77,7 +77,22 @@ pub struct FaceSample {
     pub embedding: Option<Embedding>,
 }
 
+/// Side of the square around a frontal face in root mean square distances of
+/// its five points from their centre.
+const EXTENT: f32 = 3.4;
+
 impl FaceSample {
+    /// Where the face is by its five points. Steadier than the detector's box,
+    /// which may change its outline from frame to frame while the face is still.
+    pub fn extent(&self) -> Rect {
+        let count = self.points.len() as f32;
+        let sum = |axis: fn(&Point) -> f32| self.points.iter().map(axis).sum::<f32>();
+        let center = Point::new(sum(|p| p.x) / count, sum(|p| p.y) / count);
+        let squares = self.points.iter().map(|p| p.distance(center).powi(2));
+        let side = EXTENT * (squares.sum::<f32>() / count).sqrt();
+        Rect::new(center.x - side / 2.0, center.y - side / 2.0, side, side)
+    }
+
     /// Quality by other limits than those of a verdict.
     pub fn quality_by(&self, frame_size: (u32, u32), params: &QualityParams) -> Quality {
         let landmarks = FaceLandmarks {

@@ -25,6 +25,8 @@ pub struct TrackState {
     pub identity: Option<Identity>,
     /// Verdict of the last frame.
     pub verdict: Option<LivenessVerdict>,
+    /// The face was given to the window once.
+    pub shown: bool,
     scored_at: Option<Duration>,
     /// One embedding was unlike the track; the next one decides.
     suspected: bool,

@@ -21,6 +21,8 @@ const MAX_SIZE_RATIO: f32 = 1.7;
 const AMBIGUOUS_COST: f64 = 0.35;
 /// Weight of likeness against geometry.
 const LIKENESS_WEIGHT: f64 = 1.5;
+/// Frames that confirm a track.
+const CONFIRMING_HITS: u32 = 3;
 /// Share of the newest motion in the velocity.
 const VELOCITY_GAIN: f32 = 0.4;
 
@@ -34,6 +36,8 @@ pub struct Joined {
     /// Position or size changed more than a face moves: what was known of the
     /// track's liveness no longer holds.
     pub jumped: bool,
+    /// The face was there in several frames, or this frame is judged again.
+    pub confirmed: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -135,6 +139,7 @@ impl Tracker {
         if self.now.is_some_and(|before| now < before) {
             self.reset();
         }
+        let is_again = self.now == Some(now);
         self.now = Some(now);
         self.tracks.retain(|track| !track.has_ended(now));
         let mut cost = self.geometry_costs(now, boxes);
@@ -159,6 +164,10 @@ impl Tracker {
             .map(|(track, bbox)| match track {
                 Some(index) => self.follow(index, *bbox, now),
                 None => self.start(*bbox, now),
+            })
+            .map(|joined| Joined {
+                confirmed: joined.confirmed || is_again,
+                ..joined
             })
             .collect()
     }
@@ -189,6 +198,7 @@ impl Tracker {
             track: track.id,
             is_new: false,
             jumped,
+            confirmed: track.hits >= CONFIRMING_HITS,
         }
     }
 
@@ -206,6 +216,7 @@ impl Tracker {
             track: self.last_id,
             is_new: true,
             jumped: false,
+            confirmed: false,
         }
     }
 

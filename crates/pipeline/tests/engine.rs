@@ -9,7 +9,7 @@ use faceglass_pipeline::{
     Engine, FrameResult, IdentityVerdict, LivenessVerdict, Models, PipelineSettings, UnsureReason,
 };
 use faceglass_vision::fakes::{FakeDetector, FakeEmbedder, FakeLandmarker, FakeLiveness};
-use faceglass_vision::{Embedding, ModelId, QualityReason};
+use faceglass_vision::{Embedding, ModelId, QualityReason, Rect};
 
 fn engine_of(models: Models) -> Engine {
     Engine::new(models, PipelineSettings::default())
@@ -173,6 +173,52 @@ fn settings_take_effect_on_the_next_frame() {
     settings.min_score = 0.95;
     engine.set_settings(settings);
     assert!(engine.process(&frame(62, &[face]), None).faces.is_empty());
+}
+
+#[test]
+fn a_weak_detection_is_shown_once_it_lasts() {
+    let weak = |_: usize, image: &image::RgbImage| {
+        let mut faces = common::detections(image);
+        faces.iter_mut().for_each(|face| face.score = 0.65);
+        Ok(faces)
+    };
+    let weak_models = || Models {
+        detector: Box::new(FakeDetector::scripted(weak)),
+        ..models()
+    };
+    let mut engine = engine_of(weak_models());
+    let results = play(&mut engine, 0..5, Painted::new(0, 0.9).sized(240.0));
+    let counts: Vec<_> = results.iter().map(|r| r.faces.len()).collect();
+    assert_eq!(counts, [0, 0, 1, 1, 1]);
+    // A picture, or a paused frame that is judged again, has only one chance.
+    let mut engine = engine_of(weak_models());
+    let face = [Painted::new(0, 0.9)];
+    assert_eq!(engine.process(&still(0, &face), None).faces.len(), 1);
+    let mut engine = engine_of(weak_models());
+    assert!(engine.process(&frame(7, &face), None).faces.is_empty());
+    assert_eq!(engine.process(&frame(7, &face), None).faces.len(), 1);
+}
+
+/// A detector that changes its outline while the face stays where it is.
+#[test]
+fn an_unsteady_box_does_not_restart_a_verdict() {
+    let unsteady = |call: usize, image: &image::RgbImage| {
+        let mut faces = common::detections(image);
+        let bbox = &mut faces[0].bbox;
+        if (call / 20).is_multiple_of(2) {
+            *bbox = Rect::new(bbox.x - 30.0, bbox.y - 40.0, bbox.w + 60.0, bbox.h + 70.0);
+        }
+        Ok(faces)
+    };
+    let mut engine = engine_of(Models {
+        detector: Box::new(FakeDetector::scripted(unsteady)),
+        liveness: Some(Box::new(FakeLiveness::always(0.9))),
+        ..models()
+    });
+    let results = play(&mut engine, 0..120, Painted::new(0, 0.9));
+    let live = |r: &FrameResult| r.faces[0].liveness.verdict == LivenessVerdict::Live;
+    assert!(results[30..].iter().all(live));
+    assert!(results.iter().all(|r| r.faces[0].track == 1));
 }
 
 /// A paused frame is judged again and again while a slider moves.
