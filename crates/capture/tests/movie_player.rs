@@ -1,0 +1,91 @@
+//! Movies through the player, as the program opens them: by their path.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod pattern;
+
+use faceglass_capture::player::FakeClock;
+use faceglass_capture::{
+    Frame, Next, Player, PlayerCommand, PlayerOptions, PlayerState, SourceError, SourceSpec,
+};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn clip(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name)
+}
+
+fn all_frames(player: &Player) -> Vec<Frame> {
+    let mut frames = Vec::new();
+    loop {
+        match player.next(PATIENCE) {
+            Next::Frame(frame) => frames.push(frame),
+            Next::Finished => return frames,
+            Next::Pending => panic!("stuck in {:?}", player.state()),
+        }
+    }
+}
+
+fn numbers(frames: &[Frame]) -> Vec<Option<u8>> {
+    frames
+        .iter()
+        .map(|f| pattern::read_number(&f.image))
+        .collect()
+}
+
+#[test]
+fn headless_sees_every_frame_of_a_movie() {
+    let spec = SourceSpec::Path(clip("high_bframes.mp4"));
+    let player = Player::spawn(Some(spec), PlayerOptions::headless()).unwrap();
+    let frames = all_frames(&player);
+    assert_eq!(numbers(&frames), (0..45).map(Some).collect::<Vec<_>>());
+    assert_eq!(player.state(), PlayerState::Ended);
+}
+
+#[test]
+fn a_movie_that_was_cut_off_plays_and_then_says_why_it_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("holiday.mp4");
+    let whole = std::fs::read(clip("high_bframes.mp4")).unwrap();
+    std::fs::write(&path, &whole[..whole.len() * 3 / 4]).unwrap();
+    let player = Player::spawn(Some(SourceSpec::Path(path)), PlayerOptions::headless()).unwrap();
+    let frames = all_frames(&player);
+    assert!((10..45).contains(&frames.len()), "{}", frames.len());
+    assert!(numbers(&frames).iter().all(Option::is_some));
+    match player.state() {
+        PlayerState::Lost {
+            error: SourceError::Damaged(text),
+            retrying: false,
+        } => assert!(text.starts_with("holiday.mp4 is cut off"), "{text}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn in_a_window_a_paused_movie_shows_the_frame_that_is_sought() {
+    let options = PlayerOptions {
+        clock: Arc::new(FakeClock::default()),
+        ..PlayerOptions::window()
+    };
+    let spec = SourceSpec::Path(clip("high_bframes.mp4"));
+    let player = Player::spawn(Some(spec), options).unwrap();
+    assert!(player.send(PlayerCommand::Pause));
+    for at_ms in [1_000_u64, 200, 1_520] {
+        assert!(player.send(PlayerCommand::Seek(Duration::from_millis(at_ms))));
+        let sought = (0..100).find_map(|_| match player.next(PATIENCE) {
+            Next::Frame(frame) if frame.index == at_ms / 40 => Some(frame),
+            Next::Frame(_) => None,
+            other => panic!("{other:?}"),
+        });
+        let sought = sought.expect("the frame comes");
+        assert_eq!(
+            pattern::read_number(&sought.image),
+            Some((at_ms / 40) as u8)
+        );
+    }
+}
