@@ -7,6 +7,7 @@
 //! end-of-image marker, no picture.
 
 use image::RgbImage;
+use std::ops::Range;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
@@ -38,7 +39,10 @@ pub enum JpegError {
 pub fn decode_mjpeg(data: &[u8]) -> Result<RgbImage, JpegError> {
     let layout = Layout::of(data)?;
     let mut frame = Vec::with_capacity(layout.end + STANDARD_TABLES.len() + PADDING.len());
-    frame.extend_from_slice(&data[..layout.first_scan]);
+    frame.extend_from_slice(&[0xFF, SOI]);
+    for segment in &layout.segments {
+        frame.extend_from_slice(&data[segment.clone()]);
+    }
     if !layout.has_huffman_tables {
         frame.extend_from_slice(STANDARD_TABLES);
     }
@@ -84,6 +88,9 @@ fn decode(data: &[u8]) -> Result<RgbImage, JpegError> {
 
 /// Where things lie in a JPEG.
 struct Layout {
+    /// The segments before the first scan, without what some cameras put
+    /// between them.
+    segments: Vec<Range<usize>>,
     /// Offset of the first start-of-scan marker.
     first_scan: usize,
     /// Offset just after the end-of-image marker.
@@ -109,6 +116,7 @@ impl Layout {
             return Err(JpegError::Damaged("it does not begin like a JPEG".into()));
         }
         let mut at = 2;
+        let mut segments = Vec::new();
         let mut first_scan = None;
         let mut has_huffman_tables = false;
         let mut baseline = false;
@@ -130,12 +138,17 @@ impl Layout {
                 }
                 _ => {}
             }
+            let start = at - 2;
             at = segment_end(data, at)?;
+            if scans == 0 {
+                segments.push(start..at);
+            }
             if marker == SOS {
                 at = scan_end(data, at)?;
             }
         }
         Ok(Self {
+            segments,
             first_scan: first_scan
                 .ok_or_else(|| JpegError::Damaged("it holds no picture data".into()))?,
             end: at,
@@ -150,8 +163,12 @@ impl Layout {
     }
 }
 
-/// Reads the marker at `at` (fill bytes allowed) and moves behind it.
+/// Reads the marker at `at` and moves behind it. Fill bytes are allowed, and a
+/// few zeros, with which some cameras align their segments.
 fn next_marker(data: &[u8], at: &mut usize) -> Result<u8, JpegError> {
+    const ZEROS: usize = 64;
+    let rest = data.get(*at..).unwrap_or_default();
+    *at += rest.iter().take(ZEROS).take_while(|b| **b == 0).count();
     if *data.get(*at).ok_or(JpegError::CutOff)? != 0xFF {
         return Err(JpegError::Damaged("a marker is missing".into()));
     }

@@ -59,15 +59,23 @@ fn rotate_quarter(image: &RgbImage, clockwise: bool) -> RgbImage {
     let from = image.as_chunks::<3>().0;
     let mut to = vec![[0_u8; 3]; width * height];
     for tile_y in (0..height).step_by(TILE_PX) {
+        let end_y = (tile_y + TILE_PX).min(height);
         for tile_x in (0..width).step_by(TILE_PX) {
             for x in tile_x..(tile_x + TILE_PX).min(width) {
-                for y in tile_y..(tile_y + TILE_PX).min(height) {
-                    let at = if clockwise {
-                        x * height + (height - 1 - y)
-                    } else {
-                        (width - 1 - x) * height + y
-                    };
-                    to[at] = from[y * width + x];
+                let column = from[tile_y * width + x..].iter().step_by(width);
+                if clockwise {
+                    let row = x * height + height;
+                    let row = &mut to[row - end_y..row - tile_y];
+                    row.iter_mut()
+                        .rev()
+                        .zip(column)
+                        .for_each(|(to, from)| *to = *from);
+                } else {
+                    let row = (width - 1 - x) * height;
+                    let row = &mut to[row + tile_y..row + end_y];
+                    row.iter_mut()
+                        .zip(column)
+                        .for_each(|(to, from)| *to = *from);
                 }
             }
         }

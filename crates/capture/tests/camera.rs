@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use faceglass_capture::camera::{
-    CameraSource, FakeCamera, FakeCameras, FakeLine, PixelFormat, RawFrame,
+    CameraSource, FakeCamera, FakeCameras, FakeLine, Patience, PixelFormat, RawFrame,
 };
 use faceglass_capture::{
     CameraFormat, CameraId, Frame, Pull, Source, SourceError, SourceKind, SourceSpec,
@@ -10,10 +10,17 @@ use faceglass_capture::{
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
+/// No watchdog barks while a busy computer prints a backtrace.
+const LONG: Patience = Patience {
+    start: PATIENCE,
+    stall: PATIENCE,
+};
 
 fn source(cameras: Vec<FakeCamera>) -> CameraSource {
-    CameraSource::open_with(Arc::new(FakeCameras::new(cameras)), None, None).unwrap()
+    CameraSource::open_with(Arc::new(FakeCameras::new(cameras)), None, None)
+        .unwrap()
+        .with_patience(LONG)
 }
 
 /// The first thing that is not waiting.
@@ -163,7 +170,11 @@ fn a_driver_that_hangs_is_a_stall_and_can_be_closed() {
         FakeLine::Frames(2),
         FakeLine::Hang(Duration::from_secs(3_600)),
     ];
-    let mut source = source(vec![FakeCamera::new("Front", vec![Ok(script)])]);
+    let mut source =
+        source(vec![FakeCamera::new("Front", vec![Ok(script)])]).with_patience(Patience {
+            start: PATIENCE,
+            stall: Duration::from_millis(200),
+        });
     frame(&mut source);
     let error = failure(&mut source);
     assert!(

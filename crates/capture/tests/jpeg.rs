@@ -111,6 +111,40 @@ fn an_end_marker_that_comes_too_early_is_not_believed() {
     }
 }
 
+#[test]
+fn restarts_progressive_scans_and_own_tables_decode_as_elsewhere() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/jpeg");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "jpg") {
+            continue;
+        }
+        let data = std::fs::read(&path).unwrap();
+        let image = decode_mjpeg(&data).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        assert_eq!(image, reference(&data), "{}", path.display());
+        for end in (0..data.len() - 1).step_by(11) {
+            assert!(
+                decode_mjpeg(&data[..end]).is_err(),
+                "{} cut at {end}",
+                path.display()
+            );
+        }
+        count += 1;
+    }
+    assert_eq!(count, 5);
+}
+
+#[test]
+fn zeros_between_segments_are_passed_over() {
+    let data = encode(&pattern(64, 48, 2));
+    let first = 4 + usize::from(u16::from_be_bytes([data[4], data[5]]));
+    let mut aligned = data[..first].to_vec();
+    aligned.extend_from_slice(&[0; 12]);
+    aligned.extend_from_slice(&data[first..]);
+    assert_eq!(decode_mjpeg(&aligned), decode_mjpeg(&data));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

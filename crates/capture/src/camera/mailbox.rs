@@ -1,10 +1,16 @@
-//! Between a device's thread and the one that pulls: the newest frame, what
+//! Between a device's thread and the one that pulls: the newest frames, what
 //! went wrong since the last pull, and how it ended.
 
 use crate::source::{Frame, Pull, SourceError};
 use crate::spec::{CameraFormat, CameraId};
+use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+/// Frames kept for one who pulls now and then: a headless run whose frames take
+/// longer at times still sees every one. A window pulls at once, so that none
+/// waits.
+const FRAMES: usize = 8;
 
 /// What is known of a camera once it is open.
 #[derive(Clone, Debug)]
@@ -20,11 +26,21 @@ pub(super) struct Mailbox {
     changed: Condvar,
 }
 
+/// When the device gave what last, whether or not anybody pulled it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Seen {
+    /// A good frame.
+    pub(super) good: Option<Instant>,
+    /// A frame, good or damaged.
+    pub(super) any: Option<Instant>,
+}
+
 #[derive(Default)]
 struct Inner {
     opened: Option<Opened>,
-    frame: Option<Frame>,
+    frames: VecDeque<Frame>,
     bad: Option<String>,
+    seen: Seen,
     failed: Option<SourceError>,
     stopping: bool,
 }
@@ -47,13 +63,27 @@ impl Mailbox {
         self.lock().opened.clone()
     }
 
-    /// A newer frame replaces one that was not taken.
+    /// Without room, the oldest frame goes; its number is missing then.
     pub(super) fn put(&self, frame: Frame) {
-        self.change(|inner| inner.frame = Some(frame));
+        self.change(|inner| {
+            inner.seen.good = Some(frame.captured_at);
+            inner.seen.any = Some(frame.captured_at);
+            if inner.frames.len() == FRAMES {
+                inner.frames.pop_front();
+            }
+            inner.frames.push_back(frame);
+        });
     }
 
-    pub(super) fn put_bad(&self, why: String) {
-        self.change(|inner| inner.bad = Some(why));
+    pub(super) fn put_bad(&self, why: String, at: Instant) {
+        self.change(|inner| {
+            inner.seen.any = Some(at);
+            inner.bad = Some(why);
+        });
+    }
+
+    pub(super) fn seen(&self) -> Seen {
+        self.lock().seen
     }
 
     pub(super) fn fail(&self, error: SourceError) {
@@ -69,12 +99,12 @@ impl Mailbox {
     }
 
     /// What is there, waiting no longer than `timeout`; a failure only after
-    /// the frame that came before it.
+    /// the frames that came before it.
     pub(super) fn take(&self, timeout: Duration) -> Result<Pull, SourceError> {
         let until = Instant::now() + timeout;
         let mut inner = self.lock();
         loop {
-            if let Some(frame) = inner.frame.take() {
+            if let Some(frame) = inner.frames.pop_front() {
                 return Ok(Pull::Frame(frame));
             }
             if let Some(why) = inner.bad.take() {
@@ -93,5 +123,40 @@ impl Mailbox {
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::*;
+    use crate::synthetic::pattern;
+    use std::sync::Arc;
+
+    fn frame(index: u64) -> Frame {
+        Frame {
+            image: Arc::new(pattern(2, 2, index)),
+            index,
+            time: Duration::ZERO,
+            captured_at: Instant::now(),
+            still: false,
+            file: None,
+        }
+    }
+
+    #[test]
+    fn the_newest_frames_are_kept_in_order_and_the_failure_comes_last() {
+        let mailbox = Mailbox::default();
+        for index in 0..FRAMES as u64 + 3 {
+            mailbox.put(frame(index));
+        }
+        let gone = SourceError::Unplugged("Cam was unplugged; plug it in.".into());
+        mailbox.fail(gone.clone());
+        for index in 3..FRAMES as u64 + 3 {
+            let pull = mailbox.take(Duration::ZERO).unwrap();
+            assert!(matches!(pull, Pull::Frame(f) if f.index == index));
+        }
+        assert_eq!(mailbox.take(Duration::ZERO).unwrap_err(), gone);
     }
 }

@@ -22,5 +22,5 @@ pub use fake::{FakeCamera, FakeCameras, FakeLine};
 pub use listing::list;
 pub use native::NokhwaCameras;
 pub use negotiate::{PREFERRED, choose};
-pub use source::CameraSource;
+pub use source::{CameraSource, Patience};
 pub use yuyv::yuyv_to_rgb;

@@ -1,7 +1,7 @@
 //! A camera as a source: the device on a thread of its own, and a watchdog.
 
 use super::backend::{CameraBackend, CameraDevice, Grab, Listed, RawFrame};
-use super::mailbox::{Mailbox, Opened};
+use super::mailbox::{Mailbox, Opened, Seen};
 use super::native::NokhwaCameras;
 use super::{negotiate, words};
 use crate::source::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
@@ -10,10 +10,24 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// No frame for so long is a stall.
-const STALL: Duration = Duration::from_secs(2);
-/// Opening, and the first exposure, may take longer.
-const START: Duration = Duration::from_secs(5);
+/// How long a camera may be silent before it counts as stalled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// For the first frame: opening, and the first exposure, take longer.
+    pub start: Duration,
+    /// For every further one.
+    pub stall: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            start: Duration::from_secs(5),
+            stall: Duration::from_secs(2),
+        }
+    }
+}
+
 /// How long closing waits for the device before leaving its thread behind.
 const CLOSE: Duration = Duration::from_millis(400);
 
@@ -23,7 +37,8 @@ pub struct CameraSource {
     asked: Option<CameraId>,
     format: Option<CameraFormat>,
     mailbox: Arc<Mailbox>,
-    watchdog: Watchdog,
+    started: Instant,
+    patience: Patience,
     done: crossbeam_channel::Receiver<()>,
 }
 
@@ -65,9 +80,17 @@ impl CameraSource {
             asked: id,
             format,
             mailbox,
-            watchdog: Watchdog::new(Instant::now()),
+            started: Instant::now(),
+            patience: Patience::default(),
             done,
         })
+    }
+
+    /// The same camera, watched with another patience.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
+        self
     }
 }
 
@@ -76,9 +99,11 @@ impl Source for CameraSource {
         let opened = self.mailbox.opened();
         let format = opened.as_ref().map(|o| &o.format);
         SourceInfo {
-            name: opened
-                .as_ref()
-                .map_or_else(|| "Camera".into(), |o| o.name.clone()),
+            name: match (&opened, &self.asked) {
+                (Some(opened), _) => opened.name.clone(),
+                (None, Some(id)) => name_in(id).into(),
+                (None, None) => "The camera".into(),
+            },
             kind: SourceKind::Camera,
             size: format.map(|f| (f.width, f.height)),
             fps: format.map(|f| f64::from(f.fps)),
@@ -96,17 +121,14 @@ impl Source for CameraSource {
     }
 
     fn pull(&mut self, timeout: Duration) -> Result<Pull, SourceError> {
-        let pull = self.mailbox.take(timeout);
-        let now = Instant::now();
-        match &pull {
-            Ok(Pull::Frame(_)) => self.watchdog.good(now),
-            Ok(Pull::Dropped(_)) => self.watchdog.bad(now),
-            Ok(Pull::Pending) => {}
-            _ => return pull,
+        let pull = self.mailbox.take(timeout)?;
+        if matches!(pull, Pull::Frame(_)) {
+            return Ok(pull);
         }
         let name = || self.info().name;
-        match self.watchdog.verdict(now) {
-            Verdict::Fine => pull,
+        let seen = self.mailbox.seen();
+        match verdict(self.patience, self.started, seen, Instant::now()) {
+            Verdict::Fine => Ok(pull),
             Verdict::Stalled(time) => Err(words::stalled(&name(), time.as_secs())),
             Verdict::OnlyDamaged => Err(words::only_damaged(&name())),
         }
@@ -122,14 +144,6 @@ impl Drop for CameraSource {
     }
 }
 
-/// Tells from what came and when whether the camera still works.
-#[derive(Debug)]
-struct Watchdog {
-    started: Instant,
-    last_good: Option<Instant>,
-    last_any: Option<Instant>,
-}
-
 #[derive(Debug, PartialEq, Eq)]
 enum Verdict {
     Fine,
@@ -137,42 +151,18 @@ enum Verdict {
     OnlyDamaged,
 }
 
-impl Watchdog {
-    fn new(now: Instant) -> Self {
-        Self {
-            started: now,
-            last_good: None,
-            last_any: None,
-        }
-    }
-
-    fn good(&mut self, now: Instant) {
-        self.last_good = Some(now);
-        self.last_any = Some(now);
-    }
-
-    fn bad(&mut self, now: Instant) {
-        self.last_any = Some(now);
-    }
-
-    fn verdict(&self, now: Instant) -> Verdict {
-        let since = |then: Instant| now.saturating_duration_since(then);
-        let limit = if self.last_any.is_some() {
-            STALL
-        } else {
-            START
-        };
-        if since(self.last_any.unwrap_or(self.started)) >= limit {
-            return Verdict::Stalled(limit);
-        }
-        let limit = if self.last_good.is_some() {
-            STALL
-        } else {
-            START
-        };
-        if since(self.last_good.unwrap_or(self.started)) >= limit {
-            return Verdict::OnlyDamaged;
-        }
+/// The watchdog: tells from what came when whether the camera still works.
+fn verdict(patience: Patience, started: Instant, seen: Seen, now: Instant) -> Verdict {
+    let limit = |last: Option<Instant>| match last {
+        Some(_) => patience.stall,
+        None => patience.start,
+    };
+    let since = |last: Option<Instant>| now.saturating_duration_since(last.unwrap_or(started));
+    if since(seen.any) >= limit(seen.any) {
+        Verdict::Stalled(limit(seen.any))
+    } else if since(seen.good) >= limit(seen.good) {
+        Verdict::OnlyDamaged
+    } else {
         Verdict::Fine
     }
 }
@@ -228,7 +218,7 @@ impl DeviceSide {
         while !self.mailbox.stopping() {
             match device.grab()? {
                 Grab::Nothing => {}
-                Grab::Bad(why) => self.mailbox.put_bad(why),
+                Grab::Bad(why) => self.mailbox.put_bad(why, Instant::now()),
                 Grab::Frame(raw) => {
                     let captured_at = Instant::now();
                     let first = *first.get_or_insert(captured_at);
@@ -250,16 +240,21 @@ impl DeviceSide {
                 still: false,
                 file: None,
             }),
-            Err(why) => self.mailbox.put_bad(why),
+            Err(why) => self.mailbox.put_bad(why, captured_at),
         }
     }
+}
+
+/// The name that an identity ends with.
+fn name_in(id: &CameraId) -> &str {
+    let name = id.0.split_once('|').map_or(id.0.as_str(), |(_, name)| name);
+    name.split('#').next().unwrap_or(name)
 }
 
 /// The camera of that identity. One that may not be opened tells only its name,
 /// so it is known by that.
 fn find_by_id(listed: Vec<Listed>, id: &CameraId) -> Result<Listed, SourceError> {
-    let (_, name) = id.0.split_once('|').unwrap_or(("", &id.0));
-    let name = name.split('#').next().unwrap_or(name).to_string();
+    let name = name_in(id);
     let exact = listed.iter().position(|c| c.info.id == *id);
     let by_name = || {
         listed
@@ -268,7 +263,7 @@ fn find_by_id(listed: Vec<Listed>, id: &CameraId) -> Result<Listed, SourceError>
     };
     match exact.or_else(by_name) {
         Some(at) => Ok(listed.into_iter().nth(at).ok_or_else(words::none_found)?),
-        None => Err(words::missing(&name)),
+        None => Err(words::missing(name)),
     }
 }
 
@@ -286,31 +281,51 @@ fn first_usable(listed: Vec<Listed>) -> Result<Listed, SourceError> {
 mod tests {
     use super::*;
 
+    fn told(started: Instant, seen: Seen, now: Instant) -> Verdict {
+        verdict(Patience::default(), started, seen, now)
+    }
+
     #[test]
     fn the_watchdog_tells_slow_starts_from_stalls() {
         let start = Instant::now();
         let at = |ms| start + Duration::from_millis(ms);
-        let mut dog = Watchdog::new(start);
-        assert_eq!(dog.verdict(at(4_900)), Verdict::Fine);
-        assert_eq!(dog.verdict(at(5_000)), Verdict::Stalled(START));
-        dog.good(at(4_900));
-        assert_eq!(dog.verdict(at(6_800)), Verdict::Fine);
-        assert_eq!(dog.verdict(at(6_900)), Verdict::Stalled(STALL));
+        let nothing = Seen::default();
+        assert_eq!(told(start, nothing, at(4_900)), Verdict::Fine);
+        assert_eq!(
+            told(start, nothing, at(5_000)),
+            Verdict::Stalled(Duration::from_secs(5))
+        );
+        let seen = Seen {
+            good: Some(at(4_900)),
+            any: Some(at(4_900)),
+        };
+        assert_eq!(told(start, seen, at(6_800)), Verdict::Fine);
+        assert_eq!(
+            told(start, seen, at(6_900)),
+            Verdict::Stalled(Duration::from_secs(2))
+        );
     }
 
     #[test]
     fn only_damaged_frames_are_a_state_of_their_own() {
         let start = Instant::now();
         let at = |ms| start + Duration::from_millis(ms);
-        let mut dog = Watchdog::new(start);
-        dog.good(at(100));
-        for ms in (200..2_000).step_by(100) {
-            dog.bad(at(ms));
-            assert_eq!(dog.verdict(at(ms)), Verdict::Fine);
-        }
-        dog.bad(at(2_100));
-        assert_eq!(dog.verdict(at(2_100)), Verdict::OnlyDamaged);
-        dog.good(at(2_150));
-        assert_eq!(dog.verdict(at(2_150)), Verdict::Fine);
+        let seen = |good: Option<u64>, any: u64| Seen {
+            good: good.map(at),
+            any: Some(at(any)),
+        };
+        assert_eq!(
+            told(start, seen(Some(100), 2_000), at(2_050)),
+            Verdict::Fine
+        );
+        assert_eq!(
+            told(start, seen(Some(100), 2_100), at(2_100)),
+            Verdict::OnlyDamaged
+        );
+        assert_eq!(told(start, seen(None, 4_950), at(4_999)), Verdict::Fine);
+        assert_eq!(
+            told(start, seen(None, 4_950), at(5_000)),
+            Verdict::OnlyDamaged
+        );
     }
 }

@@ -283,7 +283,7 @@ impl Engine {
         let Some(open) = self.open.as_mut() else {
             return;
         };
-        // The camera's own thread keeps only the newest frame: a gap in the
+        // The camera's own thread keeps only the newest frames: a gap in the
         // count is what this thread was too slow for.
         let missed = open
             .newest_index
