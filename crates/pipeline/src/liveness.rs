@@ -84,9 +84,11 @@ impl LivenessHistory {
         }
     }
 
-    /// Forgets everything: the face is no longer surely the same.
+    /// Forgets scores and verdict: the face is no longer surely the same. The
+    /// conditions are.
     pub fn restart(&mut self) {
-        *self = Self::default();
+        self.good.clear();
+        self.decided = None;
     }
 
     /// Forgets which verdict was in force, not the scores: the threshold
