@@ -55,7 +55,8 @@ fn frames_come_with_what_was_negotiated() {
     let mut source = source(vec![FakeCamera::new("Front", vec![])]);
     let first = frame(&mut source);
     assert_eq!(first.image.dimensions(), (64, 48));
-    assert_eq!(first.time, Duration::ZERO);
+    // On a busy machine a newer frame may have replaced the very first one.
+    assert_eq!(first.time.is_zero(), first.index == 0);
     assert!(!first.still);
     let second = frame(&mut source);
     assert!(second.index > first.index && second.time > first.time);
