@@ -27,8 +27,10 @@ const GOOD_FROM: f32 = 0.35;
 const BORDERLINE_GRACE: Duration = Duration::from_millis(1000);
 /// Share trimmed from each end before the mean.
 const TRIM: f32 = 0.2;
-/// Half the width of the zone around the threshold where nothing is decided.
-const MARGIN: f32 = 0.04;
+/// Nothing is decided this close above and below the threshold. A wrong "live"
+/// is the worse mistake, so it takes more.
+const LIVE_MARGIN: f32 = 0.06;
+const SPOOF_MARGIN: f32 = 0.03;
 
 /// What one frame says of a face's liveness.
 #[derive(Clone, Debug)]
@@ -181,10 +183,11 @@ impl LivenessHistory {
         robust: f32,
         threshold: f32,
     ) -> Result<LivenessVerdict, UnsureReason> {
-        let margin = margin_around(threshold);
-        if robust >= threshold + margin {
+        // Narrower near the ends of the scale, so that both stay reachable.
+        let room = 0.4 * threshold.min(1.0 - threshold).max(0.0);
+        if robust >= threshold + LIVE_MARGIN.min(room) {
             self.decided = Some((LivenessVerdict::Live, now));
-        } else if robust <= threshold - margin {
+        } else if robust <= threshold - SPOOF_MARGIN.min(room) {
             self.decided = Some((LivenessVerdict::Spoof, now));
         }
         match self.decided {
@@ -212,11 +215,6 @@ pub fn judge_still(score: Option<f32>, quality: &Quality, threshold: f32) -> Liv
         verdict,
         reason,
     }
-}
-
-/// Narrower near the ends of the scale, so that both verdicts stay reachable.
-fn margin_around(threshold: f32) -> f32 {
-    MARGIN.min(0.4 * threshold.min(1.0 - threshold)).max(0.0)
 }
 
 /// Mean without the lowest and highest fifth; `None` for nothing.
