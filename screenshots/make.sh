@@ -26,7 +26,7 @@ server=$!
 export DISPLAY=$display LIBGL_ALWAYS_SOFTWARE=1
 # No desktop session: neither a portal nor a running compositor is asked for.
 unset WAYLAND_DISPLAY
-for _ in $(seq 50); do xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.1; done
+for _ in $(seq 300); do xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.1; done
 
 for person in "$root"/gallery/*/; do
     [ -d "$person" ] || continue
@@ -51,7 +51,7 @@ start() {
     } > "$data/settings.toml"
     "$program" "${args[@]}" --data-dir "$data" --source "${SOURCE:-demo}" >"$work/log" 2>&1 &
     app=$!
-    for _ in $(seq 200); do
+    for _ in $(seq 600); do
         window=$(xdotool search --onlyvisible --name '^Faceglass$' 2>/dev/null | head -1) && [ -n "$window" ] && break
         kill -0 "$app" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
         sleep 0.1

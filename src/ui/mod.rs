@@ -93,5 +93,10 @@ pub fn run(options: Options) -> Result<(), WindowError> {
         native,
         Box::new(|creation| Ok(Box::new(Faceglass::new(options, &creation.egui_ctx)))),
     )
-    .map_err(|error| WindowError(error.to_string()))
+    .map_err(|error| {
+        // What comes before is for programmers: a place in the library's source.
+        let text = error.to_string();
+        let reason = text.rsplit(": ").next().unwrap_or_default();
+        WindowError(reason.trim_end_matches('.').to_owned())
+    })
 }

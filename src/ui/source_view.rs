@@ -1,10 +1,11 @@
 //! What the window knows of the source.
 
+use super::i18n::Texts;
 use faceglass_capture::{
     CameraFormat, CameraId, CameraInfo, SourceError, SourceInfo, SourceKind, SourceSpec,
 };
 use faceglass_pipeline::live::SourceState;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How the source came to be opened.
@@ -131,6 +132,19 @@ impl SourceView {
     /// Whether frames are held back by the person.
     pub fn is_halted(&self) -> bool {
         matches!(self.state, SourceState::Paused | SourceState::Ended)
+    }
+
+    /// Name of the open source for people. The demo clip lies in a file whose
+    /// name says nothing.
+    pub fn shown_name<'a>(
+        &self,
+        info: &'a SourceInfo,
+        demo: Option<&Path>,
+        t: &'static Texts,
+    ) -> &'a str {
+        let is_demo =
+            matches!(&self.asked, Some(SourceSpec::Path(path)) if Some(path.as_path()) == demo);
+        if is_demo { t.source.demo } else { &info.name }
     }
 
     /// What to open instead, when nothing was asked for and the camera that

@@ -75,6 +75,8 @@ fn position_ui(ui: &mut Ui, state: &mut State) {
     let words = position_words(state, length);
     let shown = RichText::new(&words).small().weak();
     let time_width = 92.0;
+    // The handle follows the height of controls; a smaller one suits the bar.
+    ui.spacing_mut().interact_size.y = 18.0;
     ui.spacing_mut().slider_width = (ui.available_width() - time_width).max(40.0);
     let mut seconds = state.source.position.min(length).as_secs_f64();
     let mut slider = Slider::new(&mut seconds, 0.0..=length.as_secs_f64()).show_value(false);
@@ -114,7 +116,12 @@ pub fn status_words(state: &State) -> String {
         Link::Running(_) => words::source_state(&state.source.state, t).to_owned(),
     }];
     if let Some(info) = &state.source.info {
-        parts.push(info.name.clone());
+        parts.push(
+            state
+                .source
+                .shown_name(info, state.demo.as_deref(), t)
+                .to_owned(),
+        );
     }
     let turned = degrees(state.settings.rotation);
     if turned != 0 {

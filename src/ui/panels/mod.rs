@@ -65,7 +65,10 @@ fn source_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let mut open = state.settings.panels.source;
     let summary = match &state.source.info {
-        Some(info) => info.name.clone(),
+        Some(info) => {
+            let source = &state.source;
+            source.shown_name(info, state.demo.as_deref(), t).to_owned()
+        }
         None => words::source_state(&state.source.state, t).to_owned(),
     };
     section(ui, &mut open, t.source.title, &summary, |ui| {

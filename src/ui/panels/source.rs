@@ -184,9 +184,9 @@ fn buttons_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let ctx = ui.ctx().clone();
     let buttons = [
-        (Action::OpenFile, t.commands.open_file),
-        (Action::OpenFolder, t.commands.open_folder),
-        (Action::OpenDemo, t.commands.open_demo),
+        (Action::OpenFile, t.source.open_file),
+        (Action::OpenFolder, t.source.open_folder),
+        (Action::OpenDemo, t.source.demo),
     ];
     ui.horizontal_wrapped(|ui| {
         for (action, label) in buttons {
