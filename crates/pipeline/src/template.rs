@@ -5,6 +5,11 @@ use std::time::Duration;
 
 /// A track gets a fresh embedding at least this often.
 const REFRESH: Duration = Duration::from_secs(1);
+/// A new track sooner, until it has a few: its first face may have been half
+/// in the picture.
+const REFRESH_NEW: Duration = Duration::from_millis(300);
+/// Embeddings after which a track is no longer new.
+const NEW: usize = 3;
 /// No more often than this, however the face improves.
 const MIN_SPACING: Duration = Duration::from_millis(200);
 /// A face this much better than the best so far is worth an embedding.
@@ -50,7 +55,12 @@ impl TrackTemplate {
             return since >= REFRESH;
         }
         let best = self.samples.iter().map(|s| s.worth).fold(0.0, f32::max);
-        since >= REFRESH || (since >= MIN_SPACING && worth > best * CLEARLY_BETTER)
+        let refresh = if self.samples.len() < NEW {
+            REFRESH_NEW
+        } else {
+            REFRESH
+        };
+        since >= refresh || (since >= MIN_SPACING && worth > best * CLEARLY_BETTER)
     }
 
     /// How long ago the last embedding was; the longest first in a queue.
@@ -135,12 +145,15 @@ mod tests {
     #[test]
     fn is_embedded_when_new_once_a_second_and_when_clearly_better() {
         let mut template = TrackTemplate::default();
-        assert!(template.needs_embedding(seconds(0.0), 0.1));
-        template.add(seconds(0.0), embedding(1.0, 0.0), 0.5);
-        assert!(!template.needs_embedding(seconds(0.5), 0.5));
-        assert!(template.needs_embedding(seconds(0.5), 0.9));
-        assert!(!template.needs_embedding(seconds(0.1), 0.9));
-        assert!(template.needs_embedding(seconds(1.0), 0.1));
+        for n in 0..NEW {
+            let at = 0.3 * n as f32;
+            assert!(template.needs_embedding(seconds(at), 0.5));
+            template.add(seconds(at), embedding(1.0, 0.0), 0.5);
+            assert!(!template.needs_embedding(seconds(at + 0.19), 0.9));
+        }
+        assert!(!template.needs_embedding(seconds(1.5), 0.5));
+        assert!(template.needs_embedding(seconds(1.5), 0.9));
+        assert!(template.needs_embedding(seconds(1.61), 0.1));
     }
 
     #[test]
