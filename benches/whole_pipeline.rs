@@ -15,7 +15,7 @@ const FRAME_TIME: Duration = Duration::from_millis(33);
 const ENROLLED: usize = 100;
 
 fn recorded_frame() -> Frame {
-    let clip = DemoClip::unpack().expect("the clip can be unpacked");
+    let clip = DemoClip::unpack(&std::env::temp_dir()).expect("the clip can be unpacked");
     let mut movie = MovieSource::open(clip.path()).expect("the clip can be read");
     movie.seek(RECORDED_AT).expect("the clip is long enough");
     loop {

@@ -3,5 +3,6 @@
 pub mod annotate;
 pub mod cli;
 pub mod demo;
+mod private_folder;
 pub mod settings;
 pub mod ui;
