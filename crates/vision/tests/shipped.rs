@@ -14,24 +14,24 @@ use std::path::{Path, PathBuf};
 const MARKED: [(&str, Rect, [Point; 5]); 2] = [
     (
         "Eileen Collins/1.jpg",
-        Rect::new(140.0, 170.0, 212.0, 264.0),
+        Rect::new(138.0, 116.0, 214.0, 268.0),
         [
-            Point::new(197.0, 257.0),
-            Point::new(300.0, 264.0),
-            Point::new(249.0, 316.0),
-            Point::new(199.0, 351.0),
-            Point::new(292.0, 358.0),
+            Point::new(196.0, 205.0),
+            Point::new(300.0, 210.0),
+            Point::new(247.0, 263.0),
+            Point::new(201.0, 299.0),
+            Point::new(291.0, 305.0),
         ],
     ),
     (
         "Grace Hopper/1.jpg",
-        Rect::new(132.0, 172.0, 220.0, 268.0),
+        Rect::new(122.0, 112.0, 232.0, 282.0),
         [
-            Point::new(187.0, 257.0),
-            Point::new(292.0, 251.0),
-            Point::new(241.0, 314.0),
-            Point::new(202.0, 361.0),
-            Point::new(291.0, 354.0),
+            Point::new(186.0, 203.0),
+            Point::new(293.0, 197.0),
+            Point::new(244.0, 262.0),
+            Point::new(200.0, 308.0),
+            Point::new(294.0, 302.0),
         ],
     ),
 ];
@@ -101,14 +101,17 @@ fn each_portrait_holds_one_face_where_a_person_sees_it() {
         let frame = portrait(name);
         let face = only_face(&mut models, &frame, name);
         assert!(face.bbox.iou(bbox) > 0.55, "{name}: {face:?}");
-        // Rough is enough: the landmarks network starts from the box alone.
+        // First versions, trained for less than an hour, are held to this.
         if let Some(found) = &face.points {
             let error = mean_error(found, &points);
-            assert!(error < 0.5, "{name}: the detector's points are {error} off");
+            assert!(
+                error < 0.25,
+                "{name}: the detector's points are {error} off"
+            );
         }
         let refined = landmarks(&mut models, &frame, &face);
         let error = mean_error(&refined.points, &points);
-        assert!(error < 0.15, "{name}: the landmarks are {error} off");
+        assert!(error < 0.2, "{name}: the landmarks are {error} off");
         assert!(refined.confidence > 0.5, "{name}: {}", refined.confidence);
     }
 }
