@@ -58,8 +58,19 @@ start() {
     done
     xdotool windowfocus "$window" 2>/dev/null || true
     xdotool mousemove "$(($1 - 2))" "$(($2 - 2))"
+    # The first frame is there when the middle of the picture is no longer the
+    # ground of an empty one (the canvas of either theme, or nothing); then verdicts need a moment.
+    local at="$(($1 * 36 / 100)),$(($2 * 30 / 100))"
+    for _ in $(seq 400); do
+        case $(pixel "$at") in
+            *"(13,15,18)" | *"(222,226,231)" | *"(0,0,0)" | black | "gray(0)" | "") sleep 0.2 ;;
+            *) break ;;
+        esac
+    done
     sleep "${WARM_S:-4}"
 }
+
+pixel() { import -window root -crop 1x1+"${1/,/+}" -format '%[pixel:p{0,0}]' info: 2>/dev/null; }
 
 key() { for k in "$@"; do xdotool key --window "$window" "$k"; sleep 0.25; done; }
 
@@ -70,7 +81,7 @@ stop() { kill "$app" 2>/dev/null || true; wait "$app" 2>/dev/null || true; app=;
 args=("$@")
 
 start 1400 900 english dark "faces enrol people source"
-shot live-dark 1400 900
+shot window 1400 900
 stop
 
 start 1400 900 english dark "faces thresholds insight"
