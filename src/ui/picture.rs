@@ -173,7 +173,7 @@ fn nothing_ui(ui: &mut Ui, state: &mut State) {
     let (title, detail) = match (&state.link, &state.source.state) {
         (Link::Failed(why), _) => (t.general.failed_start, why.clone()),
         (Link::Starting(_), _) => (t.source.not_running, String::new()),
-        (_, SourceState::Opening) => (t.source.opening, asked_name(state)),
+        (_, SourceState::Opening | SourceState::Running) => (t.source.opening, asked_name(state)),
         _ => (t.source.no_picture, t.source.no_picture_hint.to_owned()),
     };
     let failed = matches!(state.link, Link::Failed(_));
@@ -230,6 +230,9 @@ fn asked_name(state: &State) -> String {
     use faceglass_capture::SourceSpec;
     match &state.source.asked {
         Some(SourceSpec::Camera { .. }) => state.t().source.camera.label.to_owned(),
+        Some(SourceSpec::Path(path)) if Some(path) == state.demo.as_ref() => {
+            state.t().source.demo.to_owned()
+        }
         Some(SourceSpec::Path(path)) => path.to_string_lossy().into_owned(),
         _ => String::new(),
     }

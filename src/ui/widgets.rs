@@ -114,6 +114,7 @@ pub fn section(
             })
             .show(ui, |ui| {
                 ui.set_width(ui.available_width());
+                ui.set_max_width(ui.available_width());
                 body(ui);
             });
     }

@@ -211,6 +211,12 @@ fn the_insight_panel_shows_rates_stages_and_losses() {
         window.assert_says(words);
     }
     assert!(window.has("Recent milliseconds of Detect"));
+    // The figures must not push the panel wider from frame to frame.
+    let before = window.button("Insight").rect().width();
+    for _ in 0..10 {
+        window.run();
+    }
+    assert_eq!(window.button("Insight").rect().width(), before);
 }
 
 #[test]

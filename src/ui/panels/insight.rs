@@ -4,7 +4,7 @@ use crate::ui::state::State;
 use crate::ui::theme::bold;
 use crate::ui::widgets::{hint, sparkline};
 use crate::ui::words;
-use egui::{Grid, RichText, Ui, vec2};
+use egui::{Align, Label, Layout, RichText, Ui, vec2};
 use faceglass_pipeline::live::StageHistory;
 
 /// The figures.
@@ -41,51 +41,66 @@ fn figures_ui(ui: &mut Ui, state: &State) {
         (t.insight.dropped, stats.dropped.to_string()),
         (t.insight.corrupt, stats.corrupt.to_string()),
     ];
-    let width = ui.available_width() / 3.0 - 8.0;
-    Grid::new("figures")
-        .num_columns(3)
-        .min_col_width(width)
-        .max_col_width(width)
-        .spacing(vec2(8.0, 8.0))
-        .show(ui, |ui| {
-            for row in figures.chunks(3) {
-                for (name, value) in row {
-                    ui.vertical(|ui| {
-                        ui.spacing_mut().item_spacing.y = 0.0;
-                        ui.label(RichText::new(*name).small().weak());
-                        ui.label(RichText::new(value).font(bold(15.0)));
-                    });
-                }
-                ui.end_row();
+    for row in figures.chunks(3) {
+        ui.columns(3, |columns| {
+            for (ui, (name, value)) in columns.iter_mut().zip(row) {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                let name = RichText::new(*name).small().weak();
+                ui.add(Label::new(name).truncate());
+                let value = RichText::new(value).font(bold(15.0));
+                ui.add(Label::new(value).truncate());
             }
         });
+    }
 }
+
+/// Widths of the columns; the plot has the rest. They add up to the width of
+/// the panel, which would grow from frame to frame otherwise.
+const NAME: f32 = 72.0;
+const FIGURE: f32 = 64.0;
+const GAP: f32 = 6.0;
 
 fn stages_ui(ui: &mut Ui, state: &State) {
     let t = state.t();
-    let plot_width = (ui.available_width() - 200.0).max(60.0);
-    Grid::new("stages")
-        .num_columns(4)
-        .spacing(vec2(8.0, 4.0))
-        .show(ui, |ui| {
-            for title in [t.insight.stage, "", t.insight.median, t.insight.p95] {
-                ui.label(RichText::new(title).small().weak());
-            }
-            ui.end_row();
-            for stage in &state.stats.stages {
-                stage_ui(ui, state, stage, plot_width);
-                ui.end_row();
-            }
-        });
+    let plot_width = (ui.available_width() - NAME - 2.0 * FIGURE - 3.0 * GAP).max(20.0);
+    row_ui(ui, |ui| {
+        let title = |text: &str| RichText::new(text).small().weak();
+        cell(ui, NAME, title(t.insight.stage));
+        ui.add_space(plot_width + GAP);
+        cell(ui, FIGURE, title(t.insight.median));
+        cell(ui, FIGURE, title(t.insight.p95));
+    });
+    for stage in &state.stats.stages {
+        row_ui(ui, |ui| stage_ui(ui, state, stage, plot_width));
+    }
+}
+
+fn row_ui(ui: &mut Ui, body: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        body(ui);
+    });
+}
+
+fn cell(ui: &mut Ui, width: f32, text: RichText) {
+    let size = vec2(width, 18.0);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        ui.set_width(width);
+        ui.add(Label::new(text).truncate());
+    });
 }
 
 fn stage_ui(ui: &mut Ui, state: &State, stage: &StageHistory, plot_width: f32) {
     let t = state.t();
     let name = words::stage(stage.stage, t);
-    ui.label(&name);
+    cell(ui, NAME, RichText::new(&name));
     let plot = (t.insight.plot)(&name);
     sparkline(ui, &stage.recent_ms, vec2(plot_width, 18.0), &plot);
     for value in [stage.median_ms, stage.p95_ms] {
-        ui.label(RichText::new(format!("{value:.1} ms")).monospace());
+        cell(
+            ui,
+            FIGURE,
+            RichText::new(format!("{value:.1} ms")).monospace(),
+        );
     }
 }
