@@ -74,7 +74,7 @@ pixel() { import -window root -crop 1x1+"${1/,/+}" -format '%[pixel:p{0,0}]' inf
 
 key() { for k in "$@"; do xdotool key --window "$window" "$k"; sleep 0.25; done; }
 
-shot() { sleep 0.4; import -window root -crop "$2x$3+0+0" +repage "$here/$1.png"; echo "$1.png"; }
+shot() { sleep "${SETTLE_S:-2}"; import -window root -crop "$2x$3+0+0" +repage "$here/$1.png"; echo "$1.png"; }
 
 stop() { kill "$app" 2>/dev/null || true; wait "$app" 2>/dev/null || true; app=; }
 
