@@ -66,6 +66,15 @@ impl Curves {
         self.recent
     }
 
+    /// The last row in words.
+    pub fn last_row(&self) -> String {
+        let row = self.rows.last().into_iter().flatten();
+        row.filter(|(name, _)| *name != "step")
+            .map(|(name, value)| format!("{name} {value:.4}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
     /// Ends a row at a validation.
     pub fn close_row(&mut self, step: u64, score: &Score) {
         let count = self.steps.max(1) as f64;

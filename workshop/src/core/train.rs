@@ -134,6 +134,10 @@ pub fn train<T: Task>(
             let step = run.state.step;
             if step % config.validate_every == 0 || step == config.steps {
                 run.validate(task, dir, device)?;
+                // A progress bar draws nothing into a log file; a line a validation does.
+                if bar.is_hidden() && !sitting.quiet {
+                    println!("step {step}: {}", run.curves.last_row());
+                }
                 if config.patience > 0 && run.state.without_gain >= config.patience {
                     break;
                 }

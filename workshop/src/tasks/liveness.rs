@@ -43,9 +43,12 @@ pub struct DataConfig {
     pub simulated: f32,
     /// Share of pictures made so poor that nobody could tell; their target is ½.
     pub unsure: f32,
-    /// Sources (`owner+repository`) left out of training, to measure on them.
+    /// Sources (`owner+repository`) left out of training and validation, to measure on them.
     #[serde(default)]
     pub leave_out: Vec<String>,
+    /// Sources used for validation and the threshold only, beside the held-out people.
+    #[serde(default)]
+    pub develop_on: Vec<String>,
 }
 
 struct LivenessTask<'a> {

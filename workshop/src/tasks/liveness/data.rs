@@ -69,8 +69,10 @@ impl LivenessData {
             let mut by_source: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
             for i in shards.of_split(Split::Train) {
                 let record = &shards.records[i];
-                let left_out = config.data.leave_out.contains(&record.source);
-                if record.live == Some(live) && !left_out && !record.faces.is_empty() {
+                let data = &config.data;
+                let kept = !data.leave_out.contains(&record.source)
+                    && !data.develop_on.contains(&record.source);
+                if record.live == Some(live) && kept && !record.faces.is_empty() {
                     by_source.entry(&record.source).or_default().push(i);
                 }
             }
@@ -343,9 +345,12 @@ fn ruin(picture: &mut RgbImage, face: Rect, rng: &mut StdRng) {
 
 fn dev_pictures(shards: &ShardSet, config: &Config) -> Result<Vec<DevPicture>> {
     let mut by_group: BTreeMap<(String, bool), Vec<usize>> = BTreeMap::new();
-    for i in shards.of_split(Split::Dev) {
-        let record = &shards.records[i];
-        if let (Some(live), false) = (record.live, record.faces.is_empty()) {
+    let data = &config.data;
+    for (i, record) in shards.records.iter().enumerate() {
+        let held_out = record.split == Split::Dev
+            || (record.split == Split::Train && data.develop_on.contains(&record.source));
+        let wanted = held_out && !data.leave_out.contains(&record.source);
+        if let (Some(live), true, false) = (record.live, wanted, record.faces.is_empty()) {
             let key = (record.source.clone(), live);
             by_group.entry(key).or_default().push(i);
         }
