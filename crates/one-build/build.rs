@@ -1,0 +1,3 @@
+//! Makes Cargo resolve the build dependencies above; there is nothing to generate.
+
+fn main() {}

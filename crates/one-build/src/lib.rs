@@ -1,0 +1,1 @@
+//! No code: only `Cargo.toml`, which says why.
