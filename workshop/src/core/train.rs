@@ -19,7 +19,7 @@ pub struct Loss {
     /// What is minimised.
     pub total: Tensor<1>,
     /// Named parts, for the curves.
-    pub parts: Vec<(&'static str, f32)>,
+    pub parts: Parts,
 }
 
 /// The outcome of a validation.
@@ -28,7 +28,7 @@ pub struct Score {
     /// The figure that picks the best weights; higher is better.
     pub value: f32,
     /// Named figures, for the curves.
-    pub parts: Vec<(&'static str, f32)>,
+    pub parts: Parts,
 }
 
 /// What a network learns and from what.
@@ -56,6 +56,9 @@ pub trait Task: Sync {
     /// When the data cannot be read.
     fn validate(&self, net: &Self::Net, device: &Device) -> Result<Score>;
 }
+
+/// Named parts of a loss or of a validation.
+pub type Parts = Vec<(&'static str, f32)>;
 
 /// What the person asked of this sitting.
 #[derive(Clone, Debug, Default)]
@@ -90,7 +93,7 @@ pub fn step<T: Task>(
     rate: f64,
     batch: T::Batch,
     (at, device): (u64, &Device),
-) -> Result<(T::Net, f32, Vec<(&'static str, f32)>)> {
+) -> Result<(T::Net, f32, Parts)> {
     let loss = task.loss(&net, batch, device)?;
     let value = loss
         .total
