@@ -304,7 +304,9 @@ mod tests {
             .total();
             losses.push(total.clone().try_into_scalar::<f32>().unwrap());
             let gradients = burn::optim::GradientsParams::from_grads(total.backward(), &net);
-            net = optimizer.step(1e-3, net, gradients);
+            // The first steps of AdamW are as long as the rate whatever the gradient; a run
+            // warms up to its full rate for the same reason.
+            net = optimizer.step(1e-4, net, gradients);
         }
         assert!(losses[2] < losses[0], "{losses:?}");
         let runner = OnnxRunner::load(&net.to_onnx(), &[1, 3, SIDE, SIDE]).unwrap();
