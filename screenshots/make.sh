@@ -87,7 +87,7 @@ stop
 start 1400 900 english dark "faces thresholds insight"
 key Right Right Right Right
 sleep 3
-shot spoof-insight 1400 900
+shot thresholds-insight 1400 900
 stop
 
 start 1400 900 chinese light "faces enrol people source"

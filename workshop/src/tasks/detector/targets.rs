@@ -14,7 +14,7 @@ pub struct Target {
     pub ignore: bool,
 }
 
-/// Numbers a cell in [`Targets::cells`]: wanted score (1, 0, or −1 for "do not
+/// Numbers in a cell of the targets: wanted score (1, 0, or −1 for "do not
 /// care"), box edges, five points, 1 / longer side of the box.
 pub const CELL: usize = 16;
 
