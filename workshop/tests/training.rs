@@ -1,0 +1,359 @@
+//! Training, resuming and exporting, on networks small enough for a test.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor, TensorData};
+use faceglass_vision::manifest::Manifest as AppManifest;
+use image::{Rgb, RgbImage};
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use std::path::Path;
+use workshop::core::average::read;
+use workshop::core::train::{Sitting, step};
+use workshop::core::{Loss, Result, RunDir, Score, Task, TrainConfig, train};
+use workshop::export::parity::{OnnxRunner, TOLERANCE, largest_difference};
+use workshop::nets::blocks::floats;
+use workshop::nets::embedder::{EmbedderConfig, SIDE};
+use workshop::nets::liveness::{Liveness, LivenessConfig};
+use workshop::shards::{FaceLabel, Record, ShardWriter, Split, Vectors, encode_jpeg};
+use workshop::tasks::embedder::{self, Trainee};
+use workshop::tasks::{ExportOrder, Order, liveness};
+
+fn noise(seed: u64, count: usize) -> Vec<f32> {
+    let mut rng = StdRng::seed_from_u64(seed);
+    (0..count).map(|_| rng.random_range(-1.0..1.0)).collect()
+}
+
+fn small_liveness() -> LivenessConfig {
+    LivenessConfig {
+        side: 32,
+        channels: [4, 8, 8, 8],
+        blocks: [0, 1, 1],
+    }
+}
+
+fn small_embedder() -> EmbedderConfig {
+    EmbedderConfig {
+        channels: [4, 8, 8, 8],
+        blocks: [0, 1, 1],
+        squeeze: 4,
+        dim: 8,
+    }
+}
+
+fn train_config(steps: u64) -> TrainConfig {
+    TrainConfig {
+        seed: 5,
+        steps,
+        batch: 8,
+        learning_rate: 0.01,
+        warmup_steps: 0,
+        final_share: 0.1,
+        weight_decay: 0.01,
+        clip_norm: 5.0,
+        average_decay: 0.9,
+        validate_every: 2,
+        checkpoint_every: 2,
+        patience: 0,
+        loaders: 2,
+    }
+}
+
+/// Bright views are live, dark ones attacks.
+struct Toy {
+    fixed: bool,
+}
+
+impl Task for Toy {
+    type Net = Liveness;
+    type Batch = liveness::Batch;
+
+    fn batch(&self, step: u64) -> Result<Self::Batch> {
+        let seed = if self.fixed { 0 } else { step };
+        let side = small_liveness().side;
+        let targets: Vec<f32> = (0..8).map(|i| (i % 2) as f32).collect();
+        let mut pixels = noise(seed, 8 * 3 * side * side);
+        for (view, target) in pixels.chunks_mut(3 * side * side).zip(&targets) {
+            view.iter_mut().for_each(|p| *p = *p * 0.2 + target - 0.5);
+        }
+        Ok(liveness::Batch { pixels, targets })
+    }
+
+    fn loss(&self, net: &Liveness, batch: Self::Batch, device: &Device) -> Result<Loss> {
+        liveness::vote_loss(net, batch, small_liveness().side, device)
+    }
+
+    fn validate(&self, net: &Liveness, device: &Device) -> Result<Score> {
+        let loss = self.loss(net, self.batch(999)?, device)?;
+        Ok(Score {
+            value: -loss.total.into_scalar::<f32>(),
+            parts: loss.parts,
+        })
+    }
+}
+
+fn run(dir: &Path, config: &TrainConfig, sitting: Sitting) -> Liveness {
+    let device = Device::flex().autodiff();
+    device.seed(config.seed);
+    let fresh = small_liveness().init(&device);
+    let dir = RunDir::open(dir).unwrap();
+    let sitting = Sitting {
+        quiet: true,
+        ..sitting
+    };
+    let toy = Toy { fixed: false };
+    train(&toy, fresh.clone(), config, &dir, &sitting, &device).unwrap();
+    dir.load_net("net.bpk", fresh).unwrap()
+}
+
+#[test]
+fn a_resumed_run_ends_with_the_weights_of_an_unbroken_one() {
+    let config = train_config(7);
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let unbroken = run(one.path(), &config, Sitting::default());
+    let stop = Sitting {
+        stop_at: Some(3),
+        ..Sitting::default()
+    };
+    let halfway = run(two.path(), &config, stop);
+    assert_ne!(read(&halfway), read(&unbroken));
+    let resume = Sitting {
+        resume: true,
+        ..Sitting::default()
+    };
+    let resumed = run(two.path(), &config, resume);
+    for (a, b) in read(&unbroken).iter().zip(&read(&resumed)) {
+        assert!(largest_difference(a, b) < 1e-6);
+    }
+    let csv = |dir: &Path| std::fs::read_to_string(dir.join("curve.csv")).unwrap();
+    assert_eq!(
+        csv(one.path()).lines().count(),
+        csv(two.path()).lines().count()
+    );
+}
+
+#[test]
+fn training_steps_lower_the_liveness_loss_on_a_fixed_batch() {
+    let device = Device::flex().autodiff();
+    let config = train_config(4);
+    let toy = Toy { fixed: true };
+    let mut net = small_liveness().init(&device);
+    let mut optimizer = workshop::core::train::optimizer(&config);
+    let mut losses = Vec::new();
+    for at in 0..4 {
+        let batch = toy.batch(at).unwrap();
+        let (next, loss, _) = step(&toy, net, &mut optimizer, 0.01, batch, (at, &device)).unwrap();
+        net = next;
+        losses.push(loss);
+    }
+    assert!(losses[1] < losses[0] && losses[3] < losses[1], "{losses:?}");
+}
+
+#[test]
+fn a_training_step_lowers_the_embedder_loss_on_a_fixed_batch() {
+    struct Fixed;
+    impl Task for Fixed {
+        type Net = Trainee;
+        type Batch = embedder::Batch;
+        fn batch(&self, _: u64) -> Result<Self::Batch> {
+            let mut targets = noise(2, 4 * 8);
+            for row in targets.chunks_mut(8) {
+                let length = row.iter().map(|v| v * v).sum::<f32>().sqrt();
+                row.iter_mut().for_each(|v| *v /= length);
+            }
+            Ok(embedder::Batch {
+                pixels: noise(1, 4 * 3 * SIDE * SIDE),
+                targets,
+                people: vec![Some(0), Some(1), None, Some(0)],
+            })
+        }
+        fn loss(&self, net: &Trainee, batch: Self::Batch, device: &Device) -> Result<Loss> {
+            let weights = embedder::LossConfig {
+                centre: 0.5,
+                cosine: 1.0,
+                relation: 1.0,
+                margin: 0.1,
+                margin_scale: 8.0,
+                margin_cosine: 0.2,
+            };
+            embedder::total_loss(net, batch, &weights, device)
+        }
+        fn validate(&self, _: &Trainee, _: &Device) -> Result<Score> {
+            unreachable!("only steps are taken here")
+        }
+    }
+    let device = Device::flex().autodiff();
+    let config = train_config(3);
+    let mut net = Trainee::new(&small_embedder(), 2, &device);
+    let mut optimizer = workshop::core::train::optimizer(&config);
+    let mut losses = Vec::new();
+    for at in 0..3 {
+        let batch = Fixed.batch(at).unwrap();
+        let (next, loss, _) =
+            step(&Fixed, net, &mut optimizer, 0.003, batch, (at, &device)).unwrap();
+        net = next;
+        losses.push(loss);
+    }
+    assert!(losses[1] < losses[0] && losses[2] < losses[1], "{losses:?}");
+}
+
+#[test]
+fn the_exported_liveness_network_equals_the_trained_one() {
+    // A few steps first, so that the running statistics are not the neutral ones.
+    let folder = tempfile::tempdir().unwrap();
+    let net = run(folder.path(), &train_config(3), Sitting::default()).valid();
+    let onnx = net.to_graph().into_bytes();
+    let shape = [5, 3, 32, 32];
+    let pixels = noise(9, shape.iter().product());
+    let exported = OnnxRunner::load(&onnx, &shape)
+        .unwrap()
+        .run(&pixels)
+        .unwrap();
+    let input = Tensor::<4>::from_data(TensorData::new(pixels, shape), &Device::flex());
+    let trained = floats(net.forward(input));
+    assert!(largest_difference(&trained, &exported[0]) < TOLERANCE);
+    assert_eq!(exported[0].len(), 5);
+}
+
+#[test]
+fn the_exported_embedder_equals_the_trained_one() {
+    let device = Device::flex();
+    let net = small_embedder().init(&device);
+    let onnx = net.to_graph().into_bytes();
+    let shape = [2, 3, SIDE, SIDE];
+    let pixels = noise(4, shape.iter().product());
+    let exported = OnnxRunner::load(&onnx, &shape)
+        .unwrap()
+        .run(&pixels)
+        .unwrap();
+    let input = Tensor::<4>::from_data(TensorData::new(pixels, shape), &device);
+    assert!(largest_difference(&floats(net.forward(input)), &exported[0]) < TOLERANCE);
+}
+
+/// Stripes in a colour of the person's own: enough to be told apart.
+fn portrait(person: u8, shade: u8) -> RgbImage {
+    RgbImage::from_fn(168, 168, |x, y| {
+        let stripe = if (x / 8 + y / (6 + u32::from(person))) % 2 == 0 {
+            60
+        } else {
+            0
+        };
+        Rgb([40 * person + stripe, shade + stripe, 200 - 30 * person])
+    })
+}
+
+fn shards(dir: &Path, kind: &str, with_vectors: bool) {
+    let mut writer = ShardWriter::create(dir, kind, 1).unwrap();
+    let template = faceglass_vision::TEMPLATE_112;
+    let mut vectors = Vec::new();
+    for person in 0..4u8 {
+        for shot in 0..6u8 {
+            let record = Record {
+                part: 0,
+                offset: 0,
+                len: 0,
+                source: format!("made+up{}", shot % 2),
+                file: format!("{person}/{shot}.jpg"),
+                split: if shot < 4 { Split::Train } else { Split::Dev },
+                person: format!("person:{person}"),
+                camera: String::new(),
+                live: Some(person % 2 == 0),
+                faces: vec![FaceLabel {
+                    bbox: [48.0, 48.0, 72.0, 72.0],
+                    score: 1.0,
+                    points: template.iter().map(|p| [p.x + 28.0, p.y + 28.0]).collect(),
+                }],
+            };
+            let jpeg = encode_jpeg(&portrait(person, 20 * shot), 90).unwrap();
+            writer.push(record, &jpeg).unwrap();
+            vectors.extend((0..8).map(|k| if k == person { 1.0 } else { 0.1 }));
+        }
+    }
+    writer.finish().unwrap();
+    if with_vectors {
+        let vectors = Vectors {
+            dim: 8,
+            values: vectors,
+        };
+        vectors.save(dir, "a test").unwrap();
+    }
+}
+
+/// Shrinks a committed configuration to what a test can train.
+fn shrunk(name: &str, folder: &Path, changes: &[(&str, &str)]) -> std::path::PathBuf {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("configs")
+        .join(name);
+    let mut text = std::fs::read_to_string(path).unwrap();
+    for (key, value) in changes {
+        let start = text
+            .find(&format!("\n{key} = "))
+            .unwrap_or_else(|| panic!("no {key}"));
+        let end = start + 1 + text[start + 1..].find('\n').unwrap();
+        text.replace_range(start..end, &format!("\n{key} = {value}"));
+    }
+    let out = folder.join(name);
+    std::fs::write(&out, text).unwrap();
+    out
+}
+
+const SHORT: [(&str, &str); 6] = [
+    ("steps", "2"),
+    ("batch", "4"),
+    ("channels", "[4, 8, 8, 8]"),
+    ("blocks", "[0, 1, 1]"),
+    ("validate_every", "2"),
+    ("warmup_steps", "0"),
+];
+
+fn orders(folder: &Path, config: std::path::PathBuf) -> (Order, ExportOrder) {
+    let order = Order {
+        config,
+        shards: folder.join("shards"),
+        run: folder.join("run"),
+        device: "flex".into(),
+        sitting: Sitting {
+            quiet: true,
+            ..Sitting::default()
+        },
+    };
+    let export = ExportOrder {
+        run: folder.join("run"),
+        shards: folder.join("shards"),
+        device: "flex".into(),
+        weights: "best.bpk".into(),
+        out: folder.join("models"),
+        threshold: Some(0.4),
+    };
+    (order, export)
+}
+
+#[test]
+fn the_committed_embedder_config_trains_exports_and_loads_in_the_app() {
+    let folder = tempfile::tempdir().unwrap();
+    shards(&folder.path().join("shards"), "embedder", true);
+    let mut changes = SHORT.to_vec();
+    changes.extend([("squeeze", "4"), ("dim", "8")]);
+    let config = shrunk("embedder.toml", folder.path(), &changes);
+    let (order, export) = orders(folder.path(), config);
+    embedder::train(&order).unwrap();
+    embedder::export(&export).unwrap();
+    let text = std::fs::read_to_string(export.out.join("embedder.toml")).unwrap();
+    let manifest = AppManifest::parse(&text, "embedder.toml").unwrap();
+    assert!((manifest.threshold - 0.4).abs() < 1e-6);
+    assert!(export.out.join("curves/embedder.png").is_file());
+}
+
+#[test]
+fn the_committed_liveness_config_trains_exports_and_loads_in_the_app() {
+    let folder = tempfile::tempdir().unwrap();
+    shards(&folder.path().join("shards"), "liveness", false);
+    let mut changes = SHORT.to_vec();
+    changes.push(("side", "32"));
+    let config = shrunk("liveness.toml", folder.path(), &changes);
+    let (order, export) = orders(folder.path(), config);
+    liveness::train(&order).unwrap();
+    liveness::export(&export).unwrap();
+    let text = std::fs::read_to_string(export.out.join("liveness.toml")).unwrap();
+    let manifest = AppManifest::parse(&text, "liveness.toml").unwrap();
+    assert_eq!(manifest.views.len(), 6);
+}
