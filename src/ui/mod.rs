@@ -9,9 +9,11 @@ mod action;
 mod app;
 mod dialogs;
 mod enrolment;
+mod fallback_font;
 mod i18n;
 mod icons;
 mod jobs;
+mod look_alike;
 mod menu;
 mod messages;
 mod notices;
@@ -23,13 +25,14 @@ mod source_view;
 mod start;
 mod state;
 pub(crate) mod theme;
+mod thumbnail;
 mod transport;
 mod widgets;
 mod words;
 
 pub use app::Faceglass;
 pub use jobs::{Dialogs, NativeDialogs, Purpose, Wish};
-pub use start::{StartPipeline, Started, ThresholdDefaults, Wake};
+pub use start::{StartPipeline, StartWarning, Started, ThresholdDefaults, Wake};
 
 use crate::settings::Settings;
 use faceglass_capture::SourceSpec;
@@ -49,8 +52,8 @@ pub struct Options {
     pub settings: Settings,
     /// Where settings are written.
     pub settings_file: PathBuf,
-    /// Sentences to show at the start, for instance about a bad setting.
-    pub warnings: Vec<String>,
+    /// To be told at the start, for instance about a bad setting.
+    pub warnings: Vec<StartWarning>,
     /// Loads the networks and starts the pipeline; runs on a thread of its own.
     pub start: StartPipeline,
     /// The desktop's dialogs.
@@ -86,6 +89,8 @@ pub fn run(options: Options) -> Result<(), WindowError> {
     let native = eframe::NativeOptions {
         viewport,
         renderer: eframe::Renderer::Glow,
+        // Ours looks for fonts on a thread of its own.
+        system_font_fallback: false,
         ..Default::default()
     };
     eframe::run_native(
