@@ -6,7 +6,8 @@ use super::{Ended, Outcome, Stop};
 use crate::demo::DemoClip;
 use crate::settings::Settings;
 use crate::ui::{
-    NativeDialogs, Options, StartPipeline, StartWarning, Started, ThresholdDefaults, Wake,
+    NativeDialogs, Options, StartPipeline, StartWarning, Started, ThresholdDefaults, UserFolders,
+    Wake,
 };
 use faceglass_capture::SourceSpec;
 use faceglass_capture::camera;
@@ -46,6 +47,7 @@ pub fn open(context: Context, source: Option<SourceArg>) -> Ended {
         source,
         demo: demo_path,
         people_folder: people_folder.is_dir().then_some(people_folder),
+        folders: UserFolders::of_system(),
         start: starter(context, &settings),
         settings,
         settings_file,

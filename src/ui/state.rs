@@ -5,7 +5,7 @@ use super::i18n::{Texts, texts};
 use super::jobs::{Dialogs, Jobs, Outcome, Purpose, Shot, Wish};
 use super::notices::{Message, Notices};
 use super::source_view::{Origin, SourceView};
-use super::{Options, Starting, ThresholdDefaults};
+use super::{Options, Starting, ThresholdDefaults, UserFolders};
 use crate::settings::{LastCamera, Settings};
 use egui::Rect;
 use faceglass_capture::SourceSpec;
@@ -50,6 +50,7 @@ pub struct State {
     pub defaults: ThresholdDefaults,
     pub demo: Option<PathBuf>,
     pub people_folder: Option<PathBuf>,
+    pub folders: UserFolders,
     pub source: SourceView,
     pub frame: Option<Arc<FrameResult>>,
     pub gallery: Arc<GalleryView>,
@@ -101,6 +102,7 @@ impl State {
             defaults: ThresholdDefaults::default(),
             demo: options.demo,
             people_folder: options.people_folder,
+            folders: options.folders,
             source: SourceView::default(),
             frame: None,
             gallery: Arc::default(),
@@ -341,7 +343,7 @@ impl State {
 
     /// Asks where to save `shot`.
     pub fn ask_where_to_save(&mut self, shot: Shot) {
-        let path = super::jobs::proposed_path(std::time::SystemTime::now());
+        let path = super::jobs::proposed_path(&self.folders.pictures, std::time::SystemTime::now());
         self.dialog = Some(Dialog::SaveShot(shot, display(&path)));
     }
 

@@ -6,6 +6,7 @@ mod enrolment;
 mod faces;
 mod general;
 mod people;
+mod samples;
 mod source;
 mod support;
 mod thresholds;

@@ -134,6 +134,10 @@ impl Window {
             source: setup.source,
             demo: Some(PathBuf::from("demo.mov")),
             people_folder: Some(PathBuf::from("gallery")),
+            folders: UserFolders {
+                home: Some(PathBuf::from("home")),
+                pictures: PathBuf::from("home/shots"),
+            },
             settings: setup.settings,
             settings_file: folder.path().join("settings.toml"),
             warnings: setup.warnings,
