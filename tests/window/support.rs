@@ -3,7 +3,9 @@
 use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use egui_kittest::{Harness, Node};
 use faceglass::settings::{Language, Settings};
-use faceglass::ui::{Dialogs, Faceglass, Options, StartWarning, Started, ThresholdDefaults, Wish};
+use faceglass::ui::{
+    Dialogs, Faceglass, Options, StartWarning, Started, ThresholdDefaults, UserFolders, Wish,
+};
 use faceglass_capture::{Frame, SourceInfo, SourceKind, SourceSpec};
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::live::{
