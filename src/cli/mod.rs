@@ -13,6 +13,7 @@ mod detect;
 mod embed;
 mod enroll;
 mod identify;
+mod interrupt;
 mod json;
 mod models;
 mod people;

@@ -30,6 +30,8 @@ pub struct Wish {
     pub purpose: Purpose,
     /// Title in the person's language.
     pub title: String,
+    /// What the files that can be picked are called, in the same language.
+    pub filter: String,
     /// Proposed file, for saving.
     pub proposed: Option<PathBuf>,
 }
@@ -55,12 +57,12 @@ impl Dialogs for NativeDialogs {
             Purpose::OpenFile => {
                 let both: Vec<_> = MOVIES.into_iter().chain(PICTURES).collect();
                 dialog
-                    .add_filter("Movies and pictures", &both)
+                    .add_filter(&wish.filter, &both)
                     .pick_files()
                     .unwrap_or_default()
             }
             Purpose::EnrolPictures => dialog
-                .add_filter("Pictures", &PICTURES)
+                .add_filter(&wish.filter, &PICTURES)
                 .pick_files()
                 .unwrap_or_default(),
             Purpose::OpenFolder | Purpose::Import => one(dialog.pick_folder()),
@@ -235,17 +237,10 @@ fn write_shot(shot: &Shot, path: PathBuf) -> Result<PathBuf, String> {
 }
 
 /// Where a screenshot goes unless the person says otherwise.
-pub fn proposed_path(now: std::time::SystemTime) -> PathBuf {
+pub fn proposed_path(folder: &Path, now: std::time::SystemTime) -> PathBuf {
     let seconds = now
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
-    let folder = directories::UserDirs::new()
-        .map(|dirs| {
-            dirs.picture_dir()
-                .unwrap_or_else(|| dirs.home_dir())
-                .to_path_buf()
-        })
-        .unwrap_or_default();
     folder.join(format!("faceglass-{}.png", utc_stamp(seconds)))
 }
 

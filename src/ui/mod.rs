@@ -9,9 +9,11 @@ mod action;
 mod app;
 mod dialogs;
 mod enrolment;
+mod fallback_font;
 mod i18n;
 mod icons;
 mod jobs;
+mod look_alike;
 mod menu;
 mod messages;
 mod notices;
@@ -23,18 +25,43 @@ mod source_view;
 mod start;
 mod state;
 pub(crate) mod theme;
+mod thumbnail;
 mod transport;
 mod widgets;
 mod words;
 
 pub use app::Faceglass;
 pub use jobs::{Dialogs, NativeDialogs, Purpose, Wish};
-pub use start::{StartPipeline, Started, ThresholdDefaults, Wake};
+pub use start::{StartPipeline, StartWarning, Started, ThresholdDefaults, Wake};
 
 use crate::settings::Settings;
 use faceglass_capture::SourceSpec;
 use start::Starting;
 use std::path::PathBuf;
+
+/// Folders of the user, looked up before the window opens: asking reads a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserFolders {
+    /// What `~` stands for in a typed path.
+    pub home: Option<PathBuf>,
+    /// Where screenshots go unless the person says otherwise.
+    pub pictures: PathBuf,
+}
+
+impl UserFolders {
+    /// Those of the user who runs the program.
+    #[must_use]
+    pub fn of_system() -> Self {
+        let Some(dirs) = directories::UserDirs::new() else {
+            return Self::default();
+        };
+        let home = dirs.home_dir();
+        Self {
+            home: Some(home.to_path_buf()),
+            pictures: dirs.picture_dir().unwrap_or(home).to_path_buf(),
+        }
+    }
+}
 
 /// How the window starts.
 pub struct Options {
@@ -45,12 +72,14 @@ pub struct Options {
     pub demo: Option<PathBuf>,
     /// The folder proposed for importing people.
     pub people_folder: Option<PathBuf>,
+    /// Folders of the user.
+    pub folders: UserFolders,
     /// Saved settings, already overruled by the command line.
     pub settings: Settings,
     /// Where settings are written.
     pub settings_file: PathBuf,
-    /// Sentences to show at the start, for instance about a bad setting.
-    pub warnings: Vec<String>,
+    /// To be told at the start, for instance about a bad setting.
+    pub warnings: Vec<StartWarning>,
     /// Loads the networks and starts the pipeline; runs on a thread of its own.
     pub start: StartPipeline,
     /// The desktop's dialogs.
@@ -86,6 +115,8 @@ pub fn run(options: Options) -> Result<(), WindowError> {
     let native = eframe::NativeOptions {
         viewport,
         renderer: eframe::Renderer::Glow,
+        // Ours looks for fonts on a thread of its own.
+        system_font_fallback: false,
         ..Default::default()
     };
     eframe::run_native(

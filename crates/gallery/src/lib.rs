@@ -37,10 +37,10 @@ mod store;
 mod thumbnail;
 
 pub use change::Change;
-pub use error::GalleryError;
+pub use error::{Action, GalleryError, GalleryWarning};
 pub use format::FORMAT_VERSION;
 pub use gallery::Gallery;
 pub use matcher::{Candidate, Found, Matcher};
-pub use name::{MAX_NAME_CHARS, clean_name, same_name};
+pub use name::{MAX_NAME_CHARS, NameError, clean_name, same_name};
 pub use person::{Person, PersonId, Template, TemplateId};
 pub use store::{Committed, FILE_NAME, GalleryStore};

@@ -1,11 +1,12 @@
 //! The running pipeline as the window sees it: commands in, events and the
 //! newest annotated frame out. Nothing here waits.
 
+pub use crate::refusal::Refusal;
 use crate::result::FrameResult;
 use crate::settings::PipelineSettings;
+pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
 use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
 use faceglass_gallery::PersonId;
-use faceglass_vision::QualityReason;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,6 +61,14 @@ pub enum Command {
     DeleteAll,
     /// Imports a folder that holds one folder of pictures a person.
     Import(PathBuf),
+    /// Answers [`ImportState::Asking`]; [`Command::CancelEnrolment`] ends the
+    /// import instead.
+    AnswerImport {
+        /// What to do with the one asked about.
+        answer: IfAlike,
+        /// And with everyone for whom it would be asked again.
+        for_all: bool,
+    },
     /// Lists cameras; answered by [`Event::Cameras`].
     ListCameras,
 }
@@ -73,6 +82,53 @@ pub enum IfExisting {
     AddTo(PersonId),
     /// A different person all the same.
     CreateNew,
+}
+
+/// What to do in an import with somebody who looks like a person of another
+/// name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfAlike {
+    /// Add the templates to that person.
+    Add,
+    /// A different person all the same.
+    Apart,
+    /// Leave them out.
+    Skip,
+}
+
+/// State of an import.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum ImportState {
+    /// None is going on.
+    #[default]
+    Idle,
+    /// Pictures are read.
+    Reading {
+        /// Looked at so far.
+        pictures: usize,
+    },
+    /// Somebody looks like a person of another name; answer with
+    /// [`Command::AnswerImport`].
+    Asking(LookAlike),
+}
+
+/// Somebody in an import who looks like a person of another name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LookAlike {
+    /// From the folder's name.
+    pub name: String,
+    /// Pictures that could be used.
+    pub pictures: usize,
+    /// Aligned face from one of them.
+    pub picture: Option<Arc<image::RgbImage>>,
+    /// Whom they look like.
+    pub person: PersonId,
+    /// Name of that person.
+    pub person_name: String,
+    /// Cosine similarity.
+    pub similarity: f32,
+    /// People of the import who wait behind this one.
+    pub waiting: usize,
 }
 
 /// What the pipeline tells the window.
@@ -95,10 +151,12 @@ pub enum Event {
     Gallery(Arc<GalleryView>),
     /// Answer to [`Command::ListCameras`].
     Cameras(Vec<CameraInfo>),
-    /// Something to tell once, in a sentence.
-    Notice(String),
-    /// Something that failed, in a sentence with the next step to take.
-    Error(String),
+    /// How an import is doing.
+    Import(ImportState),
+    /// Something to tell once.
+    Notice(Notice),
+    /// Something that failed.
+    Error(Problem),
 }
 
 /// State of the source.
@@ -158,25 +216,10 @@ pub enum EnrolmentState {
         /// Templates added.
         templates: usize,
     },
-    /// Nothing was stored, with the reason in a sentence.
-    Failed(String),
+    /// Nothing was stored, for this reason.
+    Failed(EnrolFailure),
     /// Cancelled by the person.
     Cancelled,
-}
-
-/// Why one frame does not count for enrolment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Sample quality.
-    Quality(QualityReason),
-    /// Looks like a presentation attack.
-    Spoof,
-    /// The face is not in the picture.
-    Absent,
-    /// Too much like a sample already taken (nothing moved).
-    TooSimilar,
-    /// Two samples of this enrolment do not look like one person.
-    NotTheSamePerson,
 }
 
 /// The gallery as shown.
@@ -184,10 +227,10 @@ pub enum Refusal {
 pub struct GalleryView {
     /// Everyone, by name.
     pub people: Vec<PersonView>,
-    /// A damaged file was kept aside, templates are of another network, …: a sentence each.
-    pub warnings: Vec<String>,
-    /// What an undo would take back, in words.
-    pub undo: Option<String>,
+    /// A damaged file was kept aside, templates are of another network, …
+    pub warnings: Vec<PeopleWarning>,
+    /// What an undo would take back.
+    pub undo: Option<Done>,
 }
 
 /// One person as shown.

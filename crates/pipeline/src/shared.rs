@@ -1,7 +1,7 @@
 //! What the pipeline thread and the window both see. Locks are held for a
 //! copy, never for work.
 
-use crate::live::{Command, EnrolmentState, Event, Stats};
+use crate::live::{Command, EnrolmentState, Event, ImportState, Stats};
 use crate::result::FrameResult;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::VecDeque;
@@ -146,6 +146,10 @@ fn supersedes(new: &Event, waiting: &Event) -> bool {
         (new, waiting),
         (Event::Position(_), Event::Position(_))
             | (Event::Gallery(_), Event::Gallery(_))
+            | (
+                Event::Import(ImportState::Reading { .. }),
+                Event::Import(ImportState::Reading { .. })
+            )
             | (
                 Event::Enrolment(EnrolmentState::Gathering { .. }),
                 Event::Enrolment(EnrolmentState::Gathering { .. })

@@ -1,0 +1,364 @@
+//! The Chinese window says nothing in English alone: every error, notice and
+//! question that a person can meet is driven through it.
+//!
+//! A letter that the built-in font lacks would fail these tests as well.
+
+use crate::samples::{
+    POOR, detail, faults, left_out, network_errors, problems, refusals, source_errors,
+};
+use crate::support::{Setup, Window, chinese, face, frame, gallery, unsure};
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable as _;
+use faceglass::demo::DemoError;
+use faceglass::settings::SettingsWarning;
+use faceglass::ui::StartWarning;
+use faceglass_capture::{SourceError, SourceKind};
+use faceglass_gallery::{GalleryError, GalleryWarning, PersonId};
+use faceglass_pipeline::live::{
+    Done, EnrolFailure, EnrolmentState, Event, GalleryView, ImportState, LookAlike, Notice,
+    PeopleWarning, Problem, SourceState, StageHistory, Stats,
+};
+use faceglass_pipeline::result::UnsureReason;
+use faceglass_pipeline::tell::ImportSummary;
+use std::sync::Arc;
+
+/// Two English words or more, and not one Chinese letter.
+fn is_english_alone(text: &str) -> bool {
+    let chinese = text.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    let letters = |word: &&str| word.chars().filter(char::is_ascii_alphabetic).count() >= 2;
+    !chinese && text.split_whitespace().filter(letters).count() >= 2
+}
+
+impl Window {
+    #[track_caller]
+    fn assert_chinese(&self, after: &str) {
+        let english: Vec<_> = self
+            .texts()
+            .into_iter()
+            // The way back, and the name that a test's source has.
+            .filter(|text| text != "Switch to English" && text != "Switch to English G")
+            .filter(|text| !text.contains("Test source"))
+            .filter(|text| is_english_alone(text))
+            .collect();
+        assert!(english.is_empty(), "after {after}: {english:#?}");
+    }
+}
+
+fn open() -> Window {
+    let mut window = Window::with(Setup {
+        settings: chinese(),
+        ..Setup::default()
+    });
+    window.opened(SourceKind::Movie, Some(26), None);
+    window.show(vec![face(1, 40.0)]);
+    window
+}
+
+#[test]
+fn everything_that_is_wrong_with_a_source_is_said_in_chinese() {
+    let mut window = open();
+    for error in source_errors() {
+        let words = error.to_string();
+        for retrying in [false, true] {
+            let error = error.clone();
+            window.say(Event::Source(SourceState::Lost { error, retrying }));
+            window.assert_chinese(&words);
+        }
+        assert!(!window.says(&words), "{words}");
+    }
+}
+
+#[test]
+fn every_problem_is_said_in_chinese() {
+    let mut window = open();
+    for problem in problems() {
+        let words = problem.to_string();
+        window.say(Event::Error(problem));
+        window.assert_chinese(&words);
+        assert!(!window.says(&words), "{words}");
+    }
+}
+
+#[test]
+fn a_start_that_fails_says_so_in_chinese() {
+    for problem in [Problem::Stopped, network_errors().remove(0).into()] {
+        let words = problem.to_string();
+        let mut window = Window::with(Setup {
+            settings: chinese(),
+            start_error: Some(problem),
+            ..Setup::default()
+        });
+        window.until("the failure is shown", |w| w.says("无法分析画面"));
+        window.assert_chinese(&words);
+    }
+}
+
+#[test]
+fn every_notice_is_said_in_chinese() {
+    let summary = |people, templates, left_out| {
+        Notice::Imported(ImportSummary {
+            people,
+            templates,
+            left_out,
+        })
+    };
+    let done = [
+        Done::Enrolment("王伟".into()),
+        Done::Renaming("王伟".into()),
+        Done::Deletion("王伟".into()),
+        Done::DeletionOfAll,
+        Done::Import,
+    ];
+    let mut notices = vec![
+        Notice::ImportStarted,
+        Notice::ImportCancelled,
+        Notice::NothingToTakeBack,
+        Notice::Unread(SourceError::Panicked),
+        summary(0, 0, Vec::new()),
+        summary(0, 4, Vec::new()),
+        summary(2, 8, left_out()),
+    ];
+    notices.extend(left_out().into_iter().map(|one| Notice::LeftOut(vec![one])));
+    notices.extend(done.clone().map(Notice::TakenBack));
+    let mut window = open();
+    for notice in notices {
+        let words = notice.to_string();
+        window.say(Event::Notice(notice));
+        window.assert_chinese(&words);
+        assert!(!window.says(&words), "{words}");
+    }
+    for done in done {
+        window.say(gallery(&["王伟"], Some(done)));
+        window.button("撤销").hover();
+        window.run();
+        window.assert_chinese("an undo");
+    }
+}
+
+#[test]
+fn an_enrolment_speaks_chinese_at_every_step() {
+    let mut window = open();
+    let name = || "王伟".to_owned();
+    for refused in refusals() {
+        window.say(Event::Enrolment(EnrolmentState::Gathering {
+            name: name(),
+            have: 2,
+            want: 5,
+            refused: Some(refused),
+        }));
+        window.assert_chinese("a refusal");
+    }
+    let gave_up = |(want, last)| EnrolFailure::GaveUp {
+        name: name(),
+        have: 1,
+        want,
+        last,
+    };
+    let lasts = refusals().into_iter().map(|refusal| (5, Some(refusal)));
+    let mut failures: Vec<_> = lasts.chain([(1, None)]).map(gave_up).collect();
+    failures.extend([
+        EnrolFailure::NoPicture {
+            name: name(),
+            left_out: left_out(),
+        },
+        EnrolFailure::Mixed { name: name() },
+        EnrolFailure::Problem(Problem::Reading),
+    ]);
+    for failure in failures {
+        let words = failure.to_string();
+        window.say(Event::Enrolment(EnrolmentState::Failed(failure)));
+        window.assert_chinese(&words);
+    }
+    for similarity in [None, Some(0.8)] {
+        window.say(Event::Enrolment(EnrolmentState::NeedsConfirmation {
+            name: name(),
+            person: PersonId("a".into()),
+            person_name: "李娜".into(),
+            similarity,
+        }));
+        window.assert_chinese("a question");
+    }
+    window.say(Event::Enrolment(EnrolmentState::Done {
+        person: PersonId("a".into()),
+        name: name(),
+        templates: 5,
+    }));
+    window.assert_chinese("the end");
+}
+
+#[test]
+fn an_import_speaks_chinese() {
+    let mut window = open();
+    window.say(Event::Import(ImportState::Reading { pictures: 3 }));
+    window.assert_chinese("reading");
+    window.say(Event::Import(ImportState::Asking(LookAlike {
+        name: "王伟".into(),
+        pictures: 3,
+        picture: None,
+        person: PersonId("a".into()),
+        person_name: "李娜".into(),
+        similarity: 0.8,
+        waiting: 2,
+    })));
+    window.assert_says("王伟看起来像李娜");
+    window.assert_chinese("a question");
+}
+
+#[test]
+fn warnings_faults_and_verdicts_are_in_chinese() {
+    let kept = |kept_memory| GalleryWarning::KeptAside {
+        what: "the checksum does not fit".into(),
+        aside: "people.gallery.damaged-1".into(),
+        kept_memory,
+    };
+    let stuck = GalleryWarning::Stuck {
+        path: "people.gallery".into(),
+        what: "the header line is missing".into(),
+    };
+    let elsewhere = GalleryWarning::KeptAsideElsewhere("people.gallery".into());
+    let files = [kept(true), kept(false), stuck, elsewhere].map(PeopleWarning::File);
+    let mut warnings = files.to_vec();
+    warnings.extend([
+        PeopleWarning::Problem(GalleryError::NoSuchPerson),
+        PeopleWarning::Stale(3),
+        PeopleWarning::NoEmbedder,
+    ]);
+    let mut window = open();
+    window.say(Event::Gallery(Arc::new(GalleryView {
+        warnings,
+        ..GalleryView::default()
+    })));
+    window.assert_chinese("warnings");
+    for fault in faults() {
+        let mut result = frame(vec![face(1, 40.0)]);
+        result.fault = Some(fault);
+        window.show_result(result);
+        window.assert_chinese("a fault");
+    }
+    let others = [
+        UnsureReason::TooFewFrames,
+        UnsureReason::Borderline,
+        UnsureReason::Unavailable,
+    ];
+    for reason in POOR.into_iter().map(UnsureReason::Quality).chain(others) {
+        window.show(vec![unsure(face(1, 40.0), reason)]);
+        window.assert_chinese("a verdict");
+    }
+}
+
+#[test]
+fn the_start_warns_in_chinese() {
+    let settings = [
+        SettingsWarning::Damaged {
+            detail: "invalid key".into(),
+        },
+        SettingsWarning::Unreadable {
+            path: "settings.toml".into(),
+            detail: detail(),
+        },
+        SettingsWarning::Setting("theme".into()),
+    ];
+    let out_of_range = SettingsWarning::OutOfRange {
+        name: "min_score".into(),
+        value: 7.0,
+        from: 0.05,
+        to: 0.99,
+    };
+    let demo = DemoError {
+        folder: "data".into(),
+        detail: detail(),
+    };
+    let settings = settings.map(StartWarning::from).to_vec();
+    for warnings in [settings, vec![out_of_range.into(), demo.into()]] {
+        let window = Window::with(Setup {
+            settings: chinese(),
+            warnings: warnings.clone(),
+            ..Setup::default()
+        });
+        window.assert_chinese("the start");
+        assert!(!window.says(&warnings[0].to_string()));
+    }
+}
+
+#[test]
+fn menus_dialogs_and_panels_are_in_chinese() {
+    let mut window = open();
+    window.set_stats(Stats {
+        processed: 9,
+        stages: ["detect", "landmarks", "align", "liveness", "embed", "match"]
+            .into_iter()
+            .chain(["total", "age"])
+            .map(|stage| StageHistory {
+                stage,
+                recent_ms: vec![1.0, 2.0],
+                ..StageHistory::default()
+            })
+            .collect(),
+        ..Stats::default()
+    });
+    window.say(gallery(&["王伟", "李娜"], Some(Done::Import)));
+    window.assert_chinese("the panels");
+    for menu in ["文件", "播放", "视图", "人员", "帮助"] {
+        // The panel of the same name comes later.
+        let mut of_that_name = window.harness.query_all_by_label(menu);
+        of_that_name.next().unwrap().click();
+        drop(of_that_name);
+        window.run();
+        window.assert_chinese(menu);
+        window.key(Key::Escape);
+    }
+    for key in [Key::F1, Key::I] {
+        window.key(key);
+        window.assert_chinese("a dialog");
+        window.key(Key::Escape);
+    }
+    window.key_with(Modifiers::SHIFT, Key::S);
+    window.assert_chinese("a screenshot");
+    window.key(Key::Escape);
+    window.click("删除王伟");
+    window.assert_says("删除王伟及其全部模板？");
+    window.assert_chinese("a deletion");
+    window.key(Key::Escape);
+    window.drop_files(&["a.jpg", "b.jpg"]);
+    window.assert_chinese("pictures");
+    window.key(Key::Escape);
+    for _ in 0..3 {
+        window.key(Key::T);
+        window.assert_chinese("a theme");
+    }
+    for kind in [SourceKind::Camera, SourceKind::Pictures] {
+        window.opened(kind, None, Some(3));
+        window.assert_chinese("a source");
+    }
+    for state in [
+        SourceState::Closed,
+        SourceState::Opening,
+        SourceState::Paused,
+        SourceState::Ended,
+    ] {
+        window.say(Event::Source(state));
+        window.assert_chinese("a state");
+    }
+}
+
+#[test]
+fn a_screenshot_that_cannot_be_written_says_so_in_chinese() {
+    let folder = tempfile::tempdir().unwrap();
+    let blocked = folder.path().join("file");
+    std::fs::write(&blocked, "not a folder").unwrap();
+    let mut window = Window::with(Setup {
+        settings: chinese(),
+        picks: vec![blocked.join("shot.png")],
+        ..Setup::default()
+    });
+    window.camera_runs();
+    window.show(Vec::new());
+    window.key_with(Modifiers::SHIFT, Key::S);
+    window.click("选择位置…");
+    window.until("the place is filled in", |w| {
+        w.field_value("文件").contains("shot.png")
+    });
+    window.click("保存");
+    window.until("it failed", |w| w.says("截图未能保存"));
+    window.assert_chinese("a failed screenshot");
+}
