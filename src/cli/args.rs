@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+use super::evaluate::args::EvaluateArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use faceglass_capture::{CameraId, Rotation};
 use faceglass_pipeline::PipelineSettings;
@@ -54,6 +55,8 @@ pub enum Command {
     Models(ModelsArgs),
     /// Measure the pipeline's speed and memory
     Bench(BenchArgs),
+    /// Measure how good recognition, liveness and detection are
+    Evaluate(EvaluateArgs),
 }
 
 /// Thresholds; what is not given is the default, whatever the window remembers.
@@ -77,6 +80,11 @@ pub struct Thresholds {
 }
 
 impl Thresholds {
+    /// Whether the liveness threshold is not the network's own.
+    pub fn sets_liveness(&self) -> bool {
+        self.liveness_threshold.is_some()
+    }
+
     pub fn settings(&self) -> PipelineSettings {
         let default = PipelineSettings::default();
         PipelineSettings {

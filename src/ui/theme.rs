@@ -8,7 +8,8 @@ use egui::{
 use faceglass_pipeline::result::LivenessVerdict;
 use std::sync::Arc;
 
-const REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Regular-subset.otf");
+/// The font of text, also that of plots.
+pub const REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Regular-subset.otf");
 const BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Bold-subset.otf");
 
 /// Family of headings and names.

@@ -87,9 +87,11 @@ fn table(text: &mut String, heads: &[&str], rows: &[Vec<String>]) {
 fn value(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Number(number) => number
-            .as_u64()
-            .map_or_else(|| number.to_string(), words::count),
+        Value::Number(number) => match (number.as_u64(), number.as_f64()) {
+            (Some(count), _) => words::count(count),
+            (None, Some(value)) => value.to_string(),
+            (None, None) => number.to_string(),
+        },
         Value::Null => "–".into(),
         other => other.to_string(),
     }
