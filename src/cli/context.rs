@@ -40,6 +40,19 @@ impl Context {
         &self.data_dir
     }
 
+    /// The folders, to be given to another process.
+    pub fn places_as_written(&self) -> Vec<String> {
+        let named = [
+            ("--data-dir", Some(&self.data_dir)),
+            ("--models", self.models_dir.as_ref()),
+        ];
+        named
+            .into_iter()
+            .filter_map(|(name, dir)| Some([name.to_owned(), dir?.to_string_lossy().into_owned()]))
+            .flatten()
+            .collect()
+    }
+
     /// Where networks come from.
     pub fn model_store(&self) -> ModelStore {
         ModelStore::new(self.models_dir.as_deref())

@@ -66,18 +66,21 @@ pub fn det(title: &str, x: &str, y: &str, sets: &[Named<'_>], threshold: Option<
         let most = sets.iter().map(|(_, s)| length(s)).max().unwrap_or(1);
         (0.5 / most.max(1) as f64).clamp(1e-5, 0.02)
     };
-    let spot = threshold.map(|t| {
+    let spot = |t: f32| {
         sets.iter().map(move |(name, scores)| Spot {
             name: format!("{name} at threshold {t:.3}"),
             at: rates(scores, t),
         })
-    });
+    };
+    let spots: Vec<Spot> = threshold.into_iter().flat_map(spot).collect();
+    let furthest =
+        |pick: fn((f64, f64)) -> f64| spots.iter().map(|s| pick(s.at)).fold(0.0, f64::max);
     Chart {
         title: title.to_owned(),
-        x: Axis::deviate(x, least(|s| s.impostor().len())),
-        y: Axis::deviate(y, least(|s| s.genuine().len())),
+        x: Axis::deviate(x, least(|s| s.impostor().len()), furthest(|p| p.0)),
+        y: Axis::deviate(y, least(|s| s.genuine().len()), furthest(|p| p.1)),
         lines: sets.iter().map(line).collect(),
-        spots: spot.into_iter().flatten().collect(),
+        spots,
         legend: Corner::UpperRight,
     }
 }
@@ -159,8 +162,13 @@ pub fn open_set(title: &str, searches: &Searches) -> Chart {
         x: Axis::deviate(
             "strangers named as somebody (FPIR)",
             least(searches.non_mated()),
+            0.0,
         ),
-        y: Axis::deviate("enrolled people missed (FNIR)", least(searches.mated())),
+        y: Axis::deviate(
+            "enrolled people missed (FNIR)",
+            least(searches.mated()),
+            0.9,
+        ),
         lines: vec![Line {
             name: "open set".into(),
             points: fewer(points.collect()),

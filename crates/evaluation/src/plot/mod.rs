@@ -87,13 +87,14 @@ impl Axis {
         }
     }
 
-    /// An error rate by its normal deviate, from `least` to one half or more.
-    pub fn deviate(name: &str, least: f64) -> Self {
+    /// An error rate by its normal deviate, from `least` to somewhat over one
+    /// half, or further where `shown` would be off the paper.
+    pub fn deviate(name: &str, least: f64, shown: f64) -> Self {
         Self {
             name: name.to_owned(),
             scale: Scale::Probit,
             from: least,
-            to: 0.6,
+            to: if shown > 0.5 { 0.98 } else { 0.6 },
             is_share: true,
         }
     }
@@ -122,8 +123,8 @@ impl Axis {
 
     /// Values worth a line on the paper.
     pub fn ticks(&self) -> Vec<f64> {
-        const RATES: [f64; 13] = [
-            1e-5, 1e-4, 1e-3, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5,
+        const RATES: [f64; 14] = [
+            1e-5, 1e-4, 1e-3, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95,
         ];
         match self.scale {
             Scale::Probit => RATES

@@ -85,13 +85,15 @@ fn a_font_that_is_none_is_refused() {
 
 #[test]
 fn deviate_axes_are_straight_in_the_normal_deviate() {
-    let axis = Axis::deviate("FAR", 1e-3);
+    let axis = Axis::deviate("FAR", 1e-3, 0.2);
     assert_eq!(axis.place(0.1), probit(0.1));
     // What is off the paper is moved onto its edge.
     assert_eq!(axis.place(0.0), probit(1e-3));
     assert_eq!(axis.place(1.0), probit(0.6));
     assert_eq!(axis.ticks().first(), Some(&1e-3));
-    assert_eq!(axis.ticks().last(), Some(&0.5));
+    assert_eq!(axis.ticks().last(), Some(&0.6));
+    // A point of note that would lie off the paper makes it longer.
+    assert_eq!(Axis::deviate("FAR", 1e-3, 0.9).to, 0.98);
 }
 
 #[test]
