@@ -1,10 +1,11 @@
 //! The running pipeline as the window sees it: commands in, events and the
 //! newest annotated frame out. Nothing here waits.
 
+use crate::calibration::{CalibrationCommand, CalibrationState, PointStatus, PointsTrouble};
 use crate::result::FrameResult;
 use crate::settings::PipelineSettings;
 use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
-use faceglass_gallery::PersonId;
+use faceglass_gallery::{OwnScores, PersonId};
 use faceglass_vision::QualityReason;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -62,6 +63,8 @@ pub enum Command {
     Import(PathBuf),
     /// Lists cameras; answered by [`Event::Cameras`].
     ListCameras,
+    /// Fits liveness to the camera; answered by [`Event::Calibration`].
+    Calibrate(CalibrationCommand),
 }
 
 /// What to do when the face or name belongs to somebody enrolled already.
@@ -93,8 +96,18 @@ pub enum Event {
     Enrolment(EnrolmentState),
     /// The gallery changed.
     Gallery(Arc<GalleryView>),
+    /// The enrolled people compared with each other, some time after the gallery
+    /// changed.
+    OwnScores(Arc<OwnScores>),
     /// Answer to [`Command::ListCameras`].
     Cameras(Vec<CameraInfo>),
+    /// How a liveness calibration is doing.
+    Calibration(CalibrationState),
+    /// What is known of the camera that is open, and so which liveness
+    /// threshold is in force.
+    OperatingPoint(PointStatus),
+    /// Trouble with the file of operating points.
+    OperatingPoints(PointsTrouble),
     /// Something to tell once, in a sentence.
     Notice(String),
     /// Something that failed, in a sentence with the next step to take.

@@ -2,7 +2,9 @@
 //! what can be undone.
 
 use crate::live::{GalleryView, PersonView};
-use faceglass_gallery::{Change, Gallery, GalleryError, GalleryStore, Matcher, PersonId};
+use faceglass_gallery::{
+    Change, Gallery, GalleryError, GalleryStore, Matcher, OwnTemplates, PersonId,
+};
 use faceglass_vision::ModelId;
 use std::collections::HashMap;
 use std::path::Path;
@@ -61,6 +63,12 @@ impl People {
     /// Templates of the network in use, laid out for matching.
     pub fn matcher(&self) -> Option<&Matcher> {
         self.matcher.as_ref()
+    }
+
+    /// Templates of the network in use, by person.
+    pub fn own_templates(&self) -> Vec<OwnTemplates> {
+        let of = |model| faceglass_gallery::templates_of(&self.gallery, model);
+        self.model.as_ref().map(of).unwrap_or_default()
     }
 
     /// Makes a change, on disk first. `words` say what an undo takes back.

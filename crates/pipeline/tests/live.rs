@@ -8,6 +8,7 @@ use common::{Painted, embedder, models, paint};
 use faceglass_capture::player::PlayerOptions;
 use faceglass_capture::synthetic::{Line, ScriptedSource};
 use faceglass_capture::{CameraId, CameraInfo, Source, SourceError, SourceKind, SourceSpec};
+use faceglass_gallery::NoSuggestion;
 use faceglass_pipeline::{
     Command, EnrolmentState, Event, FrameResult, GalleryView, IdentityVerdict, IfExisting,
     LiveConfig, LivePipeline, LivenessVerdict, Models, PipelineHandle, PipelineSettings, Refusal,
@@ -499,6 +500,24 @@ fn an_enrolled_face_is_recognised_at_once_and_can_be_undone() {
     let view = bench.wait_gallery(|view| view.people.is_empty());
     assert_eq!(view.undo, None);
     bench.wait_frame(|result| !known(result) && !result.faces.is_empty());
+}
+
+#[test]
+fn the_enrolled_are_compared_with_each_other() {
+    let mut bench = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))])
+        .playing("clip")
+        .start();
+    bench.enrol("Grace", IfExisting::Ask);
+    let pick = |event: &Event| match event {
+        Event::OwnScores(scores) if scores.people == 1 => Some(Arc::clone(scores)),
+        _ => None,
+    };
+    // It may have come with the enrolment's end.
+    let seen = bench.seen.iter().find_map(pick);
+    let scores = seen.unwrap_or_else(|| bench.wait_event(pick));
+    assert_eq!((scores.genuine.len(), scores.impostor.len()), (5, 0));
+    assert!(scores.genuine.iter().all(|similarity| *similarity > 0.99));
+    assert_eq!(scores.suggestion, Some(Err(NoSuggestion::TooSmall)));
 }
 
 #[test]
