@@ -7,11 +7,14 @@
 
 mod action;
 mod app;
+mod calibration;
 mod dialogs;
 mod enrolment;
 mod i18n;
 mod icons;
 mod jobs;
+mod knowledge;
+mod meaning;
 mod menu;
 mod messages;
 mod notices;
@@ -19,6 +22,7 @@ mod overlay;
 mod panels;
 mod perform;
 mod picture;
+mod plots;
 mod source_view;
 mod start;
 mod state;
@@ -29,6 +33,7 @@ mod words;
 
 pub use app::Faceglass;
 pub use jobs::{Dialogs, NativeDialogs, Purpose, Wish};
+pub use knowledge::{Knowledge, Known, MeasuredMatch};
 pub use start::{StartPipeline, Started, ThresholdDefaults, Wake};
 
 use crate::settings::Settings;

@@ -1,5 +1,6 @@
 //! Starting the pipeline without holding up the window.
 
+use super::knowledge::Knowledge;
 use crossbeam_channel::{Receiver, TryRecvError};
 use faceglass_pipeline::live::PipelineHandle;
 use std::sync::Arc;
@@ -17,6 +18,8 @@ pub struct Started {
     pub handle: Box<dyn PipelineHandle + Send>,
     /// Thresholds that the networks bring along.
     pub defaults: ThresholdDefaults,
+    /// What was measured of the networks.
+    pub knowledge: Knowledge,
 }
 
 /// Thresholds that the networks bring along, in force until the person sets

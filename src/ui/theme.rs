@@ -236,6 +236,8 @@ mod tests {
         let sources = [
             include_str!("i18n/english.rs"),
             include_str!("i18n/chinese.rs"),
+            include_str!("i18n/calibration.rs"),
+            include_str!("i18n/meaning.rs"),
         ];
         let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
             for font in [FontId::proportional(14.0), bold(14.0)] {

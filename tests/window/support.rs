@@ -3,7 +3,7 @@
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use faceglass::settings::{Language, Settings};
-use faceglass::ui::{Dialogs, Faceglass, Options, Started, ThresholdDefaults, Wish};
+use faceglass::ui::{Dialogs, Faceglass, Knowledge, Options, Started, ThresholdDefaults, Wish};
 use faceglass_capture::{Frame, SourceInfo, SourceKind, SourceSpec};
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::live::{
@@ -68,6 +68,7 @@ pub struct Setup {
     pub size: egui::Vec2,
     pub warnings: Vec<String>,
     pub start_error: Option<String>,
+    pub knowledge: Knowledge,
 }
 
 impl Default for Setup {
@@ -81,6 +82,7 @@ impl Default for Setup {
             size: egui::vec2(1200.0, 1800.0),
             warnings: Vec::new(),
             start_error: None,
+            knowledge: Knowledge::default(),
         }
     }
 }
@@ -137,6 +139,7 @@ impl Window {
                         liveness: 0.55,
                         matching: 0.36,
                     },
+                    knowledge: setup.knowledge,
                 }),
             }),
             dialogs: Box::new(Picks(setup.picks)),

@@ -44,7 +44,7 @@ pub use gallery::Gallery;
 pub use matcher::{Candidate, Found, Matcher};
 pub use name::{MAX_NAME_CHARS, clean_name, same_name};
 pub use own::{
-    FEWEST_GENUINE, FEWEST_IMPOSTOR, FEWEST_PEOPLE, MOST_TEMPLATES, NoSuggestion, OwnScores,
+    BINS, FEWEST_GENUINE, FEWEST_IMPOSTOR, FEWEST_PEOPLE, Histogram, MOST_TEMPLATES, NoSuggestion, OwnScores,
     OwnTemplates, own_scores, templates_of,
 };
 pub use person::{Person, PersonId, Template, TemplateId};

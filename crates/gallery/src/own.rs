@@ -26,6 +26,32 @@ pub struct OwnTemplates {
     pub embeddings: Vec<Embedding>,
 }
 
+/// Bins of a [`Histogram`].
+pub const BINS: usize = 50;
+
+/// How many similarities lie in each fiftieth of 0 to 1; what lies below 0 is in
+/// the first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Histogram(pub [u32; BINS]);
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self([0; BINS])
+    }
+}
+
+impl Histogram {
+    /// Counts `similarities`.
+    pub fn of(similarities: &[f32]) -> Self {
+        let mut histogram = Self::default();
+        for similarity in similarities {
+            let bin = (similarity.clamp(0.0, 1.0) * BINS as f32) as usize;
+            histogram.0[bin.min(BINS - 1)] += 1;
+        }
+        histogram
+    }
+}
+
 /// Similarities among the enrolled people.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnScores {
@@ -39,6 +65,14 @@ pub struct OwnScores {
     /// Of each template and each other person, the cosine to that person's
     /// nearest template.
     pub impostor: Vec<f32>,
+    /// The lowest of `genuine`.
+    pub lowest_genuine: Option<f32>,
+    /// The highest of `impostor`.
+    pub highest_impostor: Option<f32>,
+    /// `genuine`, counted.
+    pub genuine_histogram: Histogram,
+    /// `impostor`, counted.
+    pub impostor_histogram: Histogram,
     /// People left out because there are too many templates.
     pub left_out: usize,
     /// A threshold for these people, or why there is none.
@@ -116,11 +150,15 @@ pub fn own_scores(people: &[OwnTemplates]) -> OwnScores {
             }
         }
     }
+    scores.lowest_genuine = scores.genuine.iter().copied().reduce(f32::min);
+    scores.highest_impostor = scores.impostor.iter().copied().reduce(f32::max);
+    scores.genuine_histogram = Histogram::of(&scores.genuine);
+    scores.impostor_histogram = Histogram::of(&scores.impostor);
     let name = |at: usize| people[at].name.clone();
     let too_small = scores.with_pairs < FEWEST_PEOPLE
         || scores.genuine.len() < FEWEST_GENUINE
         || scores.impostor.len() < FEWEST_IMPOSTOR;
-    let lowest_genuine = scores.genuine.iter().copied().fold(1.0, f32::min);
+    let lowest_genuine = scores.lowest_genuine.unwrap_or(1.0);
     scores.suggestion = Some(match (misassigned, alike) {
         (Some((at, other)), _) => Err(NoSuggestion::Misassigns {
             name: name(at),

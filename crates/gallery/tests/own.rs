@@ -2,7 +2,7 @@
 //! hand: embeddings lie in a plane, so a cosine is that of an angle.
 #![allow(clippy::unwrap_used)]
 
-use faceglass_gallery::{MOST_TEMPLATES, NoSuggestion, OwnScores, OwnTemplates, own_scores};
+use faceglass_gallery::{Histogram, MOST_TEMPLATES, NoSuggestion, OwnScores, OwnTemplates, own_scores};
 use faceglass_vision::Embedding;
 
 /// A person whose templates point at these angles.
@@ -97,6 +97,13 @@ fn overlapping_people_are_named() {
     assert_eq!((name.as_str(), other.as_str()), ("Ada", "Grace"));
     assert!((similarity - 0.866).abs() < 1e-3);
     assert!((lowest_genuine - 0.643).abs() < 1e-3);
+}
+
+#[test]
+fn the_histogram_counts_everything_once() {
+    let Histogram(bins) = Histogram::of(&[-0.3, 0.0, 0.019, 0.5, 0.99, 1.0]);
+    assert_eq!((bins[0], bins[25], bins[49]), (3, 1, 2));
+    assert_eq!(bins.iter().sum::<u32>(), 6);
 }
 
 #[test]
