@@ -1,9 +1,11 @@
 //! The window, driven by role and label on a fake pipeline.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod calibration;
 mod enrolment;
 mod faces;
 mod general;
+mod meaning;
 mod people;
 mod source;
 mod support;

@@ -3,7 +3,9 @@
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};
 use faceglass::settings::{Language, Settings};
-use faceglass::ui::{Dialogs, Faceglass, Knowledge, Options, Started, ThresholdDefaults, Wish};
+use faceglass::ui::{
+    Dialogs, Faceglass, Knowledge, Options, StartPipeline, Started, ThresholdDefaults, Wish,
+};
 use faceglass_capture::{Frame, SourceInfo, SourceKind, SourceSpec};
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::live::{
@@ -69,6 +71,8 @@ pub struct Setup {
     pub warnings: Vec<String>,
     pub start_error: Option<String>,
     pub knowledge: Knowledge,
+    /// Another pipeline than the fake.
+    pub start: Option<StartPipeline>,
 }
 
 impl Default for Setup {
@@ -83,6 +87,7 @@ impl Default for Setup {
             warnings: Vec::new(),
             start_error: None,
             knowledge: Knowledge::default(),
+            start: None,
         }
     }
 }
@@ -123,7 +128,20 @@ impl Window {
         let folder = tempfile::tempdir().unwrap();
         let fake = Fake::default();
         let handle = fake.clone();
-        let start_error = setup.start_error.clone();
+        let (start_error, knowledge) = (setup.start_error.clone(), setup.knowledge);
+        let is_fake = setup.start.is_none();
+        let faked: StartPipeline = Box::new(move |_wake| match start_error {
+            Some(why) => Err(why),
+            None => Ok(Started {
+                handle: Box::new(handle),
+                defaults: ThresholdDefaults {
+                    liveness: 0.55,
+                    matching: 0.36,
+                },
+                knowledge,
+            }),
+        });
+        let start = setup.start.unwrap_or(faked);
         let options = Options {
             source: setup.source,
             demo: Some(PathBuf::from("demo.mov")),
@@ -131,17 +149,7 @@ impl Window {
             settings: setup.settings,
             settings_file: folder.path().join("settings.toml"),
             warnings: setup.warnings,
-            start: Box::new(move |_wake| match start_error {
-                Some(why) => Err(why),
-                None => Ok(Started {
-                    handle: Box::new(handle),
-                    defaults: ThresholdDefaults {
-                        liveness: 0.55,
-                        matching: 0.36,
-                    },
-                    knowledge: setup.knowledge,
-                }),
-            }),
+            start,
             dialogs: Box::new(Picks(setup.picks)),
         };
         let app = Rc::new(RefCell::new(None));
@@ -162,7 +170,7 @@ impl Window {
             fake,
             folder,
         };
-        if setup.start_error.is_none() {
+        if is_fake && setup.start_error.is_none() {
             window.until("the pipeline runs", |w| !w.commands().is_empty());
         }
         window

@@ -44,8 +44,8 @@ pub use gallery::Gallery;
 pub use matcher::{Candidate, Found, Matcher};
 pub use name::{MAX_NAME_CHARS, clean_name, same_name};
 pub use own::{
-    BINS, FEWEST_GENUINE, FEWEST_IMPOSTOR, FEWEST_PEOPLE, Histogram, MOST_TEMPLATES, NoSuggestion, OwnScores,
-    OwnTemplates, own_scores, templates_of,
+    BINS, FEWEST_GENUINE, FEWEST_IMPOSTOR, FEWEST_PEOPLE, Histogram, MOST_TEMPLATES, NoSuggestion,
+    OwnScores, OwnTemplates, own_scores, templates_of,
 };
 pub use person::{Person, PersonId, Template, TemplateId};
 pub use store::{Committed, FILE_NAME, GalleryStore};

@@ -2,7 +2,9 @@
 //! hand: embeddings lie in a plane, so a cosine is that of an angle.
 #![allow(clippy::unwrap_used)]
 
-use faceglass_gallery::{Histogram, MOST_TEMPLATES, NoSuggestion, OwnScores, OwnTemplates, own_scores};
+use faceglass_gallery::{
+    Histogram, MOST_TEMPLATES, NoSuggestion, OwnScores, OwnTemplates, own_scores,
+};
 use faceglass_vision::Embedding;
 
 /// A person whose templates point at these angles.
