@@ -3,8 +3,10 @@
 use super::i18n::Texts;
 use super::knowledge::{MeasuredMatch, det_rate};
 use super::theme::Palette;
-use egui::{Color32, Role, Ui, Vec2b, WidgetInfo, vec2};
-use egui_plot::{Bar, BarChart, GridInput, GridMark, Line, Plot, PlotBounds, Points, VLine};
+use egui::{Color32, FontId, RichText, Role, Stroke, Ui, Vec2b, WidgetInfo, vec2};
+use egui_plot::{
+    AxisHints, Bar, BarChart, GridInput, GridMark, Line, Plot, PlotBounds, Points, VLine,
+};
 use faceglass_evaluation::statistics::{normal_cdf, probit};
 use faceglass_evaluation::words::percent;
 use faceglass_gallery::{Histogram, OwnScores};
@@ -33,12 +35,10 @@ pub fn det_ui(ui: &mut Ui, measured: &MeasuredMatch, threshold: f32, t: &Texts) 
     let (curve, point) = (palette.accent, ui.visuals().strong_text_color());
     let response = still(Plot::new("det"))
         .height(DET_HEIGHT)
-        .x_axis_label(t.meaning.det_strangers)
-        .y_axis_label(t.meaning.det_missed)
+        .custom_x_axes(vec![det_axis(AxisHints::new_x(), t.meaning.det_strangers)])
+        .custom_y_axes(vec![det_axis(AxisHints::new_y(), t.meaning.det_missed)])
         .x_grid_spacer(det_marks)
         .y_grid_spacer(det_marks)
-        .x_axis_formatter(det_label)
-        .y_axis_formatter(det_label)
         .show(ui, |plot| {
             plot.set_plot_bounds(bounds);
             plot.line(Line::new(t.meaning.det_title, measured.det.clone()).color(curve));
@@ -54,13 +54,20 @@ fn det_marks(_: GridInput) -> Vec<GridMark> {
         .iter()
         .map(|rate| GridMark {
             value: probit(*rate),
-            step_size: 1.0,
+            // All are worth a label, however close they lie.
+            step_size: 100.0,
         })
         .collect()
 }
 
-fn det_label(mark: GridMark, _: &RangeInclusive<f64>) -> String {
-    percent((normal_cdf(mark.value) * 1e6).round() / 1e6)
+/// Marks in per cent, small enough to stand side by side.
+fn det_axis<'a>(axis: AxisHints<'a>, label: &str) -> AxisHints<'a> {
+    axis.label(RichText::new(label).small())
+        .tick_label_font(FontId::proportional(10.0))
+        .formatter(|mark, _| {
+            let rate = (normal_cdf(mark.value) * 1e6).round() / 1e6;
+            percent(rate).trim_end_matches(" %").to_owned()
+        })
 }
 
 /// A square around the curve, with some room.
@@ -105,7 +112,7 @@ pub fn own_ui(
             plot.bar_chart(impostor);
             plot.bar_chart(genuine);
             if let Some(at) = suggested {
-                let stroke = egui::Stroke::new(1.0, palette.accent);
+                let stroke = Stroke::new(1.0, palette.accent);
                 let style = egui_plot::LineStyle::dashed_dense();
                 plot.vline(VLine::new("", f64::from(at)).stroke(stroke).style(style));
             }
@@ -122,9 +129,12 @@ fn chart(histogram: &Histogram, name: &str, color: Color32) -> BarChart {
     let width = 1.0 / histogram.0.len() as f64;
     let bars = histogram.0.iter().enumerate().map(|(bin, count)| {
         let middle = (bin as f64 + 0.5) * width;
-        Bar::new(middle, f64::from(*count) / f64::from(most)).width(width)
+        Bar::new(middle, f64::from(*count) / f64::from(most))
+            .width(width)
+            .fill(color.gamma_multiply(0.6))
+            .stroke(Stroke::NONE)
     });
-    BarChart::new(name, bars.collect()).color(color.gamma_multiply(0.55))
+    BarChart::new(name, bars.collect()).color(color)
 }
 
 /// A plot that is looked at, not moved.

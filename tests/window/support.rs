@@ -71,6 +71,7 @@ pub struct Setup {
     pub warnings: Vec<String>,
     pub start_error: Option<String>,
     pub knowledge: Knowledge,
+    pub defaults: ThresholdDefaults,
     /// Another pipeline than the fake.
     pub start: Option<StartPipeline>,
 }
@@ -87,6 +88,10 @@ impl Default for Setup {
             warnings: Vec::new(),
             start_error: None,
             knowledge: Knowledge::default(),
+            defaults: ThresholdDefaults {
+                liveness: 0.55,
+                matching: 0.36,
+            },
             start: None,
         }
     }
@@ -129,15 +134,13 @@ impl Window {
         let fake = Fake::default();
         let handle = fake.clone();
         let (start_error, knowledge) = (setup.start_error.clone(), setup.knowledge);
+        let defaults = setup.defaults;
         let is_fake = setup.start.is_none();
         let faked: StartPipeline = Box::new(move |_wake| match start_error {
             Some(why) => Err(why),
             None => Ok(Started {
                 handle: Box::new(handle),
-                defaults: ThresholdDefaults {
-                    liveness: 0.55,
-                    matching: 0.36,
-                },
+                defaults,
                 knowledge,
             }),
         });

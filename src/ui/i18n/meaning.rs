@@ -94,8 +94,8 @@ pub(super) const ENGLISH: Meaning = Meaning {
         format!("Measured by {protocol} on {data}; with other cameras and people expect worse")
     },
     det_title: "DET curve",
-    det_strangers: "Strangers that match",
-    det_missed: "Looks missed",
+    det_strangers: "Strangers that match (%)",
+    det_missed: "Looks missed (%)",
     det_words: |at, fmr, fnmr| {
         format!(
             "DET curve with the slider’s point: at {at}, {fmr} of strangers match and {fnmr} of genuine looks are missed"
@@ -179,8 +179,8 @@ pub(super) const CHINESE: Meaning = Meaning {
         format!("按 {protocol} 在 {data} 上测得；换了摄像头和人，结果会更差")
     },
     det_title: "DET 曲线",
-    det_strangers: "匹配的陌生人",
-    det_missed: "认不出的次数",
+    det_strangers: "匹配的陌生人（%）",
+    det_missed: "认不出（%）",
     det_words: |at, fmr, fnmr| {
         format!("DET 曲线和滑块所在的点：阈值 {at} 时，{fmr} 的陌生人会匹配，本人有 {fnmr} 认不出")
     },

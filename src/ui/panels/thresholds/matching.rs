@@ -9,9 +9,9 @@ use crate::ui::widgets::hint;
 use egui::{RichText, Ui};
 use std::sync::Arc;
 
-/// How far the ends of a slider's rail lie inside its width: the radius of its
-/// handle.
-const INSET: f32 = 7.0;
+/// A slider's values begin and end the radius of its handle inside its width;
+/// its height is so many of those.
+const HEIGHT_IN_RADII: f32 = 2.5;
 
 /// The people's own similarities, drawn right above the slider.
 pub fn own_ui(ui: &mut Ui, state: &State, threshold: f32) {
@@ -25,8 +25,9 @@ pub fn own_ui(ui: &mut Ui, state: &State, threshold: f32) {
         return;
     }
     ui.spacing_mut().item_spacing.y = 0.0;
+    let inset = ui.spacing().interact_size.y / HEIGHT_IN_RADII;
     let words = own_words(state);
-    plots::own_ui(ui, &own, (&MATCH, INSET), (threshold, suggested), &words, t);
+    plots::own_ui(ui, &own, (&MATCH, inset), (threshold, suggested), &words, t);
 }
 
 /// The sentences, the curve and the suggestion; a threshold to use, if the

@@ -126,7 +126,10 @@ fn row_ui_over(
 ) -> Done {
     let t = state.t();
     let mut done = Done::Nothing;
-    let mut moved = value;
+    // A slider moves a value between two steps to one of them by itself, which
+    // is nobody's wish.
+    let shown = ((f64::from(value) / row.step).round() * row.step) as f32;
+    let mut moved = shown;
     ui.horizontal(|ui| {
         ui.label(row.tip.label).on_hover_text(row.tip.tip);
         if !row.remark.is_empty() {
@@ -150,7 +153,7 @@ fn row_ui_over(
         .name_inputs(row.tip.label, |ui| ui.add(slider))
         .accessible_name(row.tip.label)
         .on_hover_text(row.tip.tip);
-    if response.changed() {
+    if response.changed() && f64::from((moved - shown).abs()) > row.step / 2.0 {
         done = Done::Moved(moved);
     }
     done
