@@ -11,6 +11,19 @@ const CLIP: &[u8] = include_bytes!("../assets/demo.mov");
 /// What people see of it.
 const NAME: &str = "demo.mov";
 
+/// The clip can be written nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "The demo clip cannot be unpacked ({detail}); make room in {folder} or in the temporary folder.",
+    folder = folder.display()
+)]
+pub struct DemoError {
+    /// Where it was to be kept.
+    pub folder: PathBuf,
+    /// What the system said.
+    pub detail: String,
+}
+
 /// The clip as a file, for as long as this value lives.
 #[derive(Debug)]
 pub struct DemoClip {
@@ -24,8 +37,8 @@ impl DemoClip {
     /// temporary file where `folder` cannot be written.
     ///
     /// # Errors
-    /// A sentence if it cannot be written anywhere.
-    pub fn unpack(folder: &Path) -> Result<Self, String> {
+    /// [`DemoError`] if it cannot be written anywhere.
+    pub fn unpack(folder: &Path) -> Result<Self, DemoError> {
         // Kept for the next start: a program that is killed leaves one file
         // behind, not one each time.
         if let Ok(path) = keep(folder) {
@@ -42,11 +55,9 @@ impl DemoClip {
                 _folder: Some(folder),
             })
         };
-        temporary().map_err(|error: io::Error| {
-            format!(
-                "The demo clip cannot be unpacked ({error}); make room in {} or in the temporary folder.",
-                folder.display()
-            )
+        temporary().map_err(|error: io::Error| DemoError {
+            folder: folder.to_path_buf(),
+            detail: error.to_string(),
         })
     }
 

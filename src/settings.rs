@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::Write as _;
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Allowed values of [`PipelineSettings::min_score`].
 pub const MIN_SCORE: RangeInclusive<f32> = 0.05..=0.99;
@@ -144,6 +144,42 @@ pub struct LastCamera {
     pub format: Option<CameraFormat>,
 }
 
+/// Settings that could not be read; their defaults are in use.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SettingsWarning {
+    /// The file is no TOML.
+    #[error(
+        "The settings file is damaged ({detail}); the defaults are in use and the next change writes it anew."
+    )]
+    Damaged {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The system refused.
+    #[error("The settings file {path} cannot be read ({detail}); the defaults are in use.", path = path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
+    /// One setting is of the wrong kind.
+    #[error("The setting “{0}” cannot be read; its default is in use.")]
+    Setting(String),
+    /// One threshold is impossible.
+    #[error("The threshold “{name}” was {value}, outside {from} to {to}; its default is in use.")]
+    OutOfRange {
+        /// Which one.
+        name: String,
+        /// As it was read.
+        value: f32,
+        /// Lowest possible value.
+        from: f32,
+        /// Highest possible value.
+        to: f32,
+    },
+}
+
 /// Everything remembered.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Settings {
@@ -187,17 +223,15 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Settings in `text`, and a sentence for each one that could not be read.
-    pub fn parse(text: &str) -> (Self, Vec<String>) {
+    /// Settings in `text`, and a warning for each one that could not be read.
+    pub fn parse(text: &str) -> (Self, Vec<SettingsWarning>) {
         let default = Self::default();
         let mut warnings = Vec::new();
         let mut table = match text.parse::<toml::Table>() {
             Ok(table) => table,
             Err(error) => {
-                warnings.push(format!(
-                    "The settings file is damaged ({}); the defaults are in use and the next change writes it anew.",
-                    error.message()
-                ));
+                let detail = error.message().trim_end().to_owned();
+                warnings.push(SettingsWarning::Damaged { detail });
                 return (default, warnings);
             }
         };
@@ -223,7 +257,7 @@ impl Settings {
     }
 
     /// Settings at `path`; the defaults without a warning if there is no file.
-    pub fn load(path: &Path) -> (Self, Vec<String>) {
+    pub fn load(path: &Path) -> (Self, Vec<SettingsWarning>) {
         match std::fs::read_to_string(path) {
             Ok(text) => Self::parse(&text),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -231,10 +265,10 @@ impl Settings {
             }
             Err(error) => (
                 Self::default(),
-                vec![format!(
-                    "The settings file {} cannot be read ({error}); the defaults are in use.",
-                    path.display()
-                )],
+                vec![SettingsWarning::Unreadable {
+                    path: path.to_path_buf(),
+                    detail: error.to_string(),
+                }],
             ),
         }
     }
@@ -259,7 +293,7 @@ impl Settings {
 /// Takes one setting at a time out of a table.
 struct Reader<'a> {
     table: &'a mut toml::Table,
-    warnings: &'a mut Vec<String>,
+    warnings: &'a mut Vec<SettingsWarning>,
 }
 
 impl Reader<'_> {
@@ -268,26 +302,28 @@ impl Reader<'_> {
             return default;
         };
         value.try_into().unwrap_or_else(|_| {
-            self.warnings.push(format!(
-                "The setting “{key}” cannot be read; its default is in use."
-            ));
+            self.warnings.push(SettingsWarning::Setting(key.to_owned()));
             default
         })
     }
 }
 
 /// Replaces thresholds outside their range.
-fn checked_pipeline(read: PipelineSettings, warnings: &mut Vec<String>) -> PipelineSettings {
+fn checked_pipeline(
+    read: PipelineSettings,
+    warnings: &mut Vec<SettingsWarning>,
+) -> PipelineSettings {
     let default = PipelineSettings::default();
     let mut check = |name: &str, value: f32, range: &RangeInclusive<f32>, default: f32| {
         if range.contains(&value) {
             return value;
         }
-        warnings.push(format!(
-            "The threshold “{name}” was {value}, outside {} to {}; its default is in use.",
-            range.start(),
-            range.end()
-        ));
+        warnings.push(SettingsWarning::OutOfRange {
+            name: name.to_owned(),
+            value,
+            from: *range.start(),
+            to: *range.end(),
+        });
         default
     };
     PipelineSettings {
@@ -393,7 +429,7 @@ mod tests {
         assert!(settings.mirror);
         assert_eq!(settings.language, Language::Chinese);
         assert_eq!(warnings.len(), 1);
-        assert!(warnings[0].contains("theme"));
+        assert_eq!(warnings, [SettingsWarning::Setting("theme".into())]);
     }
 
     #[test]

@@ -177,16 +177,48 @@ fn people_are_verified_enrolled_and_identified() {
         .json();
     let identity = &stranger[0]["faces"][0]["identity"];
     assert!(identity["name"].is_null() && identity["similarity"].is_number());
+}
 
-    // The same face under another name is not stored unasked.
+/// Nobody is there to be asked, so a flag decides.
+#[test]
+fn the_same_face_under_another_name_is_not_stored_unasked() {
+    let Some([a, _]) = first_pictures() else {
+        return;
+    };
+    let program = Program::new();
+    let picture = text(&a.1[0]);
+    program.run(["enroll", &a.0, picture]).assert_code(0);
+    let count = || program.run(["people"]).json().len();
+
+    let stopped = program.run(["enroll", "Somebody Else", picture]);
+    stopped.assert_error(&format!("Somebody Else looks like {}", a.0));
+    assert!(
+        stopped.stderr.contains("--if-alike add"),
+        "{}",
+        stopped.stderr
+    );
+    assert_eq!(count(), 1);
+
+    let added = program.run(["enroll", "Somebody Else", picture, "--if-alike", "add"]);
+    let added = &added.assert_code(0).json()[0];
+    assert_eq!(added["name"], a.0.as_str());
+    assert_eq!(
+        (&added["added"], &added["templates"]),
+        (&1.into(), &2.into())
+    );
+    assert_eq!(count(), 1);
+
     program
-        .run(["enroll", "Somebody Else", picture])
-        .assert_error(&a.0);
-    assert_eq!(program.run(["people"]).json().len(), 1);
-    program
-        .run(["enroll", "Somebody Else", picture, "--anyway"])
+        .run(["enroll", "Somebody Else", picture, "--if-alike", "apart"])
         .assert_code(0);
-    assert_eq!(program.run(["people"]).json().len(), 2);
+    assert_eq!(count(), 2);
+    program
+        .run(["enroll", "Third", picture, "--anyway"])
+        .assert_code(0);
+    assert_eq!(count(), 3);
+    program
+        .run(["enroll", "Fourth", picture, "--anyway", "--if-alike", "add"])
+        .assert_error("cannot be used with");
 }
 
 #[test]

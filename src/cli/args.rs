@@ -114,6 +114,10 @@ impl Thresholds {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Ctrl-C ends a headless run as the end of the source would: the movie is completed, \
+the JSON is whole, and the exit code is 0 if a face was seen and 1 if not. A second Ctrl-C ends it at once with 130."
+)]
 pub struct RunArgs {
     /// A movie, picture or folder, "camera", "camera:ID" or "demo"
     #[arg(long, value_name = "PATH|camera|demo", value_parser = parse_source)]
@@ -183,11 +187,31 @@ pub struct EnrollArgs {
     /// Pictures of the person, or folders of them
     #[arg(required = true, value_name = "PICTURE")]
     pub pictures: Vec<PathBuf>,
-    /// Enrol even if the face matches somebody of another name
-    #[arg(long)]
+    /// What to do if the face looks like somebody of another name
+    #[arg(
+        long,
+        value_enum,
+        value_name = "stop|add|apart",
+        default_value = "stop"
+    )]
+    pub if_alike: IfAlike,
+    /// Enrol as a person of that name in spite of everything: like
+    /// --if-alike apart, and pictures that do not look like one person are taken
+    #[arg(long, conflicts_with = "if_alike")]
     pub anyway: bool,
     #[command(flatten)]
     pub thresholds: Thresholds,
+}
+
+/// What to do with a face that looks like somebody of another name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum IfAlike {
+    /// Say so and store nothing
+    Stop,
+    /// Add the pictures to the person it looks like
+    Add,
+    /// Keep the two people apart
+    Apart,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -4,6 +4,7 @@
 use super::Stop;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
+use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 
 const KNOWN_LENGTH: &str = "{bar:30} {human_pos}/{human_len} · {per_sec} · {eta} left";
@@ -47,7 +48,8 @@ impl Console {
     }
 
     /// One line on stderr.
-    pub fn tell(&self, sentence: &str) {
+    pub fn tell(&self, sentence: &(impl Display + ?Sized)) {
+        let sentence = sentence.to_string();
         let line = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
         self.bar.suspend(|| {
             // There is nowhere left to tell that stderr is closed.

@@ -106,7 +106,7 @@ impl Context {
             }
             SourceArg::Path(path) => (SourceSpec::Path(path.clone()), None),
             SourceArg::Demo => {
-                let clip = DemoClip::unpack(&self.data_dir).map_err(Stop::Error)?;
+                let clip = DemoClip::unpack(&self.data_dir).map_err(Stop::error)?;
                 (SourceSpec::Path(clip.path().to_path_buf()), Some(clip))
             }
         };

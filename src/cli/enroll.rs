@@ -1,12 +1,12 @@
 //! `faceglass enroll`: a person from pictures.
 
-use super::args::EnrollArgs;
+use super::args::{EnrollArgs, IfAlike};
 use super::console::Console;
 use super::context::Context;
 use super::json::Decimal;
 use super::pictures::{Look, look_at_each};
 use super::{Ended, Outcome, Stop};
-use faceglass_gallery::{Gallery, Matcher, PersonId, clean_name};
+use faceglass_gallery::{Candidate, Gallery, Matcher, PersonId, clean_name};
 use faceglass_pipeline::{
     Engine, EnrolSample, Gathered, IfExisting, Placement, mean_of, sample_of_picture,
 };
@@ -36,7 +36,7 @@ pub fn run(args: &EnrollArgs, context: &Context, console: &mut Console) -> Ended
     }
     let agreement = agreement(&samples);
     let matcher = matcher(&engine, &gallery)?;
-    let gathered = Gathered {
+    let mut gathered = Gathered {
         name,
         existing: existing
             .clone()
@@ -46,7 +46,17 @@ pub fn run(args: &EnrollArgs, context: &Context, console: &mut Console) -> Ended
     let threshold = engine.match_threshold();
     if !args.anyway {
         refuse_several_people(agreement, threshold)?;
-        refuse_clash(&gathered, existing.as_ref(), &matcher, threshold)?;
+        match look_alike(&gathered, existing.as_ref(), &matcher, threshold) {
+            Some(like) if args.if_alike == IfAlike::Add => {
+                gathered.existing = IfExisting::AddTo(like.person);
+            }
+            Some(like) if args.if_alike == IfAlike::Stop => {
+                return Err(ask_about(&gathered.name, &like));
+            }
+            Some(_) | None => {
+                refuse_other_face(&gathered, existing.as_ref(), &matcher, threshold)?;
+            }
+        }
     }
     let placed = gathered.place(&gallery, &matcher, threshold);
     let (change, person, name) = match placed.map_err(Stop::error)? {
@@ -85,14 +95,13 @@ fn gather(
     look_at_each(
         &args.pictures,
         console,
-        |console, file, image| match sample_of_picture(engine, &file.display().to_string(), &image)
-        {
+        |console, file, image| match sample_of_picture(engine, &image) {
             Ok(sample) => {
                 samples.push(sample);
                 Ok(Look::Found)
             }
-            Err(reason) => {
-                console.tell(&reason);
+            Err(why) => {
+                console.tell(&format!("{}: {why}", file.display()));
                 Ok(Look::Nothing)
             }
         },
@@ -138,10 +147,28 @@ fn refuse_several_people(agreement: Option<f32>, threshold: f32) -> Result<(), S
     }
 }
 
-/// A face that belongs to somebody of another name, or a name that belongs to
-/// somebody with another face: nobody is there to be asked, so nothing is
-/// stored.
-fn refuse_clash(
+/// Somebody of another name whom the pictures look like.
+fn look_alike(
+    gathered: &Gathered,
+    existing: Option<&PersonId>,
+    matcher: &Matcher,
+    threshold: f32,
+) -> Option<Candidate> {
+    let mean = mean_of(&gathered.samples)?;
+    let best = matcher.find(&mean).best?;
+    (best.similarity >= threshold && Some(&best.person) != existing).then_some(best)
+}
+
+/// Nobody is there to be asked, so nothing is stored.
+fn ask_about(name: &str, like: &Candidate) -> Stop {
+    Stop::Error(format!(
+        "{name} looks like {} (similarity {:.2}), so nothing was stored; add --if-alike add to give the pictures to {}, or --if-alike apart to enrol {name} all the same.",
+        like.name, like.similarity, like.name
+    ))
+}
+
+/// A name that belongs to somebody with another face.
+fn refuse_other_face(
     gathered: &Gathered,
     existing: Option<&PersonId>,
     matcher: &Matcher,
@@ -151,19 +178,10 @@ fn refuse_clash(
         return Ok(());
     };
     let ranking = matcher.ranking(&mean);
-    let name = &gathered.name;
-    if let Some(best) = ranking.first()
-        && best.similarity >= threshold
-        && Some(&best.person) != existing
-    {
-        return Err(Stop::Error(format!(
-            "{name} looks like {} (similarity {:.2}); enrol under that name or add --anyway.",
-            best.name, best.similarity
-        )));
-    }
     let own = ranking
         .iter()
         .find(|candidate| Some(&candidate.person) == existing);
+    let name = &gathered.name;
     match own {
         Some(own) if own.similarity < threshold => Err(Stop::Error(format!(
             "This does not look like the {name} enrolled already (similarity {:.2}, {threshold:.2} is needed); give another name or add --anyway.",

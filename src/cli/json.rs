@@ -22,7 +22,7 @@ pub struct FrameJson<'a> {
     stage_ms: StageMsJson,
     /// Only if a stage failed: what, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
-    fault: Option<&'a str>,
+    fault: Option<String>,
 }
 
 /// The faces of one picture.
@@ -34,7 +34,7 @@ pub struct PictureJson<'a> {
     faces: Vec<FaceJson<'a>>,
     stage_ms: StageMsJson,
     #[serde(skip_serializing_if = "Option::is_none")]
-    fault: Option<&'a str>,
+    fault: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -114,7 +114,7 @@ impl<'a> From<&'a FrameResult> for FrameJson<'a> {
             height: frame.image.height(),
             faces: result.faces.iter().map(FaceJson::from).collect(),
             stage_ms: result.stage_ms.into(),
-            fault: result.fault.as_deref(),
+            fault: result.fault.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -127,7 +127,7 @@ impl<'a> PictureJson<'a> {
             height: result.frame.image.height(),
             faces: result.faces.iter().map(FaceJson::from).collect(),
             stage_ms: result.stage_ms.into(),
-            fault: result.fault.as_deref(),
+            fault: result.fault.as_ref().map(ToString::to_string),
         }
     }
 }

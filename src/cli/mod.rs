@@ -14,6 +14,7 @@ mod embed;
 mod enroll;
 mod evaluate;
 mod identify;
+mod interrupt;
 mod json;
 mod models;
 mod people;

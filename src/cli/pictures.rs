@@ -68,9 +68,14 @@ fn expand(paths: &[PathBuf], console: &Console) -> (Vec<PathBuf>, usize) {
             continue;
         }
         match pictures_in(path) {
-            Ok(inside) => files.extend(inside),
+            Ok(inside) => {
+                if let Some(told) = inside.cut_short {
+                    console.tell(&told);
+                }
+                files.extend(inside.files);
+            }
             Err(error) => {
-                console.tell(&error.to_string());
+                console.tell(&error);
                 bad += 1;
             }
         }

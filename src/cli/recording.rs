@@ -27,7 +27,7 @@ enum Target {
 }
 
 /// Whether `path` asks for a movie and not for a folder.
-pub fn is_movie(path: &Path) -> bool {
+fn is_movie(path: &Path) -> bool {
     path.extension().is_some_and(|ending| {
         ["mov", "mp4", "m4v"]
             .iter()

@@ -1,11 +1,12 @@
 //! `faceglass run --headless`: every frame of a source, in order.
 
-use super::args::{RunArgs, SourceArg};
+use super::args::RunArgs;
 use super::console::Console;
 use super::context::Context;
 use super::detect::cannot_write;
+use super::interrupt;
 use super::json::FrameJson;
-use super::recording::{Recording, is_movie};
+use super::recording::Recording;
 use super::{Ended, Outcome, Stop};
 use faceglass_capture::player::{Player, PlayerEvent, PlayerOptions};
 use faceglass_pipeline::{FrameResult, RunSummary, run_every_frame};
@@ -18,11 +19,11 @@ pub fn run(args: &RunArgs, context: &Context, console: &mut Console) -> Ended {
     let Some(source) = &args.source else {
         return Err(Stop::Error("--headless needs a --source.".into()));
     };
-    refuse_endless_movie(args, source)?;
     let mut engine = context.engine(&args.thresholds)?;
     let matcher = context.matcher(&engine, console)?;
     let opened = context.source(source)?;
     let mut output = Output::create(args)?;
+    let interrupted = interrupt::flag()?;
     let options = PlayerOptions {
         rotation: args.rotate,
         ..PlayerOptions::headless()
@@ -37,6 +38,7 @@ pub fn run(args: &RunArgs, context: &Context, console: &mut Console) -> Ended {
         &player,
         &mut engine,
         matcher.as_ref(),
+        &interrupted,
         |event| fps.set(note_event(event, shared, args.max_frames).or(fps.get())),
         |result| {
             left -= 1;
@@ -52,7 +54,7 @@ pub fn run(args: &RunArgs, context: &Context, console: &mut Console) -> Ended {
         },
     );
     console.end_progress();
-    // What was written is completed also if the source broke off.
+    // What was written is completed also if the source broke off or Ctrl-C came.
     output.finish()?;
     if let Some(stop) = stopped {
         return Err(stop);
@@ -61,19 +63,6 @@ pub fn run(args: &RunArgs, context: &Context, console: &mut Console) -> Ended {
         frames_with_faces, ..
     } = ran.map_err(Stop::error)?;
     Ok(Outcome::found(frames_with_faces > 0))
-}
-
-/// A camera never ends by itself, and a movie that is never completed cannot
-/// be played.
-fn refuse_endless_movie(args: &RunArgs, source: &SourceArg) -> Result<(), Stop> {
-    let is_endless = matches!(source, SourceArg::Camera(_)) && args.max_frames.is_none();
-    match &args.annotate {
-        Some(path) if is_endless && is_movie(path) => Err(Stop::Error(
-            "A movie of a camera needs an end; add --max-frames, or name a folder for pictures."
-                .into(),
-        )),
-        _ => Ok(()),
-    }
 }
 
 /// Tells what a person should know and gives the frame rate where it is said.
@@ -91,7 +80,7 @@ fn note_event(event: &PlayerEvent, console: &Console, max_frames: Option<u64>) -
             None
         }
         PlayerEvent::Refused(error) => {
-            console.tell(&error.to_string());
+            console.tell(error);
             None
         }
         PlayerEvent::State(_) | PlayerEvent::Position(_) => None,

@@ -6,7 +6,7 @@ use super::{Ended, Outcome, Stop};
 use crate::demo::DemoClip;
 use crate::settings::Settings;
 use crate::ui::{
-    Knowledge, NativeDialogs, Options, StartPipeline, Started, ThresholdDefaults, Wake,
+    Knowledge, NativeDialogs, Options, StartPipeline, StartWarning, Started, ThresholdDefaults, Wake,
 };
 use faceglass_capture::SourceSpec;
 use faceglass_capture::camera;
@@ -29,18 +29,19 @@ pub fn open(context: Context, source: Option<SourceArg>) -> Ended {
     let demo = DemoClip::unpack(context.data_dir());
     let demo_path = demo.as_ref().ok().map(|clip| clip.path().to_path_buf());
     let settings_file = context.data_dir().join(SETTINGS_FILE);
-    let (settings, mut warnings) = Settings::load(&settings_file);
+    let (settings, warnings) = Settings::load(&settings_file);
+    let mut warnings: Vec<StartWarning> = warnings.into_iter().map(Into::into).collect();
     let source = match source {
         None => None,
         Some(SourceArg::Path(path)) => Some(SourceSpec::Path(path)),
         Some(SourceArg::Camera(id)) => Some(SourceSpec::Camera { id, format: None }),
         Some(SourceArg::Demo) => match &demo {
             Ok(clip) => Some(SourceSpec::Path(clip.path().to_path_buf())),
-            Err(sentence) => return Err(Stop::Error(sentence.clone())),
+            Err(error) => return Err(Stop::error(error)),
         },
     };
-    if let Err(sentence) = &demo {
-        warnings.push(sentence.clone());
+    if let Err(error) = &demo {
+        warnings.push(error.clone().into());
     }
     let people_folder = PathBuf::from(PEOPLE_FOLDER);
     let options = Options {
@@ -67,7 +68,7 @@ fn starter(context: Context, settings: &Settings) -> StartPipeline {
     };
     Box::new(move |wake: Wake| {
         let store = context.model_store();
-        let models = store.load().map_err(|error| error.to_string())?;
+        let models = store.load()?;
         let models = stages(models);
         let knowledge = knowledge(&store, &models);
         let defaults = ThresholdDefaults {

@@ -2,6 +2,8 @@
 
 use super::action;
 use super::dialogs;
+use super::fallback_font::FallbackFont;
+use super::look_alike;
 use super::menu;
 use super::messages;
 use super::panels;
@@ -18,6 +20,7 @@ use std::time::Duration;
 pub struct Faceglass {
     state: State,
     picture: Picture,
+    fonts: FallbackFont,
 }
 
 impl Faceglass {
@@ -29,6 +32,7 @@ impl Faceglass {
         Self {
             state,
             picture: Picture::default(),
+            fonts: FallbackFont::install(ctx),
         }
     }
 
@@ -73,6 +77,8 @@ impl Faceglass {
         messages::notices_ui(ui, state, over);
         drop_hint_ui(ui.ctx(), state);
         dialogs::ui(ui, state);
+        look_alike::ui(ui, state);
+        self.fonts.follow(ui.ctx());
         remember_place(ui.ctx(), state);
         if let Some(due_s) = state.save_due_in_s(now_s) {
             let wait = Duration::from_secs_f64(due_s + 0.01);
@@ -111,7 +117,7 @@ fn keys(ctx: &egui::Context, state: &mut State) {
     let menu_open = egui::Popup::is_any_open(ctx);
     let pressed = ctx.input_mut(|input| action::pressed(input, typing, focused));
     for action in pressed {
-        let asking = state.dialog.is_some() || menu_open;
+        let asking = state.dialog.is_some() || state.import_question().is_some() || menu_open;
         let allowed = matches!(action, action::Action::Cancel | action::Action::Help);
         if state.can(action) && (!asking || allowed) {
             state.perform(action, ctx);

@@ -2,6 +2,7 @@
 
 use super::i18n::{Calibration as Texts, Figures};
 use super::jobs::utc_date;
+use super::notices::Message;
 use super::state::State;
 use super::words;
 use faceglass_evaluation::Rate;
@@ -65,7 +66,7 @@ impl State {
     pub fn leave_calibration(&mut self) {
         if self.wizard.is_under_way() {
             self.calibrate(CalibrationCommand::Cancel);
-            self.notices.info(self.t().calibration.cancelled, None);
+            self.notices.info(Message::CalibrationCancelled);
         }
         self.wizard = Wizard::Closed;
     }

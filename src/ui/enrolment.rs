@@ -1,7 +1,7 @@
 //! The steps of an enrolment as the person sees them.
 
 use faceglass_gallery::PersonId;
-use faceglass_pipeline::live::{Command, EnrolmentState, IfExisting, Refusal};
+use faceglass_pipeline::live::{Command, EnrolFailure, EnrolmentState, IfExisting, Refusal};
 use faceglass_pipeline::result::FaceResult;
 use std::path::PathBuf;
 
@@ -41,7 +41,7 @@ pub enum Step {
     /// Stored.
     Done { templates: usize },
     /// Nothing was stored.
-    Failed(String),
+    Failed(EnrolFailure),
 }
 
 /// What pressing "enrol" leads to.

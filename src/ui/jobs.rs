@@ -30,6 +30,8 @@ pub struct Wish {
     pub purpose: Purpose,
     /// Title in the person's language.
     pub title: String,
+    /// What the files that can be picked are called, in the same language.
+    pub filter: String,
     /// Proposed file, for saving.
     pub proposed: Option<PathBuf>,
 }
@@ -55,12 +57,12 @@ impl Dialogs for NativeDialogs {
             Purpose::OpenFile => {
                 let both: Vec<_> = MOVIES.into_iter().chain(PICTURES).collect();
                 dialog
-                    .add_filter("Movies and pictures", &both)
+                    .add_filter(&wish.filter, &both)
                     .pick_files()
                     .unwrap_or_default()
             }
             Purpose::EnrolPictures => dialog
-                .add_filter("Pictures", &PICTURES)
+                .add_filter(&wish.filter, &PICTURES)
                 .pick_files()
                 .unwrap_or_default(),
             Purpose::OpenFolder | Purpose::Import => one(dialog.pick_folder()),

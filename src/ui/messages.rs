@@ -89,18 +89,14 @@ fn banner(state: &State) -> Option<Banner> {
         icon: Icon::Warning,
         grave: true,
         title: t.general.stage_fault.to_owned(),
-        detail: Some(fault.clone()),
+        detail: Some((t.told.fault)(fault)),
         buttons: Vec::new(),
     })
 }
 
 fn source_banner(state: &State, error: &SourceError, retrying: bool) -> Banner {
     let t = state.t();
-    // A missing file is not a missing camera.
-    let title = match error {
-        SourceError::Missing(_) if !state.source.is_camera() => t.general.damaged,
-        other => words::source_error(other, t),
-    };
+    let title = words::source_title(error, t);
     let title = if retrying {
         format!("{title} · {}", t.general.retrying)
     } else {
@@ -115,7 +111,7 @@ fn source_banner(state: &State, error: &SourceError, retrying: bool) -> Banner {
         icon: Icon::Warning,
         grave: true,
         title,
-        detail: Some(error.to_string()),
+        detail: Some((t.told.source)(error)),
         buttons,
     }
 }
@@ -164,7 +160,6 @@ pub fn notices_ui(ui: &mut Ui, state: &mut State, over: Rect) {
         return;
     }
     let mut dismissed = None;
-    let mut wanted = None;
     let anchor = over.center_bottom() - vec2(0.0, 14.0);
     let width = (over.width() - 32.0).clamp(160.0, 520.0);
     Area::new(Id::unique("notices"))
@@ -181,15 +176,10 @@ pub fn notices_ui(ui: &mut Ui, state: &mut State, over: Rect) {
                         if icon_button_sized(ui, Icon::Cross, close, false, 22.0).clicked() {
                             dismissed = Some(i);
                         }
-                        if let Some(action) = notice.action
-                            && ui.button(action.label(t)).clicked()
-                        {
-                            wanted = Some(action);
-                        }
                         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                            let label = egui::Label::new(&notice.text).wrap();
-                            let response = ui.add(label);
-                            widgets::speak(ui, &response, Role::Status, &notice.text);
+                            let text = words::message(&notice.message, t);
+                            let response = ui.add(egui::Label::new(&text).wrap());
+                            widgets::speak(ui, &response, Role::Status, &text);
                         });
                     });
                 });
@@ -197,10 +187,6 @@ pub fn notices_ui(ui: &mut Ui, state: &mut State, over: Rect) {
         });
     if let Some(i) = dismissed {
         state.notices.dismiss(i);
-    }
-    if let Some(action) = wanted {
-        let ctx = ui.ctx().clone();
-        state.perform(action, &ctx);
     }
 }
 

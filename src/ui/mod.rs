@@ -10,10 +10,12 @@ mod app;
 mod calibration;
 mod dialogs;
 mod enrolment;
+mod fallback_font;
 mod i18n;
 mod icons;
 mod jobs;
 mod knowledge;
+mod look_alike;
 mod meaning;
 mod menu;
 mod messages;
@@ -27,6 +29,7 @@ mod source_view;
 mod start;
 mod state;
 pub(crate) mod theme;
+mod thumbnail;
 mod transport;
 mod widgets;
 mod words;
@@ -34,7 +37,7 @@ mod words;
 pub use app::Faceglass;
 pub use jobs::{Dialogs, NativeDialogs, Purpose, Wish};
 pub use knowledge::{Knowledge, Known, MeasuredMatch};
-pub use start::{StartPipeline, Started, ThresholdDefaults, Wake};
+pub use start::{StartPipeline, StartWarning, Started, ThresholdDefaults, Wake};
 
 use crate::settings::Settings;
 use faceglass_capture::SourceSpec;
@@ -54,8 +57,8 @@ pub struct Options {
     pub settings: Settings,
     /// Where settings are written.
     pub settings_file: PathBuf,
-    /// Sentences to show at the start, for instance about a bad setting.
-    pub warnings: Vec<String>,
+    /// To be told at the start, for instance about a bad setting.
+    pub warnings: Vec<StartWarning>,
     /// Loads the networks and starts the pipeline; runs on a thread of its own.
     pub start: StartPipeline,
     /// The desktop's dialogs.
@@ -91,6 +94,8 @@ pub fn run(options: Options) -> Result<(), WindowError> {
     let native = eframe::NativeOptions {
         viewport,
         renderer: eframe::Renderer::Glow,
+        // Ours looks for fonts on a thread of its own.
+        system_font_fallback: false,
         ..Default::default()
     };
     eframe::run_native(

@@ -1,6 +1,10 @@
 //! Short messages over the picture.
 
-use super::action::Action;
+use super::StartWarning;
+use crate::settings::Theme;
+use faceglass_pipeline::calibration::PointsTrouble;
+use faceglass_pipeline::tell::{Notice as PipelineNotice, Problem};
+use std::path::PathBuf;
 
 /// Seconds that a message stays unless it asks for something.
 const STAY_S: f64 = 7.0;
@@ -16,13 +20,41 @@ pub enum Kind {
     Error,
 }
 
+/// What is said, as a value: it is worded when it is drawn, so that it follows
+/// the language.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// From the pipeline.
+    Told(PipelineNotice),
+    /// From the pipeline, something failed.
+    Problem(Problem),
+    /// From the start.
+    Start(StartWarning),
+    /// A screenshot was written.
+    ShotSaved(PathBuf),
+    /// A screenshot was not written, and why in the system's words.
+    ShotFailed(String),
+    /// Settings were not written, and why in the system's words.
+    SettingsFailed(String),
+    /// Another theme is in force.
+    Theme(Theme),
+    /// There is no picture to photograph.
+    NoPicture,
+    /// There is no face to enrol.
+    NoFace,
+    /// The person cancelled an enrolment.
+    EnrolmentCancelled,
+    /// The person cancelled a calibration.
+    CalibrationCancelled,
+    /// Trouble with the file of calibrations.
+    Points(PointsTrouble),
+}
+
 /// One message.
 #[derive(Clone, Debug)]
 pub struct Notice {
     pub kind: Kind,
-    pub text: String,
-    /// Offered beside the text.
-    pub action: Option<Action>,
+    pub message: Message,
     until_s: f64,
 }
 
@@ -35,25 +67,24 @@ pub struct Notices {
 
 impl Notices {
     /// Says something.
-    pub fn info(&mut self, text: impl Into<String>, action: Option<Action>) {
-        self.add(Kind::Info, text.into(), action);
+    pub fn info(&mut self, message: Message) {
+        self.add(Kind::Info, message);
     }
 
     /// Says that something failed.
-    pub fn error(&mut self, text: impl Into<String>) {
-        self.add(Kind::Error, text.into(), None);
+    pub fn error(&mut self, message: Message) {
+        self.add(Kind::Error, message);
     }
 
-    fn add(&mut self, kind: Kind, text: String, action: Option<Action>) {
+    fn add(&mut self, kind: Kind, message: Message) {
         // The same thing again renews the message rather than piling up.
-        self.list.retain(|notice| notice.text != text);
+        self.list.retain(|notice| notice.message != message);
         if self.list.len() == MOST {
             self.list.remove(0);
         }
         self.list.push(Notice {
             kind,
-            text,
-            action,
+            message,
             until_s: self.now_s + STAY_S,
         });
     }
@@ -87,24 +118,28 @@ impl Notices {
 mod tests {
     use super::*;
 
+    fn shot(why: &str) -> Message {
+        Message::ShotFailed(why.into())
+    }
+
     #[test]
     fn information_goes_and_errors_stay() {
         let mut notices = Notices::default();
-        notices.info("saved", None);
-        notices.error("no space");
+        notices.info(Message::NoFace);
+        notices.error(shot("no space"));
         assert_eq!(notices.tick(1.0).map(|s| s > 5.0), Some(true));
         assert_eq!(notices.tick(STAY_S + 0.1), None);
         assert_eq!(notices.list().len(), 1);
-        assert_eq!(notices.list()[0].text, "no space");
+        assert_eq!(notices.list()[0].message, shot("no space"));
     }
 
     #[test]
     fn the_same_message_is_shown_once_and_the_newest_few_stay() {
         let mut notices = Notices::default();
         for text in ["a", "b", "a", "c", "d", "e"] {
-            notices.error(text);
+            notices.error(shot(text));
         }
-        let texts: Vec<_> = notices.list().iter().map(|n| n.text.as_str()).collect();
-        assert_eq!(texts, ["a", "c", "d", "e"]);
+        let messages: Vec<_> = notices.list().iter().map(|n| n.message.clone()).collect();
+        assert_eq!(messages, ["a", "c", "d", "e"].map(shot));
     }
 }

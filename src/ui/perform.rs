@@ -3,12 +3,12 @@
 use super::action::Action;
 use super::calibration::Wizard;
 use super::enrolment::{Begun, Step};
-use super::i18n::Texts;
 use super::jobs::{Purpose, Shot, is_picture};
+use super::notices::Message;
 use super::state::{Dialog, State};
 use crate::settings::{Language, Theme};
 use faceglass_capture::{Rotation, SourceSpec};
-use faceglass_pipeline::live::{Command, SourceState};
+use faceglass_pipeline::live::{Command, ImportState, SourceState};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -105,6 +105,7 @@ impl State {
                     || self.renaming.is_some()
                     || self.wizard.is_open()
                     || self.selected.is_some()
+                    || self.import != ImportState::Idle
             }
             Action::Undo => self.gallery.undo.is_some(),
             Action::DeleteAll => !self.gallery.people.is_empty(),
@@ -196,7 +197,7 @@ impl State {
 
     fn shoot(&mut self, with_overlay: bool, ctx: &egui::Context) {
         let Some(frame) = &self.frame else {
-            self.notices.info(self.t().general.no_screenshot, None);
+            self.notices.info(Message::NoPicture);
             return;
         };
         if !with_overlay {
@@ -216,15 +217,14 @@ impl State {
             Theme::Dark => Theme::Light,
             Theme::Light => Theme::System,
         };
-        let text = theme_name(self.settings.theme, self.t());
-        self.notices.info(text, None);
+        self.notices.info(Message::Theme(self.settings.theme));
     }
 
     fn enrol(&mut self) {
         self.settings.panels.enrol = true;
         let faces = self.frame.as_ref().map_or(&[][..], |frame| &frame.faces);
         if self.enrolment.begin(faces, self.selected) == Begun::NoFace {
-            self.notices.info(self.t().enrol.no_face, None);
+            self.notices.info(Message::NoFace);
         }
     }
 
@@ -241,11 +241,15 @@ impl State {
             return;
         }
         match self.enrolment.step {
+            Step::Idle if self.import != ImportState::Idle => {
+                self.send(Command::CancelEnrolment);
+                self.import = ImportState::Idle;
+            }
             Step::Idle => self.selected = None,
             Step::Asked | Step::Gathering { .. } | Step::Confirming { .. } => {
                 self.send(Command::CancelEnrolment);
                 self.enrolment.reset();
-                self.notices.info(self.t().enrol.cancelled, None);
+                self.notices.info(Message::EnrolmentCancelled);
             }
             _ => self.enrolment.reset(),
         }
@@ -273,14 +277,5 @@ pub fn degrees(rotation: Rotation) -> u32 {
         Rotation::Quarter => 90,
         Rotation::Half => 180,
         Rotation::ThreeQuarters => 270,
-    }
-}
-
-/// Name of a theme.
-pub fn theme_name(theme: Theme, t: &Texts) -> &'static str {
-    match theme {
-        Theme::System => t.general.theme_system,
-        Theme::Dark => t.general.theme_dark,
-        Theme::Light => t.general.theme_light,
     }
 }

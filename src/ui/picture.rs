@@ -171,7 +171,7 @@ fn no_face_ui(painter: &egui::Painter, picture: Rect, text: &str) {
 fn nothing_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let (title, detail) = match (&state.link, &state.source.state) {
-        (Link::Failed(why), _) => (t.general.failed_start, why.clone()),
+        (Link::Failed(why), _) => (t.general.failed_start, (t.told.problem)(why)),
         (Link::Starting(_), _) => (t.source.not_running, String::new()),
         (_, SourceState::Opening | SourceState::Running) => (t.source.opening, asked_name(state)),
         _ => (t.source.no_picture, t.source.no_picture_hint.to_owned()),

@@ -2,7 +2,7 @@
 
 use super::i18n::Texts;
 use faceglass_capture::{
-    CameraFormat, CameraId, CameraInfo, SourceError, SourceInfo, SourceKind, SourceSpec,
+    CameraFormat, CameraId, CameraInfo, SourceError, SourceInfo, SourceKind, SourceSpec, Trouble,
 };
 use faceglass_pipeline::live::SourceState;
 use std::path::{Path, PathBuf};
@@ -136,21 +136,24 @@ impl SourceView {
 
     /// Name of the open source for people. The demo clip lies in a file whose
     /// name says nothing.
-    pub fn shown_name<'a>(
-        &self,
-        info: &'a SourceInfo,
-        demo: Option<&Path>,
-        t: &'static Texts,
-    ) -> &'a str {
-        let is_demo =
-            matches!(&self.asked, Some(SourceSpec::Path(path)) if Some(path.as_path()) == demo);
-        if is_demo { t.source.demo } else { &info.name }
+    pub fn shown_name(&self, info: &SourceInfo, demo: Option<&Path>, t: &'static Texts) -> String {
+        match &self.asked {
+            Some(SourceSpec::Path(path)) if Some(path.as_path()) == demo => {
+                t.source.demo.to_owned()
+            }
+            Some(SourceSpec::Pictures(files)) if files.len() > 1 => {
+                (t.source.pictures)(files.len() as u64)
+            }
+            _ => info.name.clone(),
+        }
     }
 
     /// What to open instead, when nothing was asked for and the camera that
     /// was tried is not there: the first camera, then the demo clip.
     pub fn instead(&self, demo: Option<&PathBuf>) -> Option<(SourceSpec, Origin)> {
-        let missing = matches!(self.error(), Some((SourceError::Missing(_), _)));
+        let missing = self
+            .error()
+            .is_some_and(|(error, _)| error.trouble() == Trouble::Missing);
         if self.origin != Origin::Start || !missing {
             return None;
         }

@@ -1,16 +1,17 @@
 //! Starting the pipeline without holding up the window.
 
 use super::knowledge::Knowledge;
+use crate::demo::DemoError;
+use crate::settings::SettingsWarning;
 use crossbeam_channel::{Receiver, TryRecvError};
-use faceglass_pipeline::live::PipelineHandle;
+use faceglass_pipeline::live::{PipelineHandle, Problem};
 use std::sync::Arc;
 
 /// Called from other threads when the window has something new to show.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// Loads the networks and starts the pipeline. The error is a sentence that
-/// ends with the next step to take.
-pub type StartPipeline = Box<dyn FnOnce(Wake) -> Result<Started, String> + Send>;
+/// Loads the networks and starts the pipeline.
+pub type StartPipeline = Box<dyn FnOnce(Wake) -> Result<Started, Problem> + Send>;
 
 /// A running pipeline.
 pub struct Started {
@@ -41,8 +42,19 @@ impl Default for ThresholdDefaults {
     }
 }
 
+/// Something to tell when the window opens.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum StartWarning {
+    /// A setting could not be read.
+    #[error(transparent)]
+    Settings(#[from] SettingsWarning),
+    /// There is no demo clip.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+}
+
 /// A pipeline about to run.
-pub struct Starting(Receiver<Result<Started, String>>);
+pub struct Starting(Receiver<Result<Started, Problem>>);
 
 impl Starting {
     /// Runs `start` on a thread of its own.
@@ -56,22 +68,18 @@ impl Starting {
                 wake();
             });
         if let Err(error) = spawned {
-            let _ = failed.send(Err(format!(
-                "No thread could be started ({error}). Close other programs and try again."
-            )));
+            let detail = error.to_string();
+            let _ = failed.send(Err(Problem::NoThread { detail }));
         }
         Self(receiver)
     }
 
     /// The pipeline, or why there is none, once that is known.
-    pub(super) fn poll(&self) -> Option<Result<Started, String>> {
+    pub(super) fn poll(&self) -> Option<Result<Started, Problem>> {
         match self.0.try_recv() {
             Ok(result) => Some(result),
             Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => Some(Err(
-                "The pipeline stopped while it was starting. Start Faceglass again from a terminal to see why."
-                    .to_owned(),
-            )),
+            Err(TryRecvError::Disconnected) => Some(Err(Problem::Stopped)),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Everything the window knows, and what it does with what it hears.
 
-use super::calibration::{self, Wizard};
+use super::calibration::Wizard;
 use super::enrolment::Enrolment;
 use super::i18n::{Texts, texts};
 use super::jobs::{Dialogs, Jobs, Outcome, Purpose, Shot, Wish};
 use super::knowledge::Knowledge;
 use super::meaning::Memo;
-use super::notices::Notices;
+use super::notices::{Message, Notices};
 use super::source_view::{Origin, SourceView};
 use super::{Options, Starting, ThresholdDefaults};
 use crate::settings::{LastCamera, Settings};
@@ -14,7 +14,9 @@ use egui::Rect;
 use faceglass_capture::SourceSpec;
 use faceglass_gallery::{OwnScores, PersonId};
 use faceglass_pipeline::calibration::PointStatus;
-use faceglass_pipeline::live::{Command, Event, GalleryView, PipelineHandle, Stats};
+use faceglass_pipeline::live::{
+    Command, Event, GalleryView, IfAlike, ImportState, LookAlike, PipelineHandle, Problem, Stats,
+};
 use faceglass_pipeline::result::{FaceResult, FrameResult};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,8 +27,8 @@ pub enum Link {
     Starting(Starting),
     /// It runs.
     Running(Box<dyn PipelineHandle + Send>),
-    /// It cannot run, in a sentence with the next step to take.
-    Failed(String),
+    /// It cannot run, for this reason.
+    Failed(Problem),
 }
 
 /// A question over the window.
@@ -80,6 +82,10 @@ pub struct State {
     pub renaming: Option<(PersonId, String)>,
     pub search: String,
     pub dialog: Option<Dialog>,
+    /// How an import is doing; its questions wait behind an open dialog.
+    pub import: ImportState,
+    /// The next answer holds for the rest of the import.
+    pub import_for_all: bool,
     pub jobs: Jobs,
     /// Where the picture was drawn last, in points.
     pub picture_rect: Option<Rect>,
@@ -106,7 +112,7 @@ impl State {
         };
         let mut notices = Notices::default();
         for warning in options.warnings {
-            notices.info(warning, None);
+            notices.info(Message::Start(warning));
         }
         let mut state = Self {
             saved_settings: options.settings.clone(),
@@ -130,6 +136,8 @@ impl State {
             renaming: None,
             search: String::new(),
             dialog: None,
+            import: ImportState::Idle,
+            import_for_all: false,
             jobs: Jobs::new(dialogs, ctx.clone()),
             picture_rect: None,
             quit: false,
@@ -196,8 +204,34 @@ impl State {
         self.jobs.pick(Wish {
             purpose,
             title: title.trim_end_matches('…').to_owned(),
+            filter: self.filter(purpose),
             proposed: None,
         });
+    }
+
+    /// What the files that can be picked are called.
+    fn filter(&self, purpose: Purpose) -> String {
+        let g = &self.t().general;
+        match purpose {
+            Purpose::OpenFile => g.movies_and_pictures,
+            _ => g.only_pictures,
+        }
+        .to_owned()
+    }
+
+    /// The question of an import that is to be shown now.
+    pub fn import_question(&self) -> Option<&LookAlike> {
+        match &self.import {
+            ImportState::Asking(question) if self.dialog.is_none() => Some(question),
+            _ => None,
+        }
+    }
+
+    /// Answers the question of an import.
+    pub fn answer_import(&mut self, answer: IfAlike) {
+        let for_all = std::mem::take(&mut self.import_for_all);
+        self.import = ImportState::Reading { pictures: 0 };
+        self.send(Command::AnswerImport { answer, for_all });
     }
 
     /// Asks for a place for a screenshot, without waiting.
@@ -205,6 +239,7 @@ impl State {
         self.jobs.pick(Wish {
             purpose: Purpose::SaveScreenshot,
             title: self.t().general.screenshot_title.to_owned(),
+            filter: self.filter(Purpose::SaveScreenshot),
             proposed: Some(PathBuf::from(proposed)),
         });
     }
@@ -298,29 +333,21 @@ impl State {
             Event::OwnScores(scores) => self.own_scores = scores,
             Event::Calibration(calibration) => self.hear_calibration(calibration),
             Event::OperatingPoint(point) => self.point = point,
-            Event::OperatingPoints(trouble) => {
-                let text = calibration::trouble(&trouble, &self.t().calibration);
-                self.notices.error(text);
-            }
+            Event::OperatingPoints(trouble) => self.notices.error(Message::Points(trouble)),
             Event::Cameras(cameras) => self.source.cameras = Some(cameras),
-            Event::Notice(text) => self.notices.info(text, None),
-            Event::Error(text) => self.notices.error(text),
+            Event::Import(state) => self.import = state,
+            Event::Notice(notice) => self.notices.info(Message::Told(notice)),
+            Event::Error(problem) => self.notices.error(Message::Problem(problem)),
         }
     }
 
     fn take(&mut self, outcome: Outcome) {
-        let t = self.t();
         match outcome {
             Outcome::Picked(purpose, paths) => self.picked(purpose, paths),
             Outcome::Captured(shot) => self.ask_where_to_save(shot),
-            Outcome::Saved(Ok(path)) => {
-                let text = (t.general.screenshot_saved)(&path.display().to_string());
-                self.notices.info(text, None);
-            }
-            Outcome::Saved(Err(why)) => self.notices.error((t.general.screenshot_failed)(&why)),
-            Outcome::SettingsFailed(why) => {
-                self.notices.error((t.general.settings_failed)(&why));
-            }
+            Outcome::Saved(Ok(path)) => self.notices.info(Message::ShotSaved(path)),
+            Outcome::Saved(Err(why)) => self.notices.error(Message::ShotFailed(why)),
+            Outcome::SettingsFailed(why) => self.notices.error(Message::SettingsFailed(why)),
         }
     }
 

@@ -112,7 +112,7 @@ pub fn status_words(state: &State) -> String {
     let t = state.t();
     let mut parts = vec![match &state.link {
         Link::Starting(_) => t.source.not_running.to_owned(),
-        Link::Failed(why) => why.clone(),
+        Link::Failed(why) => (t.told.problem)(why),
         Link::Running(_) => words::source_state(&state.source.state, t).to_owned(),
     }];
     if let Some(info) = &state.source.info {

@@ -1,7 +1,9 @@
 //! Verdicts, reasons and faces in words.
 
+use crate::settings::Theme;
 use crate::ui::i18n::Texts;
-use faceglass_capture::SourceError;
+use crate::ui::notices::Message;
+use faceglass_capture::{SourceError, SourceInfo, SourceKind, Trouble};
 use faceglass_pipeline::live::{Refusal, SourceState};
 use faceglass_pipeline::result::{
     FaceResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, UnsureReason,
@@ -107,18 +109,57 @@ pub fn source_state(state: &SourceState, t: &Texts) -> &'static str {
     }
 }
 
-/// What is wrong with a source in a few words; the error itself has the detail.
-pub fn source_error(error: &SourceError, t: &Texts) -> &'static str {
+/// What is wrong with a source in a few words; the sentence has the detail.
+pub fn source_title(error: &SourceError, t: &Texts) -> &'static str {
     let g = &t.general;
-    match error {
-        SourceError::Missing(_) => g.no_camera,
-        SourceError::Busy(_) => g.busy,
-        SourceError::Denied(_) => g.denied,
-        SourceError::Unplugged(_) => g.unplugged,
-        SourceError::Stalled(_) => g.stalled,
-        SourceError::Damaged(_) => g.damaged,
-        SourceError::Unsupported(_) => g.unsupported,
-        SourceError::Io(_) => g.io,
+    let is_camera = matches!(error, SourceError::Camera(_));
+    match error.trouble() {
+        Trouble::Missing if is_camera => g.no_camera,
+        Trouble::Busy => g.busy,
+        Trouble::Denied if is_camera => g.denied,
+        Trouble::Unplugged => g.unplugged,
+        Trouble::Stalled if is_camera => g.stalled,
+        Trouble::Damaged if is_camera => g.camera_damaged,
+        Trouble::Missing | Trouble::Denied | Trouble::Damaged => g.damaged,
+        Trouble::Unsupported => g.unsupported,
+        Trouble::Stalled | Trouble::Io => g.io,
+    }
+}
+
+/// A short message over the picture.
+pub fn message(message: &Message, t: &Texts) -> String {
+    let g = &t.general;
+    match message {
+        Message::Told(notice) => (t.told.notice)(notice),
+        Message::Problem(problem) => (t.told.problem)(problem),
+        Message::Start(warning) => (t.told.start)(warning),
+        Message::ShotSaved(path) => (g.screenshot_saved)(&path.display().to_string()),
+        Message::ShotFailed(why) => (g.screenshot_failed)(why),
+        Message::SettingsFailed(why) => (g.settings_failed)(why),
+        Message::Theme(theme) => self::theme(*theme, t).to_owned(),
+        Message::NoPicture => g.no_screenshot.to_owned(),
+        Message::NoFace => t.enrol.no_face.to_owned(),
+        Message::EnrolmentCancelled => t.enrol.cancelled.to_owned(),
+        Message::CalibrationCancelled => t.calibration.cancelled.to_owned(),
+        Message::Points(trouble) => super::calibration::trouble(trouble, &t.calibration),
+    }
+}
+
+/// Name of a theme.
+pub fn theme(theme: Theme, t: &Texts) -> &'static str {
+    match theme {
+        Theme::System => t.general.theme_system,
+        Theme::Dark => t.general.theme_dark,
+        Theme::Light => t.general.theme_light,
+    }
+}
+
+/// What an open source delivers: a codec by its name, which is the same in
+/// every language.
+pub fn format(info: &SourceInfo, t: &Texts) -> String {
+    match info.kind {
+        SourceKind::Pictures => t.source.still.to_owned(),
+        _ => info.format.clone(),
     }
 }
 

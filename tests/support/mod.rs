@@ -31,19 +31,23 @@ impl Program {
         self.dir.path().join(name)
     }
 
-    pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Ran {
+    /// The program about to run.
+    pub fn command<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_faceglass"));
         command.args(args).arg("--data-dir").arg(self.path("data"));
         if let Some(models) = other_networks() {
             command.arg("--models").arg(models);
         }
-        let output = command
-            // Neither a display nor a logger is needed or wanted.
+        // Neither a display nor a logger is needed or wanted.
+        command
             .env_remove("DISPLAY")
             .env_remove("WAYLAND_DISPLAY")
-            .env_remove("FACEGLASS_LOG")
-            .output()
-            .expect("the program starts");
+            .env_remove("FACEGLASS_LOG");
+        command
+    }
+
+    pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Ran {
+        let output = self.command(args).output().expect("the program starts");
         Ran {
             code: output.status.code().expect("the program ends by itself"),
             stdout: String::from_utf8(output.stdout).unwrap(),

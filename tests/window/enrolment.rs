@@ -4,7 +4,9 @@ use crate::support::{Setup, Window, face, gallery, known};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use faceglass_gallery::PersonId;
-use faceglass_pipeline::live::{Command, EnrolmentState, Event, IfExisting, Refusal};
+use faceglass_pipeline::live::{
+    Command, Done, EnrolFailure, EnrolmentState, Event, IfExisting, Refusal,
+};
 use faceglass_vision::QualityReason;
 use std::path::PathBuf;
 
@@ -173,10 +175,16 @@ fn escape_cancels() {
 #[test]
 fn a_failure_says_why_and_offers_another_try() {
     let mut window = gathering();
-    let why = "Too few good frames came in 20 seconds. Move into the light and try again.";
-    window.say(Event::Enrolment(EnrolmentState::Failed(why.into())));
+    let why = EnrolFailure::GaveUp {
+        name: "Ada".into(),
+        have: 2,
+        want: 5,
+        last: Some(Refusal::Quality(QualityReason::TooDark)),
+    };
+    window.say(Event::Enrolment(EnrolmentState::Failed(why)));
     window.assert_says("Nothing was enrolled");
-    window.assert_says(why);
+    window.assert_says("2 of 5 good frames came");
+    window.assert_says("Change the light and try again.");
     window.click("Try again");
     assert!(window.has("Name"));
 }
@@ -218,7 +226,7 @@ fn dropped_pictures_are_enrolled_on_request() {
 fn somebody_just_enrolled_is_shown_by_name() {
     let mut window = Window::with_faces(vec![face(7, 200.0)]);
     window.assert_says("Unknown");
-    window.say(gallery(&["Ada"], Some("enrolment of Ada")));
+    window.say(gallery(&["Ada"], Some(Done::Enrolment("Ada".into()))));
     window.show(vec![known(face(7, 200.0), "Ada")]);
     window.assert_says("Face 1 · Ada");
 }

@@ -4,7 +4,8 @@ use crate::support::{Window, face, known, spoof, unsure};
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use faceglass_pipeline::result::{IdentityVerdict, UnsureReason};
-use faceglass_vision::QualityReason;
+use faceglass_pipeline::tell::{Fault, Stage};
+use faceglass_vision::{QualityReason, VisionError};
 
 fn status(window: &Window) -> String {
     window
@@ -103,10 +104,11 @@ fn an_empty_picture_says_so() {
 fn a_stage_that_fails_is_named() {
     let mut window = Window::with_faces(vec![face(1, 40.0)]);
     let mut result = crate::support::frame(vec![face(1, 40.0)]);
-    result.fault = Some("The embedder failed.".into());
+    let error = VisionError::Embedding;
+    result.fault = Some(Fault::Stages(vec![(Stage::Embedding, error)]));
     window.show_result(result);
     window.assert_says("A stage failed on this frame");
-    window.assert_says("The embedder failed.");
+    window.assert_says("Embedding failed on this frame");
 }
 
 #[test]

@@ -2,9 +2,13 @@
 
 use crate::support::{Setup, Window, english, face, gallery, known};
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
-use faceglass::settings::{Language, Theme};
-use faceglass_pipeline::live::{Command, EnrolmentState, Event, SourceState, StageHistory, Stats};
+use faceglass::settings::{Language, SettingsWarning, Theme};
+use faceglass_gallery::GalleryError;
+use faceglass_pipeline::live::{
+    Command, Done, EnrolmentState, Event, Notice, Problem, SourceState, StageHistory, Stats,
+};
+use faceglass_pipeline::tell::ImportSummary;
+use faceglass_vision::ModelError;
 
 #[test]
 fn the_language_changes_at_run_time_and_is_remembered() {
@@ -18,33 +22,6 @@ fn the_language_changes_at_run_time_and_is_remembered() {
     });
     window.key(Key::G);
     window.assert_says("Unknown");
-}
-
-#[test]
-fn every_menu_and_dialog_is_drawn_in_chinese() {
-    let mut settings = english();
-    settings.language = Language::Chinese;
-    let mut window = Window::with(Setup {
-        settings,
-        ..Setup::default()
-    });
-    window.say(gallery(&["王伟", "李娜"], Some("x")));
-    for menu in ["文件", "播放", "视图", "人员", "帮助"] {
-        // The panel of the same name comes later.
-        window
-            .harness
-            .query_all_by_label(menu)
-            .next()
-            .unwrap()
-            .click();
-        window.run();
-        window.key(Key::Escape);
-    }
-    window.key(Key::F1);
-    window.assert_says("判定的含义");
-    window.key(Key::Escape);
-    window.click("删除王伟");
-    window.assert_says("删除王伟及其全部模板？");
 }
 
 #[test]
@@ -221,13 +198,16 @@ fn the_insight_panel_shows_rates_stages_and_losses() {
 
 #[test]
 fn a_start_that_fails_says_why() {
-    let why = "The network detector.onnx is missing. Install Faceglass again or use --models.";
+    let broken = ModelError::Broken {
+        file: "detector.onnx".into(),
+        detail: "it holds no graph".into(),
+    };
     let mut window = Window::with(Setup {
-        start_error: Some(why.into()),
+        start_error: Some(Problem::Networks(broken.into())),
         ..Setup::default()
     });
     window.until("the failure is shown", |w| {
-        w.says("detector.onnx is missing")
+        w.says("detector.onnx is not a usable ONNX file")
     });
     window.assert_says("Faceglass cannot look at pictures");
 }
@@ -235,7 +215,7 @@ fn a_start_that_fails_says_why() {
 #[test]
 fn bad_settings_are_reported_at_the_start() {
     let mut window = Window::with(Setup {
-        warnings: vec!["The setting “theme” cannot be read; its default is in use.".into()],
+        warnings: vec![SettingsWarning::Setting("theme".into()).into()],
         ..Setup::default()
     });
     window.assert_says("“theme” cannot be read");
@@ -246,12 +226,19 @@ fn bad_settings_are_reported_at_the_start() {
 #[test]
 fn what_the_pipeline_says_is_shown() {
     let mut window = Window::open();
-    window.say(Event::Notice("Two people were imported.".into()));
-    window.say(Event::Error(
-        "The gallery cannot be written. Free some space.".into(),
-    ));
-    window.assert_says("Two people were imported.");
-    window.assert_says("The gallery cannot be written. Free some space.");
+    let imported = ImportSummary {
+        people: 2,
+        templates: 7,
+        left_out: Vec::new(),
+    };
+    window.say(Event::Notice(Notice::Imported(imported)));
+    window.say(Event::Error(GalleryError::NoSuchPerson.into()));
+    window.assert_says("Imported 2 new people (7 templates in all).");
+    window.assert_says("The person is no longer in the gallery");
+    // What stands there follows the language.
+    window.key(Key::G);
+    window.assert_says("已导入 2 人，共 7 个模板。");
+    window.assert_says("此人已不在人员库中");
 }
 
 /// The harness itself fails when a control has no name; here every panel,
@@ -270,7 +257,7 @@ fn no_control_is_without_a_name() {
         let names = [
             "Ada", "Ben", "Cat", "Dan", "Eve", "Fay", "Gus", "Hal", "Ida",
         ];
-        window.say(gallery(&names, Some("deletion of Bob")));
+        window.say(gallery(&names, Some(Done::Deletion("Bob".into()))));
         window.opened(faceglass_capture::SourceKind::Movie, Some(20), None);
         window.show(vec![known(face(1, 40.0), "Ada"), face(2, 300.0)]);
         window.say(Event::Enrolment(EnrolmentState::Gathering {
@@ -311,4 +298,22 @@ fn the_smallest_window_still_shows_the_picture_and_the_panels() {
     let face = window.button("Choose face 1: Unknown").rect();
     assert!(face.is_positive());
     assert!(window.button("Faces").rect().left() > face.right());
+}
+
+#[test]
+fn text_is_copied_cut_and_pasted() {
+    let mut window = Window::open();
+    window.type_into("Path", "films/clip.mov");
+    let event = |window: &mut Window, event| {
+        window.harness.input_mut().events.push(event);
+        window.harness.step();
+        window.harness.output().platform_output.commands.clone()
+    };
+    window.key_with(Modifiers::COMMAND, Key::A);
+    let copied = event(&mut window, egui::Event::Cut);
+    let text = egui::OutputCommand::CopyText("films/clip.mov".into());
+    assert!(copied.contains(&text), "{copied:?}");
+    assert_eq!(window.field_value("Path"), "");
+    event(&mut window, egui::Event::Paste("walk.mov".into()));
+    assert_eq!(window.field_value("Path"), "walk.mov");
 }

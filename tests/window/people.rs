@@ -2,14 +2,16 @@
 
 use crate::support::{Window, gallery};
 use egui::{Key, Modifiers};
-use faceglass_gallery::PersonId;
-use faceglass_pipeline::live::{Command, Event, GalleryView};
+use faceglass_gallery::{GalleryWarning, PersonId};
+use faceglass_pipeline::live::{
+    Command, Done, Event, GalleryView, IfAlike, ImportState, LookAlike, PeopleWarning,
+};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 fn window(names: &[&str]) -> Window {
     let mut window = Window::open();
-    window.say(gallery(names, Some("deletion of Bob")));
+    window.say(gallery(names, Some(Done::Deletion("Bob".into()))));
     window
 }
 
@@ -118,12 +120,16 @@ fn people_are_imported_from_a_folder() {
 #[test]
 fn a_damaged_gallery_file_is_reported() {
     let mut window = Window::open();
-    let warning = "The gallery file was damaged and has been kept as people.json.damaged.";
+    let warning = GalleryWarning::KeptAside {
+        what: "the checksum does not fit".into(),
+        aside: "people.gallery.damaged-1".into(),
+        kept_memory: false,
+    };
     window.say(Event::Gallery(Arc::new(GalleryView {
-        warnings: vec![warning.into()],
+        warnings: vec![PeopleWarning::File(warning)],
         ..GalleryView::default()
     })));
-    window.assert_says(warning);
+    window.assert_says("is kept as people.gallery.damaged-1");
 }
 
 #[test]
@@ -136,4 +142,83 @@ fn many_people_are_searched() {
     window.type_into("Search people", "id");
     assert!(window.has("Face of Ida"));
     assert!(!window.has("Face of Ada"));
+}
+
+/// A question whether Ada of an import is Grace.
+fn asked(waiting: usize) -> Event {
+    Event::Import(ImportState::Asking(LookAlike {
+        name: "Ada".into(),
+        pictures: 3,
+        picture: Some(Arc::new(image::RgbImage::new(112, 112))),
+        person: grace(),
+        person_name: "Grace".into(),
+        similarity: 0.83,
+        waiting,
+    }))
+}
+
+#[test]
+fn an_import_asks_about_a_look_alike() {
+    for (button, answer) in [
+        ("Add to Grace", IfAlike::Add),
+        ("Keep Ada apart", IfAlike::Apart),
+        ("Skip Ada", IfAlike::Skip),
+    ] {
+        let mut window = window(&["Grace"]);
+        window.say(asked(0));
+        window.assert_says("Ada looks like Grace");
+        window.assert_says("3 pictures · similarity 0.83");
+        assert!(!window.says("The same for everyone else"), "nobody waits");
+        window.click(button);
+        window.assert_sent(&Command::AnswerImport {
+            answer,
+            for_all: false,
+        });
+        assert!(!window.says("Ada looks like Grace"));
+    }
+}
+
+#[test]
+fn an_answer_can_hold_for_the_rest_of_an_import() {
+    let mut window = window(&["Grace"]);
+    window.say(asked(4));
+    window.assert_says("4 people of the folder still to come");
+    window.click("The same for everyone else who looks like somebody");
+    window.click("Skip Ada");
+    window.assert_sent(&Command::AnswerImport {
+        answer: IfAlike::Skip,
+        for_all: true,
+    });
+    // The next import asks anew.
+    window.forget();
+    window.say(asked(4));
+    window.click("Keep Ada apart");
+    window.assert_sent(&Command::AnswerImport {
+        answer: IfAlike::Apart,
+        for_all: false,
+    });
+}
+
+#[test]
+fn an_import_shows_how_far_it_is_and_can_be_cancelled() {
+    let mut window = window(&["Grace"]);
+    window.say(Event::Import(ImportState::Reading { pictures: 12 }));
+    window.assert_says("Importing, 12 pictures read");
+    window.click("Cancel import");
+    window.assert_sent(&Command::CancelEnrolment);
+    window.forget();
+    window.say(asked(1));
+    window.key(Key::Escape);
+    window.assert_sent(&Command::CancelEnrolment);
+    assert!(!window.says("Ada looks like Grace"));
+}
+
+#[test]
+fn a_question_waits_behind_an_open_dialog() {
+    let mut window = window(&["Grace"]);
+    window.key(Key::F1);
+    window.say(asked(0));
+    assert!(!window.says("Ada looks like Grace"));
+    window.key(Key::Escape);
+    window.assert_says("Ada looks like Grace");
 }

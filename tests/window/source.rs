@@ -4,7 +4,8 @@ use crate::support::{Setup, Window, english, face};
 use egui::Key;
 use faceglass::settings::LastCamera;
 use faceglass_capture::{
-    CameraFormat, CameraId, CameraInfo, Rotation, SourceError, SourceInfo, SourceKind, SourceSpec,
+    CameraError, CameraFormat, CameraId, CameraInfo, CameraName, FileError, MovieError, Rotation,
+    SourceError, SourceInfo, SourceKind, SourceSpec,
 };
 use faceglass_pipeline::live::{Command, Event, SourceState};
 use std::path::PathBuf;
@@ -17,7 +18,8 @@ fn first_camera() -> SourceSpec {
     }
 }
 
-fn lost(error: SourceError, retrying: bool) -> Event {
+fn lost(error: impl Into<SourceError>, retrying: bool) -> Event {
+    let error = error.into();
     Event::Source(SourceState::Lost { error, retrying })
 }
 
@@ -46,7 +48,7 @@ fn it_starts_with_what_was_asked_for() {
 #[test]
 fn without_a_camera_it_says_so_and_plays_the_demo_in_a_loop() {
     let mut window = Window::open();
-    window.say(lost(SourceError::Missing("No camera.".into()), false));
+    window.say(lost(CameraError::NoneFound, false));
     window.assert_sent(&path("demo.mov"));
     window.assert_sent(&Command::SetLoop(true));
     window.assert_says("No camera found, so the demo clip is playing");
@@ -58,7 +60,7 @@ fn without_a_camera_it_says_so_and_plays_the_demo_in_a_loop() {
 #[test]
 fn the_line_about_the_demo_can_be_closed() {
     let mut window = Window::open();
-    window.say(lost(SourceError::Missing("No camera.".into()), false));
+    window.say(lost(CameraError::NoneFound, false));
     window.click("Dismiss");
     assert!(!window.says("so the demo clip is playing"));
 }
@@ -79,7 +81,7 @@ fn the_last_camera_is_tried_before_the_first_one() {
         format: None,
     }));
     window.say(lost(
-        SourceError::Missing("usb-7 is not there.".into()),
+        CameraError::Missing(CameraName::named("usb-7")),
         false,
     ));
     window.assert_sent(&Command::Open(first_camera()));
@@ -115,38 +117,58 @@ fn a_camera_is_remembered_only_after_its_first_good_frame() {
 
 #[test]
 fn every_error_says_what_happened_and_what_to_do() {
-    let errors = [
-        (SourceError::Missing("A".into()), "No camera found"),
+    let camera = || CameraName::named("Cam");
+    let name = || "walk.mov".to_owned();
+    let errors: [(SourceError, &str); 11] = [
+        (CameraError::NoneFound.into(), "No camera found"),
         (
-            SourceError::Busy("B".into()),
+            CameraError::Busy(camera()).into(),
             "Another program is using the camera",
         ),
         (
-            SourceError::Denied("C".into()),
+            CameraError::Denied(camera()).into(),
             "The camera may not be opened",
         ),
         (
-            SourceError::Unplugged("D".into()),
+            CameraError::Unplugged(camera()).into(),
             "The camera was unplugged",
         ),
         (
-            SourceError::Stalled("E".into()),
+            CameraError::Stalled {
+                camera: camera(),
+                seconds: 2,
+            }
+            .into(),
             "The camera sends no frames",
         ),
-        (SourceError::Damaged("F".into()), "The file cannot be read"),
         (
-            SourceError::Unsupported("G".into()),
+            CameraError::OnlyDamaged(camera()).into(),
+            "The camera sends damaged frames",
+        ),
+        (
+            FileError::Missing("walk.mov".into()).into(),
+            "The file cannot be read",
+        ),
+        (
+            FileError::Denied("walk.mov".into()).into(),
+            "The file cannot be read",
+        ),
+        (
+            MovieError::NoIndex { name: name() }.into(),
+            "The file cannot be read",
+        ),
+        (
+            MovieError::OtherContainer { name: name() }.into(),
             "This format is not supported",
         ),
-        (SourceError::Io("H".into()), "The source failed"),
+        (SourceError::Panicked, "The source failed"),
     ];
     for (error, title) in errors {
         let mut window = Window::with(Setup {
             source: Some(first_camera()),
             ..Setup::default()
         });
-        let detail = format!("{error}: plug it in and press “Try again”.");
-        let error = with_text(&error, &detail);
+        let detail = error.to_string();
         window.say(lost(error, false));
         window.assert_says(title);
         window.assert_says(&detail);
@@ -157,24 +179,10 @@ fn every_error_says_what_happened_and_what_to_do() {
     }
 }
 
-fn with_text(error: &SourceError, text: &str) -> SourceError {
-    let text = text.to_owned();
-    match error {
-        SourceError::Missing(_) => SourceError::Missing(text),
-        SourceError::Busy(_) => SourceError::Busy(text),
-        SourceError::Denied(_) => SourceError::Denied(text),
-        SourceError::Unplugged(_) => SourceError::Unplugged(text),
-        SourceError::Stalled(_) => SourceError::Stalled(text),
-        SourceError::Damaged(_) => SourceError::Damaged(text),
-        SourceError::Unsupported(_) => SourceError::Unsupported(text),
-        SourceError::Io(_) => SourceError::Io(text),
-    }
-}
-
 #[test]
 fn a_camera_that_comes_back_by_itself_is_said_to_be_tried() {
     let mut window = Window::with_faces(vec![face(1, 40.0)]);
-    window.say(lost(SourceError::Unplugged("Plug it in.".into()), true));
+    window.say(lost(CameraError::Unplugged(CameraName::named("Cam")), true));
     window.assert_says("The camera was unplugged · Trying again by itself");
     window.say(Event::Source(SourceState::Running));
     assert!(!window.says("unplugged"));
@@ -184,7 +192,10 @@ fn a_camera_that_comes_back_by_itself_is_said_to_be_tried() {
 fn old_verdicts_go_with_the_source() {
     let mut window = Window::with_faces(vec![face(1, 40.0)]);
     window.assert_says("Face 1 · Unknown");
-    window.say(lost(SourceError::Stalled("Wait.".into()), true));
+    window.say(lost(
+        CameraError::StoppedSending(CameraName::named("Cam")),
+        true,
+    ));
     assert!(!window.says("Face 1"));
     window.say(Event::Source(SourceState::Running));
     assert!(!window.says("Face 1"), "the frame from before the loss");
@@ -198,10 +209,7 @@ fn a_lost_source_offers_the_demo() {
         source: Some(SourceSpec::Path("broken.mov".into())),
         ..Setup::default()
     });
-    window.say(lost(
-        SourceError::Missing("broken.mov is not there.".into()),
-        false,
-    ));
+    window.say(lost(FileError::Missing("broken.mov".into()), false));
     assert!(!window.says("No camera found"));
     window.click("Play the demo clip");
     window.assert_sent(&path("demo.mov"));

@@ -1,15 +1,15 @@
 //! A window on a fake pipeline.
 
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use egui_kittest::{Harness, Node};
 use faceglass::settings::{Language, Settings};
 use faceglass::ui::{
-    Dialogs, Faceglass, Knowledge, Options, StartPipeline, Started, ThresholdDefaults, Wish,
+    Dialogs, Faceglass, Knowledge, Options, StartPipeline, StartWarning, Started, ThresholdDefaults, Wish,
 };
 use faceglass_capture::{Frame, SourceInfo, SourceKind, SourceSpec};
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::live::{
-    Command, Event, GalleryView, PersonView, PipelineHandle, SourceState, Stats,
+    Command, Done, Event, GalleryView, PersonView, PipelineHandle, Problem, SourceState, Stats,
 };
 use faceglass_pipeline::result::{
     FaceResult, FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, StageMs,
@@ -68,8 +68,8 @@ pub struct Setup {
     pub settings: Settings,
     pub picks: Vec<PathBuf>,
     pub size: egui::Vec2,
-    pub warnings: Vec<String>,
-    pub start_error: Option<String>,
+    pub warnings: Vec<StartWarning>,
+    pub start_error: Option<Problem>,
     pub knowledge: Knowledge,
     pub defaults: ThresholdDefaults,
     /// Another pipeline than the fake.
@@ -106,6 +106,14 @@ pub fn english() -> Settings {
     settings.panels.thresholds = true;
     settings.panels.insight = true;
     settings
+}
+
+/// The same in Chinese.
+pub fn chinese() -> Settings {
+    Settings {
+        language: Language::Chinese,
+        ..english()
+    }
 }
 
 /// A window under test.
@@ -447,7 +455,7 @@ pub fn frame(faces: Vec<FaceResult>) -> FrameResult {
 }
 
 /// A gallery with these people.
-pub fn gallery(names: &[&str], undo: Option<&str>) -> Event {
+pub fn gallery(names: &[&str], undo: Option<Done>) -> Event {
     Event::Gallery(Arc::new(GalleryView {
         people: names
             .iter()
@@ -460,7 +468,7 @@ pub fn gallery(names: &[&str], undo: Option<&str>) -> Event {
             })
             .collect(),
         warnings: Vec::new(),
-        undo: undo.map(str::to_owned),
+        undo,
     }))
 }
 
@@ -473,6 +481,18 @@ impl Window {
 }
 
 impl Window {
+    /// Every text of the window: names, values and descriptions.
+    pub fn texts(&self) -> Vec<String> {
+        let mut texts = Vec::new();
+        for node in self.harness.query_all(by().recursive(true)) {
+            let node = node.accesskit_node();
+            texts.extend(node.label());
+            texts.extend(node.value());
+            texts.extend(node.description());
+        }
+        texts
+    }
+
     /// Text in the field of that name.
     pub fn field_value(&self, label: &str) -> String {
         self.harness

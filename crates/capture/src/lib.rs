@@ -4,6 +4,7 @@
 //! own so that nothing here can block a window.
 
 pub mod camera;
+pub mod error;
 pub mod jpeg;
 pub mod movie;
 pub mod open;
@@ -14,9 +15,13 @@ pub mod source;
 pub mod spec;
 pub mod synthetic;
 
+pub use error::{
+    CameraError, CameraName, Coding, FileError, MovieError, MoviePart, PictureFault, SourceError,
+    Trouble,
+};
 pub use open::open;
 pub use player::{
     Delivery, Next, Player, PlayerCommand, PlayerEvent, PlayerOptions, PlayerState, PlayerStats,
 };
-pub use source::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
+pub use source::{Frame, Pull, Source, SourceInfo, SourceKind};
 pub use spec::{CameraFormat, CameraId, CameraInfo, Rotation, SourceSpec};

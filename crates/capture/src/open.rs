@@ -1,9 +1,10 @@
 //! From what was asked for to a source, by looking at what is there.
 
 use crate::camera::CameraSource;
+use crate::error::{FileError, SourceError};
 use crate::movie::MovieSource;
-use crate::pictures::{PictureSource, display_name, file_error};
-use crate::source::{Source, SourceError};
+use crate::pictures::{PictureSource, display_name};
+use crate::source::Source;
 use crate::spec::SourceSpec;
 use crate::synthetic::SyntheticSource;
 use image::ImageFormat;
@@ -30,35 +31,33 @@ pub fn open(spec: &SourceSpec) -> Result<Box<dyn Source>, SourceError> {
 }
 
 fn open_path(path: &Path) -> Result<Box<dyn Source>, SourceError> {
-    let about = std::fs::metadata(path).map_err(|e| file_error(path, &e))?;
+    let about = std::fs::metadata(path).map_err(|e| FileError::from_io(path, &e))?;
     if about.is_dir() {
         return Ok(Box::new(PictureSource::folder(path)?));
     }
     if !about.is_file() {
-        return Err(SourceError::Unsupported(format!(
-            "{} is neither a file nor a folder; choose a movie, a picture or a folder of pictures.",
-            path.display()
-        )));
+        return Err(FileError::Special(path.to_path_buf()).into());
     }
     let mut head = Vec::new();
     std::fs::File::open(path)
         .and_then(|file| file.take(64).read_to_end(&mut head))
-        .map_err(|e| file_error(path, &e))?;
+        .map_err(|e| FileError::from_io(path, &e))?;
     match content_of(&head) {
         Content::Picture => Ok(Box::new(PictureSource::new(vec![path.to_path_buf()])?)),
         Content::Movie => Ok(Box::new(MovieSource::open(path)?)),
-        Content::Empty => Err(SourceError::Damaged(format!(
-            "{} is empty; copy it again from where it came from.",
-            display_name(path)
-        ))),
-        Content::OtherPicture(kind) => Err(SourceError::Unsupported(format!(
-            "{} is a {kind} picture, which this program does not read; convert it to JPEG or PNG.",
-            display_name(path)
-        ))),
-        Content::Unknown => Err(SourceError::Unsupported(format!(
-            "{} is neither a movie nor a picture this program knows; choose a MOV, MP4, JPEG, PNG, WebP or BMP file.",
-            display_name(path)
-        ))),
+        Content::Empty => Err(FileError::Empty {
+            name: display_name(path),
+        }
+        .into()),
+        Content::OtherPicture(kind) => Err(FileError::OtherPicture {
+            name: display_name(path),
+            format: kind.to_owned(),
+        }
+        .into()),
+        Content::Unknown => Err(FileError::UnknownKind {
+            name: display_name(path),
+        }
+        .into()),
     }
 }
 

@@ -1,9 +1,13 @@
 //! Still pictures: one, several, or a folder of them.
 
+mod folder;
 mod natural;
 
+pub use folder::{FolderPictures, MAX_DEPTH, MAX_PICTURES, people_in, pictures_in};
+
+use crate::error::{FileError, PictureFault, SourceError};
 use crate::jpeg::{self, JpegError};
-use crate::source::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
+use crate::source::{Frame, Pull, Source, SourceInfo, SourceKind};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -17,9 +21,6 @@ const MAX_FILE_BYTES: u64 = 256 << 20;
 /// What a decoder may take on top of the picture itself.
 const MAX_DECODER_BYTES: u64 = 512 << 20;
 
-/// Endings of the files a folder is searched for.
-const ENDINGS: [&str; 5] = ["jpg", "jpeg", "png", "webp", "bmp"];
-
 /// Reads one picture: JPEG, PNG, WebP or BMP, told by content and not by name,
 /// turned upright where its EXIF data says how it was held.
 ///
@@ -28,12 +29,12 @@ const ENDINGS: [&str; 5] = ["jpg", "jpeg", "png", "webp", "bmp"];
 pub fn read_picture(path: &Path) -> Result<RgbImage, SourceError> {
     let name = display_name(path);
     let size = std::fs::metadata(path)
-        .map_err(|e| file_error(path, &e))?
+        .map_err(|e| FileError::from_io(path, &e))?
         .len();
     if size > MAX_FILE_BYTES {
-        return Err(too_large(&name));
+        return Err(too_large(&name).into());
     }
-    let data = std::fs::read(path).map_err(|e| file_error(path, &e))?;
+    let data = std::fs::read(path).map_err(|e| FileError::from_io(path, &e))?;
     decode_picture(&data, &name)
 }
 
@@ -43,21 +44,22 @@ pub fn read_picture(path: &Path) -> Result<RgbImage, SourceError> {
 /// As [`read_picture`].
 pub fn decode_picture(data: &[u8], name: &str) -> Result<RgbImage, SourceError> {
     if data.is_empty() {
-        return Err(SourceError::Damaged(format!(
-            "{name} is empty; copy it again from where it came from."
-        )));
+        return Err(FileError::Empty {
+            name: name.to_owned(),
+        }
+        .into());
     }
     let format = picture_format(data, name)?;
     // A cut-off JPEG decodes to a picture with a grey end.
     if format == ImageFormat::Jpeg && jpeg::check_whole(data) == Err(JpegError::CutOff) {
-        return Err(damaged(name, "it is cut off before its end"));
+        return Err(damaged(name, PictureFault::CutOff).into());
     }
     let mut reader = ImageReader::with_format(Cursor::new(data), format);
     reader.limits(limits());
     let mut decoder = reader.into_decoder().map_err(|e| decode_error(name, &e))?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(too_large(name));
+        return Err(too_large(name).into());
     }
     // Unreadable EXIF data is no reason to refuse the picture.
     let orientation = decoder.orientation().ok();
@@ -67,23 +69,23 @@ pub fn decode_picture(data: &[u8], name: &str) -> Result<RgbImage, SourceError> 
     }
     let image = image.into_rgb8();
     if image.width() == 0 || image.height() == 0 {
-        return Err(damaged(name, "it has no pixels"));
+        return Err(damaged(name, PictureFault::NoPixels).into());
     }
     Ok(image)
 }
 
 /// Which of the four formats it is.
-fn picture_format(data: &[u8], name: &str) -> Result<ImageFormat, SourceError> {
+fn picture_format(data: &[u8], name: &str) -> Result<ImageFormat, FileError> {
+    let name = name.to_owned();
     match image::guess_format(data) {
         Ok(
             format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP | ImageFormat::Bmp),
         ) => Ok(format),
-        Ok(other) => Err(SourceError::Unsupported(format!(
-            "{name} is a {other:?} picture, which this program does not read; convert it to JPEG or PNG."
-        ))),
-        Err(_) => Err(SourceError::Unsupported(format!(
-            "{name} is not a picture this program reads; use JPEG, PNG, WebP or BMP."
-        ))),
+        Ok(other) => Err(FileError::OtherPicture {
+            name,
+            format: format!("{other:?}").to_uppercase(),
+        }),
+        Err(_) => Err(FileError::NotAPicture { name }),
     }
 }
 
@@ -95,40 +97,27 @@ fn limits() -> Limits {
     limits
 }
 
-fn decode_error(name: &str, error: &image::ImageError) -> SourceError {
+fn decode_error(name: &str, error: &image::ImageError) -> FileError {
     match error {
         image::ImageError::Limits(_) => too_large(name),
-        other => damaged(name, &other.to_string()),
+        other => {
+            let detail = other.to_string().trim_end_matches('.').to_owned();
+            damaged(name, PictureFault::Decoder(detail))
+        }
     }
 }
 
-fn damaged(name: &str, what: &str) -> SourceError {
-    let what = what.trim_end_matches('.');
-    SourceError::Damaged(format!(
-        "{name} cannot be read as a picture ({what}); copy it again from where it came from."
-    ))
+fn damaged(name: &str, fault: PictureFault) -> FileError {
+    FileError::Damaged {
+        name: name.to_owned(),
+        fault,
+    }
 }
 
-fn too_large(name: &str) -> SourceError {
-    SourceError::Unsupported(format!(
-        "{name} is larger than {} megapixels; make it smaller first.",
-        MAX_PIXELS / 1_000_000
-    ))
-}
-
-/// The error of a file or folder that cannot be opened.
-pub(crate) fn file_error(path: &Path, error: &std::io::Error) -> SourceError {
-    let path = path.display();
-    match error.kind() {
-        std::io::ErrorKind::NotFound => SourceError::Missing(format!(
-            "There is no file or folder {path}; check the path."
-        )),
-        std::io::ErrorKind::PermissionDenied => SourceError::Denied(format!(
-            "{path} may not be read; change its permissions or copy it to a folder of yours."
-        )),
-        _ => SourceError::Io(format!(
-            "{path} cannot be read ({error}); check the disk or copy the file elsewhere."
-        )),
+fn too_large(name: &str) -> FileError {
+    FileError::TooLarge {
+        name: name.to_owned(),
+        megapixels: MAX_PIXELS / 1_000_000,
     }
 }
 
@@ -139,42 +128,14 @@ pub(crate) fn display_name(path: &Path) -> String {
     )
 }
 
-/// The pictures directly in a folder, told by their endings, in natural order
-/// (2 before 10). Hidden files are left out.
-///
-/// # Errors
-/// [`SourceError`] if the folder cannot be read or holds no picture.
-pub fn pictures_in(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
-    let entries = std::fs::read_dir(folder).map_err(|e| file_error(folder, &e))?;
-    let mut files: Vec<(String, PathBuf)> = entries
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .filter(|path| has_picture_ending(path) && path.is_file())
-        .map(|path| (display_name(&path), path))
-        .filter(|(name, _)| !name.starts_with('.'))
-        .collect();
-    files.sort_by(|(a, _), (b, _)| natural::compare(a, b));
-    if files.is_empty() {
-        return Err(SourceError::Missing(format!(
-            "The folder {} holds no pictures; choose one with JPEG, PNG, WebP or BMP files directly in it.",
-            folder.display()
-        )));
-    }
-    Ok(files.into_iter().map(|(_, path)| path).collect())
-}
-
-fn has_picture_ending(path: &Path) -> bool {
-    path.extension()
-        .and_then(|e| e.to_str())
-        .is_some_and(|e| ENDINGS.iter().any(|known| e.eq_ignore_ascii_case(known)))
-}
-
 /// Pictures one after another; number n is shown at n seconds.
 pub struct PictureSource {
     name: String,
     files: Vec<PathBuf>,
     next: usize,
     size: Option<(u32, u32)>,
+    /// Told once, before the first picture.
+    cut_short: Option<FileError>,
 }
 
 impl PictureSource {
@@ -182,13 +143,11 @@ impl PictureSource {
     /// comes; one that cannot be read is a [`Pull::Dropped`].
     ///
     /// # Errors
-    /// [`SourceError::Missing`] for an empty list.
+    /// [`FileError::NothingGiven`] for an empty list.
     pub fn new(files: Vec<PathBuf>) -> Result<Self, SourceError> {
         let name = match files.as_slice() {
             [] => {
-                return Err(SourceError::Missing(
-                    "No picture was given; choose at least one.".into(),
-                ));
+                return Err(FileError::NothingGiven.into());
             }
             [one] => display_name(one),
             several => format!("{} pictures", several.len()),
@@ -196,12 +155,16 @@ impl PictureSource {
         Ok(Self::named(name, files))
     }
 
-    /// The pictures of a folder.
+    /// The pictures of a folder and of the folders in it.
     ///
     /// # Errors
     /// As [`pictures_in`].
     pub fn folder(folder: &Path) -> Result<Self, SourceError> {
-        Ok(Self::named(display_name(folder), pictures_in(folder)?))
+        let found = pictures_in(folder)?;
+        Ok(Self {
+            cut_short: found.cut_short,
+            ..Self::named(display_name(folder), found.files)
+        })
     }
 
     fn named(name: String, files: Vec<PathBuf>) -> Self {
@@ -210,6 +173,7 @@ impl PictureSource {
             files,
             next: 0,
             size: None,
+            cut_short: None,
         }
     }
 }
@@ -229,6 +193,9 @@ impl Source for PictureSource {
     }
 
     fn pull(&mut self, _timeout: Duration) -> Result<Pull, SourceError> {
+        if let Some(told) = self.cut_short.take() {
+            return Ok(Pull::Dropped(told.into()));
+        }
         let Some(file) = self.files.get(self.next) else {
             return Ok(Pull::Ended);
         };
@@ -248,7 +215,7 @@ impl Source for PictureSource {
             }
             // With nothing else to show, the reason is the source's own.
             Err(error) if self.files.len() == 1 => Err(error),
-            Err(error) => Ok(Pull::Dropped(error.to_string())),
+            Err(error) => Ok(Pull::Dropped(error)),
         }
     }
 

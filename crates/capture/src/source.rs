@@ -1,5 +1,6 @@
 //! The border between the world's pictures and the pipeline.
 
+use crate::error::SourceError;
 use crate::spec::SourceSpec;
 use image::RgbImage;
 use std::sync::Arc;
@@ -31,8 +32,8 @@ pub enum Pull {
     Frame(Frame),
     /// Nothing within the time-out; ask again.
     Pending,
-    /// A frame was lost (corrupt, undecodable); the source goes on.
-    Dropped(String),
+    /// A frame or picture was lost (corrupt, undecodable); the source goes on.
+    Dropped(SourceError),
     /// No more frames until a seek.
     Ended,
 }
@@ -67,44 +68,6 @@ pub struct SourceInfo {
     pub duration: Option<Duration>,
     /// Number of frames, for movies and pictures.
     pub frames: Option<u64>,
-}
-
-/// Why a source cannot go on. Each text is a sentence that ends with the next
-/// step to take.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SourceError {
-    /// No camera, or not the one asked for.
-    #[error("{0}")]
-    Missing(String),
-    /// Another program holds the camera.
-    #[error("{0}")]
-    Busy(String),
-    /// Not allowed to open it.
-    #[error("{0}")]
-    Denied(String),
-    /// It was there and went away.
-    #[error("{0}")]
-    Unplugged(String),
-    /// No frame for too long.
-    #[error("{0}")]
-    Stalled(String),
-    /// The file is damaged, cut off or not what its name says.
-    #[error("{0}")]
-    Damaged(String),
-    /// A codec or format that needs something that is not here.
-    #[error("{0}")]
-    Unsupported(String),
-    /// Anything else the system said.
-    #[error("{0}")]
-    Io(String),
-}
-
-impl SourceError {
-    /// Whether a camera lost for this reason may come back by itself.
-    #[must_use]
-    pub fn may_recover(&self) -> bool {
-        !matches!(self, Self::Unsupported(_))
-    }
 }
 
 /// A place frames come from. Lives on one thread.

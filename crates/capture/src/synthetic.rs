@@ -1,6 +1,7 @@
 //! Made-up frames, so that everything above runs without a camera or a file.
 
-use crate::source::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
+use crate::error::SourceError;
+use crate::source::{Frame, Pull, Source, SourceInfo, SourceKind};
 use image::{Rgb, RgbImage};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -39,13 +40,11 @@ impl SyntheticSource {
     /// `frames` frames of `width` x `height` pixels, `fps` a second.
     ///
     /// # Errors
-    /// [`SourceError::Unsupported`] for sizes or rates that cannot be.
+    /// [`SourceError::ImpossibleScene`] for sizes or rates that cannot be.
     pub fn new(width: u32, height: u32, fps: u32, frames: u64) -> Result<Self, SourceError> {
         let possible = (1..=8192).contains(&width) && (1..=8192).contains(&height) && fps > 0;
         if !possible {
-            return Err(SourceError::Unsupported(format!(
-                "A made-up scene of {width}x{height} at {fps} frames a second is not possible; ask for sides of 1 to 8192 pixels and at least one frame a second."
-            )));
+            return Err(SourceError::ImpossibleScene { width, height, fps });
         }
         Ok(Self {
             width,
@@ -110,7 +109,7 @@ pub enum Line {
     /// Hangs for this long whatever the time-out, as a broken driver does.
     Hang(Duration),
     /// A corrupt frame.
-    Corrupt(String),
+    Corrupt(SourceError),
     /// A panic, as a broken decoder does.
     Panic,
     /// The end of the source, by an error.

@@ -5,7 +5,8 @@ use faceglass_capture::camera::{
     CameraSource, FakeCamera, FakeCameras, FakeLine, Patience, PixelFormat, RawFrame,
 };
 use faceglass_capture::{
-    CameraFormat, CameraId, Frame, Pull, Source, SourceError, SourceKind, SourceSpec,
+    CameraError, CameraFormat, CameraId, CameraName, Frame, Pull, Source, SourceError, SourceKind,
+    SourceSpec, Trouble,
 };
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -93,25 +94,23 @@ fn the_asked_camera_and_format_are_taken() {
     assert_eq!(source.info().name, "Back");
 }
 
+fn front_name() -> CameraName {
+    CameraName::named("Front")
+}
+
 #[test]
 fn no_camera_and_not_the_asked_one_are_missing() {
-    assert!(matches!(
-        failure(&mut source(vec![])),
-        SourceError::Missing(_)
-    ));
+    assert_eq!(failure(&mut source(vec![])), CameraError::NoneFound.into());
     let cameras = Arc::new(FakeCameras::new(vec![FakeCamera::new("Front", vec![])]));
     let id = CameraId("usb-1|Studio cam".into());
     let mut source = CameraSource::open_with(cameras, Some(id), None).unwrap();
-    let error = failure(&mut source);
-    assert!(
-        matches!(&error, SourceError::Missing(text) if text.contains("Studio cam")),
-        "{error}"
-    );
+    let missing = CameraError::Missing(CameraName::named("Studio cam"));
+    assert_eq!(failure(&mut source), missing.into());
 }
 
 #[test]
 fn a_camera_in_trouble_says_so_and_another_one_is_taken_if_any_will_do() {
-    let denied = SourceError::Denied("Front may not be opened; join the group.".into());
+    let denied = SourceError::from(CameraError::Denied(front_name()));
     let front = || FakeCamera::new("Front", vec![]).in_trouble(denied.clone());
     assert_eq!(failure(&mut source(vec![front()])), denied);
     let mut second = source(vec![front(), FakeCamera::new("Back", vec![])]);
@@ -126,11 +125,11 @@ fn a_camera_in_trouble_says_so_and_another_one_is_taken_if_any_will_do() {
 
 #[test]
 fn busy_and_unplugged_come_as_such_after_the_frames_before() {
-    let busy = SourceError::Busy("Front is in use; close the other program.".into());
+    let busy = SourceError::from(CameraError::Busy(front_name()));
     let camera = FakeCamera::new("Front", vec![Err(busy.clone())]);
     assert_eq!(failure(&mut source(vec![camera])), busy);
 
-    let gone = SourceError::Unplugged("Front was unplugged; plug it in.".into());
+    let gone = SourceError::from(CameraError::Unplugged(front_name()));
     let script = vec![FakeLine::Frames(1), FakeLine::Fail(gone.clone())];
     let mut source = source(vec![FakeCamera::new("Front", vec![Ok(script)])]);
     frame(&mut source);
@@ -177,11 +176,11 @@ fn a_driver_that_hangs_is_a_stall_and_can_be_closed() {
             stall: Duration::from_millis(200),
         });
     frame(&mut source);
-    let error = failure(&mut source);
-    assert!(
-        matches!(&error, SourceError::Stalled(text) if text.contains("Front")),
-        "{error}"
-    );
+    let stalled = CameraError::Stalled {
+        camera: front_name(),
+        seconds: 0,
+    };
+    assert_eq!(failure(&mut source), stalled.into());
     drop(source);
 }
 
@@ -189,5 +188,5 @@ fn a_driver_that_hangs_is_a_stall_and_can_be_closed() {
 fn a_panic_in_the_bindings_is_an_error() {
     let script = vec![FakeLine::Frames(1), FakeLine::Panic];
     let mut source = source(vec![FakeCamera::new("Front", vec![Ok(script)])]);
-    assert!(matches!(failure(&mut source), SourceError::Io(_)));
+    assert_eq!(failure(&mut source).trouble(), Trouble::Io);
 }

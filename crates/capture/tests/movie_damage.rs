@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use faceglass_capture::movie::{MovieSource, Programs};
-use faceglass_capture::{Pull, Source, SourceError};
+use faceglass_capture::{Pull, Source, SourceError, Trouble};
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -130,7 +130,7 @@ fn noise_where_the_frames_should_be_is_reported_as_damage() {
             Err(error) => break error,
         }
     };
-    assert!(matches!(error, SourceError::Damaged(_)));
+    assert_eq!(error.trouble(), Trouble::Damaged);
     assert!(
         error.to_string().contains("noise.mp4 is damaged"),
         "{error}"

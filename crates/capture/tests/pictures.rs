@@ -1,9 +1,11 @@
 //! Still pictures, folders of them, and what is wrong with some.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use faceglass_capture::pictures::{PictureSource, pictures_in, read_picture};
+use faceglass_capture::pictures::{PictureSource, read_picture};
 use faceglass_capture::synthetic::pattern;
-use faceglass_capture::{Pull, Source, SourceError, SourceKind, SourceSpec, open};
+use faceglass_capture::{
+    FileError, PictureFault, Pull, Source, SourceError, SourceKind, SourceSpec, Trouble, open,
+};
 use image::{ImageFormat, Rgb, RgbImage};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -133,13 +135,6 @@ fn a_folder_goes_in_natural_order_and_past_bad_files() {
     fs::write(folder.path().join("notes.txt"), "x").unwrap();
     fs::create_dir(folder.path().join("deeper.png")).unwrap();
 
-    let names: Vec<_> = pictures_in(folder.path())
-        .unwrap()
-        .into_iter()
-        .map(|p| p.file_name().unwrap().to_str().unwrap().to_owned())
-        .collect();
-    assert_eq!(names, ["1.png", "2.jpg", "9.png", "10.png"]);
-
     let mut source = open(&SourceSpec::Path(folder.path().to_path_buf())).unwrap();
     assert_eq!(source.info().frames, Some(4));
     let mut seen = Vec::new();
@@ -152,7 +147,7 @@ fn a_folder_goes_in_natural_order_and_past_bad_files() {
                 seen.push(file.file_name().unwrap().to_str().unwrap().to_owned());
             }
             Pull::Dropped(why) => {
-                assert!(why.contains("2.jpg"), "{why}");
+                assert!(why.to_string().contains("2.jpg"), "{why}");
                 seen.push("dropped".into());
             }
             Pull::Ended => break,
@@ -183,49 +178,38 @@ fn what_is_wrong_with_a_file_is_said() {
         path
     };
     let cut = write("cut.jpg", &whole[..whole.len() / 2]);
-    let error = read_picture(&cut).unwrap_err();
-    assert!(
-        matches!(&error, SourceError::Damaged(text) if text.contains("cut off")),
-        "{error}"
-    );
+    let fault = FileError::Damaged {
+        name: "cut.jpg".into(),
+        fault: PictureFault::CutOff,
+    };
+    assert_eq!(read_picture(&cut).unwrap_err(), fault.into());
 
     let empty = write("empty.png", b"");
-    assert!(matches!(
-        read_picture(&empty).unwrap_err(),
-        SourceError::Damaged(_)
-    ));
-    assert!(matches!(
-        open(&SourceSpec::Path(empty)).err().unwrap(),
-        SourceError::Damaged(_)
-    ));
+    let refusal = |path: PathBuf| open(&SourceSpec::Path(path)).err().unwrap();
+    let is_empty = SourceError::from(FileError::Empty {
+        name: "empty.png".into(),
+    });
+    assert_eq!(read_picture(&empty).unwrap_err(), is_empty);
+    assert_eq!(refusal(empty), is_empty);
 
     let gif = write("moving.jpg", b"GIF89a\x01\0\x01\0\0\0\0");
-    let error = open(&SourceSpec::Path(gif)).err().unwrap();
-    assert!(
-        matches!(&error, SourceError::Unsupported(text) if text.contains("GIF")),
-        "{error}"
-    );
+    let other = FileError::OtherPicture {
+        name: "moving.jpg".into(),
+        format: "GIF".into(),
+    };
+    assert_eq!(refusal(gif), other.into());
 
     let text = write("letter.png", b"Dear diary, nothing to see here.");
-    assert!(matches!(
-        open(&SourceSpec::Path(text)).err().unwrap(),
-        SourceError::Unsupported(_)
-    ));
+    assert_eq!(refusal(text).trouble(), Trouble::Unsupported);
 
     let nowhere = folder.path().join("nowhere.png");
-    let error = open(&SourceSpec::Path(nowhere)).err().unwrap();
-    assert!(
-        matches!(&error, SourceError::Missing(text) if text.contains("nowhere.png")),
-        "{error}"
-    );
+    let missing = FileError::Missing(nowhere.clone());
+    assert_eq!(refusal(nowhere), missing.into());
 
     let bare = folder.path().join("bare");
     fs::create_dir(&bare).unwrap();
-    let error = open(&SourceSpec::Path(bare)).err().unwrap();
-    assert!(
-        matches!(&error, SourceError::Missing(text) if text.contains("no pictures")),
-        "{error}"
-    );
+    let none = FileError::NoPictures(bare.clone());
+    assert_eq!(refusal(bare), none.into());
 
     assert!(PictureSource::new(Vec::new()).is_err());
 }
@@ -245,7 +229,7 @@ fn a_picture_that_claims_to_be_huge_is_refused_before_it_is_decoded() {
     fs::write(&path, data).unwrap();
     let error = read_picture(&path).unwrap_err();
     assert!(
-        matches!(&error, SourceError::Unsupported(text) if text.contains("megapixels")),
+        matches!(&error, SourceError::File(FileError::TooLarge { .. })),
         "{error}"
     );
 }

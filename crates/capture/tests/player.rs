@@ -4,8 +4,8 @@
 use faceglass_capture::player::{Clock, FakeClock, Opener};
 use faceglass_capture::synthetic::{Line, ScriptedSource, SyntheticSource, pattern};
 use faceglass_capture::{
-    Frame, Next, Player, PlayerCommand, PlayerEvent, PlayerOptions, PlayerState, Rotation, Source,
-    SourceError, SourceKind, SourceSpec,
+    CameraError, CameraName, FileError, Frame, Next, Player, PlayerCommand, PlayerEvent,
+    PlayerOptions, PlayerState, Rotation, Source, SourceError, SourceKind, SourceSpec,
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -188,8 +188,8 @@ fn looping_starts_again_and_without_it_the_end_is_told() {
 
 #[test]
 fn a_lost_camera_comes_back_by_itself() {
-    let gone = || SourceError::Unplugged("Cam was unplugged; plug it in.".into());
-    let missing = || SourceError::Missing("Cam is not connected; plug it in.".into());
+    let gone = || SourceError::from(CameraError::Unplugged(CameraName::named("Cam")));
+    let missing = || SourceError::from(CameraError::Missing(CameraName::named("Cam")));
     let opener = scripts(
         SourceKind::Camera,
         vec![
@@ -221,7 +221,10 @@ fn a_lost_camera_comes_back_by_itself() {
 
 #[test]
 fn headless_ends_when_the_camera_is_lost() {
-    let error = SourceError::Stalled("Cam sends nothing; plug it in again.".into());
+    let error = SourceError::from(CameraError::Stalled {
+        camera: CameraName::named("Cam"),
+        seconds: 2,
+    });
     let opener = scripts(
         SourceKind::Camera,
         vec![Ok(vec![Line::Frames(3), Line::Fail(error.clone())])],
@@ -235,11 +238,18 @@ fn headless_ends_when_the_camera_is_lost() {
     assert_eq!(player.state(), lost);
 }
 
+fn torn() -> SourceError {
+    FileError::Empty {
+        name: "torn.png".into(),
+    }
+    .into()
+}
+
 #[test]
 fn bad_frames_are_told_and_counted_and_the_source_goes_on() {
     let script = vec![
         Line::Frames(2),
-        Line::Corrupt("torn".into()),
+        Line::Corrupt(torn()),
         Line::Pending(3),
         Line::Frames(2),
     ];
@@ -247,16 +257,12 @@ fn bad_frames_are_told_and_counted_and_the_source_goes_on() {
     let player = Player::spawn(Some(CAMERA), with(opener, PlayerOptions::headless())).unwrap();
     assert_eq!(all_frames(&player).len(), 4);
     assert_eq!(player.stats().corrupt, 1);
-    assert!(
-        player
-            .events()
-            .contains(&PlayerEvent::Dropped("torn".into()))
-    );
+    assert!(player.events().contains(&PlayerEvent::Dropped(torn())));
 }
 
 #[test]
 fn nothing_but_bad_pictures_is_an_error() {
-    let script = vec![Line::Corrupt("torn".into()), Line::Corrupt("torn".into())];
+    let script = vec![Line::Corrupt(torn()), Line::Corrupt(torn())];
     let opener = scripts(SourceKind::Pictures, vec![Ok(script)]);
     let options = PlayerOptions {
         looping: true,
@@ -267,7 +273,7 @@ fn nothing_but_bad_pictures_is_an_error() {
         matches!(
             s,
             PlayerState::Lost {
-                error: SourceError::Damaged(_),
+                error: SourceError::File(FileError::NothingReadable { .. }),
                 ..
             }
         )
@@ -290,7 +296,7 @@ fn a_panic_in_a_source_is_told_and_the_next_source_works() {
     assert!(matches!(
         player.state(),
         PlayerState::Lost {
-            error: SourceError::Io(_),
+            error: SourceError::Panicked,
             retrying: false
         }
     ));
@@ -378,7 +384,7 @@ fn a_source_that_cannot_be_opened_is_an_error_and_not_a_crash() {
     assert!(matches!(
         player.state(),
         PlayerState::Lost {
-            error: SourceError::Missing(_),
+            error: SourceError::File(FileError::Missing(_)),
             retrying: false
         }
     ));

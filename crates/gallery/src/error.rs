@@ -1,13 +1,15 @@
 //! What can go wrong with the gallery.
 
+use crate::name::NameError;
+use std::fmt;
 use std::path::PathBuf;
 
 /// Each text is a sentence that ends with the next step to take.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GalleryError {
     /// A name nobody can be called by.
-    #[error("{0}")]
-    Name(String),
+    #[error(transparent)]
+    Name(#[from] NameError),
     /// The person meant is not (or no longer) there.
     #[error(
         "The person is no longer in the gallery; another window or command may have removed them, so look at the list again."
@@ -40,8 +42,8 @@ pub enum GalleryError {
     Io {
         /// File or folder.
         path: PathBuf,
-        /// "read", "written", "locked" or "kept aside".
-        action: &'static str,
+        /// What was tried.
+        action: Action,
         /// What the system said.
         reason: String,
     },
@@ -53,7 +55,7 @@ pub enum GalleryError {
 impl GalleryError {
     pub(crate) fn io(
         path: impl Into<PathBuf>,
-        action: &'static str,
+        action: Action,
         reason: &dyn std::fmt::Display,
     ) -> Self {
         Self::Io {
@@ -62,4 +64,64 @@ impl GalleryError {
             reason: reason.to_string(),
         }
     }
+}
+
+/// What was tried with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Reading it.
+    Read,
+    /// Writing it.
+    Write,
+    /// Locking it.
+    Lock,
+    /// Renaming it out of the way.
+    KeepAside,
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Read => "read",
+            Self::Write => "written",
+            Self::Lock => "locked",
+            Self::KeepAside => "kept aside",
+        })
+    }
+}
+
+/// Something to tell about the gallery's file although work goes on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GalleryWarning {
+    /// It was damaged and renamed.
+    #[error(
+        "The gallery file was damaged ({what}) and is kept as {aside}. {then}",
+        aside = aside.display(),
+        then = if *kept_memory { "What was in memory is kept." } else { "The gallery starts empty." }
+    )]
+    KeptAside {
+        /// What is wrong with it.
+        what: String,
+        /// Where it is now.
+        aside: PathBuf,
+        /// Whether the people in memory are still there.
+        kept_memory: bool,
+    },
+    /// It is damaged and nothing may be written beside it.
+    #[error(
+        "The gallery {path} is damaged ({what}) and its folder cannot be written; restore the file from a backup or choose another data directory.",
+        path = path.display()
+    )]
+    Stuck {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// Another process dealt with the damage.
+    #[error(
+        "The gallery {path} was damaged; another Faceglass has already kept it aside.",
+        path = .0.display()
+    )]
+    KeptAsideElsewhere(PathBuf),
 }

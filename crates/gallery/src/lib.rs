@@ -38,11 +38,11 @@ mod store;
 mod thumbnail;
 
 pub use change::Change;
-pub use error::GalleryError;
+pub use error::{Action, GalleryError, GalleryWarning};
 pub use format::FORMAT_VERSION;
 pub use gallery::Gallery;
 pub use matcher::{Candidate, Found, Matcher};
-pub use name::{MAX_NAME_CHARS, clean_name, same_name};
+pub use name::{MAX_NAME_CHARS, NameError, clean_name, same_name};
 pub use own::{
     BINS, FEWEST_GENUINE, FEWEST_IMPOSTOR, FEWEST_PEOPLE, Histogram, MOST_TEMPLATES, NoSuggestion,
     OwnScores, OwnTemplates, own_scores, templates_of,

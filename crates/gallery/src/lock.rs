@@ -1,6 +1,6 @@
 //! One writer at a time, across processes.
 
-use crate::error::GalleryError;
+use crate::error::{Action, GalleryError};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -23,7 +23,7 @@ impl Lock {
             .truncate(false)
             .write(true)
             .open(&path)
-            .map_err(|error| GalleryError::io(&path, "locked", &error))?;
+            .map_err(|error| GalleryError::io(&path, Action::Lock, &error))?;
         let give_up = Instant::now() + PATIENCE;
         loop {
             match file.try_lock() {
@@ -35,7 +35,7 @@ impl Lock {
                     return Err(GalleryError::Locked(dir.to_path_buf()));
                 }
                 Err(TryLockError::Error(error)) => {
-                    return Err(GalleryError::io(&path, "locked", &error));
+                    return Err(GalleryError::io(&path, Action::Lock, &error));
                 }
             }
         }

@@ -1,32 +1,38 @@
 //! Names of people.
 
-use crate::error::GalleryError;
-
 /// Longest name kept, in characters.
 pub const MAX_NAME_CHARS: usize = 80;
+
+/// A name nobody can be called by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing but white space.
+    #[error("The name is empty; type the name of the person.")]
+    Empty,
+    /// Tabs within a line, bells and the like.
+    #[error("The name holds control characters; type it without them.")]
+    Control,
+    /// More characters than are kept.
+    #[error("The name has {0} characters; shorten it to {MAX_NAME_CHARS}.")]
+    TooLong(usize),
+}
 
 /// `name` as it is kept: trimmed, inner white space single.
 ///
 /// # Errors
-/// [`GalleryError::Name`] if nothing is left, it is longer than
+/// [`NameError`] if nothing is left, it is longer than
 /// [`MAX_NAME_CHARS`], or it holds control characters.
-pub fn clean_name(name: &str) -> Result<String, GalleryError> {
+pub fn clean_name(name: &str) -> Result<String, NameError> {
     let cleaned = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if cleaned.is_empty() {
-        return Err(GalleryError::Name(
-            "The name is empty; type the name of the person.".into(),
-        ));
+        return Err(NameError::Empty);
     }
     if cleaned.chars().any(char::is_control) {
-        return Err(GalleryError::Name(
-            "The name holds control characters; type it without them.".into(),
-        ));
+        return Err(NameError::Control);
     }
     let length = cleaned.chars().count();
     if length > MAX_NAME_CHARS {
-        return Err(GalleryError::Name(format!(
-            "The name has {length} characters; shorten it to {MAX_NAME_CHARS}."
-        )));
+        return Err(NameError::TooLong(length));
     }
     Ok(cleaned)
 }

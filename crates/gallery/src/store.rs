@@ -1,7 +1,7 @@
 //! The gallery on disk.
 
 use crate::change::Change;
-use crate::error::GalleryError;
+use crate::error::{Action, GalleryError, GalleryWarning};
 use crate::format::{self, FORMAT_VERSION, Unreadable};
 use crate::gallery::Gallery;
 use crate::lock::Lock;
@@ -37,8 +37,8 @@ pub struct GalleryStore {
 pub struct Committed {
     /// Commit this to take the change back.
     pub undo: Change,
-    /// Things to tell, a sentence each.
-    pub warnings: Vec<String>,
+    /// Things to tell.
+    pub warnings: Vec<GalleryWarning>,
 }
 
 /// What stands on disk.
@@ -56,7 +56,7 @@ impl GalleryStore {
     /// [`GalleryError`] if the file cannot be read or is of a newer version.
     /// A program that must go on can use [`GalleryStore::at`] with an empty
     /// gallery: what is on disk stays protected.
-    pub fn open(dir: &Path) -> Result<(Self, Gallery, Vec<String>), GalleryError> {
+    pub fn open(dir: &Path) -> Result<(Self, Gallery, Vec<GalleryWarning>), GalleryError> {
         let mut store = Self::at(dir);
         let mut warnings = Vec::new();
         let gallery = match store.read()? {
@@ -107,7 +107,11 @@ impl GalleryStore {
             OnDisk::Damaged(what) => {
                 // What is in memory was good when it was read: keep it.
                 let aside = self.keep_aside()?;
-                warnings.push(damage_warning(&what, &aside, "What was in memory is kept."));
+                warnings.push(GalleryWarning::KeptAside {
+                    what,
+                    aside,
+                    kept_memory: true,
+                });
                 gallery.clone()
             }
         };
@@ -137,7 +141,7 @@ impl GalleryStore {
                 *gallery = on_disk;
             }
             OnDisk::Damaged(what) => {
-                return Err(GalleryError::io(self.path(), "read", &what));
+                return Err(GalleryError::io(self.path(), Action::Read, &what));
             }
         }
         Ok(true)
@@ -148,7 +152,7 @@ impl GalleryStore {
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(OnDisk::Nothing),
-            Err(error) => return Err(GalleryError::io(path, "read", &error)),
+            Err(error) => return Err(GalleryError::io(path, Action::Read, &error)),
         };
         match format::decode(&bytes) {
             Ok((gallery, header)) => Ok(OnDisk::Good(gallery, header.sha256)),
@@ -174,28 +178,32 @@ impl GalleryStore {
 
     /// Moves a damaged file out of the way. Looks again under the lock: another
     /// process may have done so already.
-    fn recover(&mut self, what: &str) -> Result<(Gallery, String), GalleryError> {
+    fn recover(&mut self, what: &str) -> Result<(Gallery, GalleryWarning), GalleryError> {
         let Ok(_lock) = Lock::take(&self.dir) else {
             // A folder that cannot be written: nothing will overwrite the file,
             // so it is safe where it is.
-            let path = self.path();
-            return Ok((
-                Gallery::default(),
-                format!(
-                    "The gallery {} is damaged ({what}) and its folder cannot be written; restore the file from a backup or choose another data directory.",
-                    path.display()
-                ),
-            ));
+            let stuck = GalleryWarning::Stuck {
+                path: self.path(),
+                what: what.to_owned(),
+            };
+            return Ok((Gallery::default(), stuck));
         };
         match self.read()? {
-            OnDisk::Nothing => Ok((Gallery::default(), damage_elsewhere(&self.path()))),
+            OnDisk::Nothing => Ok((
+                Gallery::default(),
+                GalleryWarning::KeptAsideElsewhere(self.path()),
+            )),
             OnDisk::Good(gallery, seen) => {
                 self.seen = Some(seen);
-                Ok((gallery, damage_elsewhere(&self.path())))
+                Ok((gallery, GalleryWarning::KeptAsideElsewhere(self.path())))
             }
             OnDisk::Damaged(what) => {
                 let aside = self.keep_aside()?;
-                let warning = damage_warning(&what, &aside, "The gallery starts empty.");
+                let warning = GalleryWarning::KeptAside {
+                    what,
+                    aside,
+                    kept_memory: false,
+                };
                 Ok((Gallery::default(), warning))
             }
         }
@@ -215,14 +223,16 @@ impl GalleryStore {
                 .dir
                 .join(format!("{FILE_NAME}.damaged-{seconds}-{count}"));
         }
-        fs::rename(&from, &aside).map_err(|error| GalleryError::io(from, "kept aside", &error))?;
+        fs::rename(&from, &aside)
+            .map_err(|error| GalleryError::io(from, Action::KeepAside, &error))?;
         self.sync_dir();
         Ok(aside)
     }
 
     fn write(&self, gallery: &Gallery) -> Result<String, GalleryError> {
         let path = self.path();
-        let failed = |reason: &dyn std::fmt::Display| GalleryError::io(&path, "written", reason);
+        let failed =
+            |reason: &dyn std::fmt::Display| GalleryError::io(&path, Action::Write, reason);
         let (bytes, sha256) = format::encode(gallery).map_err(|error| failed(&error))?;
         let mut temp = tempfile::Builder::new()
             .prefix(TEMP_PREFIX)
@@ -244,7 +254,7 @@ impl GalleryStore {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder
             .create(&self.dir)
-            .map_err(|error| GalleryError::io(&self.dir, "written", &error))
+            .map_err(|error| GalleryError::io(&self.dir, Action::Write, &error))
     }
 
     /// Temporary files of a process that died while writing. Only under the
@@ -270,18 +280,4 @@ impl GalleryStore {
             let _ = dir.sync_all();
         }
     }
-}
-
-fn damage_warning(what: &str, aside: &Path, then: &str) -> String {
-    format!(
-        "The gallery file was damaged ({what}) and is kept as {}. {then}",
-        aside.display()
-    )
-}
-
-fn damage_elsewhere(path: &Path) -> String {
-    format!(
-        "The gallery {} was damaged; another Faceglass has already kept it aside.",
-        path.display()
-    )
 }

@@ -41,7 +41,7 @@ fn people_come_back_as_they_were() {
     let (_, gallery) = saved(dir.path(), &["Ada", "李雷"]);
     let (_, read, warnings) = GalleryStore::open(dir.path()).unwrap();
     assert_eq!(read, gallery);
-    assert_eq!(warnings, Vec::<String>::new());
+    assert_eq!(warnings, Vec::new());
     assert_eq!(read.people()[0].thumbnail().unwrap().width(), 112);
 }
 
@@ -75,7 +75,8 @@ fn every_truncation_is_noticed_and_kept_aside() {
         let aside = kept_aside(dir.path());
         assert_eq!(aside.len(), 1);
         assert_eq!(fs::read(&aside[0]).unwrap(), cut);
-        assert!(warnings[0].contains(&aside[0].display().to_string()));
+        let told = warnings[0].to_string();
+        assert!(told.contains(&aside[0].display().to_string()), "{told}");
         fs::remove_file(&aside[0]).unwrap();
     }
 }

@@ -7,6 +7,7 @@ use crate::liveness::{FrameSample, judge_still};
 use crate::result::{FaceResult, FrameResult, Liveness};
 use crate::settings::PipelineSettings;
 use crate::stages::{FaceSample, Log, Models};
+use crate::tell::Fault;
 use crate::template::worth;
 use crate::track_state::{Continuity, TrackState};
 use crate::tracker::{Joined, Tracker};
@@ -45,8 +46,8 @@ pub struct Probe {
 pub struct Examined {
     /// Faces, largest first.
     pub faces: Vec<FaceSample>,
-    /// A stage that failed, in words.
-    pub fault: Option<String>,
+    /// What failed.
+    pub fault: Option<Fault>,
 }
 
 /// The stages, the tracker and what is remembered of each track.

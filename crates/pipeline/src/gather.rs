@@ -3,8 +3,8 @@
 use crate::engine::Probe;
 use crate::live::{IfExisting, Refusal};
 use crate::placement::{EnrolSample, Gathered, mean_of, pose_of};
-use crate::refusal::{advice, refusal_words};
 use crate::result::{FrameResult, LivenessVerdict, UnsureReason};
+use crate::tell::EnrolFailure;
 use faceglass_vision::{Embedding, Quality};
 use std::time::Duration;
 
@@ -135,25 +135,14 @@ impl Gatherer {
         }
     }
 
-    /// Why gathering was given up, as a sentence.
-    pub fn gave_up(&self) -> String {
-        let why = self
-            .last_refusal
-            .map_or("no good frame came", refusal_words);
-        let came = if self.want == 1 {
-            why.to_string()
-        } else {
-            format!(
-                "{} of {} good frames came, and at the end {why}",
-                self.have(),
-                self.want
-            )
-        };
-        format!(
-            "Nothing was stored for {}: {came}. {}",
-            self.name,
-            advice(self.last_refusal)
-        )
+    /// Why gathering was given up.
+    pub fn gave_up(&self) -> EnrolFailure {
+        EnrolFailure::GaveUp {
+            name: self.name.clone(),
+            have: self.have(),
+            want: self.want,
+            last: self.last_refusal,
+        }
     }
 
     fn examine(&mut self, probe: Option<&Probe>, match_threshold: f32) -> Offer {

@@ -87,7 +87,12 @@ fn every_refusal_says_why() {
         Offer::Refused(Refusal::Spoof)
     );
     assert_eq!(gatherer.refused(), Some(Refusal::Spoof));
-    assert!(gatherer.gave_up().contains("Enrol the person in front"));
+    assert!(
+        gatherer
+            .gave_up()
+            .to_string()
+            .contains("Enrol the person in front")
+    );
     gatherer.offer(Some(&probe(0, 0.0, (1.0, 0.0))), THRESHOLD);
     assert_eq!(gatherer.refused(), None);
     let other = probe(900, 20.0, (0.0, 1.0));

@@ -6,6 +6,7 @@ use faceglass_capture::SourceError;
 use faceglass_capture::player::{Next, Player, PlayerEvent, PlayerState};
 use faceglass_gallery::Matcher;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How long one look for a frame waits.
@@ -21,7 +22,8 @@ pub struct RunSummary {
 }
 
 /// Annotates every frame that `player` gives (made with
-/// `PlayerOptions::headless`) until it ends or `on_result` breaks. What the
+/// `PlayerOptions::headless`) until it ends, `on_result` breaks or `stop` is set
+/// from elsewhere. What the
 /// source tells on the way (a picture that cannot be read, the negotiated
 /// format) goes to `on_event`.
 ///
@@ -31,11 +33,12 @@ pub fn run_every_frame(
     player: &Player,
     engine: &mut Engine,
     matcher: Option<&Matcher>,
+    stop: &AtomicBool,
     mut on_event: impl FnMut(&PlayerEvent),
     mut on_result: impl FnMut(FrameResult) -> ControlFlow<()>,
 ) -> Result<RunSummary, SourceError> {
     let mut summary = RunSummary::default();
-    loop {
+    while !stop.load(Ordering::Acquire) {
         let next = player.next(SLICE);
         player.events().iter().for_each(&mut on_event);
         match next {
@@ -56,4 +59,5 @@ pub fn run_every_frame(
             }
         }
     }
+    Ok(summary)
 }

@@ -1,14 +1,17 @@
-//! Takes in people from pictures: what each picture gives, and one change for
-//! all of them.
+//! Takes in people from pictures: what each picture gives, where everyone
+//! belongs, and one change for all of them.
 
 use crate::engine::{Engine, Examined};
-use crate::live::IfExisting;
+use crate::live::{IfAlike, IfExisting, LookAlike};
 use crate::placement::{EnrolSample, Gathered, Placement, mean_of, pose_of};
-use crate::refusal::quality_words;
 use crate::stages::FaceSample;
+use crate::tell::{ImportSummary, LeftOut, NoSample};
+use faceglass_capture::SourceError;
 use faceglass_gallery::{Change, Gallery, GalleryError, Matcher, PersonId, clean_name, same_name};
 use faceglass_vision::QualityReason;
 use image::RgbImage;
+use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// The largest face must be this much larger than the next one to be meant.
 const CLEARLY_LARGER: f32 = 1.8;
@@ -18,17 +21,14 @@ const SAME_TEMPLATE: f32 = 0.999;
 /// What a picture gives for an enrolment.
 ///
 /// # Errors
-/// Why it gives nothing, as a sentence that starts with the file's name.
-pub fn sample_of_picture(
-    engine: &mut Engine,
-    file: &str,
-    image: &RgbImage,
-) -> Result<EnrolSample, String> {
+/// [`NoSample`]: why it gives nothing.
+pub fn sample_of_picture(engine: &mut Engine, image: &RgbImage) -> Result<EnrolSample, NoSample> {
     let Examined { faces, fault } = engine.examine(image);
-    let face = only_face(&faces).map_err(|why| match &fault {
-        Some(fault) => format!("{file}: {fault}"),
-        None => format!("{file}: {why}."),
-    })?;
+    let face = match (only_face(&faces), &fault) {
+        (Ok(face), _) => face,
+        (Err(_), Some(fault)) => return Err(NoSample::Fault(fault.clone())),
+        (Err(why), None) => return Err(why),
+    };
     // Pictures are what they are: only what spoils an embedding is refused.
     let spoils = |reason: &&QualityReason| {
         matches!(
@@ -40,11 +40,10 @@ pub fn sample_of_picture(
         )
     };
     if let Some(reason) = face.quality.reasons.iter().find(spoils) {
-        return Err(format!("{file}: {}.", quality_words(*reason)));
+        return Err(NoSample::Quality(*reason));
     }
     let Some(embedding) = face.embedding.clone() else {
-        let why = fault.unwrap_or_else(|| "the face could not be embedded.".into());
-        return Err(format!("{file}: {why}"));
+        return Err(fault.map_or(NoSample::NoEmbedding, NoSample::Fault));
     };
     Ok(EnrolSample {
         embedding,
@@ -53,22 +52,89 @@ pub fn sample_of_picture(
     })
 }
 
-fn only_face(faces: &[FaceSample]) -> Result<&FaceSample, &'static str> {
+fn only_face(faces: &[FaceSample]) -> Result<&FaceSample, NoSample> {
     let area = |face: &FaceSample| face.detection.bbox.area();
     match faces {
-        [] => Err("no face was found"),
+        [] => Err(NoSample::NoFace),
         [face] => Ok(face),
         [first, second, ..] if area(first) >= CLEARLY_LARGER * area(second) => Ok(first),
-        _ => Err("there are several faces; cut out the one that is meant"),
+        _ => Err(NoSample::SeveralFaces),
     }
 }
 
-/// An import as far as it has come.
+/// An import while its pictures are read.
 #[derive(Debug, Default)]
 pub struct Import {
     people: Vec<(String, Vec<EnrolSample>)>,
-    /// Pictures and people that were left out, a sentence each.
-    pub refused: Vec<String>,
+    left_out: Vec<LeftOut>,
+    pictures: usize,
+}
+
+impl Import {
+    /// Takes in one picture of a person.
+    pub fn add(&mut self, engine: &mut Engine, person: &str, file: &str, image: &RgbImage) {
+        self.pictures += 1;
+        match sample_of_picture(engine, image) {
+            Ok(sample) => match self.people.iter_mut().find(|(name, _)| name == person) {
+                Some((_, samples)) => samples.push(sample),
+                None => self.people.push((person.to_string(), vec![sample])),
+            },
+            Err(why) => self.left_out.push(LeftOut::Picture {
+                file: file.to_string(),
+                why,
+            }),
+        }
+    }
+
+    /// Notes what could not be read.
+    pub fn leave_out(&mut self, what: LeftOut) {
+        self.left_out.push(what);
+    }
+
+    /// Pictures looked at so far.
+    pub fn pictures(&self) -> usize {
+        self.pictures
+    }
+
+    /// Begins to put everyone where they belong.
+    pub fn place(self, gallery: &Gallery, matcher: &Matcher, match_threshold: f32) -> Placing {
+        Placing {
+            waiting: self.people.into(),
+            asked: None,
+            for_all: None,
+            gallery: gallery.clone(),
+            matcher: matcher.clone(),
+            match_threshold,
+            changes: Vec::new(),
+            summary: ImportSummary {
+                left_out: self.left_out,
+                ..ImportSummary::default()
+            },
+        }
+    }
+}
+
+/// Puts the people of an import where they belong: people of the same name get
+/// what they lack, others become new. For somebody who looks like a person of
+/// another name (enrolled, or placed by this import), it stops and asks.
+#[derive(Debug)]
+pub struct Placing {
+    waiting: VecDeque<(String, Vec<EnrolSample>)>,
+    asked: Option<Asked>,
+    for_all: Option<IfAlike>,
+    /// The gallery as it would be with the changes so far.
+    gallery: Gallery,
+    matcher: Matcher,
+    match_threshold: f32,
+    changes: Vec<Change>,
+    summary: ImportSummary,
+}
+
+#[derive(Debug)]
+struct Asked {
+    name: String,
+    samples: Vec<EnrolSample>,
+    like: LookAlike,
 }
 
 /// What an import comes to.
@@ -77,153 +143,154 @@ pub struct ImportPlan {
     /// One change for everything, so that one undo takes it back; `None` if
     /// there is nothing to store.
     pub change: Option<Change>,
-    /// New people.
-    pub people: usize,
-    /// Templates of new and known people.
-    pub templates: usize,
-    /// What was left out.
-    pub refused: Vec<String>,
+    /// For the person.
+    pub summary: ImportSummary,
 }
 
-impl Import {
-    /// Takes in one picture of a person.
-    pub fn add(&mut self, engine: &mut Engine, person: &str, file: &str, image: &RgbImage) {
-        match sample_of_picture(engine, file, image) {
-            Ok(sample) => match self.people.iter_mut().find(|(name, _)| name == person) {
-                Some((_, samples)) => samples.push(sample),
-                None => self.people.push((person.to_string(), vec![sample])),
-            },
-            Err(why) => self.refused.push(why),
-        }
-    }
-
-    /// Puts everyone where they belong: people of the same name get what they
-    /// lack, others become new. Somebody who looks like a person of another
-    /// name is left out, since nobody was asked.
-    pub fn plan(self, gallery: &Gallery, matcher: &Matcher, match_threshold: f32) -> ImportPlan {
-        let mut plan = ImportPlan {
-            change: None,
-            people: 0,
-            templates: 0,
-            refused: self.refused,
-        };
-        let mut changes = Vec::new();
-        for (name, samples) in self.people {
-            match place(&name, samples, gallery, matcher, match_threshold) {
-                Ok(Placed::Nothing) => {}
-                Ok(Placed::New(change, templates)) => {
-                    plan.people += 1;
-                    plan.templates += templates;
-                    changes.push(change);
-                }
-                Ok(Placed::Added(change, templates)) => {
-                    plan.templates += templates;
-                    changes.push(change);
-                }
-                Err(why) => plan.refused.push(why),
+impl Placing {
+    /// Goes on until there is a question, which the next call repeats until it
+    /// is answered; `None` once everyone has a place.
+    pub fn next_question(&mut self) -> Option<&LookAlike> {
+        while self.asked.is_none() {
+            let (name, samples) = self.waiting.pop_front()?;
+            match clean_name(&name) {
+                Ok(name) => self.look_at(name, samples),
+                Err(error) => self.leave_out(name, error.into()),
             }
         }
-        plan.change = (!changes.is_empty()).then_some(Change::Batch(changes));
-        plan
+        self.asked.as_ref().map(|asked| &asked.like)
     }
-}
 
-impl ImportPlan {
-    /// What was done, for the person.
-    pub fn words(&self) -> String {
-        let mut words = match (self.people, self.templates) {
-            (_, 0) => "Nothing new was imported.".to_string(),
-            (0, templates) => format!("Added {templates} templates to people enrolled already."),
-            (people, templates) => format!(
-                "Imported {people} new {} ({templates} templates in all).",
-                if people == 1 { "person" } else { "people" }
-            ),
+    /// Answers the question, `for_all` also those still to come.
+    pub fn answer(&mut self, answer: IfAlike, for_all: bool) {
+        if for_all {
+            self.for_all = Some(answer);
+        }
+        if let Some(asked) = self.asked.take() {
+            self.follow(asked, answer);
+        }
+    }
+
+    /// What it all comes to; people not yet placed are not in it.
+    pub fn finish(self) -> ImportPlan {
+        ImportPlan {
+            change: (!self.changes.is_empty()).then_some(Change::Batch(self.changes)),
+            summary: self.summary,
+        }
+    }
+
+    fn look_at(&mut self, name: String, samples: Vec<EnrolSample>) {
+        let best = mean_of(&samples).and_then(|mean| self.matcher.find(&mean).best);
+        let alike = best.filter(|best| {
+            best.similarity >= self.match_threshold && !same_name(&best.name, &name)
+        });
+        let Some(best) = alike else {
+            return self.store(name, samples);
         };
-        let shown = 3;
-        if !self.refused.is_empty() {
-            let listed: Vec<&str> = self
-                .refused
-                .iter()
-                .take(shown)
-                .map(String::as_str)
-                .collect();
-            words += &format!(" Left out: {}", listed.join(" "));
-        }
-        if self.refused.len() > shown {
-            words += &format!(" And {} more.", self.refused.len() - shown);
-        }
-        words
-    }
-}
-
-enum Placed {
-    Nothing,
-    New(Change, usize),
-    Added(Change, usize),
-}
-
-fn place(
-    name: &str,
-    samples: Vec<EnrolSample>,
-    gallery: &Gallery,
-    matcher: &Matcher,
-    match_threshold: f32,
-) -> Result<Placed, String> {
-    let told = |error: GalleryError| error.to_string();
-    let name = clean_name(name).map_err(told)?;
-    let namesake = gallery.people().iter().find(|p| same_name(&p.name, &name));
-    let best = mean_of(&samples).and_then(|mean| matcher.find(&mean).best);
-    if let Some(best) = best.filter(|best| best.similarity >= match_threshold)
-        && !same_name(&best.name, &name)
-    {
-        return Err(format!(
-            "{name} looks like {} ({:.2}); enrol {name} from pictures to decide.",
-            best.name, best.similarity
-        ));
-    }
-    let Some(person) = namesake else {
-        let templates = samples.len();
-        let gathered = Gathered {
+        let asked = Asked {
+            like: LookAlike {
+                name: name.clone(),
+                pictures: samples.len(),
+                picture: samples
+                    .iter()
+                    .find_map(|sample| sample.aligned.clone())
+                    .map(Arc::new),
+                person: best.person,
+                person_name: best.name,
+                similarity: best.similarity,
+                waiting: self.waiting.len(),
+            },
             name,
-            existing: IfExisting::CreateNew,
             samples,
         };
-        return gathered
-            .place(gallery, matcher, match_threshold)
-            .map(|placement| match placement {
-                Placement::Store { change, .. } => Placed::New(change, templates),
-                Placement::Ask { .. } => Placed::Nothing,
-            })
-            .map_err(told);
-    };
-    Ok(add_missing(person.id.clone(), samples, gallery, matcher))
+        match self.for_all {
+            Some(answer) => self.follow(asked, answer),
+            None => self.asked = Some(asked),
+        }
+    }
+
+    fn follow(&mut self, asked: Asked, answer: IfAlike) {
+        match answer {
+            IfAlike::Add => self.add_missing(asked.like.person, asked.samples),
+            IfAlike::Apart => self.store(asked.name, asked.samples),
+            IfAlike::Skip => self.summary.left_out.push(LeftOut::Skipped {
+                name: asked.name,
+                like: asked.like.person_name,
+            }),
+        }
+    }
+
+    /// To the person of that name, else as somebody new.
+    fn store(&mut self, name: String, samples: Vec<EnrolSample>) {
+        let people = self.gallery.people();
+        let namesake = people.iter().find(|person| same_name(&person.name, &name));
+        if let Some(person) = namesake.map(|person| person.id.clone()) {
+            return self.add_missing(person, samples);
+        }
+        let templates = samples.len();
+        if self.commit(&name, IfExisting::CreateNew, samples) {
+            self.summary.people += 1;
+            self.summary.templates += templates;
+        }
+    }
+
+    /// What `person` does not have yet, so that importing twice changes nothing.
+    fn add_missing(&mut self, person: PersonId, mut samples: Vec<EnrolSample>) {
+        let Some(known) = self.gallery.get(&person) else {
+            return;
+        };
+        let held: Vec<_> = known.templates_of(self.matcher.model()).collect();
+        samples.retain(|sample| {
+            held.iter()
+                .all(|template| template.embedding.cosine(&sample.embedding) < SAME_TEMPLATE)
+        });
+        if samples.is_empty() {
+            return;
+        }
+        let (name, templates) = (known.name.clone(), samples.len());
+        if self.commit(&name, IfExisting::AddTo(person), samples) {
+            self.summary.templates += templates;
+        }
+    }
+
+    /// Makes a change here, so that later people are compared with it; false if
+    /// it cannot be made.
+    fn commit(&mut self, name: &str, existing: IfExisting, samples: Vec<EnrolSample>) -> bool {
+        let gathered = Gathered {
+            name: name.to_owned(),
+            existing,
+            samples,
+        };
+        let placed = gathered
+            .place(&self.gallery, &self.matcher, self.match_threshold)
+            .and_then(|placement| match placement {
+                Placement::Store { change, .. } => {
+                    self.gallery.apply(&change).map(|_| Some(change))
+                }
+                // Never asked: where the samples go is decided.
+                Placement::Ask { .. } => Ok(None),
+            });
+        match placed {
+            Ok(Some(change)) => {
+                self.changes.push(change);
+                self.matcher = Matcher::new(&self.gallery, &self.matcher.model().clone());
+                true
+            }
+            Ok(None) => false,
+            Err(error) => {
+                self.leave_out(name.to_owned(), error);
+                false
+            }
+        }
+    }
+
+    fn leave_out(&mut self, name: String, why: GalleryError) {
+        self.summary.left_out.push(LeftOut::Person { name, why });
+    }
 }
 
-/// What `person` does not have yet, so that importing twice changes nothing.
-fn add_missing(
-    person: PersonId,
-    mut samples: Vec<EnrolSample>,
-    gallery: &Gallery,
-    matcher: &Matcher,
-) -> Placed {
-    let held: Vec<_> = gallery
-        .get(&person)
-        .into_iter()
-        .flat_map(|person| person.templates_of(matcher.model()))
-        .collect();
-    samples.retain(|sample| {
-        held.iter()
-            .all(|template| template.embedding.cosine(&sample.embedding) < SAME_TEMPLATE)
-    });
-    if samples.is_empty() {
-        return Placed::Nothing;
+impl From<SourceError> for LeftOut {
+    fn from(error: SourceError) -> Self {
+        Self::Unread(error)
     }
-    let gathered = Gathered {
-        name: String::new(),
-        existing: IfExisting::AddTo(person.clone()),
-        samples,
-    };
-    let templates = gathered.templates(matcher.model());
-    let count = templates.len();
-    Placed::Added(Change::AddTemplates { person, templates }, count)
 }

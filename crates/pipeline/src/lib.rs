@@ -24,6 +24,7 @@ pub mod settings;
 mod shared;
 mod stages;
 mod stats;
+pub mod tell;
 mod template;
 mod thread;
 mod track_state;
@@ -31,14 +32,14 @@ pub mod tracker;
 
 pub use engine::{Engine, Examined, Probe};
 pub use headless::{RunSummary, run_every_frame};
-pub use import::{Import, ImportPlan, sample_of_picture};
+pub use import::{Import, ImportPlan, Placing, sample_of_picture};
 pub use live::{
-    Command, EnrolmentState, Event, GalleryView, IfExisting, PersonView, PipelineHandle, Refusal,
-    SourceState, StageHistory, Stats,
+    Command, EnrolmentState, Event, GalleryView, IfAlike, IfExisting, ImportState, LookAlike,
+    PersonView, PipelineHandle, SourceState, StageHistory, Stats,
 };
 pub use people::People;
 pub use placement::{EnrolSample, Gathered, Placement, mean_of};
-pub use refusal::{quality_words, refusal_words};
+pub use refusal::{Refusal, quality_words, refusal_words};
 pub use result::{
     FaceResult, FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, StageMs,
     UnsureReason,
@@ -47,4 +48,7 @@ pub use settings::PipelineSettings;
 pub use shared::Repaint;
 pub use stages::{FaceSample, Models};
 pub use stats::{LatencyTracker, median_and_p95};
+pub use tell::{
+    Done, EnrolFailure, Fault, ImportSummary, LeftOut, NoSample, Notice, PeopleWarning, Problem,
+};
 pub use thread::{ListCameras, LiveConfig, LivePipeline, LoadModels};

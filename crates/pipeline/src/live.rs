@@ -2,11 +2,12 @@
 //! newest annotated frame out. Nothing here waits.
 
 use crate::calibration::{CalibrationCommand, CalibrationState, PointStatus, PointsTrouble};
+pub use crate::refusal::Refusal;
 use crate::result::FrameResult;
 use crate::settings::PipelineSettings;
+pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
 use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
 use faceglass_gallery::{OwnScores, PersonId};
-use faceglass_vision::QualityReason;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,6 +62,14 @@ pub enum Command {
     DeleteAll,
     /// Imports a folder that holds one folder of pictures a person.
     Import(PathBuf),
+    /// Answers [`ImportState::Asking`]; [`Command::CancelEnrolment`] ends the
+    /// import instead.
+    AnswerImport {
+        /// What to do with the one asked about.
+        answer: IfAlike,
+        /// And with everyone for whom it would be asked again.
+        for_all: bool,
+    },
     /// Lists cameras; answered by [`Event::Cameras`].
     ListCameras,
     /// Fits liveness to the camera; answered by [`Event::Calibration`].
@@ -76,6 +85,53 @@ pub enum IfExisting {
     AddTo(PersonId),
     /// A different person all the same.
     CreateNew,
+}
+
+/// What to do in an import with somebody who looks like a person of another
+/// name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfAlike {
+    /// Add the templates to that person.
+    Add,
+    /// A different person all the same.
+    Apart,
+    /// Leave them out.
+    Skip,
+}
+
+/// State of an import.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum ImportState {
+    /// None is going on.
+    #[default]
+    Idle,
+    /// Pictures are read.
+    Reading {
+        /// Looked at so far.
+        pictures: usize,
+    },
+    /// Somebody looks like a person of another name; answer with
+    /// [`Command::AnswerImport`].
+    Asking(LookAlike),
+}
+
+/// Somebody in an import who looks like a person of another name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LookAlike {
+    /// From the folder's name.
+    pub name: String,
+    /// Pictures that could be used.
+    pub pictures: usize,
+    /// Aligned face from one of them.
+    pub picture: Option<Arc<image::RgbImage>>,
+    /// Whom they look like.
+    pub person: PersonId,
+    /// Name of that person.
+    pub person_name: String,
+    /// Cosine similarity.
+    pub similarity: f32,
+    /// People of the import who wait behind this one.
+    pub waiting: usize,
 }
 
 /// What the pipeline tells the window.
@@ -108,10 +164,12 @@ pub enum Event {
     OperatingPoint(PointStatus),
     /// Trouble with the file of operating points.
     OperatingPoints(PointsTrouble),
-    /// Something to tell once, in a sentence.
-    Notice(String),
-    /// Something that failed, in a sentence with the next step to take.
-    Error(String),
+    /// How an import is doing.
+    Import(ImportState),
+    /// Something to tell once.
+    Notice(Notice),
+    /// Something that failed.
+    Error(Problem),
 }
 
 /// State of the source.
@@ -171,25 +229,10 @@ pub enum EnrolmentState {
         /// Templates added.
         templates: usize,
     },
-    /// Nothing was stored, with the reason in a sentence.
-    Failed(String),
+    /// Nothing was stored, for this reason.
+    Failed(EnrolFailure),
     /// Cancelled by the person.
     Cancelled,
-}
-
-/// Why one frame does not count for enrolment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Sample quality.
-    Quality(QualityReason),
-    /// Looks like a presentation attack.
-    Spoof,
-    /// The face is not in the picture.
-    Absent,
-    /// Too much like a sample already taken (nothing moved).
-    TooSimilar,
-    /// Two samples of this enrolment do not look like one person.
-    NotTheSamePerson,
 }
 
 /// The gallery as shown.
@@ -197,10 +240,10 @@ pub enum Refusal {
 pub struct GalleryView {
     /// Everyone, by name.
     pub people: Vec<PersonView>,
-    /// A damaged file was kept aside, templates are of another network, …: a sentence each.
-    pub warnings: Vec<String>,
-    /// What an undo would take back, in words.
-    pub undo: Option<String>,
+    /// A damaged file was kept aside, templates are of another network, …
+    pub warnings: Vec<PeopleWarning>,
+    /// What an undo would take back.
+    pub undo: Option<Done>,
 }
 
 /// One person as shown.

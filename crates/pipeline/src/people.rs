@@ -2,8 +2,9 @@
 //! what can be undone.
 
 use crate::live::{GalleryView, PersonView};
+use crate::tell::{Done, PeopleWarning};
 use faceglass_gallery::{
-    Change, Gallery, GalleryError, GalleryStore, Matcher, OwnTemplates, PersonId,
+    Change, Gallery, GalleryError, GalleryStore, GalleryWarning, Matcher, OwnTemplates, PersonId,
 };
 use faceglass_vision::ModelId;
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 const UNDO_STEPS: usize = 20;
 
 struct UndoStep {
-    words: String,
+    done: Done,
     change: Change,
 }
 
@@ -25,7 +26,7 @@ pub struct People {
     model: Option<ModelId>,
     matcher: Option<Matcher>,
     undo: Vec<UndoStep>,
-    warnings: Vec<String>,
+    warnings: Vec<PeopleWarning>,
     /// Decoded thumbnails, by person and number of templates.
     thumbnails: HashMap<(PersonId, usize), Option<Arc<image::RgbImage>>>,
 }
@@ -34,10 +35,16 @@ impl People {
     /// Opens the gallery in `dir`. What cannot be read becomes a warning and
     /// an empty gallery; what is on disk stays protected.
     pub fn open(dir: &Path) -> Self {
-        let (store, gallery, warnings) = GalleryStore::open(dir).unwrap_or_else(|error| {
-            let warnings = vec![error.to_string()];
-            (GalleryStore::at(dir), Gallery::default(), warnings)
-        });
+        let (store, gallery, warnings) = match GalleryStore::open(dir) {
+            Ok((store, gallery, warnings)) => {
+                let warnings = warnings.into_iter().map(PeopleWarning::File);
+                (store, gallery, warnings.collect())
+            }
+            Err(error) => {
+                let warnings = vec![PeopleWarning::Problem(error)];
+                (GalleryStore::at(dir), Gallery::default(), warnings)
+            }
+        };
         Self {
             store,
             gallery,
@@ -71,15 +78,15 @@ impl People {
         self.model.as_ref().map(of).unwrap_or_default()
     }
 
-    /// Makes a change, on disk first. `words` say what an undo takes back.
+    /// Makes a change, on disk first. `done` says what an undo takes back.
     ///
     /// # Errors
     /// [`GalleryError`] if it cannot be made or written; nothing changed then.
-    pub fn commit(&mut self, change: &Change, words: String) -> Result<(), GalleryError> {
+    pub fn commit(&mut self, change: &Change, done: Done) -> Result<(), GalleryError> {
         let committed = self.store.commit(&mut self.gallery, change)?;
-        self.warnings.extend(committed.warnings);
+        self.note(committed.warnings);
         self.undo.push(UndoStep {
-            words,
+            done,
             change: committed.undo,
         });
         if self.undo.len() > UNDO_STEPS {
@@ -95,15 +102,15 @@ impl People {
     /// # Errors
     /// [`GalleryError`] as in [`People::commit`]; the step stays if it could
     /// succeed later.
-    pub fn undo(&mut self) -> Result<Option<String>, GalleryError> {
+    pub fn undo(&mut self) -> Result<Option<Done>, GalleryError> {
         let Some(step) = self.undo.pop() else {
             return Ok(None);
         };
         match self.store.commit(&mut self.gallery, &step.change) {
             Ok(committed) => {
-                self.warnings.extend(committed.warnings);
+                self.note(committed.warnings);
                 self.rebuild();
-                Ok(Some(step.words))
+                Ok(Some(step.done))
             }
             Err(error) => {
                 let may_succeed = matches!(
@@ -127,7 +134,7 @@ impl People {
             }
             Ok(false) => false,
             Err(error) => {
-                let warning = error.to_string();
+                let warning = PeopleWarning::Problem(error);
                 let is_new = !self.warnings.contains(&warning);
                 if is_new {
                     self.warnings.push(warning);
@@ -170,8 +177,13 @@ impl People {
         GalleryView {
             people: views,
             warnings,
-            undo: self.undo.last().map(|step| step.words.clone()),
+            undo: self.undo.last().map(|step| step.done.clone()),
         }
+    }
+
+    fn note(&mut self, warnings: Vec<GalleryWarning>) {
+        let warnings = warnings.into_iter().map(PeopleWarning::File);
+        self.warnings.extend(warnings);
     }
 
     fn rebuild(&mut self) {
@@ -182,22 +194,12 @@ impl People {
     }
 }
 
-fn stale_warning(model: Option<&ModelId>, stale: usize) -> Option<String> {
-    if stale == 0 {
-        return None;
+fn stale_warning(model: Option<&ModelId>, stale: usize) -> Option<PeopleWarning> {
+    match (stale, model) {
+        (0, _) => None,
+        (_, Some(_)) => Some(PeopleWarning::Stale(stale)),
+        (_, None) => Some(PeopleWarning::NoEmbedder),
     }
-    let templates = if stale == 1 {
-        "1 template was".to_string()
-    } else {
-        format!("{stale} templates were")
-    };
-    Some(match model {
-        Some(_) => format!(
-            "{templates} made by another embedder and cannot be matched; enrol these people again or go back to the earlier models."
-        ),
-        None => "No embedder is loaded, so nobody can be recognised; add one to the models folder."
-            .into(),
-    })
 }
 
 #[cfg(test)]
@@ -220,13 +222,13 @@ mod tests {
         let mut people = People::open(dir.path());
         people.use_model(Some(ModelId("m".into())));
         let add = Change::AddPerson(person("Grace", "m"));
-        people.commit(&add, "enrolment of Grace".into()).unwrap();
+        let enrolment = Done::Enrolment("Grace".into());
+        people.commit(&add, enrolment.clone()).unwrap();
         assert!(!people.matcher().unwrap().is_empty());
         assert_eq!(People::open(dir.path()).gallery().people().len(), 1);
-        assert_eq!(people.view().undo.as_deref(), Some("enrolment of Grace"));
+        assert_eq!(people.view().undo, Some(enrolment.clone()));
 
-        let undone = people.undo().unwrap();
-        assert_eq!(undone.as_deref(), Some("enrolment of Grace"));
+        assert_eq!(people.undo().unwrap(), Some(enrolment));
         assert!(people.gallery().is_empty());
         assert!(People::open(dir.path()).gallery().is_empty());
         assert_eq!(people.undo().unwrap(), None);
@@ -238,11 +240,11 @@ mod tests {
         let mut people = People::open(dir.path());
         people.use_model(Some(ModelId("new".into())));
         let add = Change::AddPerson(person("Grace", "old"));
-        people.commit(&add, String::new()).unwrap();
+        people.commit(&add, Done::Import).unwrap();
         let view = people.view();
         assert_eq!(view.people[0].stale_templates, 1);
         assert_eq!(view.people[0].templates, 0);
-        assert!(view.warnings[0].contains("another embedder"));
+        assert_eq!(view.warnings, [PeopleWarning::Stale(1)]);
     }
 
     #[test]
@@ -251,7 +253,7 @@ mod tests {
         let mut mine = People::open(dir.path());
         let mut theirs = People::open(dir.path());
         let add = Change::AddPerson(person("Ada", "m"));
-        theirs.commit(&add, String::new()).unwrap();
+        theirs.commit(&add, Done::Import).unwrap();
         assert!(mine.refresh());
         assert_eq!(mine.gallery().people()[0].name, "Ada");
         assert!(!mine.refresh());

@@ -1,7 +1,9 @@
 //! Reads picture files on a thread of its own, so that decoding never holds a
 //! frame back.
 
+use crate::tell::{LeftOut, Problem};
 use crossbeam_channel::{Receiver, Sender, bounded};
+use faceglass_capture::pictures::people_in;
 use faceglass_capture::player::Opener;
 use faceglass_capture::{Pull, SourceError, SourceSpec};
 use image::RgbImage;
@@ -24,20 +26,20 @@ pub enum Item {
         /// Upright pixels.
         image: Arc<RgbImage>,
     },
-    /// Something that could not be read, in a sentence.
-    Bad(String),
+    /// Something that could not be read.
+    Bad(LeftOut),
 }
 
 /// Reads the given files for one person. The channel ends with the files;
 /// dropping the receiver ends the thread.
 ///
 /// # Errors
-/// A sentence if the system gives no thread.
+/// [`Problem::PicturesUnread`] if the system gives no thread.
 pub fn read_files(
     person: String,
     files: Vec<PathBuf>,
     opener: Opener,
-) -> Result<Receiver<Item>, String> {
+) -> Result<Receiver<Item>, Problem> {
     spawn(move |items| {
         for file in files {
             if read_spec(&person, &SourceSpec::Path(file), &opener, &items).is_none() {
@@ -50,13 +52,13 @@ pub fn read_files(
 /// Reads a folder that holds one folder of pictures a person.
 ///
 /// # Errors
-/// A sentence if the system gives no thread.
-pub fn read_people(folder: PathBuf, opener: Opener) -> Result<Receiver<Item>, String> {
+/// [`Problem::PicturesUnread`] if the system gives no thread.
+pub fn read_people(folder: PathBuf, opener: Opener) -> Result<Receiver<Item>, Problem> {
     spawn(move |items| {
-        let people = match folders_in(&folder) {
+        let people = match people_in(&folder) {
             Ok(people) => people,
-            Err(sentence) => {
-                let _ = items.send(Item::Bad(sentence));
+            Err(error) => {
+                let _ = items.send(Item::Bad(error.into()));
                 return;
             }
         };
@@ -69,20 +71,20 @@ pub fn read_people(folder: PathBuf, opener: Opener) -> Result<Receiver<Item>, St
     })
 }
 
-fn spawn(work: impl FnOnce(Sender<Item>) + Send + 'static) -> Result<Receiver<Item>, String> {
+fn spawn(work: impl FnOnce(Sender<Item>) + Send + 'static) -> Result<Receiver<Item>, Problem> {
     let (sender, receiver) = bounded(1);
     std::thread::Builder::new()
         .name("pictures".into())
         .spawn(move || work(sender))
-        .map_err(|error| {
-            format!("The pictures could not be read ({error}); close other programs and try again.")
+        .map_err(|error| Problem::PicturesUnread {
+            detail: error.to_string(),
         })?;
     Ok(receiver)
 }
 
 /// `None` when nobody listens any more.
 fn read_spec(person: &str, spec: &SourceSpec, opener: &Opener, items: &Sender<Item>) -> Option<()> {
-    let bad = |error: SourceError| items.send(Item::Bad(error.to_string())).ok();
+    let bad = |error: SourceError| items.send(Item::Bad(error.into())).ok();
     let mut source = match opener(spec) {
         Ok(source) => source,
         Err(error) => return bad(error),
@@ -91,10 +93,8 @@ fn read_spec(person: &str, spec: &SourceSpec, opener: &Opener, items: &Sender<It
         match source.pull(SLICE) {
             // A movie is no set of pictures.
             Ok(Pull::Frame(frame)) if !frame.still => {
-                return bad(SourceError::Unsupported(format!(
-                    "{} is not a picture; choose JPEG, PNG, WebP or BMP files.",
-                    source.info().name
-                )));
+                let file = source.info().name;
+                return items.send(Item::Bad(LeftOut::Movie { file })).ok();
             }
             Ok(Pull::Frame(frame)) => {
                 let file = frame.file.as_deref().and_then(Path::file_name);
@@ -108,34 +108,12 @@ fn read_spec(person: &str, spec: &SourceSpec, opener: &Opener, items: &Sender<It
                 };
                 items.send(item).ok()?;
             }
-            Ok(Pull::Dropped(why)) => items.send(Item::Bad(why)).ok()?,
+            Ok(Pull::Dropped(error)) => bad(error)?,
             Ok(Pull::Pending) => {}
             Ok(Pull::Ended) => return Some(()),
             Err(error) => return bad(error),
         }
     }
-}
-
-fn folders_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
-    let entries = std::fs::read_dir(folder).map_err(|error| {
-        format!(
-            "The folder {} cannot be read ({error}); choose another one.",
-            folder.display()
-        )
-    })?;
-    let mut folders: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect();
-    folders.sort();
-    if folders.is_empty() {
-        return Err(format!(
-            "The folder {} holds no folders; put each person's pictures into a folder named like the person.",
-            folder.display()
-        ));
-    }
-    Ok(folders)
 }
 
 /// "Grace_Hopper" is how a folder without spaces is written.

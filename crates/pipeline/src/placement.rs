@@ -85,9 +85,11 @@ impl Gathered {
         }
     }
 
-    /// A sentence if the samples do not look like one person.
-    pub fn is_mixed(&self, match_threshold: f32) -> Option<String> {
-        let mean = mean_of(&self.samples)?;
+    /// Whether the samples do not look like one person.
+    pub fn is_mixed(&self, match_threshold: f32) -> bool {
+        let Some(mean) = mean_of(&self.samples) else {
+            return false;
+        };
         // Two strangers are both half way to their mean: compare in pairs.
         let like_others = |sample: &EnrolSample| {
             let others = self
@@ -98,17 +100,11 @@ impl Gathered {
                 .map(|other| other.embedding.cosine(&sample.embedding))
                 .fold(f32::NEG_INFINITY, f32::max)
         };
-        let stranger = self.samples.len() > 1
+        self.samples.len() > 1
             && self.samples.iter().any(|sample| {
                 like_others(sample) < match_threshold
                     && (self.samples.len() == 2 || sample.embedding.cosine(&mean) < match_threshold)
-            });
-        stranger.then(|| {
-            format!(
-                "Nothing was stored for {}: the pictures do not look like one person. Choose pictures of one person only.",
-                self.name
-            )
-        })
+            })
     }
 
     /// Templates of the samples.

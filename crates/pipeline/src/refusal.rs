@@ -1,7 +1,21 @@
 //! Why a frame does not count, in words.
 
-use crate::live::Refusal;
 use faceglass_vision::QualityReason;
+
+/// Why one frame does not count for enrolment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Sample quality.
+    Quality(QualityReason),
+    /// Looks like a presentation attack.
+    Spoof,
+    /// The face is not in the picture.
+    Absent,
+    /// Too much like a sample already taken (nothing moved).
+    TooSimilar,
+    /// Two samples of this enrolment do not look like one person.
+    NotTheSamePerson,
+}
 
 /// A refusal as the middle of a sentence.
 pub fn refusal_words(refusal: Refusal) -> &'static str {

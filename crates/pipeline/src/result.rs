@@ -1,5 +1,6 @@
 //! What the pipeline says about a frame.
 
+use crate::tell::Fault;
 use faceglass_capture::Frame;
 use faceglass_gallery::PersonId;
 use faceglass_vision::types::{FivePoints, ModelId};
@@ -127,6 +128,6 @@ pub struct FrameResult {
     /// When the result was ready; `frame.captured_at` to here is the
     /// frame-to-verdict age.
     pub ready_at: Instant,
-    /// A stage that failed on this frame, in words; the others still ran.
-    pub fault: Option<String>,
+    /// What failed on this frame; the other stages still ran.
+    pub fault: Option<Fault>,
 }

@@ -2,7 +2,7 @@
 //! copy, never for work.
 
 use crate::calibration::CalibrationState;
-use crate::live::{Command, EnrolmentState, Event, Stats};
+use crate::live::{Command, EnrolmentState, Event, ImportState, Stats};
 use crate::result::FrameResult;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::VecDeque;
@@ -148,6 +148,10 @@ fn supersedes(new: &Event, waiting: &Event) -> bool {
         (Event::Position(_), Event::Position(_))
             | (Event::Gallery(_), Event::Gallery(_))
             | (Event::OwnScores(_), Event::OwnScores(_))
+            | (
+                Event::Import(ImportState::Reading { .. }),
+                Event::Import(ImportState::Reading { .. })
+            )
             | (
                 Event::Enrolment(EnrolmentState::Gathering { .. }),
                 Event::Enrolment(EnrolmentState::Gathering { .. })

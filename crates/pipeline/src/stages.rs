@@ -1,7 +1,8 @@
-//! The model stages of one frame: each runs where it can, and says so in
-//! words where it cannot.
+//! The model stages of one frame: each runs where it can, and says so where it
+//! cannot.
 
 use crate::result::StageMs;
+use crate::tell::{Fault, Stage};
 use faceglass_vision::types::{AlignedFace, FivePoints};
 use faceglass_vision::{
     Detection, Detector, Embedder, Embedding, FaceLandmarks, Landmarker, LivenessModel, ModelId,
@@ -111,7 +112,7 @@ pub struct Log {
     started: Instant,
     /// Milliseconds so far.
     pub stage_ms: StageMs,
-    faults: Vec<String>,
+    faults: Vec<(Stage, VisionError)>,
 }
 
 impl Default for Log {
@@ -125,11 +126,11 @@ impl Default for Log {
 }
 
 impl Log {
-    /// Runs a stage on the clock; a fault is noted once a frame, in words.
+    /// Runs a stage on the clock; a fault is noted once a frame.
     pub fn time<T>(
         &mut self,
         slot: impl Fn(&mut StageMs) -> &mut f32,
-        stage: &str,
+        stage: Stage,
         run: impl FnOnce() -> Result<T, VisionError>,
     ) -> Option<T> {
         let started = Instant::now();
@@ -138,7 +139,7 @@ impl Log {
         match outcome {
             Ok(value) => Some(value),
             Err(error) => {
-                let fault = format!("{stage} failed on this frame: {error}");
+                let fault = (stage, error);
                 if !self.faults.contains(&fault) {
                     self.faults.push(fault);
                 }
@@ -147,10 +148,10 @@ impl Log {
         }
     }
 
-    /// The times with the total, and the faults in words.
-    pub fn finish(mut self) -> (StageMs, Option<String>) {
+    /// The times with the total, and the faults.
+    pub fn finish(mut self) -> (StageMs, Option<Fault>) {
         self.stage_ms.total = self.started.elapsed().as_secs_f32() * 1e3;
-        let fault = (!self.faults.is_empty()).then(|| self.faults.join(" "));
+        let fault = (!self.faults.is_empty()).then_some(Fault::Stages(self.faults));
         (self.stage_ms, fault)
     }
 }
@@ -167,7 +168,7 @@ impl Models {
         let detections = log
             .time(
                 |ms| &mut ms.detect,
-                "Face detection",
+                Stage::Detection,
                 || detector.detect(frame, params),
             )
             .unwrap_or_default();
@@ -186,7 +187,7 @@ impl Models {
         face.liveness_score = log
             .time(
                 |ms| &mut ms.liveness,
-                "Liveness",
+                Stage::Liveness,
                 || liveness.score(frame, &face.detection),
             )
             .map(|score| score.score)
@@ -202,7 +203,7 @@ impl Models {
         if face.embedding.is_none() {
             face.embedding = log.time(
                 |ms| &mut ms.embed,
-                "Embedding",
+                Stage::Embedding,
                 || embedder.embed(&aligned.image),
             );
         }
@@ -247,7 +248,7 @@ impl Models {
         let refined = self.landmarker.as_mut().and_then(|landmarker| {
             log.time(
                 |ms| &mut ms.landmarks,
-                "Landmarks",
+                Stage::Landmarks,
                 || landmarker.landmarks(frame, detection),
             )
         });

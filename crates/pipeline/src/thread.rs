@@ -5,6 +5,7 @@ mod calibration;
 mod commands;
 mod desk;
 mod enrolment;
+mod importing;
 mod runner;
 mod source;
 
@@ -13,9 +14,11 @@ use crate::result::FrameResult;
 use crate::settings::PipelineSettings;
 use crate::shared::{Repaint, Shared};
 use crate::stages::Models;
+use crate::tell::Problem;
 use crossbeam_channel::{Receiver, bounded};
 use faceglass_capture::player::PlayerOptions;
 use faceglass_capture::{CameraInfo, SourceError, SourceSpec};
+use faceglass_vision::VisionError;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,8 +27,8 @@ use std::time::Duration;
 const SHUTDOWN: Duration = Duration::from_secs(3);
 
 /// Loads the networks; called on the pipeline thread, so that the window need
-/// not wait. The error is a sentence.
-pub type LoadModels = Box<dyn FnOnce() -> Result<Models, String> + Send>;
+/// not wait.
+pub type LoadModels = Box<dyn FnOnce() -> Result<Models, VisionError> + Send>;
 
 /// Lists cameras; called on a thread of its own.
 pub type ListCameras = Arc<dyn Fn() -> Result<Vec<CameraInfo>, SourceError> + Send + Sync>;
@@ -58,8 +61,8 @@ impl LivePipeline {
     /// something new to show.
     ///
     /// # Errors
-    /// A sentence if the system gives no thread.
-    pub fn spawn(config: LiveConfig, repaint: Repaint) -> Result<Self, String> {
+    /// [`Problem::NoThread`] if the system gives no thread.
+    pub fn spawn(config: LiveConfig, repaint: Repaint) -> Result<Self, Problem> {
         let shared = Arc::new(Shared::new(repaint));
         let (done_tx, done) = bounded(1);
         let theirs = Arc::clone(&shared);
@@ -70,10 +73,8 @@ impl LivePipeline {
                 // Nobody listens any more once the handle gave up waiting.
                 let _ = done_tx.send(());
             })
-            .map_err(|error| {
-                format!(
-                    "The pipeline thread could not be started ({error}); close other programs and try again."
-                )
+            .map_err(|error| Problem::NoThread {
+                detail: error.to_string(),
             })?;
         Ok(Self { shared, done })
     }

@@ -6,10 +6,11 @@ mod common;
 use common::{Painted, models, paint};
 use faceglass_capture::player::{Player, PlayerEvent, PlayerOptions};
 use faceglass_capture::synthetic::{Line, ScriptedSource};
-use faceglass_capture::{Source, SourceError, SourceKind, SourceSpec};
+use faceglass_capture::{FileError, Source, SourceError, SourceKind, SourceSpec};
 use faceglass_pipeline::{Engine, LivenessVerdict, PipelineSettings, run_every_frame};
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn player(kind: SourceKind, script: Vec<Line>) -> Player {
     let options = PlayerOptions {
@@ -39,6 +40,7 @@ fn every_frame_is_seen_in_order() {
         &player(SourceKind::Movie, script),
         &mut engine(),
         None,
+        &AtomicBool::new(false),
         |_| {},
         |result| {
             indices.push(result.frame.index);
@@ -57,6 +59,7 @@ fn a_run_can_be_broken_off() {
         &player(SourceKind::Movie, script),
         &mut engine(),
         None,
+        &AtomicBool::new(false),
         |_| {},
         |result| {
             if result.frame.index == 4 {
@@ -72,13 +75,14 @@ fn a_run_can_be_broken_off() {
 #[test]
 fn frames_before_a_loss_are_given_and_the_loss_is_an_error() {
     let mut script = pictures(&[Painted::new(0, 0.9)], 3);
-    let cut = SourceError::Damaged("The clip is cut off; copy it again.".into());
+    let cut = SourceError::Panicked;
     script.push(Line::Fail(cut.clone()));
     let mut seen = 0;
     let ended = run_every_frame(
         &player(SourceKind::Movie, script),
         &mut engine(),
         None,
+        &AtomicBool::new(false),
         |_| {},
         |_| {
             seen += 1;
@@ -91,9 +95,12 @@ fn frames_before_a_loss_are_given_and_the_loss_is_an_error() {
 
 #[test]
 fn pictures_are_judged_one_by_one_and_bad_ones_are_told() {
+    let empty = SourceError::from(FileError::Empty {
+        name: "b.png".into(),
+    });
     let script = vec![
         Line::Picture(Arc::new(paint(&[Painted::new(0, 0.9)]))),
-        Line::Corrupt("b.png is cut off.".into()),
+        Line::Corrupt(empty.clone()),
         Line::Picture(Arc::new(paint(&[Painted::new(0, 0.1)]))),
     ];
     let (mut verdicts, mut told) = (Vec::new(), Vec::new());
@@ -101,6 +108,7 @@ fn pictures_are_judged_one_by_one_and_bad_ones_are_told() {
         &player(SourceKind::Pictures, script),
         &mut engine(),
         None,
+        &AtomicBool::new(false),
         |event| {
             if let PlayerEvent::Dropped(why) = event {
                 told.push(why.clone());
@@ -113,5 +121,25 @@ fn pictures_are_judged_one_by_one_and_bad_ones_are_told() {
     )
     .unwrap();
     assert_eq!(verdicts, [LivenessVerdict::Live, LivenessVerdict::Spoof]);
-    assert_eq!(told, ["b.png is cut off."]);
+    assert_eq!(told, [empty]);
+}
+
+/// As Ctrl-C does; also while the source gives nothing.
+#[test]
+fn a_run_ends_when_it_is_told_to() {
+    let mut script = pictures(&[Painted::new(0, 0.9)], 3);
+    script.push(Line::Pending(u32::MAX));
+    let stop = AtomicBool::new(false);
+    let summary = run_every_frame(
+        &player(SourceKind::Camera, script),
+        &mut engine(),
+        None,
+        &stop,
+        |_| {},
+        |result| {
+            stop.store(result.frame.index == 2, Ordering::Release);
+            ControlFlow::Continue(())
+        },
+    );
+    assert_eq!(summary.unwrap().frames, 3);
 }

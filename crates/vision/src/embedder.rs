@@ -5,7 +5,7 @@ use crate::manifest::Manifest;
 use crate::network::{Network, Plan};
 use crate::tensor::pack;
 use crate::traits::Embedder;
-use crate::types::{Embedding, ModelId, VisionError};
+use crate::types::{Embedding, ModelError, ModelId, VisionError};
 use image::{GenericImageView as _, RgbImage, imageops};
 
 /// An embedder loaded from ONNX.
@@ -27,11 +27,12 @@ impl OnnxEmbedder {
         let grey = RgbImage::from_pixel(width, height, image::Rgb([128; 3]));
         let values = embedder.run(&grey)?;
         if values.len() < 8 {
-            return Err(VisionError::Model(format!(
+            return Err(ModelError::Unfit(format!(
                 "{} gives {} values a face, too few for an embedding. Check that it is an embedder.",
                 embedder.manifest.file,
                 values.len()
-            )));
+            ))
+            .into());
         }
         Ok(embedder)
     }

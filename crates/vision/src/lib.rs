@@ -38,7 +38,7 @@ pub use quality::QualityParams;
 pub use store::{ModelStore, ModelSummary, Models, load_models};
 pub use traits::{DetectParams, Detector, Embedder, Landmarker, LivenessModel};
 pub use types::{
-    AlignedFace, Detection, Embedding, FaceLandmarks, FivePoints, LivenessScore, ModelId, Quality,
-    QualityReason, VisionError,
+    AlignedFace, Detection, Embedding, FaceLandmarks, FivePoints, LivenessScore, ModelError,
+    ModelId, Quality, QualityReason, VisionError,
 };
 pub use warp::warp_similarity;

@@ -2,48 +2,9 @@
 //! `models/README.md` documents the format for people.
 
 use crate::crop::{View, ViewShape};
-use crate::types::VisionError;
+pub use crate::types::ModelKind;
+use crate::types::{ModelError, VisionError};
 use serde::{Deserialize, Serialize};
-
-/// What a network does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ModelKind {
-    /// Finds faces.
-    Detector,
-    /// Refines a detection to landmarks.
-    Landmarks,
-    /// Tells bona fide faces from presentation attacks.
-    Liveness,
-    /// Turns aligned faces into embeddings.
-    Embedder,
-}
-
-impl ModelKind {
-    /// All kinds, in the order of the pipeline.
-    pub const ALL: [Self; 4] = [
-        Self::Detector,
-        Self::Landmarks,
-        Self::Liveness,
-        Self::Embedder,
-    ];
-
-    /// The kind as manifests spell it; also the file stem of the default.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Detector => "detector",
-            Self::Landmarks => "landmarks",
-            Self::Liveness => "liveness",
-            Self::Embedder => "embedder",
-        }
-    }
-}
-
-impl std::fmt::Display for ModelKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// Order of the colour channels a network was trained on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -330,7 +291,9 @@ fn is_sha256(text: &str) -> bool {
 }
 
 fn fault(origin: &str, detail: String) -> VisionError {
-    VisionError::Model(format!(
-        "The manifest {origin} cannot be used: {detail}. Correct it as models/README.md describes."
-    ))
+    ModelError::Manifest {
+        manifest: origin.to_owned(),
+        detail,
+    }
+    .into()
 }

@@ -1,6 +1,6 @@
 //! ONNX networks on tract: load, fix the input size, run.
 
-use crate::types::VisionError;
+use crate::types::{ModelError, VisionError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tract_onnx::pb::ModelProto;
@@ -46,10 +46,9 @@ impl Network {
     /// # Errors
     /// [`VisionError::Model`] if it is no ONNX file or uses what tract lacks.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, VisionError> {
-        let broken = |detail: String| {
-            VisionError::Model(format!(
-                "{file} is not a usable ONNX file ({detail}). Fetch or export it again."
-            ))
+        let broken = |detail: String| ModelError::Broken {
+            file: file.to_owned(),
+            detail,
         };
         let onnx = tract_onnx::onnx()
             .with_ignore_output_shapes(true)
@@ -83,11 +82,12 @@ impl Network {
             .iter()
             .position(|n| n == name)
             .ok_or_else(|| {
-                VisionError::Model(format!(
+                ModelError::Unfit(format!(
                     "{} has no output named \"{name}\" (it has: {}). Check output.decode in its manifest.",
                     self.file,
                     self.output_names.join(", ")
                 ))
+                .into()
             })
     }
 
@@ -110,7 +110,7 @@ impl Network {
                 .into_runnable()
         })
         .map_err(|detail| {
-            VisionError::Model(format!(
+            ModelError::Unfit(format!(
                 "{} cannot take an input of {} ({detail}). Check [input] in its manifest.",
                 self.file,
                 words(&shape)
@@ -141,10 +141,11 @@ impl Network {
             .declared
             .map(|d| d.map_or_else(|| "?".to_owned(), |d| d.to_string()))
             .join("x");
-        Err(VisionError::Model(format!(
+        Err(ModelError::Unfit(format!(
             "{} takes an input of {declared}, but its manifest says {width} wide and {height} high. Correct [input] in the manifest.",
             self.file
-        )))
+        ))
+        .into())
     }
 }
 

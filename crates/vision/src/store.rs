@@ -8,7 +8,7 @@ use crate::liveness::OnnxLiveness;
 use crate::manifest::{Decode, Manifest, ModelKind};
 use crate::network::Network;
 use crate::traits::{Detector, Embedder, Landmarker, LivenessModel};
-use crate::types::{ModelId, VisionError};
+use crate::types::{ModelError, ModelId, VisionError};
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -160,11 +160,8 @@ impl ModelStore {
         let mut summaries = Vec::new();
         let mut note = |summary| summaries.push(summary);
         let need = |kind: ModelKind| {
-            self.find(kind)?.ok_or_else(|| {
-                VisionError::Model(format!(
-                    "There is no {kind} network. Name a folder that holds one with --models."
-                ))
-            })
+            let file = self.find(kind)?;
+            file.ok_or(VisionError::Model(ModelError::Absent(kind)))
         };
         let detector_file = need(ModelKind::Detector)?;
         let gives_points = detector_file.manifest.decode != Decode::Ultralight;
@@ -174,9 +171,7 @@ impl ModelStore {
             .map(|file| file.load_landmarker(&mut note))
             .transpose()?;
         if !gives_points && landmarker.is_none() {
-            return Err(VisionError::Model(
-                "This detector gives boxes without points, and there is no landmarks network to place them. Add one to the folder named with --models.".into(),
-            ));
+            return Err(ModelError::NoPoints.into());
         }
         let liveness = self
             .find(ModelKind::Liveness)?
@@ -216,7 +211,7 @@ impl ModelFile {
             ModelKind::Liveness => self.load_liveness(&mut note).map(|_| ())?,
             ModelKind::Embedder => self.load_embedder(&mut note).map(|_| ())?,
         }
-        summary.ok_or_else(|| VisionError::Model("The network was not tried.".into()))
+        summary.ok_or_else(|| ModelError::Unfit("The network was not tried.".into()).into())
     }
 
     fn load_detector(
@@ -305,11 +300,9 @@ fn from_built_in(built_in: &BuiltIn) -> Result<ModelFile, VisionError> {
 
 /// The manifests of `folder`, sorted by name.
 fn manifest_paths(folder: &Path) -> Result<Vec<PathBuf>, VisionError> {
-    let entries = std::fs::read_dir(folder).map_err(|error| {
-        VisionError::Model(format!(
-            "The model folder {} cannot be read ({error}). Check the path given with --models.",
-            folder.display()
-        ))
+    let entries = std::fs::read_dir(folder).map_err(|error| ModelError::Folder {
+        folder: folder.display().to_string(),
+        detail: error.to_string(),
     })?;
     let mut paths: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|e| e.path()))
@@ -320,22 +313,18 @@ fn manifest_paths(folder: &Path) -> Result<Vec<PathBuf>, VisionError> {
 }
 
 fn read_manifest(path: &Path) -> Result<Manifest, VisionError> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        VisionError::Model(format!(
-            "The manifest {} cannot be read ({error}). Check that it is a text file you may read.",
-            path.display()
-        ))
+    let text = std::fs::read_to_string(path).map_err(|error| ModelError::ManifestUnreadable {
+        path: path.display().to_string(),
+        detail: error.to_string(),
     })?;
     Manifest::parse(&text, &file_name(path))
 }
 
 fn read_network(folder: &Path, manifest: Manifest) -> Result<ModelFile, VisionError> {
     let path = folder.join(&manifest.file);
-    let bytes = std::fs::read(&path).map_err(|error| {
-        VisionError::Model(format!(
-            "The network {} cannot be read ({error}). Put it beside its manifest.",
-            path.display()
-        ))
+    let bytes = std::fs::read(&path).map_err(|error| ModelError::Network {
+        path: path.display().to_string(),
+        detail: error.to_string(),
     })?;
     Ok(ModelFile {
         calibration: read_calibration(&path)?.map(Cow::Owned),
@@ -366,10 +355,12 @@ fn check_hash(manifest: &Manifest, bytes: &[u8]) -> Result<(), VisionError> {
     if found == manifest.sha256 {
         return Ok(());
     }
-    Err(VisionError::Model(format!(
-        "{} is not the file its manifest describes: its SHA-256 is {found}, the manifest says {}. Fetch the file again, or correct sha256 if you trust it.",
-        manifest.file, manifest.sha256
-    )))
+    Err(ModelError::WrongHash {
+        file: manifest.file.clone(),
+        found,
+        wanted: manifest.sha256.clone(),
+    }
+    .into())
 }
 
 fn file_name(path: &Path) -> String {

@@ -136,12 +136,52 @@ pub struct AlignedFace {
     pub aligned_from_frame: Similarity,
 }
 
+/// What a network does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ModelKind {
+    /// Finds faces.
+    Detector,
+    /// Refines a detection to landmarks.
+    Landmarks,
+    /// Tells bona fide faces from presentation attacks.
+    Liveness,
+    /// Turns aligned faces into embeddings.
+    Embedder,
+}
+
+impl ModelKind {
+    /// All kinds, in the order of the pipeline.
+    pub const ALL: [Self; 4] = [
+        Self::Detector,
+        Self::Landmarks,
+        Self::Liveness,
+        Self::Embedder,
+    ];
+
+    /// The kind as manifests spell it; also the file stem of the default.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Detector => "detector",
+            Self::Landmarks => "landmarks",
+            Self::Liveness => "liveness",
+            Self::Embedder => "embedder",
+        }
+    }
+}
+
+impl std::fmt::Display for ModelKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// What can go wrong in here; each text is a sentence a person can act on.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VisionError {
     /// A model file, manifest or hash is not as it should be.
-    #[error("{0}")]
-    Model(String),
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// The network ran but gave something that cannot be a result.
     #[error("The network {model} gave an unusable result: {detail}.")]
     Output {
@@ -156,4 +196,80 @@ pub enum VisionError {
     /// Zero or non-finite embedding.
     #[error("The embedding is empty, zero or not finite.")]
     Embedding,
+}
+
+/// A network that cannot be used, with the next step to take. `detail` is what
+/// the system or the reader of the file said, without a full stop.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// There is none of that kind.
+    #[error("There is no {0} network. Name a folder that holds one with --models.")]
+    Absent(ModelKind),
+    /// The detector gives no points and nothing else does.
+    #[error(
+        "This detector gives boxes without points, and there is no landmarks network to place them. Add one to the folder named with --models."
+    )]
+    NoPoints,
+    /// The folder of networks.
+    #[error(
+        "The model folder {folder} cannot be read ({detail}). Check the path given with --models."
+    )]
+    Folder {
+        /// Its path.
+        folder: String,
+        /// Why.
+        detail: String,
+    },
+    /// A manifest that cannot be read from disk.
+    #[error(
+        "The manifest {path} cannot be read ({detail}). Check that it is a text file you may read."
+    )]
+    ManifestUnreadable {
+        /// Its path.
+        path: String,
+        /// Why.
+        detail: String,
+    },
+    /// A manifest that says what cannot be.
+    #[error(
+        "The manifest {manifest} cannot be used: {detail}. Correct it as models/README.md describes."
+    )]
+    Manifest {
+        /// Its file name.
+        manifest: String,
+        /// What is wrong.
+        detail: String,
+    },
+    /// A network that cannot be read from disk.
+    #[error("The network {path} cannot be read ({detail}). Put it beside its manifest.")]
+    Network {
+        /// Its path.
+        path: String,
+        /// Why.
+        detail: String,
+    },
+    /// Not the file the manifest describes.
+    #[error(
+        "{file} is not the file its manifest describes: its SHA-256 is {found}, the manifest says {wanted}. Fetch the file again, or correct sha256 if you trust it."
+    )]
+    WrongHash {
+        /// File name of the network.
+        file: String,
+        /// Of the file.
+        found: String,
+        /// Of the manifest.
+        wanted: String,
+    },
+    /// No ONNX file, or one that uses what the runtime lacks.
+    #[error("{file} is not a usable ONNX file ({detail}). Fetch or export it again.")]
+    Broken {
+        /// File name of the network.
+        file: String,
+        /// What is wrong.
+        detail: String,
+    },
+    /// Inputs or outputs are not what the manifest says: a whole sentence with
+    /// the shapes and the field to look at.
+    #[error("{0}")]
+    Unfit(String),
 }

@@ -1,5 +1,8 @@
 //! 中文 (simplified Chinese).
 
+mod source;
+mod told;
+
 use super::{Commands, Enrol, Faces, General, Insight, People, Source, Texts, Thresholds, Tip};
 
 pub(super) const TEXTS: Texts = Texts {
@@ -14,6 +17,7 @@ pub(super) const TEXTS: Texts = Texts {
     calibration: super::calibration::CHINESE,
     insight: INSIGHT,
     general: GENERAL,
+    told: told::TOLD,
 };
 
 const COMMANDS: Commands = Commands {
@@ -129,6 +133,8 @@ const SOURCE: Source = Source {
     of: |now, all| format!("{now} / {all}"),
     picture_of: |n, all| format!("第 {n} 张，共 {all} 张"),
     not_running: "正在载入网络",
+    pictures: |n| format!("{n} 张图片"),
+    still: "静止图片",
 };
 
 const ENROL: Enrol = Enrol {
@@ -190,6 +196,15 @@ const PEOPLE: People = People {
     thumbnail: |name| format!("{name}的脸"),
     search: "搜索人员",
     search_none: "没有这个姓名",
+    importing: |n| format!("正在导入，已读取 {n} 张图片"),
+    cancel_import: "取消导入",
+    alike_ask: |name, like| format!("{name}看起来像{like}"),
+    alike_detail: |n, value| format!("{n} 张图片 · 相似度 {value}"),
+    alike_apart: |name| format!("{name}是另一个人"),
+    alike_skip: |name| format!("跳过{name}"),
+    alike_all: "其他看起来像别人的也这样处理",
+    alike_waiting: |n| format!("文件夹中还有 {n} 人"),
+    alike_undo: "全部回答之后才会保存，并且可以一次撤销",
 };
 
 const THRESHOLDS: Thresholds = Thresholds {
@@ -251,6 +266,7 @@ const GENERAL: General = General {
     unplugged: "摄像头已被拔出",
     stalled: "摄像头没有发来画面",
     damaged: "无法读取文件",
+    camera_damaged: "摄像头发来损坏的画面",
     unsupported: "不支持此格式",
     io: "来源出错",
     retrying: "正在自动重试",
@@ -273,4 +289,6 @@ const GENERAL: General = General {
     theme_dark: "深色主题",
     theme_light: "浅色主题",
     space: "空格",
+    movies_and_pictures: "影片和图片",
+    only_pictures: "图片",
 };

@@ -1,6 +1,8 @@
 //! English.
 
-use super::{Commands, Enrol, Faces, General, Insight, People, Source, Texts, Thresholds, Tip};
+use super::{
+    Commands, Enrol, Faces, General, Insight, People, Source, Texts, Thresholds, Tip, Told,
+};
 
 pub(super) const TEXTS: Texts = Texts {
     language_name: "English",
@@ -14,6 +16,7 @@ pub(super) const TEXTS: Texts = Texts {
     calibration: super::calibration::ENGLISH,
     insight: INSIGHT,
     general: GENERAL,
+    told: TOLD,
 };
 
 fn plural(n: usize, one: &str, many: &str) -> String {
@@ -133,6 +136,8 @@ const SOURCE: Source = Source {
     of: |now, all| format!("{now} of {all}"),
     picture_of: |n, all| format!("Picture {n} of {all}"),
     not_running: "Loading the networks",
+    pictures: |n| plural(n as usize, "picture", "pictures"),
+    still: "Still",
 };
 
 const ENROL: Enrol = Enrol {
@@ -199,6 +204,20 @@ const PEOPLE: People = People {
     thumbnail: |name| format!("Face of {name}"),
     search: "Search people",
     search_none: "Nobody with that name",
+    importing: |n| format!("Importing, {} read", plural(n, "picture", "pictures")),
+    cancel_import: "Cancel import",
+    alike_ask: |name, like| format!("{name} looks like {like}"),
+    alike_detail: |n, value| format!("{} · similarity {value}", plural(n, "picture", "pictures")),
+    alike_apart: |name| format!("Keep {name} apart"),
+    alike_skip: |name| format!("Skip {name}"),
+    alike_all: "The same for everyone else who looks like somebody",
+    alike_waiting: |n| {
+        format!(
+            "{} of the folder still to come",
+            plural(n, "person", "people")
+        )
+    },
+    alike_undo: "Nothing is stored before the end, and one undo takes it all back",
 };
 
 const THRESHOLDS: Thresholds = Thresholds {
@@ -260,6 +279,7 @@ const GENERAL: General = General {
     unplugged: "The camera was unplugged",
     stalled: "The camera sends no frames",
     damaged: "The file cannot be read",
+    camera_damaged: "The camera sends damaged frames",
     unsupported: "This format is not supported",
     io: "The source failed",
     retrying: "Trying again by itself",
@@ -282,4 +302,18 @@ const GENERAL: General = General {
     theme_dark: "Dark theme",
     theme_light: "Light theme",
     space: "Space",
+    movies_and_pictures: "Movies and pictures",
+    only_pictures: "Pictures",
+};
+
+/// The values word themselves in English.
+const TOLD: Told = Told {
+    source: |error| error.to_string(),
+    problem: |problem| problem.to_string(),
+    fault: |fault| fault.to_string(),
+    notice: |notice| notice.to_string(),
+    failure: |failure| failure.to_string(),
+    warning: |warning| warning.to_string(),
+    done: |done| done.to_string(),
+    start: |warning| warning.to_string(),
 };

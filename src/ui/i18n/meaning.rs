@@ -148,7 +148,8 @@ pub(super) const CHINESE: Meaning = Meaning {
     no_network: "没有这个网络，此阈值不起作用",
     missing: "不知道此网络多常出错：它没有附带校准文件",
     other_network: "不知道此网络多常出错：校准文件属于另一个网络",
-    broken: |why| format!("不知道此网络多常出错：{why}"),
+    // The reason is in English, and for whoever makes such files.
+    broken: |_| "不知道此网络多常出错：校准文件无法使用".to_owned(),
     strangers_one_in: |n, from, to| {
         format!("大约每 {n} 个陌生人中有 1 个会匹配（95 % 区间：每 {from} 个到每 {to} 个）")
     },

@@ -12,6 +12,11 @@ pub use calibration::{Calibration, Figures};
 pub use meaning::Meaning;
 
 use crate::settings::Language;
+use crate::ui::StartWarning;
+use faceglass_capture::SourceError;
+use faceglass_pipeline::tell::{
+    Done, EnrolFailure, Fault, Notice as PipelineNotice, PeopleWarning, Problem,
+};
 
 /// The texts of `language`.
 pub fn texts(language: Language) -> &'static Texts {
@@ -54,6 +59,22 @@ pub struct Texts {
     pub insight: Insight,
     /// Banners, dialogs and the rest.
     pub general: General,
+    /// What comes from below as values.
+    pub told: Told,
+}
+
+/// Whole sentences for what sources, pipeline and start tell. Each language
+/// words every value, so that a new one does not compile without its words.
+pub struct Told {
+    pub source: fn(&SourceError) -> String,
+    pub problem: fn(&Problem) -> String,
+    pub fault: fn(&Fault) -> String,
+    pub notice: fn(&PipelineNotice) -> String,
+    pub failure: fn(&EnrolFailure) -> String,
+    pub warning: fn(&PeopleWarning) -> String,
+    /// What an undo takes back, not a sentence.
+    pub done: fn(&Done) -> String,
+    pub start: fn(&StartWarning) -> String,
 }
 
 /// Commands, menus and help.
@@ -168,6 +189,10 @@ pub struct Source {
     pub of: fn(&str, &str) -> String,
     pub picture_of: fn(u64, u64) -> String,
     pub not_running: &'static str,
+    /// Name of several pictures chosen together.
+    pub pictures: fn(u64) -> String,
+    /// What a source of pictures delivers, in place of a codec.
+    pub still: &'static str,
 }
 
 /// Enrolment.
@@ -231,6 +256,17 @@ pub struct People {
     pub thumbnail: fn(&str) -> String,
     pub search: &'static str,
     pub search_none: &'static str,
+    pub importing: fn(usize) -> String,
+    pub cancel_import: &'static str,
+    /// Who of the import looks like whom.
+    pub alike_ask: fn(&str, &str) -> String,
+    /// Usable pictures and similarity.
+    pub alike_detail: fn(usize, &str) -> String,
+    pub alike_apart: fn(&str) -> String,
+    pub alike_skip: fn(&str) -> String,
+    pub alike_all: &'static str,
+    pub alike_waiting: fn(usize) -> String,
+    pub alike_undo: &'static str,
 }
 
 /// Thresholds.
@@ -280,6 +316,7 @@ pub struct General {
     pub unplugged: &'static str,
     pub stalled: &'static str,
     pub damaged: &'static str,
+    pub camera_damaged: &'static str,
     pub unsupported: &'static str,
     pub io: &'static str,
     pub retrying: &'static str,
@@ -302,6 +339,9 @@ pub struct General {
     pub theme_dark: &'static str,
     pub theme_light: &'static str,
     pub space: &'static str,
+    /// Kinds of files in the desktop's dialogs.
+    pub movies_and_pictures: &'static str,
+    pub only_pictures: &'static str,
 }
 
 #[cfg(test)]

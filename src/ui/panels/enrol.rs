@@ -29,7 +29,10 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             similarity,
         } => confirming_ui(ui, state, &person, &person_name, similarity),
         Step::Done { templates } => done_ui(ui, state, templates),
-        Step::Failed(why) => failed_ui(ui, state, &why),
+        Step::Failed(why) => {
+            let words = (state.t().told.failure)(&why);
+            failed_ui(ui, state, &words);
+        }
     }
 }
 

@@ -78,7 +78,7 @@ fn source_ui(ui: &mut Ui, state: &mut State) {
     let summary = match &state.source.info {
         Some(info) => {
             let source = &state.source;
-            source.shown_name(info, state.demo.as_deref(), t).to_owned()
+            source.shown_name(info, state.demo.as_deref(), t)
         }
         None => words::source_state(&state.source.state, t).to_owned(),
     };

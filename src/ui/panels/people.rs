@@ -4,12 +4,10 @@ use crate::ui::action::Action;
 use crate::ui::icons::{self, Icon};
 use crate::ui::state::{Dialog, State};
 use crate::ui::theme::{Palette, bold};
-use crate::ui::widgets::{hint, icon_button_sized, primary_button};
-use egui::{
-    Align, ColorImage, Image, Key, Layout, RichText, Role, Sense, TextEdit, TextureHandle,
-    TextureOptions, Ui, WidgetInfo, vec2,
-};
-use faceglass_pipeline::live::{Command, PersonView};
+use crate::ui::thumbnail;
+use crate::ui::widgets::{hint, icon_button_sized, primary_button, speak};
+use egui::{Align, Key, Layout, RichText, Role, Sense, TextEdit, Ui, vec2};
+use faceglass_pipeline::live::{Command, ImportState, PersonView};
 use std::sync::Arc;
 
 /// More people than these get a search field.
@@ -21,7 +19,7 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let gallery = Arc::clone(&state.gallery);
     for warning in &gallery.warnings {
-        warning_ui(ui, warning);
+        warning_ui(ui, &(t.told.warning)(warning));
     }
     if gallery.people.is_empty() {
         ui.label(RichText::new(t.people.none).font(bold(13.5)));
@@ -46,18 +44,23 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
         hint(ui, t.people.search_none);
     }
     ui.add_space(4.0);
+    importing_ui(ui, state);
     buttons_ui(ui, state);
 }
 
 fn buttons_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let ctx = ui.ctx().clone();
+    let gallery = Arc::clone(&state.gallery);
     ui.horizontal_wrapped(|ui| {
         if ui.button(t.commands.import).clicked() {
             state.perform(Action::Import, &ctx);
         }
-        if let Some(what) = state.gallery.undo.clone()
-            && ui.button(t.commands.undo).on_hover_text(what).clicked()
+        if let Some(done) = &gallery.undo
+            && ui
+                .button(t.commands.undo)
+                .on_hover_text((t.told.done)(done))
+                .clicked()
         {
             state.perform(Action::Undo, &ctx);
         }
@@ -65,6 +68,20 @@ fn buttons_ui(ui: &mut Ui, state: &mut State) {
             state.perform(Action::DeleteAll, &ctx);
         }
     });
+}
+
+/// While pictures are read; questions come in a dialog.
+fn importing_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let ImportState::Reading { pictures } = state.import else {
+        return;
+    };
+    let words = (t.people.importing)(pictures);
+    let response = ui.label(&words);
+    speak(ui, &response, Role::Status, &words);
+    if ui.button(t.people.cancel_import).clicked() {
+        state.send(Command::CancelEnrolment);
+    }
 }
 
 fn warning_ui(ui: &mut Ui, text: &str) {
@@ -78,7 +95,10 @@ fn warning_ui(ui: &mut Ui, text: &str) {
 
 fn person_ui(ui: &mut Ui, state: &mut State, person: &PersonView) {
     ui.horizontal(|ui| {
-        thumbnail_ui(ui, state, person);
+        let label = (state.t().people.thumbnail)(&person.name);
+        let picture = person.thumbnail.as_ref();
+        let id = egui::Id::unique(("thumbnail", &person.id.0));
+        thumbnail::ui(ui, id, picture, &label, THUMB);
         if state
             .renaming
             .as_ref()
@@ -158,43 +178,4 @@ fn renaming_ui(ui: &mut Ui, state: &mut State, person: &PersonView) {
     } else if icon_button_sized(ui, Icon::Cross, t.commands.cancel, false, 26.0).clicked() {
         state.renaming = None;
     }
-}
-
-fn thumbnail_ui(ui: &mut Ui, state: &State, person: &PersonView) {
-    let size = vec2(THUMB, THUMB);
-    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    let label = (state.t().people.thumbnail)(&person.name);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &label));
-    let palette = Palette::of(ui.visuals());
-    match thumbnail(ui, person) {
-        Some(texture) => Image::from_texture(&texture)
-            .corner_radius(8)
-            .paint_at(ui, rect),
-        None => {
-            ui.painter().rect_filled(rect, 8.0, palette.line);
-            let weak = ui.visuals().weak_text_color();
-            icons::paint(ui.painter(), Icon::Person, rect.shrink(10.0), weak);
-        }
-    }
-}
-
-/// The texture of a thumbnail, kept from frame to frame for as long as the
-/// picture is the same.
-fn thumbnail(ui: &Ui, person: &PersonView) -> Option<TextureHandle> {
-    type Kept = (Arc<image::RgbImage>, TextureHandle);
-    let picture = person.thumbnail.as_ref()?;
-    let id = egui::Id::unique(("thumbnail", &person.id.0));
-    let kept = ui.data(|data| data.get_temp::<Kept>(id));
-    if let Some((old, texture)) = kept
-        && Arc::ptr_eq(&old, picture)
-    {
-        return Some(texture);
-    }
-    let size = [picture.width() as usize, picture.height() as usize];
-    let image = ColorImage::from_rgb(size, picture.as_raw());
-    let texture = ui
-        .ctx()
-        .load_texture("thumbnail", image, TextureOptions::LINEAR);
-    ui.data_mut(|data| data.insert_temp::<Kept>(id, (Arc::clone(picture), texture.clone())));
-    Some(texture)
 }

@@ -31,8 +31,9 @@ fn open_ui(ui: &mut Ui, state: &State) {
     if let Some(fps) = info.fps {
         parts.push(format!("{} {}", trimmed(fps), t.source.fps));
     }
-    if !info.format.is_empty() {
-        parts.push(info.format.clone());
+    let format = words::format(info, t);
+    if !format.is_empty() {
+        parts.push(format);
     }
     ui.add(egui::Label::new(RichText::new(parts.join(" · ")).weak()).wrap());
 }

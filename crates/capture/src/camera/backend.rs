@@ -1,8 +1,8 @@
 //! The border between cameras and everything else.
 
 use super::yuyv::yuyv_to_rgb;
+use crate::error::SourceError;
 use crate::jpeg::decode_mjpeg;
-use crate::source::SourceError;
 use crate::spec::{CameraFormat, CameraInfo};
 use image::RgbImage;
 

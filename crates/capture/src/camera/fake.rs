@@ -1,7 +1,7 @@
 //! Cameras that are not there, for tests without hardware.
 
 use super::backend::{CameraBackend, CameraDevice, Grab, Listed, PixelFormat, RawFrame};
-use crate::source::SourceError;
+use crate::error::{CameraError, CameraName, SourceError};
 use crate::spec::{CameraFormat, CameraId, CameraInfo};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -112,7 +112,7 @@ impl CameraBackend for FakeCameras {
         let found = cameras
             .iter_mut()
             .find(|c| c.listed.info.id == camera.info.id)
-            .ok_or_else(|| super::words::missing(&camera.info.name))?;
+            .ok_or_else(|| CameraError::Missing(CameraName::named(&camera.info.name)))?;
         let script = match found.scripts.len() {
             0 => Ok(vec![FakeLine::Frames(u32::MAX)]),
             1 => found.scripts[0].clone(),

@@ -2,7 +2,7 @@
 
 use super::backend::CameraBackend;
 use super::native::NokhwaCameras;
-use crate::source::SourceError;
+use crate::error::{CameraError, SourceError};
 use crate::spec::CameraInfo;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,16 +27,12 @@ fn list_of(
             // The one who asked may have given up.
             let _ = tell.send(backend.list());
         })
-        .map_err(|e| {
-            SourceError::Io(format!(
-                "The cameras cannot be listed ({e}); close other programs and try again."
-            ))
+        .map_err(|e| CameraError::ListFailed {
+            detail: e.to_string(),
         })?;
-    let listed = told.recv_timeout(timeout).unwrap_or_else(|_| {
-        Err(SourceError::Stalled(
-            "The cameras do not answer; unplug them, plug them in again and list them anew.".into(),
-        ))
-    })?;
+    let listed = told
+        .recv_timeout(timeout)
+        .unwrap_or_else(|_| Err(CameraError::ListStalled.into()))?;
     Ok(listed.into_iter().map(|camera| camera.info).collect())
 }
 
@@ -51,7 +47,7 @@ mod tests {
     fn a_system_that_hangs_is_given_up() {
         let hanging = Arc::new(FakeCameras::new(vec![]).listing_takes(Duration::from_secs(20)));
         let result = list_of(hanging, Duration::from_millis(20));
-        assert!(matches!(result, Err(SourceError::Stalled(_))), "{result:?}");
+        assert_eq!(result, Err(CameraError::ListStalled.into()));
     }
 
     #[test]

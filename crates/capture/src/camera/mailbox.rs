@@ -1,7 +1,8 @@
 //! Between a device's thread and the one that pulls: the newest frames, what
 //! went wrong since the last pull, and how it ended.
 
-use crate::source::{Frame, Pull, SourceError};
+use crate::error::{CameraError, SourceError};
+use crate::source::{Frame, Pull};
 use crate::spec::{CameraFormat, CameraId};
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -108,7 +109,7 @@ impl Mailbox {
                 return Ok(Pull::Frame(frame));
             }
             if let Some(why) = inner.bad.take() {
-                return Ok(Pull::Dropped(why));
+                return Ok(Pull::Dropped(CameraError::BadFrame { detail: why }.into()));
             }
             if let Some(error) = &inner.failed {
                 return Err(error.clone());
@@ -131,6 +132,7 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
     use super::*;
+    use crate::error::CameraName;
     use crate::synthetic::pattern;
     use std::sync::Arc;
 
@@ -151,7 +153,7 @@ mod tests {
         for index in 0..FRAMES as u64 + 3 {
             mailbox.put(frame(index));
         }
-        let gone = SourceError::Unplugged("Cam was unplugged; plug it in.".into());
+        let gone = SourceError::from(CameraError::Unplugged(CameraName::named("Cam")));
         mailbox.fail(gone.clone());
         for index in 3..FRAMES as u64 + 3 {
             let pull = mailbox.take(Duration::ZERO).unwrap();

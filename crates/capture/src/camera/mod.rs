@@ -12,9 +12,9 @@ mod mailbox;
 mod native;
 mod negotiate;
 mod source;
+mod trouble;
 #[cfg(target_os = "linux")]
 mod v4l2;
-mod words;
 mod yuyv;
 
 pub use backend::{CameraBackend, CameraDevice, Grab, Listed, PixelFormat, RawFrame};

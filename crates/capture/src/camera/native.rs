@@ -18,8 +18,8 @@
 //!   its own extension point, `Camera::with_custom`.
 
 use super::backend::{CameraBackend, CameraDevice, Grab, Listed, PixelFormat, RawFrame};
-use super::words::{self, When};
-use crate::source::SourceError;
+use super::trouble::{self, When};
+use crate::error::{CameraError, CameraName, SourceError};
 use crate::spec::CameraFormat;
 use nokhwa::utils::{CameraFormat as NokhwaFormat, FrameFormat, Resolution};
 use nokhwa::{Camera, NokhwaError};
@@ -51,18 +51,18 @@ impl CameraBackend for NokhwaCameras {
         camera: &Listed,
         format: &CameraFormat,
     ) -> Result<Box<dyn CameraDevice>, SourceError> {
-        let name = &camera.info.name;
-        let trouble = |e: NokhwaError| from_nokhwa(name, &e, When::Opening);
+        let camera_name = CameraName::named(&camera.info.name);
+        let trouble = |e: NokhwaError| from_nokhwa(&camera_name, &e, When::Opening);
         #[cfg(target_os = "linux")]
         let mut device = super::v4l2::open(camera.number, format).map_err(trouble)?;
         #[cfg(not(target_os = "linux"))]
         let mut device = elsewhere::open(camera.number, format).map_err(trouble)?;
         device.open_stream().map_err(trouble)?;
         let negotiated = device.camera_format();
-        let pixel_format =
-            pixel_format_of(negotiated.format()).ok_or_else(|| words::no_format(name))?;
+        let pixel_format = pixel_format_of(negotiated.format())
+            .ok_or_else(|| CameraError::NoFormat(camera_name.clone()))?;
         Ok(Box::new(NokhwaDevice {
-            name: name.clone(),
+            name: camera_name,
             device,
             negotiated,
             pixel_format,
@@ -71,7 +71,7 @@ impl CameraBackend for NokhwaCameras {
 }
 
 struct NokhwaDevice {
-    name: String,
+    name: CameraName,
     device: Camera,
     negotiated: NokhwaFormat,
     pixel_format: PixelFormat,
@@ -99,14 +99,14 @@ impl CameraDevice for NokhwaDevice {
             Err(NokhwaError::ReadFrameError(text)) if text == BAD_FRAME || text == EMPTY_FRAME => {
                 Ok(Grab::Bad(text))
             }
-            Err(error) => Err(from_nokhwa(&self.name, &error, When::Streaming)),
+            Err(error) => Err(from_nokhwa(&self.name, &error, When::Streaming).into()),
         }
     }
 }
 
-fn from_nokhwa(name: &str, error: &NokhwaError, when: When) -> SourceError {
+fn from_nokhwa(camera: &CameraName, error: &NokhwaError, when: When) -> CameraError {
     let text = error.to_string();
-    words::from_os(name, words::os_code(&text), &text, when)
+    trouble::from_os(camera, trouble::os_code(&text), &text, when)
 }
 
 fn pixel_format_of(format: FrameFormat) -> Option<PixelFormat> {
@@ -143,10 +143,10 @@ mod elsewhere {
         // macOS asks the person once; until then, and after a no, it is closed.
         if !nokhwa::nokhwa_check() {
             nokhwa::nokhwa_initialize(|_granted| ());
-            return Err(words::denied("The camera"));
+            return Err(CameraError::Denied(CameraName::unknown()).into());
         }
         let found = nokhwa::query(ApiBackend::Auto)
-            .map_err(|e| from_nokhwa("The camera", &e, When::Opening))?;
+            .map_err(|e| from_nokhwa(&CameraName::unknown(), &e, When::Opening))?;
         Ok(found
             .into_iter()
             .zip(0..)

@@ -3,8 +3,9 @@
 use super::backend::{CameraBackend, CameraDevice, Grab, Listed, RawFrame};
 use super::mailbox::{Mailbox, Opened, Seen};
 use super::native::NokhwaCameras;
-use super::{negotiate, words};
-use crate::source::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
+use super::{negotiate, trouble};
+use crate::error::{CameraError, CameraName, SourceError};
+use crate::source::{Frame, Pull, Source, SourceInfo, SourceKind};
 use crate::spec::{CameraFormat, CameraId, SourceSpec};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -46,7 +47,7 @@ impl CameraSource {
     /// A camera of this computer; the first one for `None`.
     ///
     /// # Errors
-    /// [`SourceError::Io`] if the system gives no thread.
+    /// [`CameraError::Other`] if the system gives no thread.
     pub fn open(id: Option<CameraId>, format: Option<CameraFormat>) -> Result<Self, SourceError> {
         Self::open_with(Arc::new(NokhwaCameras), id, format)
     }
@@ -54,7 +55,7 @@ impl CameraSource {
     /// A camera of `backend`.
     ///
     /// # Errors
-    /// [`SourceError::Io`] if the system gives no thread.
+    /// [`CameraError::Other`] if the system gives no thread.
     pub fn open_with(
         backend: Arc<dyn CameraBackend>,
         id: Option<CameraId>,
@@ -75,7 +76,7 @@ impl CameraSource {
                 // The source may be gone already.
                 let _ = done_tx.send(());
             })
-            .map_err(|e| words::other("The camera", &e.to_string()))?;
+            .map_err(|e| trouble::other(CameraName::unknown(), &e.to_string()))?;
         Ok(Self {
             asked: id,
             format,
@@ -84,6 +85,12 @@ impl CameraSource {
             patience: Patience::default(),
             done,
         })
+    }
+
+    /// What it is called, as far as that is known.
+    fn name(&self) -> Option<String> {
+        let opened = self.mailbox.opened().map(|opened| opened.name);
+        opened.or_else(|| self.asked.as_ref().map(|id| name_in(id).to_owned()))
     }
 
     /// The same camera, watched with another patience.
@@ -99,11 +106,7 @@ impl Source for CameraSource {
         let opened = self.mailbox.opened();
         let format = opened.as_ref().map(|o| &o.format);
         SourceInfo {
-            name: match (&opened, &self.asked) {
-                (Some(opened), _) => opened.name.clone(),
-                (None, Some(id)) => name_in(id).into(),
-                (None, None) => "The camera".into(),
-            },
+            name: self.name().unwrap_or_else(|| "The camera".into()),
             kind: SourceKind::Camera,
             size: format.map(|f| (f.width, f.height)),
             fps: format.map(|f| f64::from(f.fps)),
@@ -125,12 +128,16 @@ impl Source for CameraSource {
         if matches!(pull, Pull::Frame(_)) {
             return Ok(pull);
         }
-        let name = || self.info().name;
+        let camera = || CameraName(self.name());
         let seen = self.mailbox.seen();
         match verdict(self.patience, self.started, seen, Instant::now()) {
             Verdict::Fine => Ok(pull),
-            Verdict::Stalled(time) => Err(words::stalled(&name(), time.as_secs())),
-            Verdict::OnlyDamaged => Err(words::only_damaged(&name())),
+            Verdict::Stalled(time) => Err(CameraError::Stalled {
+                camera: camera(),
+                seconds: time.as_secs(),
+            }
+            .into()),
+            Verdict::OnlyDamaged => Err(CameraError::OnlyDamaged(camera()).into()),
         }
     }
 }
@@ -179,8 +186,9 @@ impl DeviceSide {
     /// Runs until the device fails or the source is dropped. Bindings to
     /// drivers panic on what they do not expect; that is a failure like others.
     fn run(self) {
-        let error = catch_unwind(AssertUnwindSafe(|| self.serve()))
-            .unwrap_or_else(|_| Err(words::other("The camera", "its driver failed")));
+        let error = catch_unwind(AssertUnwindSafe(|| self.serve())).unwrap_or_else(|_| {
+            Err(trouble::other(CameraName::unknown(), "its driver failed").into())
+        });
         if let Err(error) = error {
             self.mailbox.fail(error);
         }
@@ -190,7 +198,7 @@ impl DeviceSide {
         let camera = self.find()?;
         let name = camera.info.name.clone();
         let format = negotiate::choose(&camera.info.formats, self.format.as_ref())
-            .ok_or_else(|| words::no_format(&name))?;
+            .ok_or_else(|| CameraError::NoFormat(CameraName::named(&name)))?;
         let mut device = self.backend.open(&camera, &format)?;
         self.mailbox.tell_opened(Opened {
             id: camera.info.id,
@@ -253,7 +261,7 @@ fn name_in(id: &CameraId) -> &str {
 
 /// The camera of that identity. One that may not be opened tells only its name,
 /// so it is known by that.
-fn find_by_id(listed: Vec<Listed>, id: &CameraId) -> Result<Listed, SourceError> {
+fn find_by_id(listed: Vec<Listed>, id: &CameraId) -> Result<Listed, CameraError> {
     let name = name_in(id);
     let exact = listed.iter().position(|c| c.info.id == *id);
     let by_name = || {
@@ -262,19 +270,19 @@ fn find_by_id(listed: Vec<Listed>, id: &CameraId) -> Result<Listed, SourceError>
             .position(|c| c.trouble.is_some() && c.info.name == name)
     };
     match exact.or_else(by_name) {
-        Some(at) => Ok(listed.into_iter().nth(at).ok_or_else(words::none_found)?),
-        None => Err(words::missing(name)),
+        Some(at) => listed.into_iter().nth(at).ok_or(CameraError::NoneFound),
+        None => Err(CameraError::Missing(CameraName::named(name))),
     }
 }
 
 /// The first camera that offers something; failing that, the first at all, for
 /// its trouble is what a person has to know.
-fn first_usable(listed: Vec<Listed>) -> Result<Listed, SourceError> {
+fn first_usable(listed: Vec<Listed>) -> Result<Listed, CameraError> {
     let at = listed
         .iter()
         .position(|c| c.trouble.is_none() && !c.info.formats.is_empty())
         .unwrap_or(0);
-    listed.into_iter().nth(at).ok_or_else(words::none_found)
+    listed.into_iter().nth(at).ok_or(CameraError::NoneFound)
 }
 
 #[cfg(test)]

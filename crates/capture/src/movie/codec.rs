@@ -9,6 +9,8 @@ pub enum Codec {
     H264(AvcConfig),
     /// One JPEG a sample.
     Mjpeg,
+    /// H.264 whose configuration cannot be read.
+    BadH264,
     /// Anything else, by its name for people.
     Other(String),
 }
@@ -17,7 +19,7 @@ impl Codec {
     /// For people.
     pub fn name(&self) -> &str {
         match self {
-            Self::H264(_) => "H.264",
+            Self::H264(_) | Self::BadH264 => "H.264",
             Self::Mjpeg => "MJPEG",
             Self::Other(name) => name,
         }
@@ -106,7 +108,7 @@ fn codec_of(kind: FourCc, extensions: Bytes<'_>) -> Codec {
         b"avc1" | b"avc3" => match child(extensions, b"avcC") {
             Some(config) => match read_avc_config(config) {
                 Some(config) => Codec::H264(config),
-                None => Codec::Other("H.264 with damaged parameters".to_owned()),
+                None => Codec::BadH264,
             },
             None => Codec::H264(AvcConfig {
                 length_bytes: 4,

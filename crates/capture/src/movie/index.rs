@@ -4,6 +4,7 @@ use super::boxes::{Bytes, child, children, descend};
 use super::codec::{Codec, Description, read_description};
 use super::edits::{Clocks, Presentation, present};
 use super::tables::{Sample, TableError, read_samples};
+use crate::error::MoviePart;
 use image::metadata::Orientation;
 
 /// The video track of a movie.
@@ -50,7 +51,7 @@ pub fn swaps_sides(orientation: Orientation) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IndexError {
     /// Something needed is missing or contradicts itself.
-    Damaged(&'static str),
+    Damaged(MoviePart),
     /// There is no picture in it, only sound or text.
     NoVideo,
     /// The samples are listed piece by piece along the file (`moof`).
@@ -108,11 +109,10 @@ fn read_track(
 ) -> Result<VideoTrack, IndexError> {
     let track_clock = descend(trak, &[b"mdia", b"mdhd"])
         .and_then(read_clock)
-        .ok_or(IndexError::Damaged("the clock of its video track"))?;
+        .ok_or(IndexError::Damaged(MoviePart::Clock))?;
     let stbl = descend(trak, &[b"mdia", b"minf", b"stbl"])
-        .ok_or(IndexError::Damaged("the tables of its video track"))?;
-    let description =
-        read_description(stbl).ok_or(IndexError::Damaged("the description of its codec"))?;
+        .ok_or(IndexError::Damaged(MoviePart::Tables))?;
+    let description = read_description(stbl).ok_or(IndexError::Damaged(MoviePart::Description))?;
     if description.encrypted {
         return Err(IndexError::Encrypted);
     }
@@ -120,14 +120,14 @@ fn read_track(
         TableError::SeveralEncodings => {
             IndexError::SeveralEncodings(description.codec.name().to_owned())
         }
-        TableError::TooMany => IndexError::Damaged("its number of frames"),
-        TableError::Missing(table) => IndexError::Damaged(table_in_words(table)),
+        TableError::TooMany => IndexError::Damaged(MoviePart::FrameCount),
+        TableError::Missing(table) => IndexError::Damaged(part_of(table)),
     })?;
     if samples.is_empty() {
         return Err(if fragmented {
             IndexError::Fragmented(description.codec.name().to_owned())
         } else {
-            IndexError::Damaged("its list of frames")
+            IndexError::Damaged(MoviePart::FrameList)
         });
     }
     let clocks = Clocks {
@@ -147,11 +147,11 @@ fn read_track(
     })
 }
 
-fn table_in_words(table: &str) -> &'static str {
+fn part_of(table: &str) -> MoviePart {
     match table {
-        "stsz" => "the sizes of its frames",
-        "stco" | "stsc" => "the places of its frames",
-        _ => "the times of its frames",
+        "stsz" => MoviePart::FrameSizes,
+        "stco" | "stsc" => MoviePart::FramePlaces,
+        _ => MoviePart::FrameTimes,
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::codec::Codec;
 use super::index::{IndexError, VideoTrack, read_index};
+use crate::error::MoviePart;
 use image::metadata::Orientation;
 use std::time::Duration;
 
@@ -266,7 +267,7 @@ fn what_cannot_be_played_is_named() {
     };
     assert_eq!(
         no_places.error(),
-        IndexError::Damaged("the places of its frames")
+        IndexError::Damaged(MoviePart::FramePlaces)
     );
     let fragments = Movie {
         sizes: boxed(b"stsz", &[&words(&[0, 0, 0])]),

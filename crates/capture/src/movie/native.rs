@@ -3,13 +3,12 @@
 use super::codec::Codec;
 use super::h264::{Decoded, H264Decoder, split_units};
 use super::index::{VideoTrack, sequence_set};
-use super::report;
 use super::source::{Picture, Read, squared, upright};
 use super::sps::{self, Sps};
 use super::tables::Sample;
 use super::timeline::Timeline;
+use crate::error::{Coding, MovieError, SourceError};
 use crate::jpeg::decode_mjpeg;
-use crate::source::SourceError;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
@@ -57,7 +56,7 @@ impl NativeReader {
     ) -> Result<Self, String> {
         let decoder = match &track.description.codec {
             Codec::H264(config) => Decoder::H264(Box::new(H264Decoder::new(config.clone())?)),
-            Codec::Mjpeg | Codec::Other(_) => Decoder::Mjpeg,
+            Codec::Mjpeg | Codec::BadH264 | Codec::Other(_) => Decoder::Mjpeg,
         };
         let samples_there = track
             .samples
@@ -88,7 +87,7 @@ impl NativeReader {
     /// always gets at least one sample further.
     ///
     /// # Errors
-    /// [`SourceError::Io`] if the file can no longer be read.
+    /// [`MovieError::from_io`] if the file can no longer be read.
     pub fn read(&mut self, timeout: Duration, timeline: &Timeline) -> Result<Read, SourceError> {
         let deadline = Instant::now().checked_add(timeout);
         loop {
@@ -111,7 +110,7 @@ impl NativeReader {
     /// Makes frame `index` the next one.
     ///
     /// # Errors
-    /// [`SourceError::Unsupported`] if openh264 cannot be set up again.
+    /// [`MovieError::NoDecoder`] if openh264 cannot be set up again.
     pub fn seek(&mut self, index: usize, timeline: &Timeline) -> Result<(), SourceError> {
         let Some(sample) = timeline.sample(index) else {
             return Ok(());
@@ -130,9 +129,11 @@ impl NativeReader {
         self.finished = false;
         self.next_sample = sync;
         if let Decoder::H264(decoder) = &mut self.decoder {
-            decoder
-                .restart()
-                .map_err(|detail| report::no_decoder(&self.name, "H.264", &detail))?;
+            decoder.restart().map_err(|detail| MovieError::NoDecoder {
+                name: self.name.clone(),
+                codec: "H.264".to_owned(),
+                detail,
+            })?;
         }
         Ok(())
     }
@@ -144,7 +145,7 @@ impl NativeReader {
     }
 
     /// Decodes one sample, or finishes. The inner error tells what was lost.
-    fn decode_next(&mut self, timeline: &Timeline) -> Result<Result<(), String>, SourceError> {
+    fn decode_next(&mut self, timeline: &Timeline) -> Result<Result<(), MovieError>, SourceError> {
         let number = self.next_sample;
         let sample = match self.track.samples.get(number) {
             Some(sample) if number < self.samples_there => *sample,
@@ -156,14 +157,16 @@ impl NativeReader {
         self.next_sample += 1;
         let lost = || {
             let rank = self.ranks.get(number).copied().flatten();
-            let time = timeline.time(rank.unwrap_or_default() as usize);
-            format!("The frame at {:.2} s is damaged", time.as_secs_f64())
+            MovieError::BadFrame {
+                name: self.name.clone(),
+                at: timeline.time(rank.unwrap_or_default() as usize),
+            }
         };
         if sample.size == 0 || sample.size > MAX_SAMPLE_BYTES || end_of(&sample) > self.file_size {
             return Ok(Err(lost()));
         }
         read_sample(&mut self.file, &sample, &mut self.buffer)
-            .map_err(|error| report::io(&self.name, &error))?;
+            .map_err(|error| MovieError::from_io(&self.name, &error))?;
         let number = number as u32;
         let decoded = match &mut self.decoder {
             Decoder::Mjpeg => decode_mjpeg(&self.buffer).ok().map(|image| {
@@ -216,8 +219,8 @@ fn read_sample(file: &mut File, sample: &Sample, into: &mut Vec<u8>) -> std::io:
     file.read_exact(into)
 }
 
-/// The kind of H.264 in words if openh264 cannot decode it.
-pub fn needs_another_decoder(file: &mut File, track: &VideoTrack) -> Option<String> {
+/// The kind of H.264 if openh264 cannot decode it.
+pub fn needs_another_decoder(file: &mut File, track: &VideoTrack) -> Option<Coding> {
     let Codec::H264(config) = &track.description.codec else {
         return None;
     };
@@ -234,24 +237,24 @@ pub fn needs_another_decoder(file: &mut File, track: &VideoTrack) -> Option<Stri
             units.iter().find_map(|unit| sps::parse(unit))
         }
     };
-    unsupported_variant(&sps?).map(str::to_owned)
+    unsupported_variant(&sps?)
 }
 
-fn unsupported_variant(sps: &Sps) -> Option<&'static str> {
+fn unsupported_variant(sps: &Sps) -> Option<Coding> {
     match sps {
-        Sps { bit_depth, .. } if *bit_depth > 8 => Some("H.264 with more than 8 bits a colour"),
+        Sps { bit_depth, .. } if *bit_depth > 8 => Some(Coding::DeepColour),
         Sps {
             chroma_format: 2, ..
-        } => Some("H.264 4:2:2"),
+        } => Some(Coding::Chroma("4:2:2")),
         Sps {
             chroma_format: 3, ..
-        } => Some("H.264 4:4:4"),
+        } => Some(Coding::Chroma("4:4:4")),
         Sps {
             chroma_format: 0, ..
-        } => Some("monochrome H.264"),
+        } => Some(Coding::Monochrome),
         Sps {
             frames_only: false, ..
-        } => Some("interlaced H.264"),
+        } => Some(Coding::Interlaced),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@
 use super::report;
 use super::source::{Picture, Read};
 use super::timeline::Timeline;
-use crate::source::SourceError;
+use crate::error::{MovieError, SourceError};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use image::RgbImage;
 use std::ffi::OsString;
@@ -96,8 +96,8 @@ impl FfmpegPipe {
     /// The next picture, or [`Read::Pending`] after `timeout`.
     ///
     /// # Errors
-    /// [`SourceError::Damaged`] if `ffmpeg` cannot be started or breaks off,
-    /// [`SourceError::Stalled`] if it hangs.
+    /// [`MovieError::FfmpegFailed`] if `ffmpeg` cannot be started or breaks
+    /// off, [`MovieError::FfmpegStalled`] if it hangs.
     pub fn read(&mut self, timeout: Duration) -> Result<Read, SourceError> {
         if self.next >= self.timeline.len() {
             self.running = None;
@@ -118,7 +118,11 @@ impl FfmpegPipe {
             Err(RecvTimeoutError::Timeout) => {
                 self.running = None;
                 let name = report::file_name(&self.path);
-                Err(report::ffmpeg_stalled(&name, self.stall))
+                Err(MovieError::FfmpegStalled {
+                    name,
+                    seconds: self.stall.as_secs(),
+                }
+                .into())
             }
             Err(RecvTimeoutError::Disconnected) => self.ended(),
         }
@@ -141,18 +145,24 @@ impl FfmpegPipe {
             None => Ok(Read::Ended),
             Some(complaint) => {
                 let name = report::file_name(&self.path);
-                Err(report::ffmpeg_failed(&name, &complaint))
+                Err(MovieError::FfmpegFailed {
+                    name,
+                    detail: complaint,
+                }
+                .into())
             }
         }
     }
 
     fn start(&self) -> Result<Running, SourceError> {
-        let name = || report::file_name(&self.path);
         let picture_bytes = self.size.0 as usize * self.size.1 as usize * 3;
         let mut child = self
             .command()
             .spawn()
-            .map_err(|error| report::ffmpeg_failed(&name(), &error.to_string()))?;
+            .map_err(|error| MovieError::FfmpegFailed {
+                name: report::file_name(&self.path),
+                detail: error.to_string(),
+            })?;
         let (pictures_in, pictures) = bounded(AHEAD);
         let (complaint_in, complaint) = bounded(1);
         if let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) {
@@ -290,9 +300,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut pipe = pipe_with("echo moov atom not found >&2; exit 1", folder.path());
         match read_on(&mut pipe) {
-            Err(SourceError::Damaged(text)) => {
-                assert!(text.contains("moov atom not found"), "{text}");
-                assert!(text.contains("clip.mov"), "{text}");
+            Err(SourceError::Movie(MovieError::FfmpegFailed { name, detail })) => {
+                assert_eq!(name, "clip.mov");
+                assert!(detail.contains("moov atom not found"), "{detail}");
             }
             other => panic!("{other:?}"),
         }
@@ -303,7 +313,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut pipe = pipe_with("exec sleep 1000", folder.path());
         pipe.stall = Duration::from_millis(100);
-        assert!(matches!(read_on(&mut pipe), Err(SourceError::Stalled(_))));
+        let stalled = MovieError::FfmpegStalled {
+            name: "clip.mov".into(),
+            seconds: 0,
+        };
+        assert_eq!(read_on(&mut pipe).unwrap_err(), stalled.into());
         assert!(pipe.running.is_none());
     }
 
@@ -312,6 +326,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut pipe = pipe_with("", folder.path());
         pipe.ffmpeg = folder.path().join("nothing-here");
-        assert!(matches!(read_on(&mut pipe), Err(SourceError::Damaged(_))));
+        let error = read_on(&mut pipe).unwrap_err();
+        assert!(matches!(
+            error,
+            SourceError::Movie(MovieError::FfmpegFailed { .. })
+        ));
     }
 }

@@ -8,7 +8,8 @@ use super::pipe::{FfmpegPipe, Programs};
 use super::probe::probe;
 use super::report;
 use super::timeline::Timeline;
-use crate::source::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
+use crate::error::{Coding, MovieError, MoviePart, SourceError};
+use crate::source::{Frame, Pull, Source, SourceInfo, SourceKind};
 use crate::spec::Rotation;
 use image::RgbImage;
 use image::metadata::Orientation;
@@ -29,7 +30,7 @@ pub(super) struct Picture {
 pub(super) enum Read {
     Picture(Picture),
     Pending,
-    Lost(String),
+    Lost(MovieError),
     Ended,
 }
 
@@ -45,14 +46,14 @@ enum Reader {
 /// the player's part.
 ///
 /// A file that was cut off plays as far as it goes and then answers with
-/// [`SourceError::Damaged`]; a seek makes it play again.
+/// [`MovieError::CutOff`]; a seek makes it play again.
 pub struct MovieSource {
     info: SourceInfo,
     file: PathBuf,
     reader: Reader,
     timeline: Timeline,
     /// Said at the end of a file that was cut off.
-    cut_off: Option<SourceError>,
+    cut_off: Option<MovieError>,
     any_frame: bool,
 }
 
@@ -61,8 +62,7 @@ impl MovieSource {
     /// the search path.
     ///
     /// # Errors
-    /// [`SourceError`]: `Missing` or `Io` if it cannot be read, `Damaged` if it
-    /// is none or broken, `Unsupported` if a program is needed that is not here.
+    /// [`MovieError`] by what is wrong with it.
     pub fn open(path: &Path) -> Result<Self, SourceError> {
         Self::open_with(path, &Programs::on_search_path())
     }
@@ -73,24 +73,24 @@ impl MovieSource {
     /// As [`Self::open`].
     pub fn open_with(path: &Path, programs: &Programs) -> Result<Self, SourceError> {
         let name = report::file_name(path);
-        let mut file = File::open(path).map_err(|error| report::io(&name, &error))?;
-        let file_size = file
-            .metadata()
-            .map_err(|error| report::io(&name, &error))?
-            .len();
-        let top = read_top_level(&mut file, file_size).map_err(|e| report::io(&name, &e))?;
+        let refused = |error: &std::io::Error| MovieError::from_io(&name, error);
+        let mut file = File::open(path).map_err(|error| refused(&error))?;
+        let file_size = file.metadata().map_err(|error| refused(&error))?.len();
+        let top = read_top_level(&mut file, file_size).map_err(|error| refused(&error))?;
         let moov = match top {
             TopLevel::Index(moov) => moov,
             TopLevel::NotAMovie => return Self::open_foreign(path, programs),
-            TopLevel::NoIndex => return Err(report::no_index(&name)),
-            TopLevel::IndexCutOff => return Err(report::index_cut_off(&name)),
-            TopLevel::IndexTooLarge => return Err(report::damaged(&name, "its index")),
+            TopLevel::NoIndex => return Err(MovieError::NoIndex { name }.into()),
+            TopLevel::IndexCutOff => return Err(MovieError::IndexCutOff { name }.into()),
+            TopLevel::IndexTooLarge => {
+                return Err(MovieError::damaged(&name, MoviePart::Index).into());
+            }
         };
         match read_index(&moov) {
             Ok(track) => Self::open_track(path, file, file_size, track, programs),
             Err(error) => match report::index_error(&name, &error) {
-                Ok(codec) => Self::open_piped(path, None, &codec, programs),
-                Err(error) => Err(error),
+                Ok(coding) => Self::open_piped(path, None, Some(coding), programs),
+                Err(error) => Err(error.into()),
             },
         }
     }
@@ -103,18 +103,27 @@ impl MovieSource {
         programs: &Programs,
     ) -> Result<Self, SourceError> {
         let name = report::file_name(path);
-        if let Codec::Other(codec) = &track.description.codec {
-            let codec = codec.clone();
-            return Self::open_piped(path, Some(track), &codec, programs);
-        }
-        if let Some(variant) = super::native::needs_another_decoder(&mut file, &track) {
-            return Self::open_piped(path, Some(track), &variant, programs);
+        let foreign = match &track.description.codec {
+            Codec::Other(codec) => Some(Coding::Codec(codec.clone())),
+            Codec::BadH264 => Some(Coding::DamagedParameters),
+            Codec::H264(_) | Codec::Mjpeg => {
+                super::native::needs_another_decoder(&mut file, &track)
+            }
+        };
+        if let Some(coding) = foreign {
+            return Self::open_piped(path, Some(track), Some(coding), programs);
         }
         let (timeline, cut_off) = Timeline::of_file(&track, file_size, &name)?;
         let format = track.description.codec.name().to_owned();
         let size = track.upright_size();
-        let reader = NativeReader::new(file, file_size, track, &timeline, &name)
-            .map_err(|detail| report::no_decoder(&name, &format, &detail))?;
+        let reader =
+            NativeReader::new(file, file_size, track, &timeline, &name).map_err(|detail| {
+                MovieError::NoDecoder {
+                    name: name.clone(),
+                    codec: format.clone(),
+                    detail,
+                }
+            })?;
         Ok(Self {
             info: info_of(name, Some(size), format, &timeline),
             file: path.to_owned(),
@@ -127,43 +136,44 @@ impl MovieSource {
 
     /// A file that is no mov or mp4: `ffmpeg` may know it.
     fn open_foreign(path: &Path, programs: &Programs) -> Result<Self, SourceError> {
-        Self::open_piped(path, None, "", programs)
+        Self::open_piped(path, None, None, programs)
     }
 
     fn open_piped(
         path: &Path,
         track: Option<VideoTrack>,
-        codec: &str,
+        coding: Option<Coding>,
         programs: &Programs,
     ) -> Result<Self, SourceError> {
         let name = report::file_name(path);
         let Some(ffmpeg) = programs.ffmpeg.clone() else {
-            return Err(report::needs_ffmpeg(&name, codec));
+            return Err(report::needs_ffmpeg(&name, coding).into());
         };
         let (size, timeline, format) = match track {
             Some(track) => {
                 let timeline = Timeline::of_track(&track);
-                (track.upright_size(), timeline, codec.to_owned())
+                let codec = coding.as_ref().map_or("", Coding::codec).to_owned();
+                (track.upright_size(), timeline, codec)
             }
             // Comes with ffmpeg, but may be packed on its own.
-            None if programs.ffprobe.is_none() => return Err(report::needs_ffmpeg(&name, codec)),
+            None if programs.ffprobe.is_none() => {
+                return Err(report::needs_ffmpeg(&name, coding).into());
+            }
             None => {
-                let found = probe(programs, path).map_err(|e| report::not_readable(&name, &e))?;
+                let found = probe(programs, path).map_err(|detail| MovieError::NotReadable {
+                    name: name.clone(),
+                    detail,
+                })?;
                 (found.upright_size, found.timeline, found.codec)
             }
         };
         if size.0 == 0 || size.1 == 0 || timeline.is_empty() {
-            return Err(report::damaged(&name, "the size of its pictures"));
+            return Err(MovieError::damaged(&name, MoviePart::PictureSize).into());
         }
         let pipe = FfmpegPipe::new(ffmpeg, path, size, timeline.clone());
         let timeline = timeline.beginning_at_zero();
         Ok(Self {
-            info: info_of(
-                name,
-                Some(size),
-                format!("{format} through ffmpeg"),
-                &timeline,
-            ),
+            info: info_of(name, Some(size), format!("{format} (ffmpeg)"), &timeline),
             file: path.to_owned(),
             reader: Reader::Pipe(pipe),
             timeline,
@@ -196,10 +206,10 @@ impl MovieSource {
     fn end(&self) -> Result<Pull, SourceError> {
         if !self.any_frame {
             let name = report::file_name(&self.file);
-            return Err(report::damaged(&name, "every one of its frames"));
+            return Err(MovieError::damaged(&name, MoviePart::AllFrames).into());
         }
         match &self.cut_off {
-            Some(error) => Err(error.clone()),
+            Some(error) => Err(error.clone().into()),
             None => Ok(Pull::Ended),
         }
     }
@@ -231,7 +241,7 @@ impl Source for MovieSource {
         match self.read(timeout)? {
             Read::Picture(picture) => Ok(self.frame(picture)),
             Read::Pending => Ok(Pull::Pending),
-            Read::Lost(what) => Ok(Pull::Dropped(what)),
+            Read::Lost(error) => Ok(Pull::Dropped(error.into())),
             Read::Ended => self.end(),
         }
     }

@@ -2,8 +2,7 @@
 
 use super::edits::Shown;
 use super::index::VideoTrack;
-use super::report;
-use crate::source::SourceError;
+use crate::error::MovieError;
 use std::time::Duration;
 
 /// The frames of a movie in the order of presentation.
@@ -46,13 +45,18 @@ impl Timeline {
     /// at their end if that is not all of them.
     ///
     /// # Errors
-    /// [`SourceError::Damaged`] if not even one is there.
+    /// [`MovieError::CutOff`] if not even one is there.
     pub fn of_file(
         track: &VideoTrack,
         file_size: u64,
         name: &str,
-    ) -> Result<(Self, Option<SourceError>), SourceError> {
+    ) -> Result<(Self, Option<MovieError>), MovieError> {
         let whole = Self::of_track(track);
+        let cut_off = |there| MovieError::CutOff {
+            name: name.to_owned(),
+            there,
+            whole: whole.duration,
+        };
         let is_there = |sample: &super::tables::Sample| {
             sample
                 .offset
@@ -61,7 +65,7 @@ impl Timeline {
         };
         let present = match track.samples.iter().rposition(is_there) {
             Some(last) => last + 1,
-            None => return Err(report::cut_off(name, Duration::ZERO, whole.duration)),
+            None => return Err(cut_off(Duration::ZERO)),
         };
         if present == track.samples.len() {
             return Ok((whole, None));
@@ -72,9 +76,9 @@ impl Timeline {
         let next = whole.shown.iter().map(|s| s.time).find(|&time| time > last);
         part.duration = next.unwrap_or(whole.duration);
         if part.is_empty() {
-            return Err(report::cut_off(name, Duration::ZERO, whole.duration));
+            return Err(cut_off(Duration::ZERO));
         }
-        let error = report::cut_off(name, part.duration, whole.duration);
+        let error = cut_off(part.duration);
         Ok((part, Some(error)))
     }
 

@@ -5,7 +5,8 @@ use super::output::Output;
 use super::retry::Retry;
 use super::shared::Shared;
 use super::{PlayerCommand, PlayerEvent, PlayerOptions, PlayerState};
-use crate::source::{Frame, Pull, SourceError};
+use crate::error::{CameraError, CameraName, FileError, SourceError};
+use crate::source::{Frame, Pull};
 use crate::spec::{Rotation, SourceSpec};
 use crossbeam_channel::{Receiver, Sender};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -69,9 +70,7 @@ impl Engine {
             // Dropping what panicked may panic as well.
             let open = self.open.take();
             let _ = catch_unwind(AssertUnwindSafe(|| drop(open)));
-            self.lose(SourceError::Io(
-                "Reading the source failed inside its decoder; try another file or camera.".into(),
-            ));
+            self.lose(SourceError::Panicked);
         }
     }
 
@@ -272,9 +271,10 @@ impl Engine {
             Ok(Pull::Frame(frame)) => self.take_live(frame),
             Ok(Pull::Pending) => {}
             Ok(Pull::Dropped(why)) => self.note_bad(why),
-            Ok(Pull::Ended) => self.lose(SourceError::Unplugged(
-                "The camera stopped sending; check its cable, or pick another camera.".into(),
-            )),
+            Ok(Pull::Ended) => {
+                let camera = CameraName::named(&open.info.name);
+                self.lose(CameraError::StoppedSending(camera).into());
+            }
             Err(error) => self.lose(error),
         }
     }
@@ -349,7 +349,7 @@ impl Engine {
         Ok(())
     }
 
-    fn note_bad(&mut self, why: String) {
+    fn note_bad(&mut self, why: SourceError) {
         self.shared.count_corrupt();
         let now = self.options.clock.now();
         if self.open.as_mut().is_some_and(|o| o.may_tell_bad(now)) {
@@ -379,11 +379,8 @@ impl Engine {
         open.empty_passes = open.empty_passes.saturating_add(1);
         // Twice round without a frame: the files went away while looping.
         if !open.gave_a_frame || open.empty_passes > 2 {
-            let error = SourceError::Damaged(format!(
-                "Nothing in {} could be read; open another movie or picture.",
-                open.info.name
-            ));
-            self.lose(error);
+            let name = open.info.name.clone();
+            self.lose(FileError::NothingReadable { name }.into());
             return;
         }
         // One picture shown again and again says nothing new.

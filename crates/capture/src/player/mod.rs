@@ -40,7 +40,8 @@ mod shared;
 
 pub use clock::{Clock, FakeClock, RealClock};
 
-use crate::source::{Frame, Source, SourceError, SourceInfo};
+use crate::error::SourceError;
+use crate::source::{Frame, Source, SourceInfo};
 use crate::spec::{Rotation, SourceSpec};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use engine::Engine;
@@ -115,7 +116,7 @@ pub enum PlayerEvent {
     Position(Duration),
     /// A frame or picture could not be read, and why; the source goes on. Of a
     /// camera's, at most one a second is told; [`PlayerStats::corrupt`] counts all.
-    Dropped(String),
+    Dropped(SourceError),
     /// A command could not be followed, in a sentence; the source goes on.
     Refused(SourceError),
 }
@@ -225,7 +226,7 @@ impl Player {
     /// Starts the thread, with `spec` opening at once if given.
     ///
     /// # Errors
-    /// [`SourceError::Io`] if the system gives no thread.
+    /// [`SourceError::NoThread`] if the system gives no thread.
     pub fn spawn(spec: Option<SourceSpec>, options: PlayerOptions) -> Result<Self, SourceError> {
         let (commands, command_rx) = bounded(COMMANDS);
         let (done_tx, done) = bounded(1);
@@ -241,10 +242,8 @@ impl Player {
                 // Nobody listens any more once the player gave up waiting.
                 let _ = done_tx.send(());
             })
-            .map_err(|e| {
-                SourceError::Io(format!(
-                    "The capture thread could not be started ({e}); close other programs and try again."
-                ))
+            .map_err(|e| SourceError::NoThread {
+                detail: e.to_string(),
             })?;
         Ok(Self {
             commands,

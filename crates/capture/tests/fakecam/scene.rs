@@ -105,9 +105,7 @@ fn tell(event: &PlayerEvent) {
             }
         }
         PlayerEvent::State(PlayerState::Lost { error, retrying }) => {
-            let name = format!("{error:?}");
-            let name = name.split('(').next().unwrap_or_default();
-            println!("> state Lost {name} retrying={retrying}");
+            println!("> state Lost {:?} retrying={retrying}", error.trouble());
             println!("> why {error}");
         }
         PlayerEvent::State(state) => println!("> state {state:?}"),

@@ -2,6 +2,7 @@
 
 use super::runner::Runner;
 use crate::live::{Command, Event};
+use crate::tell::{Done, Notice, Problem};
 use faceglass_capture::player::PlayerCommand;
 use faceglass_gallery::{Change, PersonId};
 use std::sync::Arc;
@@ -50,17 +51,19 @@ impl Runner {
             } => self.enrolment.start_pictures(desk, &name, files, existing),
             Command::CancelEnrolment => self.enrolment.cancel(desk),
             Command::Import(folder) => self.enrolment.start_import(desk, folder),
+            Command::AnswerImport { answer, for_all } => {
+                self.enrolment.answer_import(desk, answer, for_all);
+            }
             Command::Undo => self.undo(),
             Command::Rename(person, name) => {
                 let old = self.name_of(&person);
-                let words = format!("renaming of {old}");
-                self.change(&Change::Rename { person, name }, words);
+                self.change(&Change::Rename { person, name }, Done::Renaming(old));
             }
             Command::Delete(person) => {
-                let words = format!("deletion of {}", self.name_of(&person));
-                self.change(&Change::Remove(person), words);
+                let name = self.name_of(&person);
+                self.change(&Change::Remove(person), Done::Deletion(name));
             }
-            Command::DeleteAll => self.change(&Change::RemoveAll, "deletion of everyone".into()),
+            Command::DeleteAll => self.change(&Change::RemoveAll, Done::DeletionOfAll),
             // All others are handled above.
             _ => {}
         }
@@ -69,25 +72,26 @@ impl Runner {
 
     fn undo(&mut self) {
         match self.desk.people.undo() {
-            Ok(Some(words)) => {
+            Ok(Some(done)) => {
                 self.desk.show_people();
-                let words = format!("Taken back: {words}.");
-                self.desk.shared.tell(Event::Notice(words));
+                self.desk
+                    .shared
+                    .tell(Event::Notice(Notice::TakenBack(done)));
             }
             Ok(None) => {
-                let words = "There is nothing to take back.";
-                self.desk.shared.tell(Event::Notice(words.into()));
+                let notice = Notice::NothingToTakeBack;
+                self.desk.shared.tell(Event::Notice(notice));
             }
             Err(error) => {
                 self.desk.show_people();
-                self.desk.shared.tell(Event::Error(error.to_string()));
+                self.desk.shared.tell(Event::Error(error.into()));
             }
         }
     }
 
-    fn change(&mut self, change: &Change, words: String) {
-        if let Err(why) = self.desk.commit(change, words) {
-            self.desk.shared.tell(Event::Error(why));
+    fn change(&mut self, change: &Change, done: Done) {
+        if let Err(error) = self.desk.commit(change, done) {
+            self.desk.shared.tell(Event::Error(error.into()));
         }
     }
 
@@ -110,14 +114,14 @@ impl Runner {
                 listing.store(false, Ordering::Release);
                 match cameras {
                     Ok(cameras) => shared.tell(Event::Cameras(cameras)),
-                    Err(error) => shared.tell(Event::Error(error.to_string())),
+                    Err(error) => shared.tell(Event::Error(error.into())),
                 }
             });
         if let Err(error) = started {
             self.listing.store(false, Ordering::Release);
-            self.desk.shared.tell(Event::Error(format!(
-                "The cameras could not be listed ({error}); close other programs and try again."
-            )));
+            let detail = error.to_string();
+            let problem = Problem::CamerasUnlisted { detail };
+            self.desk.shared.tell(Event::Error(problem));
         }
     }
 }

@@ -6,8 +6,10 @@ use crate::own_scores::OwnScoresJob;
 use crate::people::People;
 use crate::result::{FrameResult, StageMs};
 use crate::shared::Shared;
+use crate::tell::{Done, Fault};
 use faceglass_capture::Frame;
-use faceglass_gallery::Change;
+use faceglass_gallery::{Change, GalleryError};
+use faceglass_vision::VisionError;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
@@ -19,7 +21,7 @@ pub struct Desk {
     /// Gallery, store, matcher, undo.
     pub people: People,
     /// Why there is no engine.
-    pub no_engine: Option<String>,
+    pub no_engine: Option<VisionError>,
     /// Compares the people with each other.
     pub own_scores: OwnScoresJob,
     /// Where events go.
@@ -31,14 +33,14 @@ impl Desk {
     /// frame, and the thread lives on.
     pub fn process(&mut self, frame: &Frame) -> FrameResult {
         let Some(engine) = &mut self.engine else {
-            return bare(frame, self.no_engine.clone());
+            let fault = self.no_engine.clone().map(Fault::NoNetworks);
+            return bare(frame, fault);
         };
         let matcher = self.people.matcher();
         let run = AssertUnwindSafe(|| engine.process(frame, matcher));
         catch_unwind(run).unwrap_or_else(|_| {
             engine.reset();
-            let fault = "A network failed inside on this frame; if it goes on, check the models.";
-            bare(frame, Some(fault.into()))
+            bare(frame, Some(Fault::Panicked))
         })
     }
 
@@ -59,11 +61,12 @@ impl Desk {
         self.engine.as_ref().map_or(1.0, Engine::match_threshold)
     }
 
-    /// Makes a change and shows the gallery; the error is a sentence.
-    pub fn commit(&mut self, change: &Change, words: String) -> Result<(), String> {
-        self.people
-            .commit(change, words)
-            .map_err(|error| error.to_string())?;
+    /// Makes a change and shows the gallery.
+    ///
+    /// # Errors
+    /// [`GalleryError`] as in [`People::commit`].
+    pub fn commit(&mut self, change: &Change, done: Done) -> Result<(), GalleryError> {
+        self.people.commit(change, done)?;
         self.show_people();
         Ok(())
     }
@@ -78,7 +81,7 @@ impl Desk {
 }
 
 /// A frame that nobody looked at.
-fn bare(frame: &Frame, fault: Option<String>) -> FrameResult {
+fn bare(frame: &Frame, fault: Option<Fault>) -> FrameResult {
     FrameResult {
         frame: frame.clone(),
         faces: Vec::new(),

@@ -2,41 +2,40 @@
 
 use super::desk::Desk;
 use crate::gather::{Gatherer, Offer, PATIENCE};
-use crate::import::{Import, sample_of_picture};
-use crate::live::{EnrolmentState, Event, IfExisting};
+use crate::import::{Import, Placing, sample_of_picture};
+use crate::live::{EnrolmentState, Event, IfExisting, ImportState};
 use crate::picture_job::{self, Item};
 use crate::placement::{Gathered, Placement};
 use crate::result::FrameResult;
+use crate::tell::{Done, EnrolFailure, LeftOut, Notice, Problem};
 use crossbeam_channel::{Receiver, never};
 use faceglass_capture::player::Opener;
-use faceglass_gallery::{clean_name, same_name};
+use faceglass_gallery::{GalleryError, clean_name, same_name};
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// A sentence for when there is nothing to compare embeddings with.
-const NO_EMBEDDER: &str =
-    "Nobody can be enrolled without an embedder; add one to the models folder and start again.";
-
-enum Phase {
+/// What is going on.
+pub(super) enum Phase {
     Idle,
     Gathering(Gatherer, Instant),
     Pictures(PictureEnrolment),
     Importing(Import),
+    Placing(Placing),
     Waiting(Gathered),
 }
 
-struct PictureEnrolment {
+pub(super) struct PictureEnrolment {
     gathered: Gathered,
-    refused: Vec<String>,
+    left_out: Vec<LeftOut>,
     seen: usize,
     total: usize,
 }
 
 /// The one enrolment or import that may be going on.
 pub struct Enrolment {
-    phase: Phase,
-    items: Receiver<Item>,
-    opener: Opener,
+    pub(super) phase: Phase,
+    pub(super) items: Receiver<Item>,
+    pub(super) opener: Opener,
     told: Option<EnrolmentState>,
 }
 
@@ -87,7 +86,7 @@ impl Enrolment {
         let total = files.len();
         match picture_job::read_files(name.clone(), files, self.opener.clone()) {
             Ok(items) => self.items = items,
-            Err(why) => return self.fail(desk, why),
+            Err(problem) => return self.fail(desk, problem),
         }
         let gathered = Gathered {
             name,
@@ -96,28 +95,11 @@ impl Enrolment {
         };
         self.phase = Phase::Pictures(PictureEnrolment {
             gathered,
-            refused: Vec::new(),
+            left_out: Vec::new(),
             seen: 0,
             total,
         });
         self.tell_gathering(desk);
-    }
-
-    /// Starts importing a folder of people.
-    pub fn start_import(&mut self, desk: &mut Desk, folder: PathBuf) {
-        if let Some(why) = self.hindrance(desk) {
-            desk.shared.tell(Event::Error(why));
-            return;
-        }
-        match picture_job::read_people(folder, self.opener.clone()) {
-            Ok(items) => {
-                self.items = items;
-                self.phase = Phase::Importing(Import::default());
-                desk.shared
-                    .tell(Event::Notice("Importing people from pictures…".into()));
-            }
-            Err(why) => desk.shared.tell(Event::Error(why)),
-        }
     }
 
     /// Stops whatever is going on; nothing is stored.
@@ -126,9 +108,9 @@ impl Enrolment {
         self.end(desk);
         match was {
             Phase::Idle => {}
-            Phase::Importing(_) => {
-                let words = "The import was cancelled; nothing was stored.";
-                desk.shared.tell(Event::Notice(words.into()));
+            Phase::Importing(_) | Phase::Placing(_) => {
+                desk.shared.tell(Event::Import(ImportState::Idle));
+                desk.shared.tell(Event::Notice(Notice::ImportCancelled));
             }
             Phase::Gathering(..) | Phase::Pictures(_) | Phase::Waiting(_) => desk
                 .shared
@@ -176,7 +158,9 @@ impl Enrolment {
         match &mut self.phase {
             Phase::Pictures(_) => self.take_enrolment_item(desk, item),
             Phase::Importing(_) => self.take_import_item(desk, item),
-            Phase::Idle | Phase::Gathering(..) | Phase::Waiting(_) => self.items = never(),
+            Phase::Idle | Phase::Gathering(..) | Phase::Waiting(_) | Phase::Placing(_) => {
+                self.items = never();
+            }
         }
     }
 
@@ -187,62 +171,40 @@ impl Enrolment {
         match item {
             Some(Item::Picture { file, image, .. }) => {
                 job.seen += 1;
-                match sample_of_picture(engine, &file, &image) {
+                match sample_of_picture(engine, &image) {
                     Ok(sample) => job.gathered.samples.push(sample),
-                    Err(why) => job.refused.push(why),
+                    Err(why) => job.left_out.push(LeftOut::Picture { file, why }),
                 }
                 self.tell_gathering(desk);
             }
             Some(Item::Bad(why)) => {
                 job.seen += 1;
-                job.refused.push(why);
+                job.left_out.push(why);
             }
             None => {
                 let gathered = job.gathered.clone();
-                let refused = std::mem::take(&mut job.refused);
+                let left_out = std::mem::take(&mut job.left_out);
                 self.items = never();
-                self.finish_pictures(desk, gathered, &refused);
+                self.finish_pictures(desk, gathered, left_out);
             }
         }
     }
 
-    fn finish_pictures(&mut self, desk: &mut Desk, gathered: Gathered, refused: &[String]) {
+    fn finish_pictures(&mut self, desk: &mut Desk, gathered: Gathered, left_out: Vec<LeftOut>) {
         let threshold = desk.match_threshold();
         if gathered.samples.is_empty() {
-            let why = format!(
-                "Nothing was stored for {}: no picture could be used. {} Choose pictures that show one face clearly.",
-                gathered.name,
-                refused.join(" ")
-            );
-            return self.fail(desk, why);
+            let name = gathered.name;
+            return self.fail(desk, EnrolFailure::NoPicture { name, left_out });
         }
-        if let Some(sentence) = gathered.is_mixed(threshold) {
-            return self.fail(desk, sentence);
+        if gathered.is_mixed(threshold) {
+            let name = gathered.name;
+            return self.fail(desk, EnrolFailure::Mixed { name });
         }
-        if !refused.is_empty() {
-            let words = format!("Left out: {}", refused.join(" "));
-            desk.shared.tell(Event::Notice(words));
+        if !left_out.is_empty() {
+            let notice = Notice::LeftOut(left_out);
+            desk.shared.tell(Event::Notice(notice));
         }
         self.store(desk, gathered);
-    }
-
-    fn take_import_item(&mut self, desk: &mut Desk, item: Option<Item>) {
-        let (Phase::Importing(import), Some(engine)) = (&mut self.phase, &mut desk.engine) else {
-            return;
-        };
-        match item {
-            Some(Item::Picture {
-                person,
-                file,
-                image,
-            }) => import.add(engine, &person, &file, &image),
-            Some(Item::Bad(why)) => import.refused.push(why),
-            None => {
-                let import = std::mem::take(import);
-                self.end(desk);
-                finish_import(desk, import);
-            }
-        }
     }
 
     /// Stores, or asks first.
@@ -250,7 +212,7 @@ impl Enrolment {
         desk.watch(None);
         let threshold = desk.match_threshold();
         let Some(matcher) = desk.people.matcher() else {
-            return self.fail(desk, NO_EMBEDDER.into());
+            return self.fail(desk, Problem::NoEmbedder);
         };
         let placed = gathered.place(desk.people.gallery(), matcher, threshold);
         match placed {
@@ -272,22 +234,19 @@ impl Enrolment {
                 change,
                 person,
                 name,
-            }) => {
-                let words = format!("enrolment of {name}");
-                match desk.commit(&change, words) {
-                    Ok(()) => {
-                        let state = EnrolmentState::Done {
-                            person,
-                            name,
-                            templates: gathered.samples.len(),
-                        };
-                        self.end(desk);
-                        self.tell(desk, state);
-                    }
-                    Err(why) => self.fail(desk, why),
+            }) => match desk.commit(&change, Done::Enrolment(name.clone())) {
+                Ok(()) => {
+                    let state = EnrolmentState::Done {
+                        person,
+                        name,
+                        templates: gathered.samples.len(),
+                    };
+                    self.end(desk);
+                    self.tell(desk, state);
                 }
-            }
-            Err(error) => self.fail(desk, error.to_string()),
+                Err(error) => self.fail(desk, error),
+            },
+            Err(error) => self.fail(desk, error),
         }
     }
 
@@ -312,33 +271,36 @@ impl Enrolment {
             self.end(desk);
         }
         if let Some(why) = self.hindrance(desk) {
-            self.tell(desk, EnrolmentState::Failed(why));
+            self.tell(desk, EnrolmentState::Failed(why.into()));
             return None;
         }
         match clean_name(name) {
             Ok(name) => Some((name, existing)),
             Err(error) => {
-                self.fail(desk, error.to_string());
+                self.fail(desk, GalleryError::from(error));
                 None
             }
         }
     }
 
     /// Why nothing can start now.
-    fn hindrance(&self, desk: &Desk) -> Option<String> {
+    pub(super) fn hindrance(&self, desk: &Desk) -> Option<Problem> {
         if desk.people.matcher().is_none() {
-            return Some(NO_EMBEDDER.into());
+            return Some(Problem::NoEmbedder);
         }
-        let busy = matches!(self.phase, Phase::Pictures(_) | Phase::Importing(_));
-        busy.then(|| "Pictures are being read; wait until that is done, or cancel it.".into())
+        let reading = matches!(
+            self.phase,
+            Phase::Pictures(_) | Phase::Importing(_) | Phase::Placing(_)
+        );
+        reading.then_some(Problem::Reading)
     }
 
-    fn fail(&mut self, desk: &mut Desk, why: String) {
+    fn fail(&mut self, desk: &mut Desk, why: impl Into<EnrolFailure>) {
         self.end(desk);
-        self.tell(desk, EnrolmentState::Failed(why));
+        self.tell(desk, EnrolmentState::Failed(why.into()));
     }
 
-    fn end(&mut self, desk: &mut Desk) {
+    pub(super) fn end(&mut self, desk: &mut Desk) {
         self.phase = Phase::Idle;
         self.items = never();
         self.told = None;
@@ -359,7 +321,7 @@ impl Enrolment {
                 want: job.total.max(job.seen),
                 refused: None,
             },
-            Phase::Idle | Phase::Importing(_) | Phase::Waiting(_) => return,
+            Phase::Idle | Phase::Importing(_) | Phase::Placing(_) | Phase::Waiting(_) => return,
         };
         self.tell(desk, state);
     }
@@ -371,20 +333,4 @@ impl Enrolment {
             desk.shared.tell(Event::Enrolment(state));
         }
     }
-}
-
-fn finish_import(desk: &mut Desk, import: Import) {
-    let threshold = desk.match_threshold();
-    let Some(matcher) = desk.people.matcher() else {
-        return;
-    };
-    let plan = import.plan(desk.people.gallery(), matcher, threshold);
-    let outcome = match &plan.change {
-        Some(change) => desk.commit(change, "import".into()),
-        None => Ok(()),
-    };
-    desk.shared.tell(match outcome {
-        Ok(()) => Event::Notice(plan.words()),
-        Err(why) => Event::Error(why),
-    });
 }

@@ -31,7 +31,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
     let player = match Player::spawn(config.source.clone(), config.player.clone()) {
         Ok(player) => player,
         Err(error) => {
-            shared.tell(Event::Error(error.to_string()));
+            shared.tell(Event::Error(error.into()));
             return;
         }
     };
@@ -42,7 +42,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
     let (engine, no_engine) = match (config.load_models)() {
         Ok(models) => (Some(Engine::new(models, config.settings)), None),
         Err(why) => {
-            shared.tell(Event::Error(why.clone()));
+            shared.tell(Event::Error(why.clone().into()));
             (None, Some(why))
         }
     };

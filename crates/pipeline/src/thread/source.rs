@@ -4,6 +4,7 @@
 use super::runner::{Asked, Runner};
 use crate::live::{Event, SourceState};
 use crate::stats::LatencyTracker;
+use crate::tell::{Notice, Problem};
 use faceglass_capture::SourceSpec;
 use faceglass_capture::player::{Player, PlayerCommand, PlayerEvent, PlayerState};
 use std::sync::Arc;
@@ -15,9 +16,7 @@ const OPEN_PATIENCE: Duration = Duration::from_millis(2500);
 impl Runner {
     pub(super) fn play(&mut self, command: PlayerCommand) {
         if !self.player.send(command) {
-            self.desk.shared.tell(Event::Error(
-                "The source does not answer; open another file or camera.".into(),
-            ));
+            self.desk.shared.tell(Event::Error(Problem::SourceSilent));
         }
     }
 
@@ -72,10 +71,10 @@ impl Runner {
                 // Counted in the figures; a folder's bad picture is worth a line.
                 let is_folder = self.current.as_ref().is_none_or(|frame| frame.still);
                 if is_folder {
-                    shared.tell(Event::Notice(why));
+                    shared.tell(Event::Notice(Notice::Unread(why)));
                 }
             }
-            PlayerEvent::Refused(error) => shared.tell(Event::Error(error.to_string())),
+            PlayerEvent::Refused(error) => shared.tell(Event::Error(error.into())),
         }
     }
 
@@ -105,7 +104,7 @@ impl Runner {
                 }
                 self.desk.shared.tell(Event::Source(SourceState::Opening));
             }
-            Err(error) => self.desk.shared.tell(Event::Error(error.to_string())),
+            Err(error) => self.desk.shared.tell(Event::Error(error.into())),
         }
     }
 }

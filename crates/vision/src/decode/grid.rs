@@ -3,7 +3,7 @@
 use super::{is_usable, logit, sigmoid};
 use crate::geometry::{Point, Rect};
 use crate::network::TensorRef;
-use crate::types::{Detection, VisionError};
+use crate::types::{Detection, ModelError, VisionError};
 
 /// Values a cell: score, four distances, five points.
 const CHANNELS: usize = 15;
@@ -25,10 +25,11 @@ pub fn grid(
     min_score: f32,
 ) -> Result<Vec<Detection>, VisionError> {
     let &[1, CHANNELS, rows, columns] = map.shape else {
-        return Err(VisionError::Model(format!(
+        return Err(ModelError::Unfit(format!(
             "The output stride{stride} has the shape {} instead of 1x{CHANNELS}xrowsxcolumns. Check output.decode in the manifest.",
             map.shape_text()
-        )));
+        ))
+        .into());
     };
     let plane = rows * columns;
     let least = logit(min_score);

@@ -3,7 +3,7 @@
 use super::is_usable;
 use crate::geometry::Rect;
 use crate::network::TensorRef;
-use crate::types::{Detection, VisionError};
+use crate::types::{Detection, ModelError, VisionError};
 
 /// Detections in input pixels, unsuppressed, from `scores` (1 x N x 2:
 /// background, face) and `boxes` (1 x N x 4: left, top, right, bottom as
@@ -28,9 +28,10 @@ pub fn ultralight(
     let corners = boxes.values.chunks_exact(4);
     let proper = corners.filter(|b| b[2] > b[0] && b[3] > b[1]).count();
     if proper * 10 < n * 9 {
-        return Err(VisionError::Model(
+        return Err(ModelError::Unfit(
             "The output boxes holds offsets instead of corners. Use the network's file with its post-processing inside.".into(),
-        ));
+        )
+        .into());
     }
     let (w, h) = (input_w as f32, input_h as f32);
     let pairs = scores
@@ -49,9 +50,10 @@ pub fn ultralight(
 }
 
 fn unfit(scores: TensorRef<'_>, boxes: TensorRef<'_>) -> VisionError {
-    VisionError::Model(format!(
+    ModelError::Unfit(format!(
         "The outputs do not fit an Ultra-Light detector (scores {}, boxes {} instead of 1xNx2 and 1xNx4). Check output.decode in the manifest.",
         scores.shape_text(),
         boxes.shape_text()
     ))
+    .into()
 }

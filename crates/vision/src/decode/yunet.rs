@@ -4,7 +4,7 @@
 use super::is_usable;
 use crate::geometry::{Point, Rect};
 use crate::network::TensorRef;
-use crate::types::{Detection, VisionError};
+use crate::types::{Detection, ModelError, VisionError};
 
 /// The four outputs of one level.
 #[derive(Clone, Copy, Debug)]
@@ -39,13 +39,14 @@ pub fn yunet(
         && level.bbox.values.len() == cells * 4
         && level.kps.values.len() == cells * 10;
     if !fits {
-        return Err(VisionError::Model(format!(
+        return Err(ModelError::Unfit(format!(
             "The outputs for stride {} do not fit a YuNet detector ({} classes, {} boxes, {} points). Check output.decode in the manifest.",
             level.stride,
             level.cls.shape_text(),
             level.bbox.shape_text(),
             level.kps.shape_text()
-        )));
+        ))
+        .into());
     }
     let found = (0..cells).filter_map(|cell| {
         let certainty = |v: f32| v.clamp(0.0, 1.0);

@@ -2,8 +2,8 @@
 
 use super::formats;
 use crate::camera::backend::Listed;
-use crate::camera::words::{self, When};
-use crate::source::SourceError;
+use crate::camera::trouble::{self, When};
+use crate::error::{CameraError, CameraName, SourceError};
 use crate::spec::{CameraId, CameraInfo};
 use nokhwa::utils::ApiBackend;
 use std::collections::HashMap;
@@ -16,8 +16,8 @@ use v4l::{Capabilities, Device};
 pub(in crate::camera) fn list() -> Result<Vec<Listed>, SourceError> {
     // v4l unwraps odd node names while listing.
     let nodes = catch_unwind(|| nokhwa::query(ApiBackend::Video4Linux))
-        .map_err(|_| words::other("The camera", "/dev cannot be listed"))?
-        .map_err(|e| words::other("The camera", &e.to_string()))?;
+        .map_err(|_| trouble::other(CameraName::unknown(), "/dev cannot be listed"))?
+        .map_err(|e| trouble::other(CameraName::unknown(), &e.to_string()))?;
     let mut nodes: Vec<(u32, String)> = nodes
         .into_iter()
         .filter_map(|node| Some((node.index().as_index().ok()?, node.human_name())))
@@ -47,16 +47,17 @@ fn ask(number: u32, name: String) -> Option<Listed> {
         Ok(device) => device,
         Err(error) => {
             let text = error.to_string();
-            let trouble = words::from_os(&name, error.raw_os_error(), &text, When::Opening);
+            let camera = CameraName::named(&name);
+            let trouble = trouble::from_os(&camera, error.raw_os_error(), &text, When::Opening);
             // Gone since it was listed.
-            if matches!(trouble, SourceError::Missing(_)) {
+            if matches!(trouble, CameraError::Missing(_)) {
                 return None;
             }
             return Some(listed(
                 format!("video{number}|{name}"),
                 name,
                 Vec::new(),
-                Some(trouble),
+                Some(trouble.into()),
             ));
         }
     };

@@ -1,0 +1,227 @@
+//! Folders of people, and questions about those who look alike.
+
+use crate::bench::{Bench, Setup, clip, picture};
+use crate::common::{Painted, models};
+use faceglass_pipeline::{
+    Command, Event, GalleryView, IfAlike, ImportState, ImportSummary, LeftOut, LookAlike, Models,
+    Notice, Problem,
+};
+use faceglass_vision::Embedding;
+use faceglass_vision::fakes::FakeEmbedder;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// What the import came to.
+fn summary(bench: &mut Bench) -> ImportSummary {
+    bench.wait_event(|event| match event {
+        Event::Notice(Notice::Imported(summary)) => Some(summary.clone()),
+        _ => None,
+    })
+}
+
+fn imported(people: usize, templates: usize) -> ImportSummary {
+    ImportSummary {
+        people,
+        templates,
+        left_out: Vec::new(),
+    }
+}
+
+/// The next question.
+fn question(bench: &mut Bench) -> LookAlike {
+    bench.wait_event(|event| match event {
+        Event::Import(ImportState::Asking(question)) => Some(question.clone()),
+        _ => None,
+    })
+}
+
+/// The gallery as told last.
+fn gallery(bench: &Bench) -> Arc<GalleryView> {
+    let newest = |event: &Event| match event {
+        Event::Gallery(view) => Some(Arc::clone(view)),
+        _ => None,
+    };
+    bench.seen.iter().rev().find_map(newest).unwrap()
+}
+
+fn names(bench: &Bench) -> Vec<String> {
+    let view = gallery(bench);
+    view.people.iter().map(|p| p.name.clone()).collect()
+}
+
+fn people_folder(root: &Path, people: &[&str]) -> Vec<(String, PathBuf)> {
+    people
+        .iter()
+        .map(|name| {
+            let folder = root.join(name);
+            std::fs::create_dir_all(&folder).unwrap();
+            (name.replace('_', " "), folder)
+        })
+        .collect()
+}
+
+#[test]
+fn a_folder_of_people_is_imported_once_and_undone_at_once() {
+    let root = tempfile::tempdir().unwrap();
+    let people = people_folder(root.path(), &["Ada", "Grace_Hopper"]);
+    let (ada, grace) = (people[0].1.clone(), people[1].1.clone());
+    let mut setup = Setup::new(vec![]);
+    setup.scripts.insert(ada, picture(&[Painted::new(0, 0.9)]));
+    setup
+        .scripts
+        .insert(grace, picture(&[Painted::new(1, 0.9)]));
+    let mut bench = setup.start();
+    bench.send(Command::Import(root.path().to_path_buf()));
+    assert_eq!(summary(&mut bench), imported(2, 2));
+    assert_eq!(names(&bench), ["Ada", "Grace Hopper"]);
+
+    bench.send(Command::Import(root.path().to_path_buf()));
+    assert_eq!(summary(&mut bench), ImportSummary::default());
+    bench.send(Command::Undo);
+    bench.wait_gallery(|view| view.people.is_empty());
+}
+
+/// Grace is enrolled; Ada and Amy of the folder look like her, Zoe does not.
+fn with_look_alikes() -> (Bench, TempDir) {
+    let root = tempfile::tempdir().unwrap();
+    let people = people_folder(root.path(), &["Ada", "Amy", "Zoe"]);
+    let mut setup = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))]).playing("clip");
+    let faces = [
+        Painted::new(0, 0.9).sized(200.0),
+        Painted::new(0, 0.9).at(200.0, 200.0),
+        Painted::new(1, 0.9),
+    ];
+    for ((_, folder), face) in people.into_iter().zip(faces) {
+        setup.scripts.insert(folder, picture(&[face]));
+    }
+    let mut bench = setup.start();
+    bench.enrolled("Grace");
+    bench.send(Command::Import(root.path().to_path_buf()));
+    (bench, root)
+}
+
+fn answer(bench: &Bench, answer: IfAlike, for_all: bool) {
+    bench.send(Command::AnswerImport { answer, for_all });
+}
+
+fn skipped(name: &str) -> LeftOut {
+    LeftOut::Skipped {
+        name: name.into(),
+        like: "Grace".into(),
+    }
+}
+
+#[test]
+fn an_import_asks_about_everyone_who_looks_like_somebody_else() {
+    let (mut bench, _root) = with_look_alikes();
+    let asked = question(&mut bench);
+    assert_eq!(
+        (asked.name.as_str(), asked.person_name.as_str()),
+        ("Ada", "Grace")
+    );
+    assert_eq!((asked.pictures, asked.waiting), (1, 2));
+    assert!(asked.similarity > 0.9 && asked.picture.is_some());
+    assert_eq!(names(&bench), ["Grace"], "nothing is stored before the end");
+    answer(&bench, IfAlike::Skip, false);
+    assert_eq!(question(&mut bench).name, "Amy");
+    answer(&bench, IfAlike::Apart, false);
+    let expected = ImportSummary {
+        left_out: vec![skipped("Ada")],
+        ..imported(2, 2)
+    };
+    assert_eq!(summary(&mut bench), expected);
+    assert_eq!(names(&bench), ["Amy", "Grace", "Zoe"]);
+    // One undo takes everything back.
+    bench.send(Command::Undo);
+    bench.wait_gallery(|view| view.people.len() == 1);
+}
+
+#[test]
+fn an_answer_for_all_asks_no_more() {
+    let (mut bench, _root) = with_look_alikes();
+    question(&mut bench);
+    answer(&bench, IfAlike::Skip, true);
+    let expected = ImportSummary {
+        left_out: vec![skipped("Ada"), skipped("Amy")],
+        ..imported(1, 1)
+    };
+    assert_eq!(summary(&mut bench), expected);
+    assert_eq!(names(&bench), ["Grace", "Zoe"]);
+}
+
+#[test]
+fn a_look_alike_is_added_to_the_person_and_taken_back() {
+    let root = tempfile::tempdir().unwrap();
+    let first = people_folder(&root.path().join("first"), &["Grace"]);
+    let second = people_folder(&root.path().join("second"), &["Ada"]);
+    let mut setup = Setup::new(vec![]);
+    for (_, folder) in first.into_iter().chain(second) {
+        let face = Painted::new(0, 0.9);
+        setup.scripts.insert(folder, picture(&[face]));
+    }
+    // Each picture a little different, so that it is worth adding.
+    setup.models = Box::new(|| {
+        let embedder =
+            FakeEmbedder::scripted(|call, _| Embedding::new(vec![1.0, 0.05 * call as f32, 0.0]));
+        Ok(Models {
+            embedder: Some(Box::new(embedder)),
+            ..models()
+        })
+    });
+    let mut bench = setup.start();
+    bench.send(Command::Import(root.path().join("first")));
+    assert_eq!(summary(&mut bench), imported(1, 1));
+    bench.send(Command::Import(root.path().join("second")));
+    question(&mut bench);
+    answer(&bench, IfAlike::Add, false);
+    assert_eq!(summary(&mut bench), imported(0, 1));
+    assert_eq!(names(&bench), ["Grace"]);
+    assert_eq!(gallery(&bench).people[0].templates, 2);
+    bench.send(Command::Undo);
+    bench.wait_gallery(|view| view.people[0].templates == 1);
+}
+
+#[test]
+fn people_of_one_import_are_compared_with_each_other() {
+    let root = tempfile::tempdir().unwrap();
+    let people = people_folder(root.path(), &["Ada", "Amy"]);
+    let mut setup = Setup::new(vec![]);
+    for (_, folder) in people {
+        let face = Painted::new(0, 0.9);
+        setup.scripts.insert(folder, picture(&[face]));
+    }
+    let mut bench = setup.start();
+    bench.send(Command::Import(root.path().to_path_buf()));
+    let asked = question(&mut bench);
+    assert_eq!(
+        (asked.name.as_str(), asked.person_name.as_str()),
+        ("Amy", "Ada")
+    );
+    answer(&bench, IfAlike::Apart, false);
+    assert_eq!(summary(&mut bench), imported(2, 2));
+    assert_eq!(names(&bench), ["Ada", "Amy"]);
+}
+
+#[test]
+fn an_import_that_asks_can_be_cancelled_and_holds_nothing_up() {
+    let (mut bench, root) = with_look_alikes();
+    question(&mut bench);
+    bench.send(Command::CancelEnrolment);
+    bench.wait_event(|event| matches!(event, Event::Notice(Notice::ImportCancelled)).then_some(()));
+    assert_eq!(names(&bench), ["Grace"]);
+    bench.send(Command::Import(root.path().to_path_buf()));
+    question(&mut bench);
+}
+
+#[test]
+fn only_one_import_runs_at_a_time() {
+    let (mut bench, root) = with_look_alikes();
+    question(&mut bench);
+    bench.send(Command::Import(root.path().to_path_buf()));
+    let problem = bench.wait_event(|event| match event {
+        Event::Error(problem) => Some(problem.clone()),
+        _ => None,
+    });
+    assert_eq!(problem, Problem::Reading);
+}

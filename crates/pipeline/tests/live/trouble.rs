@@ -1,0 +1,103 @@
+//! Trouble with sources, networks and stages, and cameras to choose from.
+
+use crate::bench::{PATIENCE, Setup, clip, missing, path};
+use crate::common::{self, Painted, models};
+use faceglass_capture::{FileError, SourceSpec};
+use faceglass_pipeline::{
+    Command, EnrolmentState, Event, Fault, IfExisting, Models, PipelineHandle, Problem, SourceState,
+};
+use faceglass_vision::fakes::FakeDetector;
+use faceglass_vision::{ModelError, VisionError};
+use std::time::Instant;
+
+#[test]
+fn a_missing_camera_is_a_state_and_is_looked_for_again() {
+    let mut setup = Setup::new(vec![]);
+    setup.source = Some(SourceSpec::Camera {
+        id: None,
+        format: None,
+    });
+    let mut bench = setup.start();
+    let state = bench.wait_state(|state| matches!(state, SourceState::Lost { .. }));
+    let SourceState::Lost { error, retrying } = state else {
+        panic!("{state:?}");
+    };
+    assert_eq!(error, missing());
+    assert!(retrying);
+}
+
+#[test]
+fn a_missing_file_is_a_state_with_a_reason() {
+    let mut bench = Setup::new(vec![]).start();
+    bench.send(Command::Open(path("nowhere")));
+    let state = bench.wait_state(|state| matches!(state, SourceState::Lost { .. }));
+    let SourceState::Lost { error, retrying } = state else {
+        panic!("{state:?}");
+    };
+    assert_eq!(error, FileError::Missing("nowhere".into()).into());
+    assert!(!retrying);
+}
+
+fn broken() -> ModelError {
+    ModelError::Broken {
+        file: "detector.onnx".into(),
+        detail: "it holds no graph".into(),
+    }
+}
+
+#[test]
+fn models_that_cannot_be_loaded_are_told_and_frames_still_shown() {
+    let mut setup = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))]).playing("clip");
+    setup.models = Box::new(|| Err(broken().into()));
+    let mut bench = setup.start();
+    let error = bench.wait_event(|event| match event {
+        Event::Error(error) => Some(error.clone()),
+        _ => None,
+    });
+    assert_eq!(error, VisionError::from(broken()).into());
+    let result = bench.wait_frame(|_| true);
+    assert_eq!(result.fault, Some(Fault::NoNetworks(broken().into())));
+    let outcome = {
+        bench.send(Command::Enrol {
+            track: 1,
+            name: "Grace".into(),
+            existing: IfExisting::Ask,
+        });
+        bench.wait_outcome()
+    };
+    assert_eq!(outcome, EnrolmentState::Failed(Problem::NoEmbedder.into()));
+}
+
+#[test]
+fn a_stage_that_panics_becomes_a_fault() {
+    let mut setup = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))]).playing("clip");
+    setup.models = Box::new(|| {
+        let fragile = FakeDetector::scripted(|call, image| {
+            assert!(call >= 3, "a scripted panic");
+            Ok(common::detections(image))
+        });
+        Ok(Models {
+            detector: Box::new(fragile),
+            ..models()
+        })
+    });
+    let mut bench = setup.start();
+    let mut frames_with_fault = 0;
+    let started = Instant::now();
+    while frames_with_fault == 0 && started.elapsed() < PATIENCE {
+        frames_with_fault +=
+            usize::from(bench.pipeline.latest().is_some_and(|r| r.fault.is_some()));
+    }
+    bench.wait_frame(|result| result.fault.is_none() && !result.faces.is_empty());
+}
+
+#[test]
+fn cameras_are_listed() {
+    let mut bench = Setup::new(vec![]).start();
+    bench.send(Command::ListCameras);
+    let cameras = bench.wait_event(|event| match event {
+        Event::Cameras(cameras) => Some(cameras.clone()),
+        _ => None,
+    });
+    assert_eq!(cameras[0].name, "One");
+}
