@@ -2,7 +2,7 @@
 //! words, so that colour is never the only sign.
 
 mod label;
-mod text;
+pub(crate) mod text;
 
 use faceglass_pipeline::{FaceResult, FrameResult, LivenessVerdict};
 use faceglass_vision::Point;

@@ -20,6 +20,7 @@ fn help_names_every_command_and_is_no_error() {
         "cameras",
         "models",
         "bench",
+        "evaluate",
         "--data-dir",
         "--models",
         "--source",
@@ -33,7 +34,7 @@ fn every_command_has_help() {
     let program = Program::new();
     for command in [
         "run", "detect", "embed", "verify", "enroll", "identify", "people", "cameras", "models",
-        "bench",
+        "bench", "evaluate",
     ] {
         let ran = program.run([command, "--help"]);
         assert_eq!(ran.code, 0);

@@ -336,3 +336,50 @@ fn the_bench_tells_speed_and_memory() {
         ran.stderr
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn the_bench_runs_the_same_clip_through_other_programs() {
+    let Some([a, _]) = first_pictures() else {
+        return;
+    };
+    let program = Program::new();
+    let folder = program.path("pictures");
+    std::fs::create_dir(&folder).unwrap();
+    for n in 0..12 {
+        std::fs::copy(&a, folder.join(format!("{n}.jpg"))).unwrap();
+    }
+    let clip = program.path("clip.mov");
+    program
+        .run([
+            "run",
+            "--source",
+            text(&folder),
+            "--headless",
+            "--annotate",
+            text(&clip),
+        ])
+        .assert_code(0);
+    let args = ["bench", "--frames", "2", "--source", text(&clip)];
+    let others = ["--compare", "cat {clip}", "--compare", "false {clip}"];
+    let ran = program.run(args.into_iter().chain(others));
+    let report = &ran.assert_code(0).json()[0];
+    let rows = report["compared"].as_array().unwrap();
+    let names: Vec<&str> = rows
+        .iter()
+        .map(|row| row["command"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["faceglass", "cat {clip}", "false {clip}"]);
+    assert_eq!(rows[0]["times_faceglass"]["wall"], 1.0);
+    assert!(rows[0]["fps"].as_f64().unwrap() > 0.0);
+    assert!(rows[1]["times_faceglass"]["wall"].as_f64().unwrap() > 0.0);
+    assert!(rows[2]["error"].as_str().unwrap().contains("says nothing"));
+    assert!(ran.stderr.contains("times faceglass"), "{}", ran.stderr);
+
+    program
+        .run(["bench", "--source", "camera", "--compare", "cat {clip}"])
+        .assert_error("--source");
+    program
+        .run(["bench", "--compare", "cat"])
+        .assert_error("{clip}");
+}

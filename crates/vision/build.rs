@@ -28,9 +28,16 @@ fn main() -> Result<(), Box<dyn Error>> {
             );
             continue;
         }
+        // What its thresholds mean, if that was measured.
+        let calibration = network.with_extension("calibration.json");
+        let calibration = if calibration.is_file() {
+            format!("Some(include_str!({calibration:?}))")
+        } else {
+            "None".to_owned()
+        };
         writeln!(
             list,
-            "    BuiltIn {{ kind: {kind:?}, manifest: include_str!({manifest:?}), network: include_bytes!({network:?}) }},"
+            "    BuiltIn {{ kind: {kind:?}, manifest: include_str!({manifest:?}), network: include_bytes!({network:?}), calibration: {calibration} }},"
         )?;
     }
     list.push_str("];\n");

@@ -1,5 +1,7 @@
 //! What can be written on the command line.
 
+use super::bench::compare::OtherProgram;
+use super::evaluate::args::EvaluateArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use faceglass_capture::{CameraId, Rotation};
 use faceglass_pipeline::PipelineSettings;
@@ -54,6 +56,8 @@ pub enum Command {
     Models(ModelsArgs),
     /// Measure the pipeline's speed and memory
     Bench(BenchArgs),
+    /// Measure how good recognition, liveness and detection are
+    Evaluate(EvaluateArgs),
 }
 
 /// Thresholds; what is not given is the default, whatever the window remembers.
@@ -77,6 +81,26 @@ pub struct Thresholds {
 }
 
 impl Thresholds {
+    /// The thresholds that were given, to be given to another process.
+    pub fn as_written(&self) -> Vec<String> {
+        [
+            ("--min-score", self.min_score),
+            ("--min-face", self.min_face),
+            ("--liveness-threshold", self.liveness_threshold),
+            ("--match-threshold", self.match_threshold),
+            ("--match-band", self.match_band),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some([name.to_owned(), value?.to_string()]))
+        .flatten()
+        .collect()
+    }
+
+    /// Whether the liveness threshold is not the network's own.
+    pub fn sets_liveness(&self) -> bool {
+        self.liveness_threshold.is_some()
+    }
+
     pub fn settings(&self) -> PipelineSettings {
         let default = PipelineSettings::default();
         PipelineSettings {
@@ -257,6 +281,10 @@ pub struct BenchArgs {
     /// At the source's own pace, newest frame first, as in the window
     #[arg(long)]
     pub paced: bool,
+    /// Also run the clip through this program and tell the ratios; {clip} stands
+    /// for its path. May be given again
+    #[arg(long, value_name = "PROGRAM ARGS {clip}", value_parser = OtherProgram::parse)]
+    pub compare: Vec<OtherProgram>,
     #[command(flatten)]
     pub thresholds: Thresholds,
 }

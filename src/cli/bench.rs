@@ -1,12 +1,15 @@
 //! `faceglass bench`: how fast, and with how much memory.
 
+pub mod compare;
 mod usage;
 
-use super::args::BenchArgs;
+use super::args::{BenchArgs, SourceArg};
 use super::console::Console;
 use super::context::Context;
 use super::json::Decimal;
 use super::{Ended, Outcome, Stop};
+use compare::{ComparedJson, OtherProgram};
+use faceglass_capture::SourceSpec;
 use faceglass_capture::player::{Next, Player, PlayerOptions};
 use faceglass_pipeline::{FrameResult, median_and_p95};
 use serde::Serialize;
@@ -46,6 +49,9 @@ struct BenchJson {
     /// Why there is no figure.
     #[serde(skip_serializing_if = "Option::is_none")]
     peak_memory_note: Option<&'static str>,
+    /// Whole runs over the clip: Faceglass first, then other programs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    compared: Vec<ComparedJson>,
 }
 
 #[derive(Debug, Serialize)]
@@ -71,6 +77,11 @@ const STAGES: [&str; 8] = [
 ];
 
 pub fn run(args: &BenchArgs, context: &Context, console: &mut Console) -> Ended {
+    if !args.compare.is_empty() && matches!(args.source, SourceArg::Camera(_)) {
+        return Err(Stop::Error(
+            "Other programs need a clip to be compared on; name one with --source.".into(),
+        ));
+    }
     let begun = Instant::now();
     let mut engine = context.engine(&args.thresholds)?;
     let matcher = context.matcher(&engine, console)?;
@@ -111,6 +122,9 @@ pub fn run(args: &BenchArgs, context: &Context, console: &mut Console) -> Ended 
     let frames = measure.times.len() as u64;
     let cpu_s = cpu_from.and_then(|from| Some(CpuTime::now()?.seconds_since(from)));
     let memory = peak_memory();
+    let dropped = player.stats().dropped;
+    drop(player);
+    let compared = compare_with(args, &opened.spec, context, console)?;
     let report = BenchJson {
         source: source_name(&args.source),
         width: measure.size.0,
@@ -122,15 +136,46 @@ pub fn run(args: &BenchArgs, context: &Context, console: &mut Console) -> Ended 
         fps: Decimal(frames as f64 / wall_s.max(1e-9)),
         cores_busy: cpu_s.map(|cpu_s| Decimal(cpu_s / wall_s.max(1e-9))),
         cpu_ms_per_frame: cpu_s.map(|cpu_s| Decimal(1e3 * cpu_s / frames.max(1) as f64)),
-        dropped: player.stats().dropped,
+        dropped,
         first_result_ms: Decimal(first_result_ms.unwrap_or_default()),
         stages: measure.stages(args.paced),
         peak_memory: memory.ok(),
         peak_memory_note: memory.err(),
+        compared,
     };
     console.note(&table(&report));
+    if !report.compared.is_empty() {
+        console.note(&compare::table(&report.compared));
+    }
     console.json(&report)?;
     Ok(Outcome::Done)
+}
+
+/// The same clip through other programs, if any are named.
+fn compare_with(
+    args: &BenchArgs,
+    clip: &SourceSpec,
+    context: &Context,
+    console: &mut Console,
+) -> Result<Vec<ComparedJson>, Stop> {
+    let (false, SourceSpec::Path(clip)) = (args.compare.is_empty(), clip) else {
+        return Ok(Vec::new());
+    };
+    let frames = faceglass_capture::open(&SourceSpec::Path(clip.clone()))
+        .ok()
+        .and_then(|source| source.info().frames);
+    let own = context
+        .places_as_written()
+        .into_iter()
+        .chain(args.thresholds.as_written());
+    let faceglass = OtherProgram::faceglass(own)?;
+    Ok(compare::compare(
+        &faceglass,
+        &args.compare,
+        clip,
+        frames,
+        console,
+    ))
 }
 
 /// Collects the times of frames.
@@ -201,8 +246,7 @@ impl Measure {
     }
 }
 
-fn source_name(source: &super::args::SourceArg) -> String {
-    use super::args::SourceArg;
+fn source_name(source: &SourceArg) -> String {
     match source {
         SourceArg::Camera(None) => "camera".into(),
         SourceArg::Camera(Some(id)) => format!("camera:{}", id.0),

@@ -7,7 +7,7 @@ use crate::demo::DemoClip;
 use faceglass_capture::SourceSpec;
 use faceglass_gallery::{Gallery, GalleryStore, Matcher};
 use faceglass_pipeline::Engine;
-use faceglass_vision::ModelStore;
+use faceglass_vision::{ModelStore, ModelSummary};
 use std::path::{Path, PathBuf};
 
 /// Where a command works.
@@ -40,6 +40,19 @@ impl Context {
         &self.data_dir
     }
 
+    /// The folders, to be given to another process.
+    pub fn places_as_written(&self) -> Vec<String> {
+        let named = [
+            ("--data-dir", Some(&self.data_dir)),
+            ("--models", self.models_dir.as_ref()),
+        ];
+        named
+            .into_iter()
+            .filter_map(|(name, dir)| Some([name.to_owned(), dir?.to_string_lossy().into_owned()]))
+            .flatten()
+            .collect()
+    }
+
     /// Where networks come from.
     pub fn model_store(&self) -> ModelStore {
         ModelStore::new(self.models_dir.as_deref())
@@ -47,8 +60,17 @@ impl Context {
 
     /// The pipeline with its networks loaded.
     pub fn engine(&self, thresholds: &Thresholds) -> Result<Engine, Stop> {
+        Ok(self.engine_and_networks(thresholds)?.0)
+    }
+
+    /// The pipeline, and what its networks are.
+    pub fn engine_and_networks(
+        &self,
+        thresholds: &Thresholds,
+    ) -> Result<(Engine, Vec<ModelSummary>), Stop> {
         let models = self.model_store().load().map_err(Stop::error)?;
-        Ok(Engine::new(stages(models), thresholds.settings()))
+        let networks = models.summaries.clone();
+        Ok((Engine::new(stages(models), thresholds.settings()), networks))
     }
 
     /// The gallery as it is on disk.

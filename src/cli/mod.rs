@@ -12,6 +12,7 @@ mod context;
 mod detect;
 mod embed;
 mod enroll;
+mod evaluate;
 mod identify;
 mod interrupt;
 mod json;
@@ -110,6 +111,7 @@ fn dispatch(args: Args, console: &mut Console) -> Ended {
         Command::Cameras(args) => cameras::run(&args, console),
         Command::Models(args) => models::run(&args, &context, console),
         Command::Bench(args) => bench::run(&args, &context, console),
+        Command::Evaluate(args) => evaluate::run(&args, &context, console),
     }
 }
 

@@ -6,13 +6,15 @@ use super::{Ended, Outcome, Stop};
 use crate::demo::DemoClip;
 use crate::settings::Settings;
 use crate::ui::{
-    NativeDialogs, Options, StartPipeline, StartWarning, Started, ThresholdDefaults, UserFolders,
-    Wake,
+    Knowledge, NativeDialogs, Options, StartPipeline, StartWarning, Started, ThresholdDefaults,
+    UserFolders, Wake,
 };
 use faceglass_capture::SourceSpec;
 use faceglass_capture::camera;
 use faceglass_capture::player::PlayerOptions;
-use faceglass_pipeline::{LiveConfig, LivePipeline};
+use faceglass_pipeline::{LiveConfig, LivePipeline, Models};
+use faceglass_vision::ModelKind;
+use faceglass_vision::store::ModelStore;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -67,8 +69,10 @@ fn starter(context: Context, settings: &Settings) -> StartPipeline {
         ..PlayerOptions::window()
     };
     Box::new(move |wake: Wake| {
-        let models = context.model_store().load()?;
+        let store = context.model_store();
+        let models = store.load()?;
         let models = stages(models);
+        let knowledge = knowledge(&store, &models);
         let defaults = ThresholdDefaults {
             liveness: models.liveness_threshold(),
             matching: models.match_threshold(),
@@ -85,6 +89,21 @@ fn starter(context: Context, settings: &Settings) -> StartPipeline {
         Ok(Started {
             handle: Box::new(pipeline),
             defaults,
+            knowledge,
         })
     })
+}
+
+/// What was measured of the networks in use.
+fn knowledge(store: &ModelStore, models: &Models) -> Knowledge {
+    let text = |kind| store.calibration(kind).map_err(|error| error.to_string());
+    let embedder = models.embedder_id();
+    let liveness = models.liveness.as_ref().map(|network| network.model_id());
+    let embedder = embedder
+        .as_ref()
+        .map(|id| (text(ModelKind::Embedder), id.0.as_str()));
+    let liveness = liveness
+        .as_ref()
+        .map(|id| (text(ModelKind::Liveness), id.0.as_str()));
+    Knowledge::read(embedder, liveness)
 }

@@ -35,6 +35,7 @@ pub enum Action {
     Import,
     DeleteAll,
     ResetThresholds,
+    CalibrateLiveness,
     Help,
 }
 
@@ -102,6 +103,7 @@ impl Menu {
                 Some(A::TogglePoints),
                 Some(A::ToggleDense),
                 None,
+                Some(A::CalibrateLiveness),
                 Some(A::ResetThresholds),
                 None,
                 Some(A::ToggleFullscreen),
@@ -163,6 +165,7 @@ impl Action {
             Self::Import => c.import,
             Self::DeleteAll => c.delete_all,
             Self::ResetThresholds => c.reset_thresholds,
+            Self::CalibrateLiveness => t.calibration.action,
             Self::Help => c.help,
         }
     }
@@ -214,6 +217,7 @@ impl Action {
             Self::Import => const { &[plain(Key::I)] },
             Self::DeleteAll => &[],
             Self::ResetThresholds => const { &[plain(Key::Num0)] },
+            Self::CalibrateLiveness => const { &[plain(Key::K)] },
             Self::Help => const { &[plain(Key::Questionmark), plain(Key::F1)] },
         }
     }

@@ -244,6 +244,13 @@ pub fn proposed_path(folder: &Path, now: std::time::SystemTime) -> PathBuf {
     folder.join(format!("faceglass-{}.png", utc_stamp(seconds)))
 }
 
+/// Date in UTC as `2026-01-31`.
+pub fn utc_date(seconds: u64) -> String {
+    let stamp = utc_stamp(seconds);
+    let part = |range: std::ops::Range<usize>| stamp.get(range).unwrap_or_default();
+    format!("{}-{}-{}", part(0..4), part(4..6), part(6..8))
+}
+
 /// Date and time in UTC as `20260131-235959`; the date by the "civil from days"
 /// method (days since 0000-03-01, in eras of 400 years).
 fn utc_stamp(seconds: u64) -> String {

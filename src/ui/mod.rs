@@ -7,13 +7,16 @@
 
 mod action;
 mod app;
+mod calibration;
 mod dialogs;
 mod enrolment;
 mod fallback_font;
 mod i18n;
 mod icons;
 mod jobs;
+mod knowledge;
 mod look_alike;
+mod meaning;
 mod menu;
 mod messages;
 mod notices;
@@ -21,6 +24,7 @@ mod overlay;
 mod panels;
 mod perform;
 mod picture;
+mod plots;
 mod source_view;
 mod start;
 mod state;
@@ -32,6 +36,7 @@ mod words;
 
 pub use app::Faceglass;
 pub use jobs::{Dialogs, NativeDialogs, Purpose, Wish};
+pub use knowledge::{Knowledge, Known, MeasuredMatch};
 pub use start::{StartPipeline, StartWarning, Started, ThresholdDefaults, Wake};
 
 use crate::settings::Settings;

@@ -2,6 +2,7 @@
 
 use super::StartWarning;
 use crate::settings::Theme;
+use faceglass_pipeline::calibration::PointsTrouble;
 use faceglass_pipeline::tell::{Notice as PipelineNotice, Problem};
 use std::path::PathBuf;
 
@@ -43,6 +44,10 @@ pub enum Message {
     NoFace,
     /// The person cancelled an enrolment.
     EnrolmentCancelled,
+    /// The person cancelled a calibration.
+    CalibrationCancelled,
+    /// Trouble with the file of calibrations.
+    Points(PointsTrouble),
 }
 
 /// One message.

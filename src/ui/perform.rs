@@ -1,6 +1,7 @@
 //! What each command does.
 
 use super::action::Action;
+use super::calibration::Wizard;
 use super::enrolment::{Begun, Step};
 use super::jobs::{Purpose, Shot, is_picture};
 use super::notices::Message;
@@ -78,6 +79,9 @@ impl State {
             }
             Action::DeleteAll => self.dialog = Some(Dialog::DeleteAll),
             Action::ResetThresholds => self.set_thresholds(PipelineSettings::default()),
+            Action::CalibrateLiveness if !self.wizard.is_open() => self.wizard = Wizard::Intro,
+            // Under way already.
+            Action::CalibrateLiveness => {}
             Action::Help => {
                 self.dialog = match self.dialog {
                     Some(Dialog::Help) => None,
@@ -99,6 +103,7 @@ impl State {
                 self.enrolment.step != Step::Idle
                     || self.dialog.is_some()
                     || self.renaming.is_some()
+                    || self.wizard.is_open()
                     || self.selected.is_some()
                     || self.import != ImportState::Idle
             }
@@ -229,6 +234,10 @@ impl State {
             return;
         }
         if self.renaming.take().is_some() {
+            return;
+        }
+        if self.wizard.is_open() {
+            self.leave_calibration();
             return;
         }
         match self.enrolment.step {

@@ -1,5 +1,6 @@
 //! Starting the pipeline without holding up the window.
 
+use super::knowledge::Knowledge;
 use crate::demo::DemoError;
 use crate::settings::SettingsWarning;
 use crossbeam_channel::{Receiver, TryRecvError};
@@ -18,6 +19,8 @@ pub struct Started {
     pub handle: Box<dyn PipelineHandle + Send>,
     /// Thresholds that the networks bring along.
     pub defaults: ThresholdDefaults,
+    /// What was measured of the networks.
+    pub knowledge: Knowledge,
 }
 
 /// Thresholds that the networks bring along, in force until the person sets

@@ -1,15 +1,19 @@
 //! Everything the window knows, and what it does with what it hears.
 
+use super::calibration::Wizard;
 use super::enrolment::Enrolment;
 use super::i18n::{Texts, texts};
 use super::jobs::{Dialogs, Jobs, Outcome, Purpose, Shot, Wish};
+use super::knowledge::Knowledge;
+use super::meaning::Memo;
 use super::notices::{Message, Notices};
 use super::source_view::{Origin, SourceView};
 use super::{Options, Starting, ThresholdDefaults, UserFolders};
 use crate::settings::{LastCamera, Settings};
 use egui::Rect;
 use faceglass_capture::SourceSpec;
-use faceglass_gallery::PersonId;
+use faceglass_gallery::{OwnScores, PersonId};
+use faceglass_pipeline::calibration::PointStatus;
 use faceglass_pipeline::live::{
     Command, Event, GalleryView, IfAlike, ImportState, LookAlike, PipelineHandle, Problem, Stats,
 };
@@ -43,11 +47,27 @@ pub enum Dialog {
     Dropped(Vec<PathBuf>),
 }
 
+/// Sentences beside the sliders.
+#[derive(Default)]
+pub struct Said {
+    pub matching: Memo,
+    pub liveness: Memo,
+}
+
 /// Everything the window knows.
 pub struct State {
     pub settings: Settings,
     pub link: Link,
     pub defaults: ThresholdDefaults,
+    /// What was measured of the networks in use.
+    pub knowledge: Knowledge,
+    pub said: Said,
+    /// The enrolled people compared with each other.
+    pub own_scores: Arc<OwnScores>,
+    /// What is known of the camera that is open.
+    pub point: PointStatus,
+    /// The liveness calibration.
+    pub wizard: Wizard,
     pub demo: Option<PathBuf>,
     pub people_folder: Option<PathBuf>,
     pub folders: UserFolders,
@@ -100,6 +120,11 @@ impl State {
             settings: options.settings,
             link: Link::Starting(Starting::begin(options.start, wake)),
             defaults: ThresholdDefaults::default(),
+            knowledge: Knowledge::default(),
+            said: Said::default(),
+            own_scores: Arc::default(),
+            point: PointStatus::default(),
+            wizard: Wizard::default(),
             demo: options.demo,
             people_folder: options.people_folder,
             folders: options.folders,
@@ -249,6 +274,8 @@ impl State {
             None => {}
             Some(Ok(started)) => {
                 self.defaults = started.defaults;
+                self.knowledge = started.knowledge;
+                self.said = Said::default();
                 for command in self.queued.drain(..) {
                     started.handle.send(command);
                 }
@@ -305,6 +332,10 @@ impl State {
             Event::Position(position) => self.source.position = position,
             Event::Enrolment(state) => self.enrolment.hear(state),
             Event::Gallery(gallery) => self.gallery = gallery,
+            Event::OwnScores(scores) => self.own_scores = scores,
+            Event::Calibration(calibration) => self.hear_calibration(calibration),
+            Event::OperatingPoint(point) => self.point = point,
+            Event::OperatingPoints(trouble) => self.notices.error(Message::Points(trouble)),
             Event::Cameras(cameras) => self.source.cameras = Some(cameras),
             Event::Import(state) => self.import = state,
             Event::Notice(notice) => self.notices.info(Message::Told(notice)),

@@ -8,7 +8,8 @@ use egui::{
 use faceglass_pipeline::result::LivenessVerdict;
 use std::sync::Arc;
 
-const REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Regular-subset.otf");
+/// The font of text, also that of plots.
+pub const REGULAR: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Regular-subset.otf");
 const BOLD: &[u8] = include_bytes!("../../assets/fonts/NotoSansSC-Bold-subset.otf");
 
 /// Family of headings and names.
@@ -235,6 +236,8 @@ mod tests {
         let sources = [
             include_str!("i18n/english.rs"),
             include_str!("i18n/chinese.rs"),
+            include_str!("i18n/calibration.rs"),
+            include_str!("i18n/meaning.rs"),
         ];
         let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
             for font in [FontId::proportional(14.0), bold(14.0)] {

@@ -140,6 +140,8 @@ pub fn message(message: &Message, t: &Texts) -> String {
         Message::NoPicture => g.no_screenshot.to_owned(),
         Message::NoFace => t.enrol.no_face.to_owned(),
         Message::EnrolmentCancelled => t.enrol.cancelled.to_owned(),
+        Message::CalibrationCancelled => t.calibration.cancelled.to_owned(),
+        Message::Points(trouble) => super::calibration::trouble(trouble, &t.calibration),
     }
 }
 

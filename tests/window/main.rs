@@ -1,10 +1,12 @@
 //! The window, driven by role and label on a fake pipeline.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod calibration;
 mod chinese;
 mod enrolment;
 mod faces;
 mod general;
+mod meaning;
 mod people;
 mod samples;
 mod source;

@@ -4,7 +4,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use egui_kittest::{Harness, Node};
 use faceglass::settings::{Language, Settings};
 use faceglass::ui::{
-    Dialogs, Faceglass, Options, StartWarning, Started, ThresholdDefaults, UserFolders, Wish,
+    Dialogs, Faceglass, Knowledge, Options, StartPipeline, StartWarning, Started,
+    ThresholdDefaults, UserFolders, Wish,
 };
 use faceglass_capture::{Frame, SourceInfo, SourceKind, SourceSpec};
 use faceglass_gallery::PersonId;
@@ -70,6 +71,10 @@ pub struct Setup {
     pub size: egui::Vec2,
     pub warnings: Vec<StartWarning>,
     pub start_error: Option<Problem>,
+    pub knowledge: Knowledge,
+    pub defaults: ThresholdDefaults,
+    /// Another pipeline than the fake.
+    pub start: Option<StartPipeline>,
 }
 
 impl Default for Setup {
@@ -83,6 +88,12 @@ impl Default for Setup {
             size: egui::vec2(1200.0, 1800.0),
             warnings: Vec::new(),
             start_error: None,
+            knowledge: Knowledge::default(),
+            defaults: ThresholdDefaults {
+                liveness: 0.55,
+                matching: 0.36,
+            },
+            start: None,
         }
     }
 }
@@ -131,7 +142,18 @@ impl Window {
         let folder = tempfile::tempdir().unwrap();
         let fake = Fake::default();
         let handle = fake.clone();
-        let start_error = setup.start_error.clone();
+        let (start_error, knowledge) = (setup.start_error.clone(), setup.knowledge);
+        let defaults = setup.defaults;
+        let is_fake = setup.start.is_none();
+        let faked: StartPipeline = Box::new(move |_wake| match start_error {
+            Some(why) => Err(why),
+            None => Ok(Started {
+                handle: Box::new(handle),
+                defaults,
+                knowledge,
+            }),
+        });
+        let start = setup.start.unwrap_or(faked);
         let options = Options {
             source: setup.source,
             demo: Some(PathBuf::from("demo.mov")),
@@ -143,16 +165,7 @@ impl Window {
             settings: setup.settings,
             settings_file: folder.path().join("settings.toml"),
             warnings: setup.warnings,
-            start: Box::new(move |_wake| match start_error {
-                Some(why) => Err(why),
-                None => Ok(Started {
-                    handle: Box::new(handle),
-                    defaults: ThresholdDefaults {
-                        liveness: 0.55,
-                        matching: 0.36,
-                    },
-                }),
-            }),
+            start,
             dialogs: Box::new(Picks(setup.picks)),
         };
         let app = Rc::new(RefCell::new(None));
@@ -173,7 +186,7 @@ impl Window {
             fake,
             folder,
         };
-        if setup.start_error.is_none() {
+        if is_fake && setup.start_error.is_none() {
             window.until("the pipeline runs", |w| !w.commands().is_empty());
         }
         window

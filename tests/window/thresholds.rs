@@ -2,6 +2,7 @@
 
 use crate::support::{Setup, Window, english};
 use egui::Key;
+use faceglass::ui::ThresholdDefaults;
 use faceglass_pipeline::live::Command;
 use faceglass_pipeline::settings::PipelineSettings;
 
@@ -109,4 +110,24 @@ fn a_slider_moves_by_keyboard() {
         matches!(command, Command::SetSettings(s) if s.min_score > PipelineSettings::default().min_score)
     });
     assert!(moved);
+}
+
+#[test]
+fn looking_at_a_value_between_two_steps_does_not_change_it() {
+    let mut window = Window::with(Setup {
+        defaults: ThresholdDefaults {
+            liveness: 0.5555,
+            matching: 0.9042,
+        },
+        ..Setup::default()
+    });
+    window.run();
+    let unchanged = |command: &Command| match command {
+        Command::SetSettings(settings) => *settings == PipelineSettings::default(),
+        _ => true,
+    };
+    assert!(window.commands().iter().all(unchanged));
+    window.slider("Match").set_value_accesskit(0.91);
+    window.run();
+    window.assert_sent(&set(|s| s.match_threshold = Some(0.91)));
 }

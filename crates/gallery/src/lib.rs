@@ -32,6 +32,7 @@ mod gallery;
 mod lock;
 mod matcher;
 mod name;
+mod own;
 mod person;
 mod store;
 mod thumbnail;
@@ -42,5 +43,9 @@ pub use format::FORMAT_VERSION;
 pub use gallery::Gallery;
 pub use matcher::{Candidate, Found, Matcher};
 pub use name::{MAX_NAME_CHARS, NameError, clean_name, same_name};
+pub use own::{
+    BINS, FEWEST_GENUINE, FEWEST_IMPOSTOR, FEWEST_PEOPLE, Histogram, MOST_TEMPLATES, NoSuggestion,
+    OwnScores, OwnTemplates, own_scores, templates_of,
+};
 pub use person::{Person, PersonId, Template, TemplateId};
 pub use store::{Committed, FILE_NAME, GalleryStore};

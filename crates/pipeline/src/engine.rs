@@ -54,6 +54,8 @@ pub struct Examined {
 pub struct Engine {
     models: Models,
     settings: PipelineSettings,
+    /// Liveness threshold of the open camera.
+    camera_threshold: Option<f32>,
     tracker: Tracker,
     states: HashMap<u64, TrackState>,
     /// The still picture that the tracks belong to.
@@ -68,6 +70,7 @@ impl Engine {
         Self {
             models,
             settings,
+            camera_threshold: None,
             tracker: Tracker::default(),
             states: HashMap::new(),
             scene: None,
@@ -85,10 +88,29 @@ impl Engine {
     /// under the old ones is forgotten.
     pub fn set_settings(&mut self, settings: PipelineSettings) {
         self.settings = settings;
+        self.forget_decisions();
+    }
+
+    /// Puts a camera's own liveness threshold in force, where the person set
+    /// none; `None` goes back to the network's.
+    pub fn set_camera_threshold(&mut self, threshold: Option<f32>) {
+        if self.camera_threshold != threshold {
+            self.camera_threshold = threshold;
+            self.forget_decisions();
+        }
+    }
+
+    fn forget_decisions(&mut self) {
         for state in self.states.values_mut() {
             state.identity = None;
             state.liveness.forget_decision();
         }
+    }
+
+    /// Which network tells live from spoof, and its own threshold.
+    pub fn liveness_network(&self) -> Option<(ModelId, f32)> {
+        let network = self.models.liveness.as_ref()?;
+        Some((network.model_id(), network.default_threshold()))
     }
 
     /// Which network makes the embeddings.
@@ -103,10 +125,12 @@ impl Engine {
             .unwrap_or_else(|| self.models.match_threshold())
     }
 
-    /// Liveness score from which a track is live.
+    /// Liveness score from which a track is live: the person's, else the open
+    /// camera's, else the network's.
     pub fn liveness_threshold(&self) -> f32 {
         self.settings
             .liveness_threshold
+            .or(self.camera_threshold)
             .unwrap_or_else(|| self.models.liveness_threshold())
     }
 

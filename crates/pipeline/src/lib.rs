@@ -6,6 +6,7 @@
 //! [`run_every_frame`] for everything else.
 
 mod assign;
+pub mod calibration;
 mod engine;
 mod gather;
 mod headless;
@@ -13,6 +14,7 @@ mod identity;
 mod import;
 pub mod live;
 mod liveness;
+mod own_scores;
 mod people;
 mod picture_job;
 mod placement;

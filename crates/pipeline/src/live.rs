@@ -1,12 +1,13 @@
 //! The running pipeline as the window sees it: commands in, events and the
 //! newest annotated frame out. Nothing here waits.
 
+use crate::calibration::{CalibrationCommand, CalibrationState, PointStatus, PointsTrouble};
 pub use crate::refusal::Refusal;
 use crate::result::FrameResult;
 use crate::settings::PipelineSettings;
 pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
 use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
-use faceglass_gallery::PersonId;
+use faceglass_gallery::{OwnScores, PersonId};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,6 +72,8 @@ pub enum Command {
     },
     /// Lists cameras; answered by [`Event::Cameras`].
     ListCameras,
+    /// Fits liveness to the camera; answered by [`Event::Calibration`].
+    Calibrate(CalibrationCommand),
 }
 
 /// What to do when the face or name belongs to somebody enrolled already.
@@ -149,8 +152,18 @@ pub enum Event {
     Enrolment(EnrolmentState),
     /// The gallery changed.
     Gallery(Arc<GalleryView>),
+    /// The enrolled people compared with each other, some time after the gallery
+    /// changed.
+    OwnScores(Arc<OwnScores>),
     /// Answer to [`Command::ListCameras`].
     Cameras(Vec<CameraInfo>),
+    /// How a liveness calibration is doing.
+    Calibration(CalibrationState),
+    /// What is known of the camera that is open, and so which liveness
+    /// threshold is in force.
+    OperatingPoint(PointStatus),
+    /// Trouble with the file of operating points.
+    OperatingPoints(PointsTrouble),
     /// How an import is doing.
     Import(ImportState),
     /// Something to tell once.

@@ -4,7 +4,7 @@
 use crate::live::{GalleryView, PersonView};
 use crate::tell::{Done, PeopleWarning};
 use faceglass_gallery::{
-    Change, Gallery, GalleryError, GalleryStore, GalleryWarning, Matcher, PersonId,
+    Change, Gallery, GalleryError, GalleryStore, GalleryWarning, Matcher, OwnTemplates, PersonId,
 };
 use faceglass_vision::ModelId;
 use std::collections::HashMap;
@@ -70,6 +70,12 @@ impl People {
     /// Templates of the network in use, laid out for matching.
     pub fn matcher(&self) -> Option<&Matcher> {
         self.matcher.as_ref()
+    }
+
+    /// Templates of the network in use, by person.
+    pub fn own_templates(&self) -> Vec<OwnTemplates> {
+        let of = |model| faceglass_gallery::templates_of(&self.gallery, model);
+        self.model.as_ref().map(of).unwrap_or_default()
     }
 
     /// Makes a change, on disk first. `done` says what an undo takes back.

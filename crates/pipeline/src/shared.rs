@@ -1,6 +1,7 @@
 //! What the pipeline thread and the window both see. Locks are held for a
 //! copy, never for work.
 
+use crate::calibration::CalibrationState;
 use crate::live::{Command, EnrolmentState, Event, ImportState, Stats};
 use crate::result::FrameResult;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -146,6 +147,7 @@ fn supersedes(new: &Event, waiting: &Event) -> bool {
         (new, waiting),
         (Event::Position(_), Event::Position(_))
             | (Event::Gallery(_), Event::Gallery(_))
+            | (Event::OwnScores(_), Event::OwnScores(_))
             | (
                 Event::Import(ImportState::Reading { .. }),
                 Event::Import(ImportState::Reading { .. })
@@ -153,6 +155,10 @@ fn supersedes(new: &Event, waiting: &Event) -> bool {
             | (
                 Event::Enrolment(EnrolmentState::Gathering { .. }),
                 Event::Enrolment(EnrolmentState::Gathering { .. })
+            )
+            | (
+                Event::Calibration(CalibrationState::Gathering { .. }),
+                Event::Calibration(CalibrationState::Gathering { .. })
             )
     )
 }

@@ -1,6 +1,7 @@
 //! The running pipeline: a thread that owns the engine, the player and the
 //! gallery, and the handle the window holds.
 
+mod calibration;
 mod commands;
 mod desk;
 mod enrolment;

@@ -375,3 +375,27 @@ fn without_liveness_and_embedder_faces_are_still_found() {
     assert_eq!(face.identity.verdict, IdentityVerdict::Unknown);
     assert_eq!(results[19].fault, None);
 }
+
+/// Live at the network's 0.50, spoof at the camera's 0.80, live again once the
+/// person says 0.40.
+#[test]
+fn the_persons_threshold_goes_before_the_cameras_and_that_before_the_networks() {
+    let mut engine = engine_of(models());
+    let face = Painted::new(0, 0.6);
+    let verdict = |engine: &mut Engine, from: u64| {
+        let results = play(engine, from..from + 60, face);
+        results[59].faces[0].liveness.verdict
+    };
+    assert_eq!(verdict(&mut engine, 0), LivenessVerdict::Live);
+    engine.set_camera_threshold(Some(0.8));
+    assert_eq!(engine.liveness_threshold(), 0.8);
+    assert_eq!(verdict(&mut engine, 60), LivenessVerdict::Spoof);
+    engine.set_settings(PipelineSettings {
+        liveness_threshold: Some(0.4),
+        ..PipelineSettings::default()
+    });
+    assert_eq!(verdict(&mut engine, 120), LivenessVerdict::Live);
+    engine.set_settings(PipelineSettings::default());
+    engine.set_camera_threshold(None);
+    assert_eq!(engine.liveness_threshold(), FakeLiveness::THRESHOLD);
+}

@@ -19,6 +19,7 @@ struct BuiltIn {
     kind: &'static str,
     manifest: &'static str,
     network: &'static [u8],
+    calibration: Option<&'static str>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/builtin_models.rs"));
@@ -73,6 +74,7 @@ pub struct ModelFile {
     /// Where it came from; `None` for the built-in ones.
     pub folder: Option<PathBuf>,
     bytes: Cow<'static, [u8]>,
+    calibration: Option<Cow<'static, str>>,
 }
 
 /// A manifest's file name and what came of reading it and its network.
@@ -118,6 +120,17 @@ impl ModelStore {
             }
         }
         built_in(kind)
+    }
+
+    /// The text of the calibration file beside the network in force for `kind`:
+    /// `embedder.calibration.json` beside `embedder.onnx`. What is in it is for
+    /// whoever asks to read and to check; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Self::find`].
+    pub fn calibration(&self, kind: ModelKind) -> Result<Option<String>, VisionError> {
+        let file = self.find(kind)?;
+        Ok(file.and_then(|file| file.calibration.map(Cow::into_owned)))
     }
 
     /// Every network there is to check: all manifests of the folder, or the
@@ -281,6 +294,7 @@ fn from_built_in(built_in: &BuiltIn) -> Result<ModelFile, VisionError> {
         manifest: Manifest::parse(built_in.manifest, &format!("{}.toml", built_in.kind))?,
         folder: None,
         bytes: Cow::Borrowed(built_in.network),
+        calibration: built_in.calibration.map(Cow::Borrowed),
     })
 }
 
@@ -313,10 +327,24 @@ fn read_network(folder: &Path, manifest: Manifest) -> Result<ModelFile, VisionEr
         detail: error.to_string(),
     })?;
     Ok(ModelFile {
+        calibration: read_calibration(&path)?.map(Cow::Owned),
         manifest,
         folder: Some(folder.to_path_buf()),
         bytes: Cow::Owned(bytes),
     })
+}
+
+/// The calibration beside the network at `network`, if there is one.
+fn read_calibration(network: &Path) -> Result<Option<String>, VisionError> {
+    let path = network.with_extension("calibration.json");
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(VisionError::Model(format!(
+            "The calibration file {} cannot be read ({error}). Make it readable or take it away.",
+            path.display()
+        ))),
+    }
 }
 
 fn check_hash(manifest: &Manifest, bytes: &[u8]) -> Result<(), VisionError> {

@@ -13,6 +13,8 @@ pub(super) const TEXTS: Texts = Texts {
     enrol: ENROL,
     people: PEOPLE,
     thresholds: THRESHOLDS,
+    meaning: super::meaning::CHINESE,
+    calibration: super::calibration::CHINESE,
     insight: INSIGHT,
     general: GENERAL,
     told: told::TOLD,

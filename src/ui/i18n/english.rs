@@ -12,6 +12,8 @@ pub(super) const TEXTS: Texts = Texts {
     enrol: ENROL,
     people: PEOPLE,
     thresholds: THRESHOLDS,
+    meaning: super::meaning::ENGLISH,
+    calibration: super::calibration::ENGLISH,
     insight: INSIGHT,
     general: GENERAL,
     told: TOLD,

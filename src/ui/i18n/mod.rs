@@ -3,8 +3,13 @@
 //! [`Texts`] has one field a text and no optional ones, so a language that
 //! lacks a text does not compile.
 
+mod calibration;
 mod chinese;
 mod english;
+mod meaning;
+
+pub use calibration::{Calibration, Figures};
+pub use meaning::Meaning;
 
 use crate::settings::Language;
 use crate::ui::StartWarning;
@@ -46,6 +51,10 @@ pub struct Texts {
     pub people: People,
     /// Thresholds.
     pub thresholds: Thresholds,
+    /// What a threshold means.
+    pub meaning: Meaning,
+    /// Fitting liveness to a camera.
+    pub calibration: Calibration,
     /// Speed and age.
     pub insight: Insight,
     /// Banners, dialogs and the rest.

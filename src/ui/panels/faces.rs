@@ -37,11 +37,7 @@ fn face_ui(ui: &mut Ui, state: &State, number: usize, face: &FaceResult) -> bool
     let t = state.t();
     let color = Palette::of(ui.visuals()).verdict(face.liveness.verdict);
     let selected = state.selected == Some(face.track);
-    let threshold = state
-        .settings
-        .pipeline
-        .liveness_threshold
-        .unwrap_or(state.defaults.liveness);
+    let threshold = state.liveness_threshold();
     let rect = card(ui, color, selected, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         name_ui(ui, state, number, face);

@@ -1,5 +1,6 @@
 //! The panels on the right.
 
+mod calibration;
 mod enrol;
 mod faces;
 mod insight;
@@ -19,6 +20,7 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
         .auto_shrink([false, false])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
+            calibration_ui(ui, state);
             faces_ui(ui, state);
             enrol_ui(ui, state);
             people_ui(ui, state);
@@ -26,6 +28,15 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             thresholds_ui(ui, state);
             insight_ui(ui, state);
         });
+}
+
+/// Above everything else while it is open.
+fn calibration_ui(ui: &mut Ui, state: &mut State) {
+    if !state.wizard.is_open() {
+        return;
+    }
+    let title = state.t().calibration.title;
+    section(ui, &mut true, title, "", |ui| calibration::ui(ui, state));
 }
 
 fn faces_ui(ui: &mut Ui, state: &mut State) {

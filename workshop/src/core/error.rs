@@ -34,6 +34,9 @@ pub enum WorkshopError {
     /// An error of the vision library.
     #[error(transparent)]
     Vision(#[from] faceglass_vision::VisionError),
+    /// A list or a measurement that the evaluation library refused.
+    #[error(transparent)]
+    Evaluation(#[from] faceglass_evaluation::EvaluationError),
 }
 
 impl WorkshopError {

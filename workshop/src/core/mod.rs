@@ -7,7 +7,6 @@ pub mod device;
 pub mod error;
 pub mod loader;
 mod plot;
-pub mod roc;
 pub mod rundir;
 pub mod sampler;
 pub mod schedule;

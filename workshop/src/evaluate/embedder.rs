@@ -3,11 +3,12 @@
 
 use super::{Report, bar, median};
 use crate::augment::{dice, mask::draw_mask};
-use crate::core::roc::Scores;
 use crate::prepare::sets::{Pair, lfw_pairs};
 use crate::shards::{Record, ShardSet, Split};
 use crate::teach::inner;
 use crate::{Result, WorkshopError, networks};
+use faceglass_evaluation::metrics::folds::{FoldPair, fold_accuracy};
+use faceglass_evaluation::{Rate, Scores};
 use faceglass_vision::{Embedder, Embedding, Point};
 use indicatif::ProgressIterator as _;
 use std::collections::HashMap;
@@ -28,12 +29,9 @@ pub fn evaluate(manifest: &Path, shards: &Path, pairs: &Path) -> Result<Report> 
     let mut times = Vec::new();
     let plain = embed_all(&mut net, &set, false, &mut times)?;
     let masked = embed_all(&mut net, &set, true, &mut times)?;
-    figures(&mut report, "", &compare(&pairs, &plain, &plain)?);
-    figures(
-        &mut report,
-        ", one masked",
-        &compare(&pairs, &plain, &masked)?,
-    );
+    figures(&mut report, "", &compare(&pairs, &plain, &plain)?)?;
+    let one_masked = compare(&pairs, &plain, &masked)?;
+    figures(&mut report, ", one masked", &one_masked)?;
     report.add("median milliseconds a face", median(times));
     Ok(report)
 }
@@ -68,18 +66,19 @@ fn five_points(record: &Record) -> Option<[Point; 5]> {
     points.try_into().ok()
 }
 
-/// Similarity of a pair, its fold, and whether it shows one person.
-type Compared = (usize, bool, f32);
-
 fn compare(
     pairs: &[Pair],
     first: &HashMap<String, Embedding>,
     second: &HashMap<String, Embedding>,
-) -> Result<Vec<Compared>> {
+) -> Result<Vec<FoldPair>> {
     pairs
         .iter()
         .map(|p| match (first.get(&p.a), second.get(&p.b)) {
-            (Some(a), Some(b)) => Ok((p.fold, p.same, a.cosine(b))),
+            (Some(a), Some(b)) => Ok(FoldPair {
+                fold: p.fold,
+                same: p.same,
+                score: Some(a.cosine(b)),
+            }),
             _ => Err(WorkshopError::Data(format!(
                 "the shards lack {} or {}, which the pairs name",
                 p.a, p.b
@@ -88,83 +87,21 @@ fn compare(
         .collect()
 }
 
-fn figures(report: &mut Report, suffix: &str, compared: &[Compared]) {
-    let folds = fold_accuracies(compared);
-    let n = folds.len().max(1) as f64;
-    let mean = folds.iter().sum::<f64>() / n;
-    let variance = folds.iter().map(|a| (a - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
-    report.add(&format!("accuracy{suffix}"), mean);
-    report.add(&format!("standard error{suffix}"), (variance / n).sqrt());
+fn figures(report: &mut Report, suffix: &str, compared: &[FoldPair]) -> Result<()> {
+    let accuracy = fold_accuracy(compared)?;
+    report.add(&format!("accuracy{suffix}"), accuracy.mean);
+    report.add(&format!("standard error{suffix}"), accuracy.standard_error);
     let of = |same: bool| {
-        compared
-            .iter()
-            .filter(|c| c.1 == same)
-            .map(|c| c.2)
-            .collect()
+        let kind = compared.iter().filter(|p| p.same == same);
+        kind.filter_map(|p| p.score).collect()
     };
     let scores = Scores::new(of(true), of(false));
-    report.add(&format!("AUC{suffix}"), scores.auc());
-    report.add(&format!("EER{suffix}"), scores.eer());
-    report.add(
-        &format!("TAR at FAR 1e-3{suffix}"),
-        scores.true_match_rate_at(1e-3),
-    );
-}
-
-/// Accuracy of each fold at the threshold that does best on the other nine.
-fn fold_accuracies(compared: &[Compared]) -> Vec<f64> {
-    let folds = compared.iter().map(|c| c.0 + 1).max().unwrap_or(0);
-    (0..folds)
-        .map(|fold| {
-            let (inside, outside): (Vec<&Compared>, Vec<&Compared>) =
-                compared.iter().partition(|c| c.0 == fold);
-            accuracy(&inside, best_threshold(&outside))
-        })
-        .collect()
-}
-
-fn accuracy(compared: &[&Compared], threshold: f32) -> f64 {
-    let right = compared
-        .iter()
-        .filter(|c| (c.2 >= threshold) == c.1)
-        .count();
-    right as f64 / compared.len().max(1) as f64
-}
-
-/// The threshold with the most right answers, by one pass over the sorted scores.
-fn best_threshold(compared: &[&Compared]) -> f32 {
-    let mut sorted = compared.to_vec();
-    sorted.sort_by(|a, b| a.2.total_cmp(&b.2));
-    let mut right = sorted.iter().filter(|c| c.1).count() as i64;
-    let (mut best, mut best_right) = (f32::NEG_INFINITY, right);
-    for pair in sorted.windows(2) {
-        right += if pair[0].1 { -1 } else { 1 };
-        if right > best_right {
-            best_right = right;
-            best = f32::midpoint(pair[0].2, pair[1].2);
-        }
-    }
-    best
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn folds_are_judged_by_the_others_threshold() {
-        // Fold 0 parts at 0.5, fold 1 at 0.5 as well but for one pair.
-        let compared = [
-            (0, true, 0.9),
-            (0, true, 0.8),
-            (0, false, 0.2),
-            (0, false, 0.1),
-            (1, true, 0.7),
-            (1, true, 0.15),
-            (1, false, 0.3),
-            (1, false, 0.0),
-        ];
-        let folds = fold_accuracies(&compared);
-        assert!((folds[1] - 0.75).abs() < 1e-12, "{folds:?}");
-    }
+    let accepted = scores.true_matches_at(1e-3).and_then(Rate::share);
+    let mut add = |name: &str, value: Option<f64>| {
+        report.add(&format!("{name}{suffix}"), value.unwrap_or(f64::NAN));
+    };
+    add("AUC", scores.auc());
+    add("EER", scores.eer());
+    add("TAR at FAR 1e-3", accepted);
+    Ok(())
 }

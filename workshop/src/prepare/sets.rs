@@ -1,6 +1,8 @@
 //! Where people, cameras and protocols are written in each public set.
 
 use crate::{Result, WorkshopError};
+use faceglass_evaluation::lists;
+pub use faceglass_evaluation::lists::Pair;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
@@ -70,66 +72,13 @@ const fn replay(set: &'static str) -> Replay {
     }
 }
 
-/// One of LFW's 6,000 pairs, as `Name/Name_0001.jpg`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pair {
-    /// Fold, 0 to 9.
-    pub fold: usize,
-    /// First picture.
-    pub a: String,
-    /// Second picture.
-    pub b: String,
-    /// Whether both show one person.
-    pub same: bool,
-}
-
 /// Reads LFW's `pairs.txt`.
 ///
 /// # Errors
 /// [`WorkshopError`] if it is missing or a line has another shape.
 pub fn lfw_pairs(path: &Path) -> Result<Vec<Pair>> {
     let text = std::fs::read_to_string(path).map_err(WorkshopError::io(path))?;
-    let mut lines = text.lines();
-    let head: Vec<usize> = lines
-        .next()
-        .map(|l| {
-            l.split_whitespace()
-                .filter_map(|c| c.parse().ok())
-                .collect()
-        })
-        .unwrap_or_default();
-    let [folds, each] = head[..] else {
-        return Err(bad_pairs(path, 1));
-    };
-    let per_fold = (each * 2).max(1);
-    let mut pairs = Vec::new();
-    for (i, line) in lines.filter(|l| !l.trim().is_empty()).enumerate() {
-        let cells: Vec<&str> = line.split_whitespace().collect();
-        let name = |who: &str, n: &str| {
-            n.parse::<u32>()
-                .ok()
-                .map(|n| format!("{who}/{who}_{n:04}.jpg"))
-        };
-        let pair = match cells[..] {
-            [who, m, n] => name(who, m).zip(name(who, n)).map(|(a, b)| (a, b, true)),
-            [who, m, other, n] => name(who, m).zip(name(other, n)).map(|(a, b)| (a, b, false)),
-            _ => None,
-        };
-        let (a, b, same) = pair.ok_or_else(|| bad_pairs(path, i + 2))?;
-        let fold = i / per_fold;
-        pairs.push(Pair { fold, a, b, same });
-    }
-    if pairs.len() != folds * per_fold {
-        return Err(bad_pairs(path, 1));
-    }
-    Ok(pairs)
-}
-
-fn bad_pairs(path: &Path, line: usize) -> WorkshopError {
-    WorkshopError::Data(format!(
-        "{} breaks off or is not LFW's list at line {line}",
-        path.display()
-    ))
+    Ok(lists::lfw_pairs(&text, &path.display().to_string())?)
 }
 
 /// Every person and every picture that a list of pairs names.

@@ -12,12 +12,12 @@ use super::Order;
 use crate::augment::Photometric;
 use crate::core::TrainConfig;
 use crate::core::error::{Result, WorkshopError};
-use crate::core::roc::Scores;
 use crate::core::train::{Loss, Score, Task, train as run};
 use crate::nets::embedder::{Embedder, EmbedderConfig, SIDE};
 use burn::module::{Module, Param};
 use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor, TensorData};
+use faceglass_evaluation::{Rate, Scores};
 use serde::{Deserialize, Serialize};
 
 /// `workshop/configs/embedder.toml`.
@@ -139,13 +139,14 @@ impl Task for EmbedderTask<'_> {
             .zip(&self.data.dev_targets)
             .map(|(a, b)| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>())
             .sum();
-        let eer = scores.eer() as f32;
+        let figure = |value: Option<f64>| value.map_or(f32::NAN, |v| v as f32);
+        let accepted = scores.true_matches_at(1e-3).and_then(Rate::share);
         Ok(Score {
-            value: 1.0 - eer,
+            value: 1.0 - figure(scores.eer()),
             parts: vec![
                 ("teacher_cosine", teacher / rows.len().max(1) as f32),
-                ("auc", scores.auc() as f32),
-                ("tar_far_1e-3", scores.true_match_rate_at(1e-3) as f32),
+                ("auc", figure(scores.auc())),
+                ("tar_far_1e-3", figure(accepted)),
             ],
         })
     }

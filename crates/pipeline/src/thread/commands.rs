@@ -31,6 +31,7 @@ impl Runner {
                 self.dirty = true;
             }
             Command::ListCameras => self.list_cameras(),
+            Command::Calibrate(command) => self.calibrate(command),
             people => self.handle_people(people),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::engine::{Engine, Probe};
 use crate::live::Event;
+use crate::own_scores::OwnScoresJob;
 use crate::people::People;
 use crate::result::{FrameResult, StageMs};
 use crate::shared::Shared;
@@ -21,6 +22,8 @@ pub struct Desk {
     pub people: People,
     /// Why there is no engine.
     pub no_engine: Option<VisionError>,
+    /// Compares the people with each other.
+    pub own_scores: OwnScoresJob,
     /// Where events go.
     pub shared: Arc<Shared>,
 }
@@ -70,6 +73,8 @@ impl Desk {
 
     /// Sends the gallery to the window.
     pub fn show_people(&mut self) {
+        self.own_scores
+            .start(self.people.own_templates(), &self.shared);
         let view = self.people.view();
         self.shared.tell(Event::Gallery(Arc::new(view)));
     }

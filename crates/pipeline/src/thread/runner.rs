@@ -1,10 +1,12 @@
 //! What happens on the pipeline thread.
 
 use super::LiveConfig;
+use super::calibration::Calibration;
 use super::desk::Desk;
 use super::enrolment::Enrolment;
 use crate::engine::Engine;
 use crate::live::{Event, SourceState};
+use crate::own_scores::OwnScoresJob;
 use crate::people::People;
 use crate::picture_job::Item;
 use crate::shared::Shared;
@@ -45,12 +47,18 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         }
     };
     people.use_model(engine.as_ref().and_then(Engine::embedder_id));
+    let (calibration, trouble) = Calibration::open(&config.data_dir);
+    if let Some(trouble) = trouble {
+        shared.tell(Event::OperatingPoints(trouble));
+    }
     let mut runner = Runner {
+        calibration,
         enrolment: Enrolment::new(config.player.opener.clone()),
         desk: Desk {
             engine,
             people,
             no_engine,
+            own_scores: OwnScoresJob::default(),
             shared: Arc::clone(shared),
         },
         player,
@@ -79,6 +87,7 @@ pub(super) struct Asked {
 pub(super) struct Runner {
     pub(super) desk: Desk,
     pub(super) enrolment: Enrolment,
+    pub(super) calibration: Calibration,
     pub(super) player: Player,
     pub(super) options: PlayerOptions,
     pub(super) list_cameras: super::ListCameras,
@@ -177,6 +186,7 @@ impl Runner {
     fn show(&mut self, result: crate::result::FrameResult) {
         let settled = result.frame.still || self.is_held();
         self.enrolment.take_frame(&mut self.desk, &result, settled);
+        self.calibration.take_frame(&mut self.desk, &result);
         self.desk.shared.show(Some(Arc::new(result)));
     }
 

@@ -7,6 +7,7 @@ use crate::stats::LatencyTracker;
 use crate::tell::{Notice, Problem};
 use faceglass_capture::SourceSpec;
 use faceglass_capture::player::{Player, PlayerCommand, PlayerEvent, PlayerState};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A source that did not even close within this long hangs.
@@ -21,6 +22,7 @@ impl Runner {
 
     pub(super) fn open(&mut self, spec: SourceSpec) {
         self.enrolment_ends_with_source();
+        self.calibration.source_lost(&mut self.desk);
         if let Some(engine) = &mut self.desk.engine {
             engine.reset();
         }
@@ -44,18 +46,23 @@ impl Runner {
     }
 
     pub(super) fn pass_on(&mut self, event: PlayerEvent) {
-        let shared = &self.desk.shared;
+        let shared = Arc::clone(&self.desk.shared);
         match event {
             PlayerEvent::Opened { spec, info } => {
                 self.opening = None;
                 if let Some(engine) = &mut self.desk.engine {
                     engine.reset();
                 }
+                self.calibration
+                    .source_opened(&mut self.desk, &spec, &info.name);
                 shared.tell(Event::SourceOpened { spec, info });
             }
             PlayerEvent::State(state) => {
                 if matches!(state, PlayerState::Opening | PlayerState::Lost { .. }) {
                     self.opening = None;
+                }
+                if matches!(state, PlayerState::Lost { .. } | PlayerState::Closed) {
+                    self.calibration.source_lost(&mut self.desk);
                 }
                 shared.tell(Event::Source(source_state(state)));
             }

@@ -1,6 +1,8 @@
 //! Painted faces and the fakes that read them back from the pixels.
 #![allow(dead_code)]
 
+pub mod stage;
+
 use faceglass_capture::Frame;
 use faceglass_pipeline::Models;
 use faceglass_vision::fakes::{
@@ -23,6 +25,8 @@ pub struct Painted {
     pub side: f32,
     pub person: usize,
     pub live: f32,
+    /// How far the nose stands aside, in fiftieths of the side.
+    pub turn: u8,
 }
 
 impl Painted {
@@ -32,7 +36,12 @@ impl Painted {
             side: 160.0,
             person,
             live,
+            turn: 0,
         }
+    }
+
+    pub fn turned(self) -> Self {
+        Self { turn: 6, ..self }
     }
 
     pub fn at(self, x: f32, y: f32) -> Self {
@@ -87,7 +96,11 @@ pub fn paint(faces: &[Painted]) -> RgbImage {
         image.put_pixel(
             at + 1,
             0,
-            Rgb([face.person as u8, (face.live * 255.0) as u8, 0]),
+            Rgb([
+                face.person as u8,
+                (face.live * 255.0).round() as u8,
+                face.turn,
+            ]),
         );
     }
     image.put_pixel(0, 0, Rgb([faces.len() as u8, 0, 0]));
@@ -99,12 +112,13 @@ pub fn read(image: &RgbImage) -> Vec<Painted> {
     let count = u32::from(image.get_pixel(0, 0).0[0]);
     let face = |n: u32| {
         let [x, y, side] = image.get_pixel(3 * n + 1, 0).0.map(|v| f32::from(v) * 4.0);
-        let [person, live, _] = image.get_pixel(3 * n + 2, 0).0;
+        let [person, live, turn] = image.get_pixel(3 * n + 2, 0).0;
         Painted {
             center: (x, y),
             side,
             person: usize::from(person),
             live: f32::from(live) / 255.0,
+            turn,
         }
     };
     (0..count).map(face).collect()
@@ -113,7 +127,13 @@ pub fn read(image: &RgbImage) -> Vec<Painted> {
 pub fn detections(image: &RgbImage) -> Vec<Detection> {
     read(image)
         .iter()
-        .map(|face| frontal_face(face.bbox(), 0.9))
+        .map(|face| {
+            let mut detection = frontal_face(face.bbox(), 0.9);
+            if let Some(points) = &mut detection.points {
+                points[2].x += face.side * f32::from(face.turn) / 50.0;
+            }
+            detection
+        })
         .collect()
 }
 

@@ -4,7 +4,7 @@ use crate::bench::{Setup, clip, faces, is_ready};
 use crate::common::{Painted, paint};
 use faceglass_capture::SourceKind;
 use faceglass_capture::synthetic::Line;
-use faceglass_gallery::{GalleryError, NameError};
+use faceglass_gallery::{GalleryError, NameError, NoSuggestion};
 use faceglass_pipeline::{
     Command, EnrolmentState, Event, FrameResult, IdentityVerdict, IfExisting, Refusal,
 };
@@ -157,4 +157,22 @@ fn a_face_that_leaves_and_comes_back_is_gathered_on() {
     assert!(bench.refusals().contains(&Refusal::Absent));
     let after = bench.wait_frame(|r| !r.faces.is_empty()).faces[0].track;
     assert!(after > before);
+}
+
+#[test]
+fn the_enrolled_are_compared_with_each_other() {
+    let mut bench = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))])
+        .playing("clip")
+        .start();
+    bench.enrol("Grace", IfExisting::Ask);
+    let pick = |event: &Event| match event {
+        Event::OwnScores(scores) if scores.people == 1 => Some(Arc::clone(scores)),
+        _ => None,
+    };
+    // It may have come with the enrolment's end.
+    let seen = bench.seen.iter().find_map(pick);
+    let scores = seen.unwrap_or_else(|| bench.wait_event(pick));
+    assert_eq!((scores.genuine.len(), scores.impostor.len()), (5, 0));
+    assert!(scores.genuine.iter().all(|similarity| *similarity > 0.99));
+    assert_eq!(scores.suggestion, Some(Err(NoSuggestion::TooSmall)));
 }

@@ -30,3 +30,16 @@ fn summaries_say_what_was_loaded() {
         assert_eq!(format!("{}.toml", summary.kind), label);
     }
 }
+
+#[test]
+fn a_calibration_lies_beside_its_network() {
+    let dir = folder();
+    let store = ModelStore::new(Some(dir.path()));
+    assert_eq!(store.calibration(ModelKind::Embedder).unwrap(), None);
+    std::fs::write(dir.path().join("embedder.calibration.json"), "{}").unwrap();
+    let text = store.calibration(ModelKind::Embedder).unwrap();
+    assert_eq!(text.as_deref(), Some("{}"));
+    std::fs::write(dir.path().join("embedder.calibration.json"), [0xFF]).unwrap();
+    let told = store.calibration(ModelKind::Embedder).unwrap_err();
+    assert!(told.to_string().contains("embedder.calibration.json"));
+}

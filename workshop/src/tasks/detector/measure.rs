@@ -3,6 +3,7 @@
 use crate::core::Result;
 use crate::nets::detector::{CHANNELS, STRIDES};
 use crate::shards::{FaceLabel, ShardSet};
+use faceglass_evaluation::metrics::detection::average_precision as average_precision_of;
 use faceglass_vision::{Detection, Point, Rect};
 use image::RgbImage;
 
@@ -89,7 +90,7 @@ pub fn average_precision(
         }
     }
     Ok(Found {
-        average_precision: area(marks, sure),
+        average_precision: average_precision_of(marks, sure) as f32,
         recall_at_half: found_at_half as f32 / sure.max(1) as f32,
         point_error: off_sum / off_count.max(1) as f32,
     })
@@ -122,36 +123,4 @@ pub fn point_error(d: &Detection, face: &FaceLabel) -> Option<f32> {
     let eyes = left.distance(*right).max(1.0);
     let sum: f32 = found.iter().zip(&truth).map(|(p, q)| p.distance(*q)).sum();
     Some(sum / 5.0 / eyes)
-}
-
-/// Area under precision over recall, precision made monotone.
-fn area(mut marks: Vec<(f32, bool)>, sure: usize) -> f32 {
-    marks.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let (mut hits, mut curve) = (0usize, Vec::new());
-    for (n, (_, hit)) in marks.iter().enumerate() {
-        hits += usize::from(*hit);
-        if *hit {
-            curve.push(hits as f32 / (n + 1) as f32);
-        }
-    }
-    let mut best = 0.0f32;
-    let mut sum = 0.0;
-    for precision in curve.iter().rev() {
-        best = best.max(*precision);
-        sum += best;
-    }
-    sum / sure.max(1) as f32
-}
-
-#[cfg(test)]
-mod tests {
-    use super::area;
-
-    #[test]
-    fn average_precision_by_hand() {
-        // Hit, miss, hit of two faces: precisions 1 and 2/3.
-        let marks = vec![(0.9, true), (0.8, false), (0.7, true)];
-        assert!((area(marks, 2) - (1.0 + 2.0 / 3.0) / 2.0).abs() < 1e-6);
-        assert!((area(vec![(0.9, true)], 2) - 0.5).abs() < 1e-6);
-    }
 }

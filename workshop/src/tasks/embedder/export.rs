@@ -2,7 +2,6 @@
 
 use super::{Config, EmbedderData, Trainee};
 use crate::core::error::Result;
-use crate::core::roc::Scores;
 use crate::core::rundir::RunDir;
 use crate::core::{config, device};
 use crate::export::manifest::{InputSpec, LICENCE};
@@ -12,6 +11,7 @@ use crate::nets::embedder::SIDE;
 use crate::tasks::ExportOrder;
 use burn::module::Module;
 use burn::tensor::Device;
+use faceglass_evaluation::{Scores, words};
 
 /// False match rate at which the shipped threshold lies on the validation people.
 const SHIPPED_FMR: f64 = 1e-3;
@@ -40,12 +40,13 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         net.embedder.macs() as f64 / 1e6,
         net.embedder.num_params()
     );
+    let matched = scores.true_matches_at(SHIPPED_FMR);
     println!(
-        "validation people: AUC {:.4}, EER {:.2} %, true match rate {:.1} % at FMR 0.1 %, \
+        "validation people: AUC {:.4}, EER {:.2} %, true match rate {} at FMR 0.1 %, \
          threshold {threshold:.4}",
-        scores.auc(),
-        scores.eer() * 100.0,
-        scores.true_match_rate_at(SHIPPED_FMR) * 100.0,
+        scores.auc().unwrap_or(f64::NAN),
+        scores.eer().unwrap_or(f64::NAN) * 100.0,
+        matched.map_or("unknown".into(), words::rate),
     );
     let face = 3 * SIDE * SIDE;
     let probe = data.dev_pixels.chunks_exact(face).take(8);

@@ -4,13 +4,13 @@ use super::Config;
 use crate::augment::Photometric;
 use crate::augment::recapture::{any_medium, recapture};
 use crate::core::error::{Result, WorkshopError};
-use crate::core::roc::Scores;
 use crate::core::sampler::{Epochs, between, chance, dice};
 use crate::export::manifest::push_nchw;
 use crate::nets::blocks::floats;
 use crate::nets::liveness::Liveness;
 use crate::shards::{Record, ShardSet, Split};
 use burn::tensor::{Device, Tensor, TensorData};
+use faceglass_evaluation::Scores;
 use faceglass_vision::{Rect, View, crop_rect, liveness_view};
 use image::RgbImage;
 use rand::Rng as _;
@@ -225,10 +225,9 @@ impl DevScores {
     pub fn equal_error_rates(&self) -> Vec<(&str, f64)> {
         self.groups
             .iter()
-            .filter(|(_, (live, attack))| !live.is_empty() && !attack.is_empty())
-            .map(|(name, (live, attack))| {
+            .filter_map(|(name, (live, attack))| {
                 let scores = Scores::new(live.clone(), attack.clone());
-                (name.as_str(), scores.eer())
+                Some((name.as_str(), scores.eer()?))
             })
             .collect()
     }

@@ -1,4 +1,7 @@
-//! Sliders for the thresholds.
+//! Sliders for the thresholds, and what they mean.
+
+mod liveness;
+mod matching;
 
 use crate::settings::{LIVENESS, MATCH, MATCH_BAND, MIN_FACE_PX, MIN_SCORE};
 use crate::ui::action::Action;
@@ -51,21 +54,30 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
     let done = row_ui(ui, state, &size, now.min_face_px);
     apply(&mut now.min_face_px, default.min_face_px, done);
 
-    let own = t.thresholds.models_own;
     let mut live = Row::new(
         t.thresholds.liveness,
         LIVENESS,
         now.liveness_threshold.is_some(),
     );
-    live.remark = if live.changed { "" } else { own };
-    let shown = now.liveness_threshold.unwrap_or(state.defaults.liveness);
-    apply_optional(&mut now.liveness_threshold, row_ui(ui, state, &live, shown));
+    live.remark = liveness::remark(state);
+    let done = row_ui(ui, state, &live, state.liveness_threshold());
+    apply_optional(&mut now.liveness_threshold, done);
+    liveness::ui(ui, state);
 
-    let mut matching = Row::new(t.thresholds.matching, MATCH, now.match_threshold.is_some());
-    matching.remark = if matching.changed { "" } else { own };
+    let mut row = Row::new(t.thresholds.matching, MATCH, now.match_threshold.is_some());
+    row.remark = if row.changed {
+        ""
+    } else {
+        t.thresholds.models_own
+    };
     let known_from = now.match_threshold.unwrap_or(state.defaults.matching);
-    let done = row_ui(ui, state, &matching, known_from);
+    let done = row_ui_over(ui, state, &row, known_from, |ui| {
+        matching::own_ui(ui, state, known_from);
+    });
     apply_optional(&mut now.match_threshold, done);
+    if let Some(suggested) = matching::ui(ui, state, known_from) {
+        now.match_threshold = Some(suggested);
+    }
 
     let band = Row::new(
         t.thresholds.band,
@@ -101,9 +113,23 @@ impl<'a> Row<'a> {
 }
 
 fn row_ui(ui: &mut Ui, state: &State, row: &Row<'_>, value: f32) -> Done {
+    row_ui_over(ui, state, row, value, |_| {})
+}
+
+/// A row with something drawn right above its slider, as wide as that.
+fn row_ui_over(
+    ui: &mut Ui,
+    state: &State,
+    row: &Row<'_>,
+    value: f32,
+    over: impl FnOnce(&mut Ui),
+) -> Done {
     let t = state.t();
     let mut done = Done::Nothing;
-    let mut moved = value;
+    // A slider moves a value between two steps to one of them by itself, which
+    // is nobody's wish.
+    let shown = ((f64::from(value) / row.step).round() * row.step) as f32;
+    let mut moved = shown;
     ui.horizontal(|ui| {
         ui.label(row.tip.label).on_hover_text(row.tip.tip);
         if !row.remark.is_empty() {
@@ -119,6 +145,7 @@ fn row_ui(ui: &mut Ui, state: &State, row: &Row<'_>, value: f32) -> Done {
         });
     });
     ui.spacing_mut().slider_width = (ui.available_width() - 64.0).max(60.0);
+    ui.scope(over);
     let slider = Slider::new(&mut moved, row.range.clone())
         .step_by(row.step)
         .fixed_decimals(row.decimals);
@@ -126,7 +153,7 @@ fn row_ui(ui: &mut Ui, state: &State, row: &Row<'_>, value: f32) -> Done {
         .name_inputs(row.tip.label, |ui| ui.add(slider))
         .accessible_name(row.tip.label)
         .on_hover_text(row.tip.tip);
-    if response.changed() {
+    if response.changed() && f64::from((moved - shown).abs()) > row.step / 2.0 {
         done = Done::Moved(moved);
     }
     done

@@ -1,0 +1,24 @@
+//! How good recognition, liveness and detection are, in the field's own
+//! measures. Pure: numbers in, numbers and sentences out.
+//!
+//! - [`metrics`] turns scores into figures (ISO/IEC 19795 and 30107-3 words);
+//! - [`statistics`] says how far a figure can be trusted;
+//! - [`words`] says it in plain sentences;
+//! - [`lists`] reads what is to be compared;
+//! - [`report`] puts a measurement together for people and for programs, and
+//!   [`plot`] draws its curves;
+//! - [`calibration`] is what the app carries, so that a threshold means something.
+
+pub mod calibration;
+mod error;
+pub mod lists;
+pub mod metrics;
+pub mod plot;
+pub mod report;
+pub mod statistics;
+pub mod words;
+
+pub use calibration::{LivenessCalibration, RecognitionCalibration};
+pub use error::EvaluationError;
+pub use metrics::scores::Scores;
+pub use statistics::{Interval, Rate};

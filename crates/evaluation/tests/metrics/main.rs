@@ -1,0 +1,12 @@
+//! Every figure against numbers worked by hand or by scikit-learn and SciPy.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod calibration;
+mod detection;
+mod folds;
+mod identification;
+mod presentation;
+mod sample;
+mod statistics;
+mod verification;
+mod words;

@@ -1,0 +1,255 @@
+use crate::{assert_golden, origin};
+use faceglass_evaluation::Rate;
+use faceglass_evaluation::metrics::detection::{Box2, Detections, Found};
+use faceglass_evaluation::metrics::folds::FoldPair;
+use faceglass_evaluation::metrics::identification::{Search, Searches};
+use faceglass_evaluation::metrics::presentation::Presentations;
+use faceglass_evaluation::report::{
+    DetectorRun, IdentificationRun, LivenessRun, Material, PictureCounts, Protocol, Report,
+    ThresholdFrom, TrackVerdicts, VerificationRun, most_wrong,
+};
+
+fn assert_report(name: &str, report: &Report) {
+    assert_golden(&format!("{name}.json"), &report.to_json().unwrap());
+    assert_golden(&format!("{name}.md"), &report.to_markdown());
+}
+
+/// Forty pairs in two folds; one genuine and one impostor pair lack a face.
+fn pairs() -> Vec<FoldPair> {
+    (0..40)
+        .map(|n| {
+            let same = n % 2 == 0;
+            let score = (n * 7 % 20) as f32 / 40.0 + if same { 0.4 } else { 0.1 };
+            FoldPair {
+                fold: n / 20,
+                same,
+                score: (n != 4 && n != 5).then_some(score),
+            }
+        })
+        .collect()
+}
+
+fn verification(protocol: Protocol) -> VerificationRun {
+    VerificationRun {
+        protocol,
+        pairs: pairs(),
+        threshold: 0.5,
+        pictures: PictureCounts {
+            named: 60,
+            unreadable: 1,
+            without_face: 2,
+        },
+        notes: Vec::new(),
+    }
+}
+
+#[test]
+fn lfw() {
+    let run = verification(Protocol::Lfw);
+    let mut report = run
+        .report(origin(
+            "faceglass evaluate lfw --images lfw --pairs pairs.txt",
+        ))
+        .unwrap();
+    report.add_list("Pictures without a face", vec!["a/a_0001.jpg".into()]);
+    assert_report("lfw", &report);
+    let files: Vec<&str> = report.pictures.iter().map(|p| p.file.as_str()).collect();
+    assert_eq!(files, ["roc.png", "det.png", "scores.png"]);
+}
+
+#[test]
+fn folders_with_a_search() {
+    let run = verification(Protocol::Folders);
+    let mut report = run
+        .report(origin("faceglass evaluate folders --root people"))
+        .unwrap();
+    let mut searches = Searches::default();
+    searches.add(Search::of([0.9, 0.2], Some(0)));
+    searches.add(Search::of([0.3, 0.2], Some(1)));
+    searches.add(Search::of([0.4, 0.6], None));
+    searches.add_failure(true);
+    IdentificationRun {
+        searches,
+        people: 2,
+        failed_to_enrol: Rate::new(1, 3),
+        strangers: 1,
+        threshold: 0.5,
+    }
+    .add_to(&mut report);
+    assert_report("folders", &report);
+}
+
+fn kind(name: &str, scores: &[f32], movies: u64) -> Material {
+    let presentations = Presentations {
+        name: name.into(),
+        scores: scores.to_vec(),
+        non_responses: 1,
+    };
+    Material {
+        frames: presentations.clone(),
+        pictures: scores.len() as u64 + 1 - movies,
+        movies,
+        unreadable: 0,
+        tracks: TrackVerdicts {
+            tracks: movies,
+            ever_live: movies,
+            ..TrackVerdicts::default()
+        },
+        presentations,
+    }
+}
+
+fn liveness(movies: u64) -> LivenessRun {
+    let none_of_20: Vec<f32> = (0..20).map(|n| n as f32 / 50.0).collect();
+    LivenessRun {
+        bona_fide: kind("bona fide", &[0.9, 0.8, 0.7, 0.4], movies),
+        attacks: vec![
+            kind("print", &none_of_20, 0),
+            kind("phone", &[0.3, 0.6, 0.9], movies),
+        ],
+        threshold: 0.5,
+        threshold_from: ThresholdFrom::Network,
+        app_threshold: 0.56,
+        development: None,
+    }
+}
+
+#[test]
+fn liveness_of_pictures() {
+    let report = liveness(0)
+        .report(origin(
+            "faceglass evaluate liveness --live a --attack print=b",
+        ))
+        .unwrap();
+    assert_report("liveness", &report);
+    assert!(
+        report
+            .cautions
+            .iter()
+            .any(|c| c.contains("0 of 20 still allows 16.8 %"))
+    );
+}
+
+#[test]
+fn liveness_of_movies_with_a_development_set() {
+    let run = LivenessRun {
+        threshold_from: ThresholdFrom::DevelopmentSet,
+        development: Some((12, 34)),
+        ..liveness(1)
+    };
+    let report = run
+        .report(origin(
+            "faceglass evaluate liveness --live a.mov --attack phone=b.mov",
+        ))
+        .unwrap();
+    assert_report("liveness-movies", &report);
+}
+
+#[test]
+fn detector_with_and_without_boxes() {
+    let square = |x: f64, side: f64| Box2 {
+        x,
+        y: 0.0,
+        w: side,
+        h: side,
+    };
+    let mut detections = Detections::default();
+    detections.add(
+        &[
+            Found {
+                bbox: square(0.0, 100.0),
+                score: 0.9,
+            },
+            Found {
+                bbox: square(300.0, 60.0),
+                score: 0.7,
+            },
+        ],
+        &[square(2.0, 100.0), square(500.0, 30.0)],
+    );
+    detections.add(&[], &[]);
+    let run = DetectorRun {
+        against_boxes: Some(detections),
+        found: vec![(0.9, 100.0), (0.7, 60.0)],
+        faces_a_picture: vec![2, 0],
+        score: 0.6,
+        pictures: PictureCounts {
+            named: 2,
+            unreadable: 0,
+            without_face: 1,
+        },
+        without_boxes: 3,
+    };
+    let command = "faceglass evaluate detector --images a --boxes boxes.csv";
+    assert_report("detector", &run.report(origin(command)).unwrap());
+    let blind = DetectorRun {
+        against_boxes: None,
+        ..run
+    };
+    let command = "faceglass evaluate detector --images a";
+    assert_report(
+        "detector-without-boxes",
+        &blind.report(origin(command)).unwrap(),
+    );
+}
+
+#[test]
+fn degenerate_runs_are_refused_in_words() {
+    let told = |run: &VerificationRun| run.report(origin("")).unwrap_err().to_string();
+    let mut run = verification(Protocol::Pairs);
+    run.pairs.retain(|p| p.same);
+    assert!(told(&run).contains("no pair of two people"));
+    let mut run = verification(Protocol::Pairs);
+    run.pairs.iter_mut().for_each(|p| p.score = None);
+    assert!(told(&run).contains("57 of 60 pictures"), "{}", told(&run));
+    let mut run = verification(Protocol::Lfw);
+    run.pairs.iter_mut().for_each(|p| p.fold = 0);
+    assert!(told(&run).contains("two or more"));
+    run.pairs.clear();
+    assert!(told(&run).contains("no pair at all"));
+
+    let told = |run: &LivenessRun| run.report(origin("")).unwrap_err().to_string();
+    let nobody = LivenessRun {
+        attacks: vec![],
+        ..liveness(0)
+    };
+    assert!(told(&nobody).contains("no attack picture"));
+    let mut silent = liveness(0);
+    silent.bona_fide.presentations.scores.clear();
+    assert!(told(&silent).contains("None of the 1 live presentations"));
+
+    let nothing = DetectorRun {
+        against_boxes: None,
+        found: vec![],
+        faces_a_picture: vec![],
+        score: 0.6,
+        pictures: PictureCounts::default(),
+        without_boxes: 0,
+    };
+    assert!(nothing.report(origin("")).is_err());
+}
+
+#[test]
+fn the_most_wrong_pairs_come_first() {
+    let (missed, matched) = most_wrong(&pairs(), 0.5, 3);
+    let pairs = pairs();
+    let score = |at: &usize| pairs[*at].score.unwrap();
+    assert!(missed.iter().all(|at| pairs[*at].same && score(at) < 0.5));
+    assert!(
+        missed
+            .windows(2)
+            .all(|two| score(&two[0]) <= score(&two[1]))
+    );
+    assert!(
+        matched
+            .iter()
+            .all(|at| !pairs[*at].same && score(at) >= 0.5)
+    );
+    assert!(
+        matched
+            .windows(2)
+            .all(|two| score(&two[0]) >= score(&two[1]))
+    );
+    assert_eq!(matched.len(), 3);
+    assert_eq!(most_wrong(&[], 0.5, 3), (vec![], vec![]));
+}

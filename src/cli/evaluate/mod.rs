@@ -1,0 +1,44 @@
+//! `faceglass evaluate`: Faceglass measured with Faceglass. The figures are made
+//! in `faceglass_evaluation`; here is what reads files, runs the networks and
+//! writes the report.
+
+pub mod args;
+mod cache;
+mod compare;
+mod contact_sheet;
+mod detector;
+mod faces;
+mod files;
+mod folders;
+mod lfw;
+mod liveness;
+mod output;
+mod pairs;
+mod presentations;
+mod workbench;
+
+use super::console::Console;
+use super::context::Context;
+use super::{Ended, Stop};
+use args::{EvaluateArgs, EvaluateCommand};
+use std::path::Path;
+
+pub fn run(args: &EvaluateArgs, context: &Context, console: &mut Console) -> Ended {
+    match &args.command {
+        EvaluateCommand::Lfw(args) => lfw::run(args, context, console),
+        EvaluateCommand::Pairs(args) => pairs::run(args, context, console),
+        EvaluateCommand::Folders(args) => folders::run(args, context, console),
+        EvaluateCommand::Liveness(args) => liveness::run(args, context, console),
+        EvaluateCommand::Detector(args) => detector::run(args, context, console),
+    }
+}
+
+/// The text of a list or table.
+fn read_text(path: &Path) -> Result<String, Stop> {
+    std::fs::read_to_string(path).map_err(|error| {
+        Stop::Error(format!(
+            "{} cannot be read ({error}); check the path and that it is a text file.",
+            path.display()
+        ))
+    })
+}

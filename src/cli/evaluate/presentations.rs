@@ -1,0 +1,230 @@
+//! Live faces and attacks, shown to the pipeline as pictures or movies.
+
+use super::cache::{Cache, hash};
+use super::faces::read_bytes;
+use super::files::{Wanted, below};
+use crate::cli::Stop;
+use crate::cli::console::Console;
+use faceglass_capture::{Pull, SourceKind, SourceSpec};
+use faceglass_evaluation::metrics::presentation::Presentations;
+use faceglass_evaluation::report::{Material, TrackVerdicts};
+use faceglass_pipeline::{Engine, FaceResult, LivenessVerdict, UnsureReason};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long one look for a frame waits.
+const SLICE: Duration = Duration::from_millis(200);
+/// A face followed for fewer frames can get no verdict: it counts only where the
+/// movie shows nothing else.
+const SHORTEST_TRACK: usize = 5;
+
+/// What one file gave.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct FileScores {
+    is_movie: bool,
+    /// One a picture, and one a face followed through a movie.
+    presentations: Vec<Option<f32>>,
+    /// One a face in a frame of a movie.
+    frames: Vec<Option<f32>>,
+    tracks: u64,
+    ever_live: u64,
+    ever_attack: u64,
+    never_told: u64,
+}
+
+/// Shows every file at `paths` and collects what came of it as material `name`.
+///
+/// # Errors
+/// If a path holds nothing or the cache cannot be written.
+pub fn show(
+    name: &str,
+    paths: &[PathBuf],
+    engine: &mut Engine,
+    cache: &mut Cache<FileScores>,
+    console: &mut Console,
+) -> Result<Material, Stop> {
+    let mut files = Vec::new();
+    for path in paths {
+        files.extend(below(path, Wanted::PicturesAndMovies)?);
+    }
+    let mut material = Material {
+        presentations: Presentations::named(name),
+        frames: Presentations::named(name),
+        ..Material::default()
+    };
+    console.start_progress(Some(files.len() as u64));
+    for file in &files {
+        match scores_of(file, engine, cache)? {
+            Ok(scores) => add(&mut material, scores),
+            Err(reason) => {
+                console.tell(&reason);
+                material.unreadable += 1;
+            }
+        }
+        console.progress().inc(1);
+    }
+    console.end_progress();
+    Ok(material)
+}
+
+fn add(material: &mut Material, scores: &FileScores) {
+    if scores.is_movie {
+        material.movies += 1;
+    } else {
+        material.pictures += 1;
+    }
+    scores
+        .presentations
+        .iter()
+        .for_each(|score| material.presentations.add(*score));
+    scores
+        .frames
+        .iter()
+        .for_each(|score| material.frames.add(*score));
+    let sum = &mut material.tracks;
+    *sum = TrackVerdicts {
+        tracks: sum.tracks + scores.tracks,
+        ever_live: sum.ever_live + scores.ever_live,
+        ever_attack: sum.ever_attack + scores.ever_attack,
+        never_told: sum.never_told + scores.never_told,
+    };
+}
+
+fn scores_of<'a>(
+    file: &Path,
+    engine: &mut Engine,
+    cache: &'a mut Cache<FileScores>,
+) -> Result<Result<&'a FileScores, String>, Stop> {
+    let bytes = match read_bytes(file) {
+        Ok(bytes) => bytes,
+        Err(reason) => return Ok(Err(reason)),
+    };
+    let hash = hash(&bytes);
+    drop(bytes);
+    cache.get_or(hash, || play(file, engine))
+}
+
+/// Every frame of the file through the pipeline, in order.
+fn play(file: &Path, engine: &mut Engine) -> Result<FileScores, String> {
+    engine.reset();
+    let told = |why: String| format!("{}: {why}", file.display());
+    let mut source = faceglass_capture::open(&SourceSpec::Path(file.to_path_buf()))
+        .map_err(|error| told(error.to_string()))?;
+    let is_movie = source.info().kind == SourceKind::Movie;
+    let mut seen = Seen::default();
+    loop {
+        match source
+            .pull(SLICE)
+            .map_err(|error| told(error.to_string()))?
+        {
+            Pull::Frame(frame) => {
+                let result = engine.process(&frame, None);
+                if let Some(fault) = result.fault {
+                    return Err(told(fault));
+                }
+                seen.take(&result.faces);
+            }
+            Pull::Pending | Pull::Dropped(_) => {}
+            Pull::Ended => break,
+        }
+    }
+    if seen.frames == 0 {
+        return Err(told("it has no frame that can be decoded.".into()));
+    }
+    Ok(if is_movie {
+        seen.movie()
+    } else {
+        seen.picture()
+    })
+}
+
+/// What was seen of a file so far.
+#[derive(Default)]
+struct Seen {
+    frames: usize,
+    /// The largest face of the last frame: its score if it could be judged.
+    largest: Option<f32>,
+    /// One a face in a frame.
+    scores: Vec<Option<f32>>,
+    tracks: BTreeMap<u64, Track>,
+}
+
+#[derive(Default)]
+struct Track {
+    frames: usize,
+    /// The smoothed score of every frame at which the track could be judged.
+    scores: Vec<f32>,
+    was_live: bool,
+    was_attack: bool,
+}
+
+impl Seen {
+    fn take(&mut self, faces: &[FaceResult]) {
+        self.frames += 1;
+        self.largest = faces.first().and_then(score_of_frame);
+        for face in faces {
+            // A face whose turn had not come has no score of its own here.
+            if !face.quality.ok() || face.liveness.frame_score.is_some() {
+                self.scores.push(score_of_frame(face));
+            }
+            self.tracks.entry(face.track).or_default().take(face);
+        }
+    }
+
+    fn picture(self) -> FileScores {
+        FileScores {
+            presentations: vec![self.largest],
+            ..FileScores::default()
+        }
+    }
+
+    fn movie(self) -> FileScores {
+        let is_long = |t: &&Track| t.frames >= SHORTEST_TRACK;
+        let mut tracks: Vec<&Track> = self.tracks.values().filter(is_long).collect();
+        if tracks.is_empty() {
+            tracks = self.tracks.values().collect();
+        }
+        let count = |is: fn(&Track) -> bool| tracks.iter().filter(|t| is(t)).count() as u64;
+        let mut presentations: Vec<Option<f32>> = tracks.iter().map(|t| t.score()).collect();
+        if presentations.is_empty() {
+            // Something was presented, and no face was found.
+            presentations.push(None);
+        }
+        FileScores {
+            is_movie: true,
+            presentations,
+            tracks: tracks.len() as u64,
+            ever_live: count(|t| t.was_live),
+            ever_attack: count(|t| t.was_attack),
+            never_told: count(|t| !t.was_live && !t.was_attack),
+            frames: self.scores,
+        }
+    }
+}
+
+impl Track {
+    fn take(&mut self, face: &FaceResult) {
+        self.frames += 1;
+        let liveness = &face.liveness;
+        self.was_live |= liveness.verdict == LivenessVerdict::Live;
+        self.was_attack |= liveness.verdict == LivenessVerdict::Spoof;
+        let is_judged = matches!(liveness.reason, None | Some(UnsureReason::Borderline));
+        if let Some(score) = liveness.score.filter(|_| is_judged) {
+            self.scores.push(score);
+        }
+    }
+
+    /// The middle of what the track scored; `None` if it could never be judged.
+    fn score(&self) -> Option<f32> {
+        let mut scores = self.scores.clone();
+        scores.sort_by(f32::total_cmp);
+        scores.get(scores.len() / 2).copied()
+    }
+}
+
+/// A frame's own score, unless its sample is too poor to judge.
+fn score_of_frame(face: &FaceResult) -> Option<f32> {
+    face.liveness.frame_score.filter(|_| face.quality.ok())
+}

@@ -1,0 +1,48 @@
+//! Beside the liveness slider: what the threshold means, and whose it is.
+
+use crate::ui::action::Action;
+use crate::ui::calibration;
+use crate::ui::meaning;
+use crate::ui::state::State;
+use crate::ui::widgets::hint;
+use egui::Ui;
+use faceglass_pipeline::calibration::{CalibrationCommand, PointStatus};
+
+/// Whose value the slider shows.
+pub fn remark(state: &State) -> &'static str {
+    let t = state.t();
+    if state.settings.pipeline.liveness_threshold.is_some() {
+        t.calibration.by_hand
+    } else if state.point.threshold().is_some() {
+        t.calibration.remark
+    } else {
+        t.thresholds.models_own
+    }
+}
+
+/// The sentences and the calibration of the camera.
+pub fn ui(ui: &mut Ui, state: &mut State) {
+    let (t, threshold) = (state.t(), state.liveness_threshold());
+    let language = state.settings.language;
+    let known = &state.knowledge.liveness;
+    let work_out = || meaning::of_liveness(known, threshold, t);
+    for line in state.said.liveness.lines(threshold, language, work_out) {
+        hint(ui, line.as_str());
+    }
+    for line in calibration::status(state) {
+        hint(ui, line);
+    }
+    ui.horizontal_wrapped(|ui| {
+        if ui.button(t.calibration.button).clicked() {
+            let ctx = ui.ctx().clone();
+            state.perform(Action::CalibrateLiveness, &ctx);
+        }
+        let kept = matches!(
+            state.point,
+            PointStatus::InForce(_) | PointStatus::OtherModel(_)
+        );
+        if kept && ui.button(t.calibration.remove).clicked() {
+            state.calibrate(CalibrationCommand::Remove);
+        }
+    });
+}

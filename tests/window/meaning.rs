@@ -1,0 +1,155 @@
+//! What the sliders mean, in words.
+
+use crate::support::{Setup, Window, english};
+use egui_kittest::kittest::NodeT as _;
+use faceglass::settings::Language;
+use faceglass::ui::Knowledge;
+use faceglass_gallery::{NoSuggestion, OwnTemplates, own_scores};
+use faceglass_pipeline::live::{Command, Event};
+use faceglass_pipeline::settings::PipelineSettings;
+use faceglass_vision::Embedding;
+use std::sync::Arc;
+
+/// At 0.36: 4 of 1,000 strangers match, 120 of 1,000 looks are missed.
+const MATCHING: &str = r#"{"format":1,"model_sha256":"ab","protocol":"LFW View 2",
+    "data":"2,000 pairs","genuine":1000,"impostor":1000,"points":[
+    {"threshold":0.1,"false_matches":400,"false_non_matches":0},
+    {"threshold":0.36,"false_matches":4,"false_non_matches":120},
+    {"threshold":0.8,"false_matches":0,"false_non_matches":900}]}"#;
+
+/// At 0.55: 45 of 100 prints pass, and 3 of 200 faces are missed.
+const LIVENESS: &str = r#"{"format":1,"model_sha256":"ab","protocol":"a test list",
+    "data":"300 pictures",
+    "species":[{"name":"prints","tested":100,"points":[[0.1,100],[0.55,45],[0.9,1]]}],
+    "bona_fide":{"name":"bona fide","tested":200,"points":[[0.1,200],[0.55,197],[0.9,100]]}}"#;
+
+fn knowledge(sha256: &str) -> Knowledge {
+    let found = |text: &str| Some((Ok(Some(text.to_owned())), sha256));
+    // Read for the network "ab".
+    Knowledge::read(found(MATCHING), found(LIVENESS))
+}
+
+fn window(knowledge: Knowledge) -> Window {
+    Window::with(Setup {
+        knowledge,
+        size: egui::vec2(1200.0, 2600.0),
+        ..Setup::default()
+    })
+}
+
+#[test]
+fn both_sliders_say_what_they_mean() {
+    let mut window = window(knowledge("ab"));
+    window.assert_says("About 1 stranger in 250 would match (95 % limits 1 in 920 to 1 in 98)");
+    window.assert_says("About 12 in 100 genuine looks would be missed");
+    window.assert_says("Measured by LFW View 2 on 2,000 pairs");
+    window.assert_says("Attacks by prints: about 45 in 100 would pass");
+    window.assert_says("About 1.5 in 100 live faces would be missed");
+    window.assert_says("DET curve with the slider’s point: at 0.36, 0.4 % of strangers match");
+
+    window.slider("Match").set_value_accesskit(0.8);
+    window.slider("Liveness").set_value_accesskit(0.9);
+    window.run();
+    window.assert_says("None of 1,000 strangers matched, so fewer than 1 in 270 would");
+    window.assert_says("Attacks by prints: about 1.0 in 100 would pass");
+    window.assert_says("at 0.80, 0 % of strangers match");
+}
+
+#[test]
+fn the_sentences_follow_the_language() {
+    let mut settings = english();
+    settings.language = Language::Chinese;
+    let window = Window::with(Setup {
+        knowledge: knowledge("ab"),
+        settings,
+        size: egui::vec2(1200.0, 2600.0),
+        ..Setup::default()
+    });
+    window.assert_says("大约每 250 个陌生人中有 1 个会匹配");
+    window.assert_says("本人出现 100 次，大约 12 次认不出");
+}
+
+#[test]
+fn a_network_that_was_never_measured_is_said_to_be_unknown() {
+    let never = window(Knowledge::default());
+    never.assert_says("it came without a calibration file");
+    assert!(!never.says("DET curve"));
+    let other = window(knowledge("cd"));
+    other.assert_says("the calibration file belongs to another one");
+    let found = Some((Ok(Some("{\"format\":1".to_owned())), "ab"));
+    let broken = window(Knowledge::read(found.clone(), found));
+    broken.assert_says("The calibration file cannot be used");
+}
+
+fn person(name: &str, degrees: &[f32]) -> OwnTemplates {
+    let embedding = |d: &f32| {
+        let (y, x) = d.to_radians().sin_cos();
+        Embedding::new(vec![x, y]).unwrap()
+    };
+    OwnTemplates {
+        name: name.into(),
+        embeddings: degrees.iter().map(embedding).collect(),
+    }
+}
+
+fn compared(people: &[OwnTemplates]) -> Event {
+    Event::OwnScores(Arc::new(own_scores(people)))
+}
+
+/// Every person's templates are 4° apart (0.9976), two people at least 48°
+/// (0.6691); the middle is 0.83.
+#[test]
+fn the_own_people_suggest_a_threshold() {
+    let mut window = window(knowledge("ab"));
+    window.assert_says("Once a few people are enrolled");
+    let fan = |from: f32| [from, from + 4.0, from + 8.0, from + 12.0];
+    let names = ["Ada", "Grace", "Eileen", "Mary"];
+    let people: Vec<_> = names
+        .iter()
+        .zip([0.0, 60.0, 120.0, 180.0])
+        .map(|(name, from)| person(name, &fan(from)))
+        .collect();
+    window.say(compared(&people));
+    window.assert_says("Your own 4 people");
+    window.assert_says("to each other is 1.00 or more, to other people’s 0.67 or less");
+    window.assert_says("Suggested for your people: 0.83");
+    window.click("Use 0.83");
+    let expected = PipelineSettings {
+        match_threshold: Some(0.83),
+        ..PipelineSettings::default()
+    };
+    window.assert_sent(&Command::SetSettings(expected));
+    window.assert_says("The suggested 0.83 is in use");
+    assert!(!window.has("Use 0.83"));
+}
+
+#[test]
+fn a_suggestion_is_refused_with_a_reason() {
+    let mut window = window(knowledge("ab"));
+    window.say(compared(&[person("Ada", &[0.0, 2.0])]));
+    window.assert_says("No suggestion: at least 3 people");
+    let mixed = [
+        person("Ada", &[0.0, 10.0, 40.0]),
+        person("Grace", &[45.0, 46.0]),
+    ];
+    assert!(matches!(
+        own_scores(&mixed).suggestion,
+        Some(Err(NoSuggestion::Misassigns { .. }))
+    ));
+    window.say(compared(&mixed));
+    window.assert_says("a picture of Ada looks more like Grace");
+    assert!(!window.says("Suggested"));
+    // Everyone deleted again.
+    window.say(compared(&[]));
+    window.assert_says("Once a few people are enrolled");
+}
+
+#[test]
+fn pictures_are_told_in_words() {
+    let window = window(knowledge("ab"));
+    let picture =
+        egui_kittest::kittest::Queryable::get_all_by_role(&window.harness, egui::Role::Image)
+            .filter_map(|node| node.accesskit_node().label())
+            .find(|label| label.starts_with("DET curve"));
+    assert!(picture.is_some());
+}
