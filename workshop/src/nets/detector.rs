@@ -1,7 +1,7 @@
 //! The detector: anchor-free, three grids of cells (strides 8, 16 and 32), each
 //! cell with a score, a box and five points.
 //!
-//! Few channels while the map is large, a light path from coarse to fine, one
+//! Few channels and no residual block while the map is large, a light path from coarse to fine, one
 //! convolution as head: most of the work happens in the 48 to 96-channel 3x3
 //! convolutions that tract runs fastest.
 
@@ -23,7 +23,7 @@ pub struct Detector {
     stem: ConvBn,
     quarter: ConvBn,
     eighth: ConvBn,
-    eighth_body: Residual,
+    eighth_body: ConvBn,
     sixteenth: ConvBn,
     sixteenth_body: Residual,
     thirty_second: ConvBn,
@@ -36,7 +36,7 @@ pub struct Detector {
 }
 
 /// Channels at strides 2, 4, 8, 16 and 32.
-const WIDTHS: [usize; 5] = [16, 32, 48, 64, 96];
+const WIDTHS: [usize; 5] = [12, 24, 48, 64, 96];
 
 impl Detector {
     /// Fresh weights.
@@ -46,7 +46,7 @@ impl Detector {
             stem: ConvBn::new(device, [3, a], 3, 2),
             quarter: ConvBn::new(device, [a, b], 3, 2),
             eighth: ConvBn::new(device, [b, c], 3, 2),
-            eighth_body: Residual::new(device, c),
+            eighth_body: ConvBn::new(device, [c, c], 3, 1),
             sixteenth: ConvBn::new(device, [c, d], 3, 2),
             sixteenth_body: Residual::new(device, d),
             thirty_second: ConvBn::new(device, [d, e], 3, 2),
@@ -64,7 +64,7 @@ impl Detector {
     pub fn forward(&self, x: Tensor<4>) -> [Tensor<4>; 3] {
         let x = self.stem.forward_relu(x);
         let x = self.quarter.forward_relu(x);
-        let c8 = self.eighth_body.forward(self.eighth.forward_relu(x));
+        let c8 = self.eighth_body.forward_relu(self.eighth.forward_relu(x));
         let c16 = self
             .sixteenth_body
             .forward(self.sixteenth.forward_relu(c8.clone()));
@@ -96,7 +96,7 @@ impl Detector {
         let x = self.stem.emit(&mut g, &x, Activation::Relu);
         let x = self.quarter.emit(&mut g, &x, Activation::Relu);
         let x = self.eighth.emit(&mut g, &x, Activation::Relu);
-        let c8 = self.eighth_body.emit(&mut g, &x);
+        let c8 = self.eighth_body.emit(&mut g, &x, Activation::Relu);
         let x = self.sixteenth.emit(&mut g, &c8, Activation::Relu);
         let c16 = self.sixteenth_body.emit(&mut g, &x);
         let x = self.thirty_second.emit(&mut g, &c16, Activation::Relu);
@@ -134,7 +134,7 @@ impl Detector {
         let parts = [
             cells(2) * 27 * a,
             cells(4) * 9 * a * b,
-            cells(8) * 9 * (b * c + 2 * c * c + c * CHANNELS),
+            cells(8) * 9 * (b * c + c * c + c * CHANNELS),
             cells(16) * (9 * (c * d + 2 * d * d + d * CHANNELS) + d * c),
             cells(32) * (9 * (d * e + 2 * e * e + e * CHANNELS) + e * d),
         ];
