@@ -6,7 +6,8 @@ use super::{Ended, Outcome, Stop};
 use crate::demo::DemoClip;
 use crate::settings::Settings;
 use crate::ui::{
-    Knowledge, NativeDialogs, Options, StartPipeline, StartWarning, Started, ThresholdDefaults, Wake,
+    Knowledge, NativeDialogs, Options, StartPipeline, StartWarning, Started, ThresholdDefaults,
+    Wake,
 };
 use faceglass_capture::SourceSpec;
 use faceglass_capture::camera;

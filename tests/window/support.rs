@@ -4,7 +4,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use egui_kittest::{Harness, Node};
 use faceglass::settings::{Language, Settings};
 use faceglass::ui::{
-    Dialogs, Faceglass, Knowledge, Options, StartPipeline, StartWarning, Started, ThresholdDefaults, Wish,
+    Dialogs, Faceglass, Knowledge, Options, StartPipeline, StartWarning, Started,
+    ThresholdDefaults, Wish,
 };
 use faceglass_capture::{Frame, SourceInfo, SourceKind, SourceSpec};
 use faceglass_gallery::PersonId;
