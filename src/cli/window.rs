@@ -7,7 +7,7 @@ use crate::demo::DemoClip;
 use crate::settings::Settings;
 use crate::ui::{
     Knowledge, NativeDialogs, Options, StartPipeline, StartWarning, Started, ThresholdDefaults,
-    Wake,
+    UserFolders, Wake,
 };
 use faceglass_capture::SourceSpec;
 use faceglass_capture::camera;
@@ -49,6 +49,7 @@ pub fn open(context: Context, source: Option<SourceArg>) -> Ended {
         source,
         demo: demo_path,
         people_folder: people_folder.is_dir().then_some(people_folder),
+        folders: UserFolders::of_system(),
         start: starter(context, &settings),
         settings,
         settings_file,

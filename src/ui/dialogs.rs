@@ -30,13 +30,8 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
     let Some(mut dialog) = state.dialog.take() else {
         return;
     };
-    let palette = Palette::of(ui.visuals());
-    let frame = Frame::popup(ui.style())
-        .inner_margin(Margin::same(20))
-        .stroke(egui::Stroke::new(1.0, palette.line))
-        .corner_radius(12);
     let response = Modal::new(Id::unique("dialog"))
-        .frame(frame)
+        .frame(widgets::dialog_frame(ui))
         .show(ui.ctx(), |ui| match &mut dialog {
             Dialog::Help => help_ui(ui, state),
             Dialog::Delete(person) => delete_ui(ui, state, person),

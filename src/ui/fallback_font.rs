@@ -59,16 +59,19 @@ const AVOIDED: [&str; 11] = [
 /// Looks for missing letters in the fonts of the system.
 pub struct FallbackFont {
     provider: Arc<Fallback>,
-    folders: Vec<PathBuf>,
+    /// Asked on the thread that searches.
+    folders: Folders,
 }
+
+type Folders = Arc<dyn Fn() -> Vec<PathBuf> + Send + Sync>;
 
 impl FallbackFont {
     /// From now on in the fonts of this computer.
     pub fn install(ctx: &egui::Context) -> Self {
-        Self::install_from(ctx, system_folders())
+        Self::install_from(ctx, Arc::new(system_folders))
     }
 
-    fn install_from(ctx: &egui::Context, folders: Vec<PathBuf>) -> Self {
+    fn install_from(ctx: &egui::Context, folders: Folders) -> Self {
         let provider = Arc::new(Fallback::default());
         ctx.add_font_provider(Arc::clone(&provider) as Arc<dyn FontProvider>);
         Self { provider, folders }
@@ -80,11 +83,11 @@ impl FallbackFont {
             return;
         };
         let (ctx, provider) = (ctx.clone(), Arc::clone(&self.provider));
-        let folders = self.folders.clone();
+        let folders = Arc::clone(&self.folders);
         let spawned = std::thread::Builder::new()
             .name("fonts".into())
             .spawn(move || {
-                if provider.search(&letters, &folders) {
+                if provider.search(&letters, &folders()) {
                     // Setting it anew makes egui ask again for what was missing.
                     ctx.set_font_providers(vec![provider]);
                 }
@@ -319,8 +322,9 @@ mod tests {
     #[test]
     fn a_missing_letter_is_drawn_once_a_font_is_found() {
         let folder = folder_with(&["noto.otf"]);
+        let fonts_in = folder.path().to_path_buf();
         let ctx = egui::Context::default();
-        let fonts = FallbackFont::install_from(&ctx, vec![folder.path().to_path_buf()]);
+        let fonts = FallbackFont::install_from(&ctx, Arc::new(move || vec![fonts_in.clone()]));
         let until = Instant::now() + PATIENCE;
         loop {
             let mut has = false;

@@ -237,17 +237,10 @@ fn write_shot(shot: &Shot, path: PathBuf) -> Result<PathBuf, String> {
 }
 
 /// Where a screenshot goes unless the person says otherwise.
-pub fn proposed_path(now: std::time::SystemTime) -> PathBuf {
+pub fn proposed_path(folder: &Path, now: std::time::SystemTime) -> PathBuf {
     let seconds = now
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
-    let folder = directories::UserDirs::new()
-        .map(|dirs| {
-            dirs.picture_dir()
-                .unwrap_or_else(|| dirs.home_dir())
-                .to_path_buf()
-        })
-        .unwrap_or_default();
     folder.join(format!("faceglass-{}.png", utc_stamp(seconds)))
 }
 

@@ -1,10 +1,10 @@
 //! The question about somebody in an import who looks like somebody else.
 
 use super::state::State;
-use super::theme::{Palette, bold};
+use super::theme::bold;
 use super::thumbnail;
-use super::widgets::{hint, primary_button, speak};
-use egui::{Frame, Id, Margin, Modal, RichText, Role, Ui};
+use super::widgets::{dialog_frame, hint, primary_button, speak};
+use egui::{Id, Modal, RichText, Role, Ui};
 use faceglass_pipeline::live::{Command, IfAlike, LookAlike};
 
 /// Side of the two faces in points.
@@ -15,14 +15,9 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
     let Some(question) = state.import_question().cloned() else {
         return;
     };
-    let palette = Palette::of(ui.visuals());
-    let frame = Frame::popup(ui.style())
-        .inner_margin(Margin::same(20))
-        .stroke(egui::Stroke::new(1.0, palette.line))
-        .corner_radius(12);
     // A click beside it is no answer: nothing would be known to happen.
     Modal::new(Id::unique("look alike"))
-        .frame(frame)
+        .frame(dialog_frame(ui))
         .show(ui.ctx(), |ui| question_ui(ui, state, &question));
 }
 

@@ -44,6 +44,30 @@ use faceglass_capture::SourceSpec;
 use start::Starting;
 use std::path::PathBuf;
 
+/// Folders of the user, looked up before the window opens: asking reads a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserFolders {
+    /// What `~` stands for in a typed path.
+    pub home: Option<PathBuf>,
+    /// Where screenshots go unless the person says otherwise.
+    pub pictures: PathBuf,
+}
+
+impl UserFolders {
+    /// Those of the user who runs the program.
+    #[must_use]
+    pub fn of_system() -> Self {
+        let Some(dirs) = directories::UserDirs::new() else {
+            return Self::default();
+        };
+        let home = dirs.home_dir();
+        Self {
+            home: Some(home.to_path_buf()),
+            pictures: dirs.picture_dir().unwrap_or(home).to_path_buf(),
+        }
+    }
+}
+
 /// How the window starts.
 pub struct Options {
     /// What to open; `None` looks through the camera, or plays the demo clip
@@ -53,6 +77,8 @@ pub struct Options {
     pub demo: Option<PathBuf>,
     /// The folder proposed for importing people.
     pub people_folder: Option<PathBuf>,
+    /// Folders of the user.
+    pub folders: UserFolders,
     /// Saved settings, already overruled by the command line.
     pub settings: Settings,
     /// Where settings are written.

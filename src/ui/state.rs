@@ -8,7 +8,7 @@ use super::knowledge::Knowledge;
 use super::meaning::Memo;
 use super::notices::{Message, Notices};
 use super::source_view::{Origin, SourceView};
-use super::{Options, Starting, ThresholdDefaults};
+use super::{Options, Starting, ThresholdDefaults, UserFolders};
 use crate::settings::{LastCamera, Settings};
 use egui::Rect;
 use faceglass_capture::SourceSpec;
@@ -70,6 +70,7 @@ pub struct State {
     pub wizard: Wizard,
     pub demo: Option<PathBuf>,
     pub people_folder: Option<PathBuf>,
+    pub folders: UserFolders,
     pub source: SourceView,
     pub frame: Option<Arc<FrameResult>>,
     pub gallery: Arc<GalleryView>,
@@ -126,6 +127,7 @@ impl State {
             wizard: Wizard::default(),
             demo: options.demo,
             people_folder: options.people_folder,
+            folders: options.folders,
             source: SourceView::default(),
             frame: None,
             gallery: Arc::default(),
@@ -372,7 +374,7 @@ impl State {
 
     /// Asks where to save `shot`.
     pub fn ask_where_to_save(&mut self, shot: Shot) {
-        let path = super::jobs::proposed_path(std::time::SystemTime::now());
+        let path = super::jobs::proposed_path(&self.folders.pictures, std::time::SystemTime::now());
         self.dialog = Some(Dialog::SaveShot(shot, display(&path)));
     }
 

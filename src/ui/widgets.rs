@@ -95,6 +95,15 @@ pub fn speak(ui: &Ui, response: &Response, role: Role, words: &str) {
     });
 }
 
+/// Around a question over the window.
+pub fn dialog_frame(ui: &Ui) -> Frame {
+    let palette = Palette::of(ui.visuals());
+    Frame::popup(ui.style())
+        .inner_margin(Margin::same(20))
+        .stroke(Stroke::new(1.0, palette.line))
+        .corner_radius(12)
+}
+
 /// A panel that opens and closes by its title; `summary` stands at the right.
 pub fn section(
     ui: &mut Ui,

@@ -8,6 +8,7 @@ mod faces;
 mod general;
 mod meaning;
 mod people;
+mod samples;
 mod source;
 mod support;
 mod thresholds;

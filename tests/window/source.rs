@@ -224,6 +224,14 @@ fn a_path_is_typed() {
 }
 
 #[test]
+fn a_path_may_begin_at_home() {
+    let mut window = Window::open();
+    window.type_into("Path", "~/films/clip.mov");
+    window.click("Open");
+    window.assert_sent(&path("home/films/clip.mov"));
+}
+
+#[test]
 fn a_file_and_a_folder_are_picked() {
     let mut window = Window::with(Setup {
         picks: vec![PathBuf::from("picked.mov")],

@@ -5,7 +5,7 @@ use egui_kittest::{Harness, Node};
 use faceglass::settings::{Language, Settings};
 use faceglass::ui::{
     Dialogs, Faceglass, Knowledge, Options, StartPipeline, StartWarning, Started,
-    ThresholdDefaults, Wish,
+    ThresholdDefaults, UserFolders, Wish,
 };
 use faceglass_capture::{Frame, SourceInfo, SourceKind, SourceSpec};
 use faceglass_gallery::PersonId;
@@ -158,6 +158,10 @@ impl Window {
             source: setup.source,
             demo: Some(PathBuf::from("demo.mov")),
             people_folder: Some(PathBuf::from("gallery")),
+            folders: UserFolders {
+                home: Some(PathBuf::from("home")),
+                pictures: PathBuf::from("home/shots"),
+            },
             settings: setup.settings,
             settings_file: folder.path().join("settings.toml"),
             warnings: setup.warnings,

@@ -83,7 +83,7 @@ fn tree(root: &Path) -> PrepareConfig {
         &root.join("with_faces.json"),
         r#"{"imagenet": [["n3.png", 1, 0.9]]}"#,
     );
-    let utk = data.join("Mohanish-5744+Major_Ensemble_Gender/crop_part1");
+    let utk = data.join("mattans+AgeProgression/data/UTKFace/unlabeled");
     picture(&utk.join("12_0_0_1.png"), 200, 11);
     picture(&utk.join("30_0_0_1.png"), 200, 12);
     let rows = [
@@ -92,7 +92,7 @@ fn tree(root: &Path) -> PrepareConfig {
     ]
     .concat();
     write(
-        &boxes.join("Mohanish-5744+Major_Ensemble_Gender.csv"),
+        &boxes.join("mattans+AgeProgression.csv"),
         &format!("{HEADER}{rows}"),
     );
     PrepareConfig {

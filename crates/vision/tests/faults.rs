@@ -3,26 +3,21 @@
 
 mod common;
 
-use common::{Onnx, install, sha256};
+use common::{Onnx, embedder, install, sha256};
 use faceglass_vision::network::Network;
 use faceglass_vision::{Manifest, ModelKind, ModelStore, load_models};
 use std::path::Path;
+use tempfile::TempDir;
 
 const INPUT: &str = "[input]\nwidth = 112\nheight = 112\n";
 const OUTPUT: &str = "[output]\ndecode = \"embedding\"\n";
 
-fn embedder() -> Vec<u8> {
-    Onnx::new([1, 3, 112, 112])
-        .shape("flat", &[1, 48])
-        .node(
-            "AveragePool",
-            &["input"],
-            "pool",
-            &[("kernel_shape", vec![28, 28]), ("strides", vec![28, 28])],
-        )
-        .node("Reshape", &["pool", "flat"], "embedding", &[])
-        .output("embedding")
-        .bytes()
+/// A folder with nothing but an embedder, as it should be.
+fn right_folder() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let rest = format!("{INPUT}{OUTPUT}");
+    install(dir.path(), "embedder", &embedder(112), &rest);
+    dir
 }
 
 /// What checking the only manifest of a folder says.
@@ -36,7 +31,7 @@ fn complaint(folder: &Path) -> String {
 /// The same for an embedder with this manifest text after its head.
 fn complaint_about(rest: &str) -> String {
     let dir = tempfile::tempdir().unwrap();
-    install(dir.path(), "embedder", &embedder(), rest);
+    install(dir.path(), "embedder", &embedder(112), rest);
     complaint(dir.path())
 }
 
@@ -50,13 +45,7 @@ fn assert_says(text: &str, parts: &[&str]) {
 
 #[test]
 fn a_right_folder_has_no_complaint() {
-    let dir = tempfile::tempdir().unwrap();
-    install(
-        dir.path(),
-        "embedder",
-        &embedder(),
-        &format!("{INPUT}{OUTPUT}"),
-    );
+    let dir = right_folder();
     let (_, file) = ModelStore::new(Some(dir.path())).all().unwrap().remove(0);
     assert_eq!(file.unwrap().check().unwrap().kind, ModelKind::Embedder);
 }
@@ -71,13 +60,7 @@ fn a_missing_folder_is_named() {
 
 #[test]
 fn a_missing_network_is_named() {
-    let dir = tempfile::tempdir().unwrap();
-    install(
-        dir.path(),
-        "embedder",
-        &embedder(),
-        &format!("{INPUT}{OUTPUT}"),
-    );
+    let dir = right_folder();
     std::fs::remove_file(dir.path().join("embedder.onnx")).unwrap();
     assert_says(
         &complaint(dir.path()),
@@ -87,20 +70,14 @@ fn a_missing_network_is_named() {
 
 #[test]
 fn another_file_than_described_is_refused() {
-    let dir = tempfile::tempdir().unwrap();
-    install(
-        dir.path(),
-        "embedder",
-        &embedder(),
-        &format!("{INPUT}{OUTPUT}"),
-    );
-    let mut bytes = embedder();
+    let dir = right_folder();
+    let mut bytes = embedder(112);
     let last = bytes.len() - 1;
     bytes[last] ^= 1;
     std::fs::write(dir.path().join("embedder.onnx"), &bytes).unwrap();
     assert_says(
         &complaint(dir.path()),
-        &["embedder.onnx", &sha256(&bytes), &sha256(&embedder())],
+        &["embedder.onnx", &sha256(&bytes), &sha256(&embedder(112))],
     );
 }
 
@@ -121,7 +98,7 @@ fn what_is_no_onnx_is_said() {
 
 #[test]
 fn a_cut_file_never_panics() {
-    let bytes = embedder();
+    let bytes = embedder(112);
     for length in 0..bytes.len() {
         if let Ok(network) = Network::parse("cut.onnx", &bytes[..length]) {
             let _ = network.plan(1, 112, 112);
@@ -185,7 +162,7 @@ fn outputs_must_fit_the_kind() {
         install(
             dir.path(),
             kind,
-            &embedder(),
+            &embedder(112),
             &format!("{INPUT}[output]\n{output}"),
         );
         let file = ModelStore::new(Some(dir.path()));
@@ -266,28 +243,16 @@ fn thresholds_and_views_must_make_sense() {
 
 #[test]
 fn a_wrong_hash_spelling_is_said() {
-    let dir = tempfile::tempdir().unwrap();
-    install(
-        dir.path(),
-        "embedder",
-        &embedder(),
-        &format!("{INPUT}{OUTPUT}"),
-    );
+    let dir = right_folder();
     let path = dir.path().join("embedder.toml");
     let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, text.replace(&sha256(&embedder()), "ABC")).unwrap();
+    std::fs::write(&path, text.replace(&sha256(&embedder(112)), "ABC")).unwrap();
     assert_says(&complaint(dir.path()), &["sha256", "64"]);
 }
 
 #[test]
 fn the_default_name_wins_and_broken_neighbours_do_not_matter() {
-    let dir = tempfile::tempdir().unwrap();
-    install(
-        dir.path(),
-        "embedder",
-        &embedder(),
-        &format!("{INPUT}{OUTPUT}"),
-    );
+    let dir = right_folder();
     let text = std::fs::read_to_string(dir.path().join("embedder.toml")).unwrap();
     let other = text.replace("Test embedder", "Alphabetically first");
     std::fs::write(dir.path().join("a-first.toml"), &other).unwrap();

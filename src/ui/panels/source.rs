@@ -7,7 +7,7 @@ use crate::ui::widgets::{hint, icon_button_sized};
 use crate::ui::words;
 use egui::{ComboBox, Key, RichText, TextEdit, Ui};
 use faceglass_capture::{CameraFormat, CameraInfo, SourceSpec};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is open, and what else could be.
 pub fn ui(ui: &mut Ui, state: &mut State) {
@@ -167,17 +167,19 @@ fn path_ui(ui: &mut Ui, state: &mut State) {
             .add_enabled(!path.is_empty(), egui::Button::new(t.source.open))
             .clicked();
         if (pressed || entered) && !path.is_empty() {
-            state.open(SourceSpec::Path(expand_home(&path)));
+            state.open(SourceSpec::Path(expand_home(
+                &path,
+                state.folders.home.as_deref(),
+            )));
         }
     });
 }
 
 /// `~/…` as people type it.
-fn expand_home(path: &str) -> PathBuf {
-    let home = || directories::UserDirs::new().map(|dirs| dirs.home_dir().to_path_buf());
-    match path.strip_prefix("~/") {
-        Some(rest) => home().map_or_else(|| PathBuf::from(path), |home| home.join(rest)),
-        None => PathBuf::from(path),
+fn expand_home(path: &str, home: Option<&Path>) -> PathBuf {
+    match (path.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(path),
     }
 }
 

@@ -7,9 +7,11 @@
 //! | `occlude` | things in front of the face |
 //! | `mask` | drawn face masks |
 //! | `recapture` | a face photographed from paper or from a screen |
+//! | `held` | that paper or screen with its edge, held before a room |
 //! | `paint` | filling shapes, shared by the others |
 
 pub mod geometric;
+pub mod held;
 pub mod mask;
 pub mod occlude;
 pub mod paint;

@@ -3,8 +3,9 @@
 //! presentation attacks names; how well the mixture resembles real attacks is
 //! for the measurements to say.
 
+use super::held::hold_up;
 use super::paint::{any_colour, fill_polygon, grain, mix, stroke};
-use super::photometric::{add_noise, recompress, saturate, soften};
+use super::photometric::{add_noise, low_resolution, recompress, saturate, soften};
 use super::{Dice, between, between_log, chance};
 use faceglass_vision::{Point, Rect};
 use image::RgbImage;
@@ -22,12 +23,35 @@ pub enum Medium {
     Screen,
 }
 
-/// Turns a bona fide picture of the face at `face` into a recaptured one.
-pub fn recapture(picture: &mut RgbImage, face: Rect, medium: Medium, rng: &mut Dice) {
-    match medium {
-        Medium::Paper => paper(picture, face, rng),
-        Medium::Screen => screen(picture, face, rng),
+/// Turns a bona fide picture of the face at `face` into a recaptured one and
+/// gives back where the face is now. With the probability `held` the whole
+/// sheet or device is seen before a room.
+pub fn recapture(
+    picture: &mut RgbImage,
+    face: Rect,
+    medium: Medium,
+    held: f32,
+    rng: &mut Dice,
+) -> Rect {
+    let held = chance(rng, held);
+    // Few attackers own the face in a better picture than the camera takes.
+    if chance(rng, 0.4) {
+        low_resolution(picture, between(rng, 1.1, 2.2));
     }
+    match medium {
+        Medium::Paper => paper(picture, face, held, rng),
+        Medium::Screen => screen(picture, face, held, rng),
+    }
+    let now = if held {
+        // A screen shines by itself and makes the camera close its iris.
+        let room = match medium {
+            Medium::Paper => between(rng, 0.7, 1.2),
+            Medium::Screen => between(rng, 0.25, 1.1),
+        };
+        hold_up(picture, face, medium, room, rng)
+    } else {
+        face
+    };
     if chance(rng, 0.6) {
         soften(picture, rng.random_range(1..=2));
     }
@@ -35,6 +59,7 @@ pub fn recapture(picture: &mut RgbImage, face: Rect, medium: Medium, rng: &mut D
     if chance(rng, 0.7) {
         recompress(picture, rng.random_range(35..=90));
     }
+    now
 }
 
 /// A medium chosen by chance.
@@ -46,7 +71,7 @@ pub fn any_medium(rng: &mut Dice) -> Medium {
     }
 }
 
-fn paper(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
+fn paper(picture: &mut RgbImage, face: Rect, held: bool, rng: &mut Dice) {
     saturate(picture, between(rng, 0.3, 0.95));
     // Ink is not black and paper not white.
     let black = [
@@ -72,7 +97,7 @@ fn paper(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
     if chance(rng, 0.5) {
         fold_shade(picture, rng);
     }
-    if chance(rng, 0.35) {
+    if !held && chance(rng, 0.35) {
         let around = any_colour(rng).map(|c| c * 0.7);
         frame(
             picture,
@@ -88,8 +113,8 @@ fn paper(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
     }
 }
 
-fn screen(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
-    saturate(picture, between(rng, 0.8, 1.4));
+fn screen(picture: &mut RgbImage, face: Rect, held: bool, rng: &mut Dice) {
+    saturate(picture, between(rng, 0.8, 1.6));
     let blue = between(rng, 0.95, 1.12);
     let glow = between(rng, 2.0, 35.0);
     tone_map(
@@ -97,12 +122,13 @@ fn screen(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
         between_log(rng, 0.7, 1.4),
         [glow, glow, glow * 1.1],
         [
-            between(rng, 205.0, 250.0),
-            between(rng, 215.0, 250.0),
-            (between(rng, 215.0, 240.0) * blue).min(255.0),
+            // A bright screen overexposes the camera: above 255 is cut off.
+            between(rng, 205.0, 290.0),
+            between(rng, 215.0, 290.0),
+            between(rng, 215.0, 285.0) * blue,
         ],
     );
-    if chance(rng, 0.45) {
+    if chance(rng, 0.5) {
         pixel_grid(picture, rng);
     }
     if chance(rng, 0.65) {
@@ -111,7 +137,7 @@ fn screen(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
     if chance(rng, 0.35) {
         bands(picture, rng);
     }
-    if chance(rng, 0.35) {
+    if !held && chance(rng, 0.35) {
         let dark = between(rng, 5.0, 45.0);
         frame(
             picture,
@@ -184,7 +210,7 @@ fn fold_shade(picture: &mut RgbImage, rng: &mut Dice) {
 /// The rows and the red, green and blue columns of a display.
 fn pixel_grid(picture: &mut RgbImage, rng: &mut Dice) {
     let period = between_log(rng, 2.1, 5.0);
-    let depth = between(rng, 0.04, 0.22);
+    let depth = between(rng, 0.04, 0.32);
     let lean = between(rng, -0.12, 0.12);
     each(picture, |x, y, c| {
         let (u, v) = (x as f32 + lean * y as f32, y as f32 - lean * x as f32);
@@ -327,7 +353,8 @@ mod tests {
                 let before =
                     RgbImage::from_fn(80, 80, |x, y| Rgb([(x * 3) as u8, (y * 3) as u8, 128]));
                 let mut after = before.clone();
-                recapture(&mut after, face, medium, &mut dice(seed, 0));
+                let held = (seed % 2) as f32;
+                recapture(&mut after, face, medium, held, &mut dice(seed, 0));
                 assert_eq!(after.dimensions(), (80, 80));
                 let changed = after
                     .iter()

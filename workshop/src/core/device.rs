@@ -10,6 +10,7 @@ use burn::tensor::Device;
 /// [`WorkshopError::Config`] for an unknown name or a backend that was not
 /// compiled in.
 pub fn by_name(name: &str) -> Result<Device> {
+    #[allow(unreachable_patterns)] // which of the names are taken depends on the features
     match name {
         "flex" => Ok(Device::flex()),
         #[cfg(feature = "libtorch")]

@@ -1,5 +1,6 @@
 //! From trained weights to what the app loads.
 
+pub mod half;
 pub mod manifest;
 pub mod onnx;
 pub mod parity;
@@ -9,14 +10,40 @@ pub use onnx::{Activation, Dim, Graph};
 
 use crate::core::error::{Result, WorkshopError};
 use crate::core::rundir::RunDir;
+use crate::tasks::ExportOrder;
 use std::path::Path;
+
+/// Writes a network that equals the trained weights (`onnx`) to the folder of
+/// `order`: its weights in half precision, checked on `inputs` of `shape`, its
+/// manifest, and the curves of the run.
+///
+/// # Errors
+/// When rounding changes too much, or a file cannot be written.
+pub fn ship(
+    order: &ExportOrder,
+    manifest: Manifest,
+    onnx: &[u8],
+    shape: &[usize],
+    inputs: &[Vec<f32>],
+) -> Result<()> {
+    let half = half::halved(onnx)?;
+    let moved = half::check(onnx, &half, shape, inputs)?;
+    println!(
+        "weights in half precision: {} bytes instead of {}, outputs moved by {moved:.1e} at most",
+        half.len(),
+        onnx.len()
+    );
+    let kind = manifest.kind.clone();
+    manifest.save(&order.out, &half)?;
+    keep_curves(&RunDir::open(&order.run)?, &order.out, &kind)
+}
 
 /// Copies configuration and curves of a run beside the exported network, as
 /// `curves/NAME.{toml,csv,png}`.
 ///
 /// # Errors
 /// [`WorkshopError::Io`] when a file cannot be copied.
-pub fn keep_curves(run: &RunDir, models: &Path, name: &str) -> Result<()> {
+fn keep_curves(run: &RunDir, models: &Path, name: &str) -> Result<()> {
     let folder = models.join("curves");
     std::fs::create_dir_all(&folder).map_err(WorkshopError::io(&folder))?;
     for (from, to) in [

@@ -39,7 +39,12 @@ fn celeba(job: &mut Job) -> Result<()> {
     for file in files {
         bar.inc(1);
         let person = people.get(&file).cloned().unwrap_or_default();
-        let mut entry = record(sets::CELEBA, &file, dev_share(&person, job), Vec::new());
+        let mut entry = record(
+            sets::CELEBA,
+            &file,
+            split_of(&person, CELEBA_DEV, job),
+            Vec::new(),
+        );
         entry.person = person;
         aligned(
             job,
@@ -53,7 +58,7 @@ fn celeba(job: &mut Job) -> Result<()> {
 
 /// Faces without names; nobody under 18.
 fn utk(job: &mut Job) -> Result<()> {
-    let Some(root) = job.set(sets::UTK, "crop_part1") else {
+    let Some(root) = job.set(sets::UTK, sets::UTK_BELOW) else {
         return Ok(());
     };
     let boxes = job.boxes(sets::UTK)?;
@@ -65,7 +70,12 @@ fn utk(job: &mut Job) -> Result<()> {
             job.writer.drop_one("under 18 or age unknown");
             continue;
         }
-        let entry = record(sets::UTK, &file, dev_share(&file, job), Vec::new());
+        let entry = record(
+            sets::UTK,
+            &file,
+            split_of(&file, OTHERS_DEV, job),
+            Vec::new(),
+        );
         aligned(
             job,
             &root.join(&file),
@@ -85,10 +95,15 @@ fn masks(job: &mut Job) -> Result<()> {
     let bar = job.bar(files.len(), "masks");
     for file in files.into_iter().filter(|f| f.starts_with("without_mask")) {
         bar.inc(1);
-        let mut entry = record(sets::MASKS, &file, dev_share(&file, job), Vec::new());
+        let mut entry = record(
+            sets::MASKS,
+            &file,
+            split_of(&file, OTHERS_DEV, job),
+            Vec::new(),
+        );
         if let Some(person) = mask_person(&file) {
             entry.person = format!("rmfd:{person}");
-            entry.split = dev_share(&entry.person, job);
+            entry.split = split_of(&entry.person, OTHERS_DEV, job);
         }
         aligned(
             job,
@@ -129,7 +144,7 @@ fn lfw(job: &mut Job) -> Result<()> {
         let split = match (evaluation.contains(&file), people.contains(person)) {
             (true, _) => Split::Test,
             (false, true) => continue,
-            _ => dev_share(person, job),
+            _ => split_of(person, OTHERS_DEV, job),
         };
         let mut entry = record(sets::LFW, &file, split, Vec::new());
         entry.person = format!("lfw:{person}");
@@ -143,8 +158,13 @@ fn lfw(job: &mut Job) -> Result<()> {
     Ok(())
 }
 
-fn dev_share(person: &str, job: &Job) -> Split {
-    if share_of(person, job.config.seed) < 0.05 {
+/// Share of CelebA's people that choices are made on; the other sets have few
+/// pictures a person, or no names.
+const CELEBA_DEV: f32 = 0.1;
+const OTHERS_DEV: f32 = 0.03;
+
+fn split_of(person: &str, dev_share: f32, job: &Job) -> Split {
+    if share_of(person, job.config.seed) < dev_share {
         Split::Dev
     } else {
         Split::Train

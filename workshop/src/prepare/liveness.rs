@@ -1,19 +1,22 @@
 //! What the liveness network learns from: frames as the camera gave them (never
-//! re-compressed here), with the face box and whether the face was really there.
+//! re-compressed here, but for the press photographs of CelebA), with the face
+//! box and whether the face was really there.
 
 use super::boxes::largest;
 use super::{Job, pictures_below, record, sets, share_of};
 use crate::Result;
-use crate::shards::Split;
+use crate::shards::{FaceLabel, Split};
+use faceglass_vision::{Rect, crop_rect};
+use image::RgbImage;
 use std::collections::BTreeSet;
 use std::path::Path;
 
 pub(crate) fn collect(job: &mut Job) -> Result<()> {
     nuaa(job)?;
-    for set in sets::REPLAY {
+    for set in &sets::REPLAY {
         replay(job, set)?;
     }
-    Ok(())
+    celeba(job)
 }
 
 /// One of NUAA's lists: from the folder `nuaa_lists` where the original ones are
@@ -74,8 +77,9 @@ fn person_of(name: &str) -> &str {
 
 /// A replay repository is a camera of its own; which of them is trained on and
 /// which is measured is chosen at training time by the record's camera.
-fn replay(job: &mut Job, set: &str) -> Result<()> {
-    let Some(root) = job.set(set, "dataset") else {
+fn replay(job: &mut Job, replay: &sets::Replay) -> Result<()> {
+    let set = replay.set;
+    let Some(root) = job.set(set, replay.below) else {
         return Ok(());
     };
     let boxes = job.boxes(set)?;
@@ -84,7 +88,7 @@ fn replay(job: &mut Job, set: &str) -> Result<()> {
     for file in files {
         bar.inc(1);
         let live = match file.split('/').next() {
-            Some("real") => true,
+            Some("real") if replay.has_live => true,
             Some("fake") => false,
             _ => continue,
         };
@@ -101,6 +105,72 @@ fn replay(job: &mut Job, set: &str) -> Result<()> {
         store_as_found(job, &root.join(&file), entry)?;
     }
     Ok(())
+}
+
+/// Live faces of many people and cameras, from which recaptures are simulated.
+/// Scaled down, since press photographs are far sharper than a webcam.
+fn celeba(job: &mut Job) -> Result<()> {
+    let Some(root) = job.set(sets::CELEBA, "Celeb") else {
+        return Ok(());
+    };
+    let list = job
+        .config
+        .data
+        .join(sets::CELEBA)
+        .join("identity_CelebA.txt");
+    let people = sets::celeba_people(&list)?;
+    let boxes = job.boxes(sets::CELEBA)?;
+    let files = pictures_below(&root);
+    let bar = job.bar(files.len(), "CelebA");
+    for file in files {
+        bar.inc(1);
+        let Some(face) = boxes.of(&file).and_then(largest).cloned() else {
+            continue;
+        };
+        if face.score < job.config.min_score || face.bbox[2] < CELEBA_MIN_FACE {
+            job.writer.drop_one("teacher sees no sure face");
+            continue;
+        }
+        let person = people.get(&file).cloned().unwrap_or_default();
+        let dev = share_of(&person, job.config.seed) < 0.1;
+        let split = if dev { Split::Dev } else { Split::Train };
+        let Some((_, picture)) = job.read(&root.join(&file), split) else {
+            continue;
+        };
+        let (scene, label) = around(&picture, &face);
+        let mut entry = record(sets::CELEBA, &file, split, vec![label]);
+        entry.person = person;
+        entry.live = Some(true);
+        job.store(entry, &scene, 95)?;
+    }
+    Ok(())
+}
+
+/// Narrower faces show too little of skin and lens.
+const CELEBA_MIN_FACE: f32 = 70.0;
+/// Face sides kept around the face, and the most pixels a face is stored with.
+const CONTEXT: f32 = 3.4;
+const FACE_PX: f32 = 170.0;
+
+/// The face with its surroundings, scaled down where it is large.
+fn around(picture: &RgbImage, face: &FaceLabel) -> (RgbImage, FaceLabel) {
+    let [x, y, w, h] = face.bbox;
+    let longer = w.max(h);
+    let half = CONTEXT * longer / 2.0;
+    let (cx, cy) = (x + w / 2.0, y + h / 2.0);
+    let (left, top) = ((cx - half).max(0.0), (cy - half).max(0.0));
+    let right = (cx + half).min(picture.width() as f32);
+    let bottom = (cy + half).min(picture.height() as f32);
+    let zoom = (FACE_PX / longer).min(1.0);
+    let out = |v: f32| (v * zoom).round().max(8.0) as u32;
+    let region = Rect::new(left, top, right - left, bottom - top);
+    let scene = crop_rect(picture, region, out(region.w), out(region.h));
+    let label = FaceLabel {
+        bbox: [(x - left) * zoom, (y - top) * zoom, w * zoom, h * zoom],
+        score: face.score,
+        points: Vec::new(),
+    };
+    (scene, label)
 }
 
 fn store_as_found(job: &mut Job, path: &Path, entry: crate::shards::Record) -> Result<()> {

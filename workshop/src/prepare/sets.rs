@@ -13,7 +13,9 @@ pub const LFW: &str = "braun-steven+dfi-tensorflow";
 /// LFW's pairs.
 pub const LFW_PAIRS: &str = "davidsandberg+facenet";
 /// UTKFace crops.
-pub const UTK: &str = "Mohanish-5744+Major_Ensemble_Gender";
+pub const UTK: &str = "mattans+AgeProgression";
+/// The part of UTKFace's checkout that holds each picture once.
+pub const UTK_BELOW: &str = "data/UTKFace/unlabeled";
 /// Masked and unmasked faces.
 pub const MASKS: &str = "chandrikadeb7+Face-Mask-Detection";
 /// NUAA print attacks.
@@ -24,19 +26,51 @@ pub const UDACITY: &str = "udacity+P1_Facial_Keypoints";
 pub const IMAGENET: &str = "EliSchwartz+imagenet-sample-images";
 /// Negatives.
 pub const BSDS: &str = "BIDS+BSDS500";
-/// Screen replays: one camera and (mostly) one person each.
-pub const REPLAY: [&str; 10] = [
-    "Krzysiek354+Python_Face_Detection",
-    "alexcamargoweb+liveness-detection",
-    "ShubhamLala+Liveliness-Detection_CNN",
-    "VishalkrishnaBlaze+Liveness-detection",
-    "Apfol+liveness-detection-opencv",
-    "jtboing+liveness-web-demo",
-    "AksultanMukhanbet+recognize_with_python",
-    "lestari15+CNN-face-detection",
-    "TrickyF0x+twoFactorLivenessDetection",
-    "Manikantha-M+Face-Liveness-detection-using-Deeplearning-and-OpenCV",
+/// A set of screen replays: one camera and (mostly) one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replay {
+    /// `owner+repository`.
+    pub set: &'static str,
+    /// Folder that holds `real` and `fake`.
+    pub below: &'static str,
+    /// The `real` pictures show a person before the camera; in one set they are
+    /// the film itself, which is neither live nor an attack.
+    pub has_live: bool,
+}
+
+/// Screen replays.
+pub const REPLAY: [Replay; 13] = [
+    replay("Krzysiek354+Python_Face_Detection"),
+    replay("alexcamargoweb+liveness-detection"),
+    replay("ShubhamLala+Liveliness-Detection_CNN"),
+    replay("VishalkrishnaBlaze+Liveness-detection"),
+    replay("Apfol+liveness-detection-opencv"),
+    replay("jtboing+liveness-web-demo"),
+    replay("AksultanMukhanbet+recognize_with_python"),
+    replay("lestari15+CNN-face-detection"),
+    replay("TrickyF0x+twoFactorLivenessDetection"),
+    replay("Manikantha-M+Face-Liveness-detection-using-Deeplearning-and-OpenCV"),
+    Replay {
+        below: "liveness_detection/dataset",
+        ..replay("diogoshiroma+facial-smart-lock")
+    },
+    Replay {
+        below: "data",
+        ..replay("ahforoughi+face-anti-spoofing")
+    },
+    Replay {
+        has_live: false,
+        ..replay("neonipun+CV_PROJECT")
+    },
 ];
+
+const fn replay(set: &'static str) -> Replay {
+    Replay {
+        set,
+        below: "dataset",
+        has_live: true,
+    }
+}
 
 /// Reads LFW's `pairs.txt`.
 ///

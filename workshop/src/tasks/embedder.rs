@@ -32,6 +32,12 @@ pub struct Config {
     pub loss: LossConfig,
     /// Changes to the crops.
     pub augment: AugmentConfig,
+    /// Least Euclidean distance of a training crop's teacher vector to that of
+    /// any test crop. The public sets are unnamed or name people by numbers, so
+    /// that this is the only way to keep people of the test out of training;
+    /// 0 keeps every crop. dlib calls 0.6 one person.
+    #[serde(default)]
+    pub apart: f32,
 }
 
 /// Weights of the parts of the loss.
@@ -197,12 +203,14 @@ fn read(value: &Tensor<1>) -> f32 {
 /// When data, configuration or checkpoint cannot be used.
 pub fn train(order: &Order) -> Result<()> {
     let (config, dir, device): (Config, _, _) = order.open()?;
-    let data = EmbedderData::open(&order.shards, config.loss.centre)?;
+    let data = EmbedderData::open(&order.shards, &config)?;
     println!(
-        "{} training crops, {} labelled people, {} crops for validation",
+        "{} training crops, {} labelled people, {} crops for validation; {} training crops left \
+         out because they look like somebody of the test",
         data.train_len(),
         data.classes(),
-        data.dev_people.len()
+        data.dev_people.len(),
+        data.too_near
     );
     device.seed(config.train.seed);
     let fresh = Trainee::new(&config.net, data.classes(), &device);

@@ -41,6 +41,8 @@ pub struct DataConfig {
     pub views_per_picture: usize,
     /// Share of attacks that are simulated from live faces.
     pub simulated: f32,
+    /// Share of the simulated attacks whose sheet or device is seen with its edge.
+    pub held: f32,
     /// Share of pictures made so poor that nobody could tell; their target is ½.
     pub unsure: f32,
     /// Sources (`owner+repository`) left out of training and validation, to measure on them.

@@ -176,11 +176,16 @@ impl Bench {
         self.wait_outcome()
     }
 
-    /// Enrols the shown face under a new name, from one frame.
-    pub fn enrolled(&mut self, name: &str) {
+    /// Pauses on a face that is judged.
+    pub fn hold(&mut self) {
         self.wait_frame(is_ready);
         self.send(Command::Pause);
         self.wait_state(|state| *state == SourceState::Paused);
+    }
+
+    /// Enrols the shown face under a new name, from one frame.
+    pub fn enrolled(&mut self, name: &str) {
+        self.hold();
         let outcome = self.enrol(name, IfExisting::CreateNew);
         assert!(
             matches!(outcome, EnrolmentState::Done { .. }),

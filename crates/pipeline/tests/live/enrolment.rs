@@ -6,7 +6,7 @@ use faceglass_capture::SourceKind;
 use faceglass_capture::synthetic::Line;
 use faceglass_gallery::{GalleryError, NameError, NoSuggestion};
 use faceglass_pipeline::{
-    Command, EnrolmentState, Event, FrameResult, IdentityVerdict, IfExisting, Refusal, SourceState,
+    Command, EnrolmentState, Event, FrameResult, IdentityVerdict, IfExisting, Refusal,
 };
 use std::sync::Arc;
 
@@ -122,9 +122,7 @@ fn a_paused_face_is_enrolled_from_its_one_frame() {
     let mut bench = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))])
         .playing("clip")
         .start();
-    bench.wait_frame(is_ready);
-    bench.send(Command::Pause);
-    bench.wait_state(|state| *state == SourceState::Paused);
+    bench.hold();
     let outcome = bench.enrol("Grace", IfExisting::Ask);
     assert!(
         matches!(outcome, EnrolmentState::Done { templates: 1, .. }),

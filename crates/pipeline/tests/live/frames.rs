@@ -5,7 +5,7 @@ use crate::common::{Painted, models};
 use faceglass_capture::SourceKind;
 use faceglass_capture::synthetic::Line;
 use faceglass_pipeline::{
-    Command, Event, LivenessVerdict, Models, PipelineHandle, PipelineSettings, SourceState,
+    Command, Event, LivenessVerdict, Models, PipelineHandle, PipelineSettings,
 };
 use faceglass_vision::fakes::FakeDetector;
 use std::time::{Duration, Instant};
@@ -71,9 +71,7 @@ fn a_paused_frame_shows_a_changed_setting_at_once() {
     let mut bench = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))])
         .playing("clip")
         .start();
-    bench.wait_frame(is_ready);
-    bench.send(Command::Pause);
-    bench.wait_state(|state| *state == SourceState::Paused);
+    bench.hold();
     let held = bench.pipeline.latest().unwrap().frame.index;
     bench.send(Command::SetSettings(PipelineSettings {
         min_face_px: 400.0,

@@ -118,6 +118,22 @@ fn value_info(name: &str, shape: &[i64]) -> ValueInfoProto {
     }
 }
 
+/// An embedder for faces 112 high: the means of 4 x 4 blocks.
+pub fn embedder(width: i64) -> Vec<u8> {
+    let kernel = vec![28, width / 4];
+    Onnx::new([1, 3, 112, width])
+        .shape("flat", &[1, 48])
+        .node(
+            "AveragePool",
+            &["input"],
+            "pool",
+            &[("kernel_shape", kernel.clone()), ("strides", kernel)],
+        )
+        .node("Reshape", &["pool", "flat"], "embedding", &[])
+        .output("embedding")
+        .bytes()
+}
+
 /// Lower-case hex.
 pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes)

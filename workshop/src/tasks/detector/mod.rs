@@ -250,7 +250,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         .map(|_| rng.random_range(-1.0..1.0))
         .collect();
     let exported = runner.run(&pixels)?;
-    for (trained, exported) in run(&net, pixels, (width, height), &device)?
+    for (trained, exported) in run(&net, pixels.clone(), (width, height), &device)?
         .iter()
         .zip(&exported)
     {
@@ -260,8 +260,8 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         "{:.1} million multiply-accumulates",
         Detector::macs(width, height) as f64 / 1e6
     );
-    manifest(order.threshold).save(&order.out, &onnx)?;
-    crate::export::keep_curves(&dir, &order.out, "detector")
+    let shape = [1, 3, height, width];
+    crate::export::ship(order, manifest(order.threshold), &onnx, &shape, &[pixels])
 }
 
 fn manifest(threshold: Option<f32>) -> Manifest {

@@ -1,6 +1,6 @@
 //! Aligned crops with the teacher's vectors.
 
-use super::AugmentConfig;
+use super::{AugmentConfig, Config};
 use crate::augment::{mask::draw_mask, occlude::occlude};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::sampler::{Epochs, between, chance, dice};
@@ -37,18 +37,20 @@ pub struct EmbedderData {
     pub dev_people: Vec<usize>,
     /// Target of each validation crop.
     pub dev_targets: Vec<Vec<f32>>,
+    /// Training crops that were left out because they look like somebody of the test.
+    pub too_near: usize,
 }
 
 /// A person with fewer training crops gets no class of its own.
 const MIN_CROPS_FOR_A_CLASS: usize = 4;
 
 impl EmbedderData {
-    /// Reads shards and vectors; the targets are the vectors less `centre`
-    /// times their mean, scaled to length 1.
+    /// Reads shards and vectors; the targets are the vectors less
+    /// `config.loss.centre` times their mean, scaled to length 1.
     ///
     /// # Errors
     /// When they are missing or damaged, or hold no training or validation crop.
-    pub fn open(dir: &Path, centre: f32) -> Result<Self> {
+    pub fn open(dir: &Path, config: &Config) -> Result<Self> {
         let shards = ShardSet::open(dir)?;
         let vectors = Vectors::open(&shards)?;
         let usable = |i: &usize| {
@@ -56,7 +58,9 @@ impl EmbedderData {
         };
         let of =
             |split| -> Vec<usize> { shards.of_split(split).into_iter().filter(usable).collect() };
-        let (train, dev) = (of(Split::Train), of(Split::Dev));
+        let (found, dev) = (of(Split::Train), of(Split::Dev));
+        let train = apart_from(&of(Split::Test), &found, &vectors, config.apart);
+        let too_near = found.len() - train.len();
         if train.is_empty() || dev.is_empty() {
             return Err(WorkshopError::Data(format!(
                 "{} holds no training or no validation crop with a vector and five points",
@@ -65,7 +69,7 @@ impl EmbedderData {
         }
         let mean = mean_vector(&vectors, &train);
         let targets = (0..shards.records.len())
-            .map(|i| centred(vectors.row(i), &mean, centre))
+            .map(|i| centred(vectors.row(i), &mean, config.loss.centre))
             .collect();
         let people = classes(&shards, &train);
         let mut data = Self {
@@ -77,6 +81,7 @@ impl EmbedderData {
             dev_pixels: Vec::new(),
             dev_people: Vec::new(),
             dev_targets: Vec::new(),
+            too_near,
         };
         data.read_dev(&dev)?;
         Ok(data)
@@ -208,6 +213,20 @@ fn compose(outer: Similarity, inner: Similarity) -> Similarity {
     }
 }
 
+/// Those of `crops` whose vector is at least `apart` from each of `test`.
+fn apart_from(test: &[usize], crops: &[usize], vectors: &Vectors, apart: f32) -> Vec<usize> {
+    let squared = apart * apart;
+    let near = |a: &[f32], b: &[f32]| {
+        let sum: f32 = a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum();
+        sum < squared
+    };
+    let kept = |crop: &usize| {
+        let row = vectors.row(*crop);
+        apart <= 0.0 || !test.iter().any(|other| near(row, vectors.row(*other)))
+    };
+    crops.iter().copied().filter(kept).collect()
+}
+
 fn mean_vector(vectors: &Vectors, of: &[usize]) -> Vec<f32> {
     let mut mean = vec![0.0f64; vectors.dim];
     for i in of {
@@ -264,6 +283,16 @@ mod tests {
         let p = Point::new(7.0, 11.0);
         let (one, two) = (compose(outer, inner).apply(p), outer.apply(inner.apply(p)));
         assert!(one.distance(two) < 1e-4);
+    }
+
+    #[test]
+    fn crops_like_the_test_are_left_out() {
+        let vectors = Vectors {
+            dim: 2,
+            values: vec![0.0, 0.0, 0.3, 0.4, 0.6, 0.0, 0.0, 0.49],
+        };
+        assert_eq!(apart_from(&[0], &[1, 2, 3], &vectors, 0.5), [1, 2]);
+        assert_eq!(apart_from(&[0], &[1, 2, 3], &vectors, 0.0), [1, 2, 3]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::core::rundir::RunDir;
 use crate::core::{config, device};
 use crate::export::manifest::{InputSpec, LICENCE};
 use crate::export::parity::{OnnxRunner, require_equal};
-use crate::export::{Manifest, keep_curves};
+use crate::export::{Manifest, ship};
 use crate::nets::embedder::SIDE;
 use crate::tasks::ExportOrder;
 use burn::module::Module;
@@ -23,7 +23,7 @@ const SHIPPED_FMR: f64 = 1e-3;
 pub fn export(order: &ExportOrder) -> Result<()> {
     let dir = RunDir::open(&order.run)?;
     let config: Config = config::read_toml(&dir.file("config.toml"))?;
-    let data = EmbedderData::open(&order.shards, config.loss.centre)?;
+    let data = EmbedderData::open(&order.shards, &config)?;
     let device = device::by_name(&order.device)?;
     let fresh = Trainee::new(&config.net, data.classes(), &device);
     let net = dir.load_net(&order.weights, fresh)?.valid();
@@ -48,8 +48,11 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         scores.eer().unwrap_or(f64::NAN) * 100.0,
         matched.map_or("unknown".into(), words::rate),
     );
-    manifest(threshold).save(&order.out, &onnx)?;
-    keep_curves(&dir, &order.out, "embedder")
+    let face = 3 * SIDE * SIDE;
+    let probe = data.dev_pixels.chunks_exact(face).take(8);
+    let inputs: Vec<Vec<f32>> = probe.map(<[f32]>::to_vec).collect();
+    let shape = [1, 3, SIDE, SIDE];
+    ship(order, manifest(threshold), &onnx, &shape, &inputs)
 }
 
 /// The largest difference between `net` and its ONNX file on real crops.

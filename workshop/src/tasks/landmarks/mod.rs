@@ -228,6 +228,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let runner = OnnxRunner::load(&onnx, &[1, 3, SIDE, SIDE])?;
     let set = ShardSet::open(&order.shards)?;
     let task = LandmarksTask::new(config.clone(), &set)?;
+    let mut inputs = Vec::new();
     for i in task.dev.iter().take(8) {
         let face = &set.records[*i].faces[0];
         let (crop, _) = plain(&set.picture(*i)?, face, config.crop.crop_scale);
@@ -236,13 +237,20 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         let exported = runner.run(&pixels)?;
         let exported = exported.first().map(Vec::as_slice).unwrap_or_default();
         require_equal(&run(&net, &crop, &device)?, exported)?;
+        inputs.push(pixels);
     }
     println!(
         "{:.1} million multiply-accumulates",
         net.macs() as f64 / 1e6
     );
-    manifest(config.crop.crop_scale).save(&order.out, &onnx)?;
-    crate::export::keep_curves(&dir, &order.out, "landmarks")
+    let shape = [1, 3, SIDE, SIDE];
+    crate::export::ship(
+        order,
+        manifest(config.crop.crop_scale),
+        &onnx,
+        &shape,
+        &inputs,
+    )
 }
 
 fn manifest(crop_scale: f32) -> Manifest {

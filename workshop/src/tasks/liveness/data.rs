@@ -150,7 +150,8 @@ impl LivenessData {
             face.x = picture.width() as f32 - face.x - face.w;
         }
         if simulated {
-            recapture(&mut picture, face, any_medium(rng), rng);
+            let medium = any_medium(rng);
+            face = recapture(&mut picture, face, medium, config.data.held, rng);
         }
         let unsure = chance(rng, config.data.unsure);
         if unsure {
@@ -286,7 +287,7 @@ fn face_of(record: &Record) -> Rect {
 /// must not tell the classes apart.
 fn closer(stored: &RgbImage, face: Rect, rng: &mut StdRng) -> (RgbImage, Rect) {
     let longer = face.w.max(face.h).max(1.0);
-    let context = between(rng, 1.2, 2.6) * longer;
+    let context = between(rng, 1.2, 3.2) * longer;
     let middle = face.center();
     let (left, top) = (
         (middle.x - context / 2.0).max(0.0),
@@ -297,7 +298,7 @@ fn closer(stored: &RgbImage, face: Rect, rng: &mut StdRng) -> (RgbImage, Rect) {
     let (w, h) = ((right - left).max(8.0), (bottom - top).max(8.0));
     let zoom = between(rng, 72.0, 170.0) / longer;
     let zoom = zoom.min(1.6);
-    let out = |v: f32| (v * zoom).round().clamp(8.0, 420.0) as u32;
+    let out = |v: f32| (v * zoom).round().clamp(8.0, 544.0) as u32;
     let (out_w, out_h) = (out(w), out(h));
     let picture = crop_rect(stored, Rect::new(left, top, w, h), out_w, out_h);
     let (sx, sy) = (out_w as f32 / w, out_h as f32 / h);

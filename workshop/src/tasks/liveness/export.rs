@@ -6,7 +6,7 @@ use crate::core::rundir::RunDir;
 use crate::core::{config, device};
 use crate::export::manifest::{InputSpec, LICENCE};
 use crate::export::parity::{OnnxRunner, require_equal};
-use crate::export::{Manifest, keep_curves};
+use crate::export::{Manifest, ship};
 use crate::nets::blocks::floats;
 use crate::tasks::ExportOrder;
 use burn::module::Module;
@@ -26,9 +26,11 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         .valid();
     let onnx = net.to_graph().into_bytes();
     let (side, count) = (config.net.side, config.views.len());
-    let runner = OnnxRunner::load(&onnx, &[count, 3, side, side])?;
+    let shape = [count, 3, side, side];
+    let runner = OnnxRunner::load(&onnx, &shape)?;
     let mut worst = 0.0f32;
-    for pixels in data.probe() {
+    let probe = data.probe();
+    for pixels in probe.clone() {
         let exported = runner.run(&pixels)?;
         let input = TensorData::new(pixels, [count, 3, side, side]);
         let trained = floats(net.forward(Tensor::<4>::from_data(input, &device)));
@@ -46,8 +48,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         println!("validation, {group}: EER {:.2} %", rate * 100.0);
     }
     println!("threshold {threshold:.3}");
-    manifest(&config, threshold)?.save(&order.out, &onnx)?;
-    keep_curves(&dir, &order.out, "liveness")
+    ship(order, manifest(&config, threshold)?, &onnx, &shape, &probe)
 }
 
 fn manifest(config: &Config, threshold: f32) -> Result<Manifest> {

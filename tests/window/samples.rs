@@ -1,0 +1,320 @@
+//! One of every error that a person can meet, with Chinese names in them.
+
+use faceglass_capture::{
+    CameraError, CameraName, Coding, FileError, MovieError, MoviePart, PictureFault, SourceError,
+};
+use faceglass_gallery::{Action, GalleryError, NameError};
+use faceglass_pipeline::live::{Problem, Refusal};
+use faceglass_pipeline::tell::{Fault, LeftOut, NoSample, Stage};
+use faceglass_vision::{ModelError, ModelKind, QualityReason, VisionError};
+use std::time::Duration;
+
+/// What the system or a library says, which has no translation.
+pub const DETAIL: &str = "No space left on device (os error 28)";
+
+pub fn name() -> String {
+    "走.mov".into()
+}
+
+pub fn detail() -> String {
+    DETAIL.into()
+}
+
+pub fn source_errors() -> Vec<SourceError> {
+    let camera = || CameraName::named("前置");
+    let path = || "图片/一.jpg".into();
+    let cameras = [
+        CameraError::NoneFound,
+        CameraError::Missing(camera()),
+        CameraError::Missing(CameraName::unknown()),
+        CameraError::Busy(camera()),
+        CameraError::Denied(camera()),
+        CameraError::Unplugged(camera()),
+        CameraError::Stalled {
+            camera: camera(),
+            seconds: 2,
+        },
+        CameraError::StoppedSending(camera()),
+        CameraError::OnlyDamaged(camera()),
+        CameraError::BadFrame { detail: detail() },
+        CameraError::NoFormat(camera()),
+        CameraError::ListStalled,
+        CameraError::ListFailed { detail: detail() },
+        CameraError::Other {
+            camera: camera(),
+            detail: detail(),
+        },
+    ];
+    let faults = [
+        PictureFault::CutOff,
+        PictureFault::NoPixels,
+        PictureFault::Decoder(detail()),
+    ];
+    let files = [
+        FileError::Missing(path()),
+        FileError::Denied(path()),
+        FileError::Unreadable {
+            path: path(),
+            detail: detail(),
+        },
+        FileError::Special(path()),
+        FileError::Empty { name: name() },
+        FileError::UnknownKind { name: name() },
+        FileError::OtherPicture {
+            name: name(),
+            format: "GIF".into(),
+        },
+        FileError::NotAPicture { name: name() },
+        FileError::TooLarge {
+            name: name(),
+            megapixels: 80,
+        },
+        FileError::NoPictures(path()),
+        FileError::NoPeople(path()),
+        FileError::CutShort {
+            folder: path(),
+            taken: 20_000,
+        },
+        FileError::NothingGiven,
+        FileError::NothingReadable { name: name() },
+    ];
+    let damaged = faults.map(|fault| FileError::Damaged {
+        name: name(),
+        fault,
+    });
+    let others = [
+        SourceError::NoThread { detail: detail() },
+        SourceError::Panicked,
+        SourceError::ImpossibleScene {
+            width: 0,
+            height: 0,
+            fps: 0,
+        },
+    ];
+    let cameras = cameras.into_iter().map(SourceError::from);
+    let files = files.into_iter().chain(damaged).map(SourceError::from);
+    let movies = movie_errors().into_iter().map(SourceError::from);
+    cameras.chain(files).chain(movies).chain(others).collect()
+}
+
+pub fn movie_errors() -> Vec<MovieError> {
+    let parts = [
+        MoviePart::Index,
+        MoviePart::Clock,
+        MoviePart::Tables,
+        MoviePart::Description,
+        MoviePart::FrameCount,
+        MoviePart::FrameList,
+        MoviePart::FrameSizes,
+        MoviePart::FramePlaces,
+        MoviePart::FrameTimes,
+        MoviePart::PictureSize,
+        MoviePart::AllFrames,
+    ];
+    let codings = [
+        Coding::Codec("HEVC (H.265)".into()),
+        Coding::DamagedParameters,
+        Coding::DeepColour,
+        Coding::Chroma("4:2:2"),
+        Coding::Monochrome,
+        Coding::Interlaced,
+        Coding::Fragmented("H.264".into()),
+        Coding::CompressedIndex,
+        Coding::Changing("H.264".into()),
+    ];
+    let (there, whole) = (Duration::from_secs(3), Duration::from_secs(9));
+    let mut errors = vec![
+        MovieError::Missing { name: name() },
+        MovieError::Denied { name: name() },
+        MovieError::Unreadable {
+            name: name(),
+            detail: detail(),
+        },
+        MovieError::CutOff {
+            name: name(),
+            there,
+            whole,
+        },
+        MovieError::NoIndex { name: name() },
+        MovieError::IndexCutOff { name: name() },
+        MovieError::NoDecoder {
+            name: name(),
+            codec: "H.264".into(),
+            detail: detail(),
+        },
+        MovieError::OtherContainer { name: name() },
+        MovieError::NotReadable {
+            name: name(),
+            detail: detail(),
+        },
+        MovieError::FfmpegFailed {
+            name: name(),
+            detail: detail(),
+        },
+        MovieError::FfmpegStalled {
+            name: name(),
+            seconds: 10,
+        },
+        MovieError::NoVideo { name: name() },
+        MovieError::Encrypted { name: name() },
+        MovieError::BadFrame {
+            name: name(),
+            at: there,
+        },
+    ];
+    errors.extend(parts.map(|part| MovieError::damaged("走.mov", part)));
+    errors.extend(codings.map(|coding| MovieError::NeedsFfmpeg {
+        name: name(),
+        coding,
+    }));
+    errors
+}
+
+pub fn gallery_errors() -> Vec<GalleryError> {
+    let io = |action| GalleryError::Io {
+        path: "people.gallery".into(),
+        action,
+        reason: detail(),
+    };
+    vec![
+        NameError::Empty.into(),
+        NameError::Control.into(),
+        NameError::TooLong(99).into(),
+        GalleryError::NoSuchPerson,
+        GalleryError::AlreadyThere("王伟".into()),
+        GalleryError::Newer {
+            path: "people.gallery".into(),
+            version: 9,
+            supported: 1,
+        },
+        GalleryError::Locked("data".into()),
+        io(Action::Read),
+        io(Action::Write),
+        io(Action::Lock),
+        io(Action::KeepAside),
+        GalleryError::Thumbnail(detail()),
+    ]
+}
+
+pub fn network_errors() -> Vec<VisionError> {
+    let models = [
+        ModelError::NoPoints,
+        ModelError::Folder {
+            folder: "models".into(),
+            detail: detail(),
+        },
+        ModelError::ManifestUnreadable {
+            path: "detector.toml".into(),
+            detail: detail(),
+        },
+        ModelError::Manifest {
+            manifest: "detector.toml".into(),
+            detail: "sha256 must be 64 lower-case hexadecimal digits".into(),
+        },
+        ModelError::Network {
+            path: "detector.onnx".into(),
+            detail: detail(),
+        },
+        ModelError::WrongHash {
+            file: "detector.onnx".into(),
+            found: "ab".into(),
+            wanted: "cd".into(),
+        },
+        ModelError::Broken {
+            file: "detector.onnx".into(),
+            detail: "it holds no graph".into(),
+        },
+        ModelError::Unfit("The outputs do not fit a YuNet detector.".into()),
+    ];
+    let absent = ModelKind::ALL.map(ModelError::Absent);
+    let others = [
+        VisionError::Output {
+            model: "detector.onnx".into(),
+            detail: "a score that is not finite".into(),
+        },
+        VisionError::Picture("it has no pixels".into()),
+        VisionError::Embedding,
+    ];
+    let models = models.into_iter().chain(absent).map(VisionError::from);
+    models.chain(others).collect()
+}
+
+pub fn problems() -> Vec<Problem> {
+    let of_gallery = gallery_errors().into_iter().map(Problem::from);
+    let of_networks = network_errors().into_iter().map(Problem::from);
+    let own = [
+        Problem::Source(SourceError::Panicked),
+        Problem::SourceSilent,
+        Problem::NoThread { detail: detail() },
+        Problem::PicturesUnread { detail: detail() },
+        Problem::CamerasUnlisted { detail: detail() },
+        Problem::NoEmbedder,
+        Problem::Reading,
+        Problem::Stopped,
+    ];
+    of_gallery.chain(of_networks).chain(own).collect()
+}
+
+pub const POOR: [QualityReason; 7] = [
+    QualityReason::TooSmall,
+    QualityReason::Blurred,
+    QualityReason::TurnedAway,
+    QualityReason::TooDark,
+    QualityReason::TooBright,
+    QualityReason::CutOff,
+    QualityReason::Unclear,
+];
+
+pub fn refusals() -> Vec<Refusal> {
+    let others = [
+        Refusal::Spoof,
+        Refusal::Absent,
+        Refusal::TooSimilar,
+        Refusal::NotTheSamePerson,
+    ];
+    let poor = POOR.into_iter().map(Refusal::Quality);
+    poor.chain(others).collect()
+}
+
+pub fn faults() -> Vec<Fault> {
+    let stages = [
+        Stage::Detection,
+        Stage::Landmarks,
+        Stage::Liveness,
+        Stage::Embedding,
+    ];
+    let stages = stages.map(|stage| (stage, VisionError::Embedding));
+    vec![
+        Fault::Stages(stages.to_vec()),
+        Fault::Panicked,
+        Fault::NoNetworks(VisionError::Embedding),
+    ]
+}
+
+pub fn left_out() -> Vec<LeftOut> {
+    let picture = |why| LeftOut::Picture {
+        file: "一.jpg".into(),
+        why,
+    };
+    let poor = POOR.into_iter().map(NoSample::Quality);
+    let failed = faults().into_iter().map(NoSample::Fault);
+    let whys = [
+        NoSample::NoFace,
+        NoSample::SeveralFaces,
+        NoSample::NoEmbedding,
+    ];
+    let pictures = whys.into_iter().chain(poor).chain(failed).map(picture);
+    let others = [
+        LeftOut::Unread(SourceError::Panicked),
+        LeftOut::Movie { file: name() },
+        LeftOut::Skipped {
+            name: "王伟".into(),
+            like: "李娜".into(),
+        },
+        LeftOut::Person {
+            name: "王伟".into(),
+            why: NameError::Control.into(),
+        },
+    ];
+    pictures.chain(others).collect()
+}
