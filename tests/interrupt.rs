@@ -46,10 +46,16 @@ fn the_first_signal_completes_the_movie_and_the_json() {
         let program = Program::new();
         let (json, movie) = (program.path("run.jsonl"), program.path("run.mov"));
         let mut child = program
-            .command(["run", "--source", "demo", "--headless", "--json"])
-            .arg(&json)
-            .arg("--annotate")
-            .arg(&movie)
+            .command([
+                "run".as_ref(),
+                "--source".as_ref(),
+                "demo".as_ref(),
+                "--headless".as_ref(),
+                "--json".as_ref(),
+                json.as_os_str(),
+                "--annotate".as_ref(),
+                movie.as_os_str(),
+            ])
             .spawn()
             .unwrap();
         wait_for_lines(&mut child, &json, 3);

@@ -59,6 +59,7 @@ impl Faceglass {
             .default_size(348.0)
             .size_range(300.0..=520.0)
             .show(ui, |ui| panels::ui(ui, state));
+        name_divider(ui, state);
         Panel::bottom("transport")
             .frame(
                 Frame::new()
@@ -122,6 +123,18 @@ fn keys(ctx: &egui::Context, state: &mut State) {
         if state.can(action) && (!asking || allowed) {
             state.perform(action, ctx);
         }
+    }
+}
+
+/// egui names the divider beside the panels in English only; its id is the
+/// panel's with this salt.
+fn name_divider(ui: &Ui, state: &State) {
+    let divider = ui.scope_id().with("panels").with("__resize");
+    let ctx = ui.ctx();
+    if ctx.has_accesskit_node(divider) {
+        ctx.accesskit_node_builder(divider, |node| {
+            node.set_label(state.t().general.resize_panels);
+        });
     }
 }
 

@@ -64,7 +64,7 @@ fn everything_that_is_wrong_with_a_source_is_said_in_chinese() {
             window.say(Event::Source(SourceState::Lost { error, retrying }));
             window.assert_chinese(&words);
         }
-        assert!(!window.says(&words), "{words}");
+        assert!(!window.has(&words), "{words}");
     }
 }
 
@@ -75,7 +75,7 @@ fn every_problem_is_said_in_chinese() {
         let words = problem.to_string();
         window.say(Event::Error(problem));
         window.assert_chinese(&words);
-        assert!(!window.says(&words), "{words}");
+        assert!(!window.has(&words), "{words}");
     }
 }
 
@@ -125,7 +125,7 @@ fn every_notice_is_said_in_chinese() {
         let words = notice.to_string();
         window.say(Event::Notice(notice));
         window.assert_chinese(&words);
-        assert!(!window.says(&words), "{words}");
+        assert!(!window.has(&words), "{words}");
     }
     for done in done {
         window.say(gallery(&["王伟"], Some(done)));

@@ -215,6 +215,10 @@ pub fn network_errors() -> Vec<VisionError> {
             path: "detector.onnx".into(),
             detail: detail(),
         },
+        ModelError::Calibration {
+            path: "detector.calibration.json".into(),
+            detail: detail(),
+        },
         ModelError::WrongHash {
             file: "detector.onnx".into(),
             found: "ab".into(),

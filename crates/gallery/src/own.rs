@@ -128,24 +128,16 @@ pub fn own_scores(people: &[OwnTemplates]) -> OwnScores {
         left_out,
         ..OwnScores::default()
     };
-    let mut misassigned = None;
-    // The two who look most alike.
-    let mut alike: Option<(usize, usize, f32)> = None;
+    let mut nearest = Nearest::default();
     for (at, person) in people.iter().enumerate() {
         for (n, probe) in person.embeddings.iter().enumerate() {
             let rest = person.embeddings.iter().enumerate();
             let own = best(probe, rest.filter(|(m, _)| *m != n).map(|(_, e)| e));
             scores.genuine.extend(own);
             for (other_at, other) in people.iter().enumerate().filter(|(o, _)| *o != at) {
-                let Some(similarity) = best(probe, other.embeddings.iter()) else {
-                    continue;
-                };
-                scores.impostor.push(similarity);
-                if alike.is_none_or(|(_, _, most)| similarity > most) {
-                    alike = Some((at, other_at, similarity));
-                }
-                if own.is_some_and(|own| similarity >= own) {
-                    misassigned.get_or_insert((at, other_at));
+                if let Some(similarity) = best(probe, other.embeddings.iter()) {
+                    scores.impostor.push(similarity);
+                    nearest.note((at, other_at), similarity, own);
                 }
             }
         }
@@ -154,18 +146,50 @@ pub fn own_scores(people: &[OwnTemplates]) -> OwnScores {
     scores.highest_impostor = scores.impostor.iter().copied().reduce(f32::max);
     scores.genuine_histogram = Histogram::of(&scores.genuine);
     scores.impostor_histogram = Histogram::of(&scores.impostor);
+    scores.suggestion = Some(suggest(&scores, &nearest, &people));
+    scores
+}
+
+/// Who comes too near to whom, by their places among the people.
+#[derive(Default)]
+struct Nearest {
+    /// The first whose template is nearer to somebody else.
+    misassigned: Option<(usize, usize)>,
+    /// The two who look most alike.
+    alike: Option<((usize, usize), f32)>,
+}
+
+impl Nearest {
+    fn note(&mut self, pair: (usize, usize), similarity: f32, own: Option<f32>) {
+        if self.alike.is_none_or(|(_, most)| similarity > most) {
+            self.alike = Some((pair, similarity));
+        }
+        if own.is_some_and(|own| similarity >= own) {
+            self.misassigned.get_or_insert(pair);
+        }
+    }
+}
+
+fn suggest(
+    scores: &OwnScores,
+    nearest: &Nearest,
+    people: &[&OwnTemplates],
+) -> Result<f32, NoSuggestion> {
     let name = |at: usize| people[at].name.clone();
-    let too_small = scores.with_pairs < FEWEST_PEOPLE
-        || scores.genuine.len() < FEWEST_GENUINE
-        || scores.impostor.len() < FEWEST_IMPOSTOR;
-    let lowest_genuine = scores.lowest_genuine.unwrap_or(1.0);
-    scores.suggestion = Some(match (misassigned, alike) {
-        (Some((at, other)), _) => Err(NoSuggestion::Misassigns {
+    if let Some((at, other)) = nearest.misassigned {
+        return Err(NoSuggestion::Misassigns {
             name: name(at),
             other: name(other),
-        }),
-        _ if too_small => Err(NoSuggestion::TooSmall),
-        (None, Some((at, other, similarity))) if similarity >= lowest_genuine => {
+        });
+    }
+    let is_large_enough = scores.with_pairs >= FEWEST_PEOPLE
+        && scores.genuine.len() >= FEWEST_GENUINE
+        && scores.impostor.len() >= FEWEST_IMPOSTOR;
+    match (nearest.alike, scores.lowest_genuine) {
+        (Some(((at, other), similarity)), Some(lowest_genuine)) if is_large_enough => {
+            if similarity < lowest_genuine {
+                return Ok(between(similarity, lowest_genuine));
+            }
             Err(NoSuggestion::Overlap {
                 name: name(at),
                 other: name(other),
@@ -173,10 +197,8 @@ pub fn own_scores(people: &[OwnTemplates]) -> OwnScores {
                 lowest_genuine,
             })
         }
-        (None, Some((_, _, similarity))) => Ok(between(similarity, lowest_genuine)),
-        (None, None) => Err(NoSuggestion::TooSmall),
-    });
-    scores
+        _ => Err(NoSuggestion::TooSmall),
+    }
 }
 
 /// Cosine to the nearest of `others`.

@@ -74,7 +74,6 @@ pub struct ModelFile {
     /// Where it came from; `None` for the built-in ones.
     pub folder: Option<PathBuf>,
     bytes: Cow<'static, [u8]>,
-    calibration: Option<Cow<'static, str>>,
 }
 
 /// A manifest's file name and what came of reading it and its network.
@@ -129,8 +128,18 @@ impl ModelStore {
     /// # Errors
     /// As [`Self::find`].
     pub fn calibration(&self, kind: ModelKind) -> Result<Option<String>, VisionError> {
-        let file = self.find(kind)?;
-        Ok(file.and_then(|file| file.calibration.map(Cow::into_owned)))
+        let Some(file) = self.find(kind)? else {
+            return Ok(None);
+        };
+        // Only now: a file that cannot be read must not keep its network from
+        // loading.
+        match &file.folder {
+            Some(folder) => read_calibration(&folder.join(&file.manifest.file)),
+            None => Ok(BUILT_IN
+                .iter()
+                .find(|b| b.kind == kind.as_str())
+                .and_then(|b| b.calibration.map(str::to_owned))),
+        }
     }
 
     /// Every network there is to check: all manifests of the folder, or the
@@ -294,7 +303,6 @@ fn from_built_in(built_in: &BuiltIn) -> Result<ModelFile, VisionError> {
         manifest: Manifest::parse(built_in.manifest, &format!("{}.toml", built_in.kind))?,
         folder: None,
         bytes: Cow::Borrowed(built_in.network),
-        calibration: built_in.calibration.map(Cow::Borrowed),
     })
 }
 
@@ -327,7 +335,6 @@ fn read_network(folder: &Path, manifest: Manifest) -> Result<ModelFile, VisionEr
         detail: error.to_string(),
     })?;
     Ok(ModelFile {
-        calibration: read_calibration(&path)?.map(Cow::Owned),
         manifest,
         folder: Some(folder.to_path_buf()),
         bytes: Cow::Owned(bytes),
@@ -340,10 +347,10 @@ fn read_calibration(network: &Path) -> Result<Option<String>, VisionError> {
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(VisionError::Model(format!(
-            "The calibration file {} cannot be read ({error}). Make it readable or take it away.",
-            path.display()
-        ))),
+        Err(error) => Err(VisionError::Model(ModelError::Calibration {
+            path: path.display().to_string(),
+            detail: error.to_string(),
+        })),
     }
 }
 

@@ -248,6 +248,16 @@ pub enum ModelError {
         /// Why.
         detail: String,
     },
+    /// What was measured of a network, and cannot be read from disk.
+    #[error(
+        "The calibration file {path} cannot be read ({detail}). Make it readable or take it away."
+    )]
+    Calibration {
+        /// Its path.
+        path: String,
+        /// Why.
+        detail: String,
+    },
     /// Not the file the manifest describes.
     #[error(
         "{file} is not the file its manifest describes: its SHA-256 is {found}, the manifest says {wanted}. Fetch the file again, or correct sha256 if you trust it."

@@ -122,7 +122,7 @@ fn play(file: &Path, engine: &mut Engine) -> Result<FileScores, String> {
             Pull::Frame(frame) => {
                 let result = engine.process(&frame, None);
                 if let Some(fault) = result.fault {
-                    return Err(told(fault));
+                    return Err(told(fault.to_string()));
                 }
                 seen.take(&result.faces);
             }

@@ -291,4 +291,5 @@ const GENERAL: General = General {
     space: "空格",
     movies_and_pictures: "影片和图片",
     only_pictures: "图片",
+    resize_panels: "调整面板宽度",
 };

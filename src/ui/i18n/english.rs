@@ -304,6 +304,7 @@ const GENERAL: General = General {
     space: "Space",
     movies_and_pictures: "Movies and pictures",
     only_pictures: "Pictures",
+    resize_panels: "Resize panels",
 };
 
 /// The values word themselves in English.

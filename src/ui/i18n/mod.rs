@@ -342,6 +342,8 @@ pub struct General {
     /// Kinds of files in the desktop's dialogs.
     pub movies_and_pictures: &'static str,
     pub only_pictures: &'static str,
+    /// For screen readers.
+    pub resize_panels: &'static str,
 }
 
 #[cfg(test)]

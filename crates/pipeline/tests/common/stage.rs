@@ -2,7 +2,8 @@
 
 use super::{Painted, paint};
 use faceglass_capture::{
-    CameraId, Frame, Pull, Source, SourceError, SourceInfo, SourceKind, SourceSpec,
+    CameraError, CameraId, CameraName, Frame, Pull, Source, SourceError, SourceInfo, SourceKind,
+    SourceSpec,
 };
 use image::RgbImage;
 use std::sync::{Arc, Mutex};
@@ -43,7 +44,7 @@ impl Stage {
         let (kind, name) = match spec {
             SourceSpec::Camera { id, .. } => {
                 if self.0.lock().unwrap().unplugged {
-                    return Err(SourceError::Missing("No camera was found.".into()));
+                    return Err(CameraError::NoneFound.into());
                 }
                 let name = id.as_ref().map_or("first", |id| &id.0);
                 (SourceKind::Camera, format!("Camera {name}"))
@@ -91,7 +92,7 @@ impl Source for StageSource {
         std::thread::sleep(Duration::from_millis(1));
         let scene = self.stage.0.lock().unwrap();
         if scene.unplugged {
-            return Err(SourceError::Unplugged("The camera was unplugged.".into()));
+            return Err(CameraError::Unplugged(CameraName::named("Stage")).into());
         }
         let index = self.next;
         self.next += 1;

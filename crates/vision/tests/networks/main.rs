@@ -42,4 +42,6 @@ fn a_calibration_lies_beside_its_network() {
     std::fs::write(dir.path().join("embedder.calibration.json"), [0xFF]).unwrap();
     let told = store.calibration(ModelKind::Embedder).unwrap_err();
     assert!(told.to_string().contains("embedder.calibration.json"));
+    // The network itself is none the worse for it.
+    assert!(store.find(ModelKind::Embedder).unwrap().is_some());
 }

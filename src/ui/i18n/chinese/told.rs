@@ -129,6 +129,9 @@ fn model(error: &ModelError) -> String {
         ModelError::Network { path, detail } => {
             format!("无法读取网络 {path}（{detail}）。请把它放在清单旁边。")
         }
+        ModelError::Calibration { path, detail } => {
+            format!("无法读取校准文件 {path}（{detail}）。请使它可读，或把它移走。")
+        }
         ModelError::WrongHash {
             file,
             found,
