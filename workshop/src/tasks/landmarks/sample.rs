@@ -3,6 +3,7 @@
 use crate::augment::geometric::{angle, move_points, warp};
 use crate::augment::mask::draw_mask;
 use crate::augment::occlude::occlude;
+use crate::augment::recapture::{any_medium, recapture};
 use crate::augment::{Affine, Border, Dice, Photometric, between, chance};
 use crate::nets::landmarks::SIDE;
 use crate::shards::FaceLabel;
@@ -29,6 +30,9 @@ pub struct CropConfig {
     pub occluded: f32,
     /// Crops with a drawn mask.
     pub masked: f32,
+    /// Crops that look filmed from paper or from a screen. Whether a face is really
+    /// there is for the liveness network to say; its points are as clear.
+    pub recaptured: f32,
     /// Light, noise, blur and compression.
     pub photometric: Photometric,
 }
@@ -43,6 +47,7 @@ impl Default for CropConfig {
             bad: 0.1,
             occluded: 0.2,
             masked: 0.06,
+            recaptured: 0.12,
             photometric: Photometric::default(),
         }
     }
@@ -116,6 +121,10 @@ pub fn sample(
     let points = face.filter(|_| !bad).map(|f| move_points(&f.points, map));
     if let Some(points) = &points {
         cover(config, &mut crop, points, rng);
+        if chance(rng, config.recaptured) {
+            let face = square([0.0, 0.0, middle * 2.0, middle * 2.0], 0.8);
+            recapture(&mut crop, face, any_medium(rng), 0.0, rng);
+        }
     }
     config.photometric.apply(&mut crop, rng);
     let units = |p: Vec<[f32; 2]>| p.into_iter().flatten().map(|v| v / SIDE as f32).collect();

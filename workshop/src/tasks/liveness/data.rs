@@ -15,7 +15,7 @@ use faceglass_vision::{Rect, View, crop_rect, liveness_view};
 use image::RgbImage;
 use rand::Rng as _;
 use rand::rngs::StdRng;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// One batch in plain memory.
@@ -233,7 +233,7 @@ impl DevScores {
     }
 
     /// The threshold with the smallest mean of APCER and BPCER over the groups,
-    /// each group counting the same; groups of live faces alone count with their BPCER.
+    /// each group counting the same.
     pub fn threshold(&self) -> f32 {
         let candidates = (1..200).map(|n| n as f32 / 200.0);
         candidates
@@ -355,17 +355,31 @@ fn dev_pictures(shards: &ShardSet, config: &Config) -> Result<Vec<DevPicture>> {
             by_group.entry(key).or_default().push(i);
         }
     }
+    // Live faces alone would say nothing of attacks; theirs are simulated, on
+    // people that no simulation is learned from.
+    let attacks = by_group.keys().filter(|(_, live)| !live);
+    let has_attacks: BTreeSet<String> = attacks.map(|(group, _)| group.clone()).collect();
     let mut dev = Vec::new();
     for ((group, live), records) in by_group {
         let every = records.len().div_ceil(DEV_LIMIT).max(1);
         for i in records.into_iter().step_by(every) {
             let picture = shards.picture(i)?;
             let face = face_of(&shards.records[i]);
-            dev.push(DevPicture {
-                group: group.clone(),
-                live,
-                views: cut(&picture, face, &config.views, config.net.side as u32),
-            });
+            let side = config.net.side as u32;
+            let mut add = |live, picture: &RgbImage, face| {
+                dev.push(DevPicture {
+                    group: group.clone(),
+                    live,
+                    views: cut(picture, face, &config.views, side),
+                });
+            };
+            add(live, &picture, face);
+            if live && !has_attacks.contains(&group) {
+                let (mut picture, mut rng) = (picture, dice(config.train.seed, i as u64));
+                let medium = any_medium(&mut rng);
+                let face = recapture(&mut picture, face, medium, config.data.held, &mut rng);
+                add(false, &picture, face);
+            }
         }
     }
     Ok(dev)
