@@ -54,7 +54,7 @@ fn the_calibration_speaks_chinese_at_every_step() {
             say(&mut window, State::Ready { step, stalled });
         }
         for refused in &refusals {
-            let refused = Some(refused.clone());
+            let refused = Some(*refused);
             let (have, want) = (3, 60);
             say(
                 &mut window,
