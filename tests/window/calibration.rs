@@ -47,7 +47,7 @@ fn count(errors: usize, samples: usize) -> Count {
     Count { errors, samples }
 }
 
-fn proposal(before: f32, threshold: f32) -> Proposal {
+pub fn proposal(before: f32, threshold: f32) -> Proposal {
     Proposal {
         camera_name: "Webcam".into(),
         before,
@@ -69,7 +69,7 @@ fn proposal(before: f32, threshold: f32) -> Proposal {
     }
 }
 
-fn point(model: &str) -> OperatingPoint {
+pub fn point(model: &str) -> OperatingPoint {
     OperatingPoint {
         camera: CameraId("one".into()),
         camera_name: "Webcam".into(),

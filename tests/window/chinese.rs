@@ -30,8 +30,9 @@ fn is_english_alone(text: &str) -> bool {
 }
 
 impl Window {
+    /// Nothing but names and numbers is in English.
     #[track_caller]
-    fn assert_chinese(&self, after: &str) {
+    pub fn assert_chinese(&self, after: &str) {
         let english: Vec<_> = self
             .texts()
             .into_iter()

@@ -3,6 +3,7 @@
 
 mod calibration;
 mod chinese;
+mod chinese_thresholds;
 mod enrolment;
 mod faces;
 mod general;

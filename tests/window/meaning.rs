@@ -23,7 +23,7 @@ const LIVENESS: &str = r#"{"format":1,"model_sha256":"ab","protocol":"a test lis
     "species":[{"name":"prints","tested":100,"points":[[0.1,100],[0.55,45],[0.9,1]]}],
     "bona_fide":{"name":"bona fide","tested":200,"points":[[0.1,200],[0.55,197],[0.9,100]]}}"#;
 
-fn knowledge(sha256: &str) -> Knowledge {
+pub fn knowledge(sha256: &str) -> Knowledge {
     let found = |text: &str| Some((Ok(Some(text.to_owned())), sha256));
     // Read for the network "ab".
     Knowledge::read(found(MATCHING), found(LIVENESS))
@@ -81,7 +81,7 @@ fn a_network_that_was_never_measured_is_said_to_be_unknown() {
     broken.assert_says("The calibration file cannot be used");
 }
 
-fn person(name: &str, degrees: &[f32]) -> OwnTemplates {
+pub fn person(name: &str, degrees: &[f32]) -> OwnTemplates {
     let embedding = |d: &f32| {
         let (y, x) = d.to_radians().sin_cos();
         Embedding::new(vec![x, y]).unwrap()
@@ -92,7 +92,7 @@ fn person(name: &str, degrees: &[f32]) -> OwnTemplates {
     }
 }
 
-fn compared(people: &[OwnTemplates]) -> Event {
+pub fn compared(people: &[OwnTemplates]) -> Event {
     Event::OwnScores(Arc::new(own_scores(people)))
 }
 
