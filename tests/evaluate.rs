@@ -282,6 +282,7 @@ fn liveness_is_measured_on_pictures_and_movies() {
     assert_eq!(data(&json, "print: pictures"), 4);
     assert_eq!(data(&json, "print: files that could not be read"), 1);
     assert_eq!(data(&json, "print: without a response"), 1);
+    assert_eq!(json["figures"]["no_response"]["print"]["no face found"], 1);
     assert_eq!(data(&json, "phone: movies"), 1);
     assert_eq!(data(&json, "phone: faces followed through movies"), 1);
     assert_eq!(data(&json, "phone: presentations"), 1);

@@ -69,10 +69,15 @@ impl Serialize for Rate {
         rate.serialize_field("count", &self.count)?;
         rate.serialize_field("of", &self.of)?;
         rate.serialize_field("rate", &self.share())?;
-        rate.serialize_field("low", &low)?;
-        rate.serialize_field("high", &high)?;
+        rate.serialize_field("low", &nine_digits(low))?;
+        rate.serialize_field("high", &nine_digits(high))?;
         rate.end()
     }
+}
+
+/// The digits that are the same with every system's logarithm.
+fn nine_digits(value: f64) -> f64 {
+    format!("{value:.8e}").parse().unwrap_or(value)
 }
 
 /// The exact interval of a binomial share (C. Clopper and E. Pearson, "The use

@@ -8,7 +8,7 @@ use crate::cli::console::Console;
 use faceglass_capture::{Pull, SourceKind, SourceSpec};
 use faceglass_evaluation::metrics::presentation::Presentations;
 use faceglass_evaluation::report::{Material, TrackVerdicts};
-use faceglass_pipeline::{Engine, FaceResult, LivenessVerdict, UnsureReason};
+use faceglass_pipeline::{Engine, FaceResult, LivenessVerdict, UnsureReason, quality_words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -32,6 +32,8 @@ pub struct FileScores {
     ever_live: u64,
     ever_attack: u64,
     never_told: u64,
+    /// Why each presentation without a score got none.
+    refusals: Vec<String>,
 }
 
 /// Shows every file at `paths` and collects what came of it as material `name`.
@@ -83,6 +85,9 @@ fn add(material: &mut Material, scores: &FileScores) {
         .frames
         .iter()
         .for_each(|score| material.frames.add(*score));
+    for why in &scores.refusals {
+        *material.refusals.entry(why.clone()).or_default() += 1;
+    }
     let sum = &mut material.tracks;
     *sum = TrackVerdicts {
         tracks: sum.tracks + scores.tracks,
@@ -141,43 +146,60 @@ fn play(file: &Path, engine: &mut Engine) -> Result<FileScores, String> {
 }
 
 /// What was seen of a file so far.
-#[derive(Default)]
 struct Seen {
     frames: usize,
-    /// The largest face of the last frame: its score if it could be judged.
-    largest: Option<f32>,
+    /// The largest face of the last frame: its score, or why it has none.
+    largest: Answer,
     /// One a face in a frame.
     scores: Vec<Option<f32>>,
     tracks: BTreeMap<u64, Track>,
 }
 
-#[derive(Default)]
+/// A score, or why there is none.
+type Answer = Result<f32, &'static str>;
+
+const NO_FACE: &str = "no face found";
+const NO_SCORE: &str = "no score";
+
 struct Track {
     frames: usize,
     /// The smoothed score of every frame at which the track could be judged.
     scores: Vec<f32>,
     was_live: bool,
     was_attack: bool,
+    /// Why the last frame could not be judged.
+    refusal: &'static str,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self {
+            frames: 0,
+            largest: Err(NO_FACE),
+            scores: Vec::new(),
+            tracks: BTreeMap::new(),
+        }
+    }
 }
 
 impl Seen {
     fn take(&mut self, faces: &[FaceResult]) {
         self.frames += 1;
-        self.largest = faces.first().and_then(score_of_frame);
+        self.largest = faces.first().map_or(Err(NO_FACE), answer_of_frame);
         for face in faces {
             // A face whose turn had not come has no score of its own here.
             if !face.quality.ok() || face.liveness.frame_score.is_some() {
-                self.scores.push(score_of_frame(face));
+                self.scores.push(answer_of_frame(face).ok());
             }
-            self.tracks.entry(face.track).or_default().take(face);
+            self.tracks
+                .entry(face.track)
+                .or_insert_with(Track::new)
+                .take(face);
         }
     }
 
     fn picture(self) -> FileScores {
-        FileScores {
-            presentations: vec![self.largest],
-            ..FileScores::default()
-        }
+        FileScores::of(vec![self.largest])
     }
 
     fn movie(self) -> FileScores {
@@ -187,24 +209,45 @@ impl Seen {
             tracks = self.tracks.values().collect();
         }
         let count = |is: fn(&Track) -> bool| tracks.iter().filter(|t| is(t)).count() as u64;
-        let mut presentations: Vec<Option<f32>> = tracks.iter().map(|t| t.score()).collect();
-        if presentations.is_empty() {
-            // Something was presented, and no face was found.
-            presentations.push(None);
+        let mut answers: Vec<Answer> = tracks.iter().map(|t| t.answer()).collect();
+        if answers.is_empty() {
+            // Something was presented all the same.
+            answers.push(Err(NO_FACE));
         }
         FileScores {
             is_movie: true,
-            presentations,
             tracks: tracks.len() as u64,
             ever_live: count(|t| t.was_live),
             ever_attack: count(|t| t.was_attack),
             never_told: count(|t| !t.was_live && !t.was_attack),
             frames: self.scores,
+            ..FileScores::of(answers)
+        }
+    }
+}
+
+impl FileScores {
+    fn of(answers: Vec<Answer>) -> Self {
+        let why = |answer: &Answer| answer.err().map(str::to_owned);
+        Self {
+            refusals: answers.iter().filter_map(why).collect(),
+            presentations: answers.into_iter().map(Result::ok).collect(),
+            ..Self::default()
         }
     }
 }
 
 impl Track {
+    fn new() -> Self {
+        Self {
+            frames: 0,
+            scores: Vec::new(),
+            was_live: false,
+            was_attack: false,
+            refusal: NO_SCORE,
+        }
+    }
+
     fn take(&mut self, face: &FaceResult) {
         self.frames += 1;
         let liveness = &face.liveness;
@@ -214,17 +257,25 @@ impl Track {
         if let Some(score) = liveness.score.filter(|_| is_judged) {
             self.scores.push(score);
         }
+        self.refusal = match liveness.reason {
+            Some(UnsureReason::Quality(reason)) => quality_words(reason),
+            Some(UnsureReason::TooFewFrames) => "too few good frames",
+            Some(UnsureReason::Unavailable | UnsureReason::Borderline) | None => NO_SCORE,
+        };
     }
 
-    /// The middle of what the track scored; `None` if it could never be judged.
-    fn score(&self) -> Option<f32> {
+    /// The middle of what the track scored, if it could ever be judged.
+    fn answer(&self) -> Answer {
         let mut scores = self.scores.clone();
         scores.sort_by(f32::total_cmp);
-        scores.get(scores.len() / 2).copied()
+        scores.get(scores.len() / 2).copied().ok_or(self.refusal)
     }
 }
 
 /// A frame's own score, unless its sample is too poor to judge.
-fn score_of_frame(face: &FaceResult) -> Option<f32> {
-    face.liveness.frame_score.filter(|_| face.quality.ok())
+fn answer_of_frame(face: &FaceResult) -> Answer {
+    match face.quality.reasons.first() {
+        Some(reason) => Err(quality_words(*reason)),
+        None => face.liveness.frame_score.ok_or(NO_SCORE),
+    }
 }

@@ -126,8 +126,14 @@ impl Detections {
 
     /// Boxes on nothing at or above `score`.
     pub fn false_alarms(&self, score: f32) -> u64 {
-        let on_nothing = |m: &&Mark| m.score >= score && m.hit_size.is_none();
-        self.marks.iter().filter(on_nothing).count() as u64
+        self.false_alarms_of_size(score, 0.0, f64::INFINITY)
+    }
+
+    /// Boxes of `from` to below `to` pixels on nothing at or above `score`.
+    pub fn false_alarms_of_size(&self, score: f32, from: f64, to: f64) -> u64 {
+        let is_alarm =
+            |m: &&Mark| m.score >= score && m.hit_size.is_none() && m.size >= from && m.size < to;
+        self.marks.iter().filter(is_alarm).count() as u64
     }
 
     /// Average precision over all faces; `None` without any.

@@ -150,6 +150,7 @@ fn size_figures(detections: &Detections, score: f32) -> Vec<Value> {
                 "to_px": to.is_finite().then_some(to),
                 "recall": detections.recall_of_size(score, from, to),
                 "average_precision": detections.average_precision_of_size(from, to),
+                "false_alarms": detections.false_alarms_of_size(score, from, to),
             })
         })
         .collect()
@@ -168,9 +169,10 @@ fn size_table(detections: &Detections, score: f32) -> Block {
                 name,
                 words::rate(detections.recall_of_size(score, from, to)),
                 share(detections.average_precision_of_size(from, to)),
+                words::count(detections.false_alarms_of_size(score, from, to)),
             ]
         })
         .collect();
-    let heads = ["longer side", "recall", "average precision"];
+    let heads = ["longer side", "recall", "average precision", "false alarms"];
     Block::Table(heads.map(str::to_owned).to_vec(), rows)
 }

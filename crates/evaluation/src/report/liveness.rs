@@ -8,6 +8,7 @@ use crate::statistics::Rate;
 use crate::words;
 use serde::Serialize;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Where the threshold comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -36,6 +37,8 @@ pub struct Material {
     pub unreadable: u64,
     /// What the app itself said of the faces followed through movies.
     pub tracks: TrackVerdicts,
+    /// Why presentations got no response, and how many for each reason.
+    pub refusals: BTreeMap<String, u64>,
 }
 
 /// What was shown while faces were followed, at the threshold in force.
@@ -90,6 +93,7 @@ impl LivenessRun {
             "auc": scores.auc(),
             "eer": scores.eer(),
             "tracks": self.track_figures(),
+            "no_response": self.refusals(),
         });
         self.write(&mut report, &errors, frames.as_ref());
         for species in &errors.species {
@@ -177,6 +181,34 @@ impl LivenessRun {
             .collect()
     }
 
+    fn refusals(&self) -> BTreeMap<&str, &BTreeMap<String, u64>> {
+        self.materials()
+            .filter(|m| !m.refusals.is_empty())
+            .map(|m| (m.presentations.name.as_str(), &m.refusals))
+            .collect()
+    }
+
+    /// Why there was no response, by kind.
+    fn refusal_table(&self) -> Option<Block> {
+        let rows: Vec<Vec<String>> = self
+            .materials()
+            .flat_map(|m| m.refusals.iter().map(move |(why, count)| (m, why, count)))
+            .map(|(m, why, count)| {
+                vec![
+                    m.presentations.name.clone(),
+                    why.clone(),
+                    words::count(*count),
+                ]
+            })
+            .collect();
+        (!rows.is_empty()).then(|| {
+            table(
+                &["kind", "why there was no response", "presentations"],
+                rows,
+            )
+        })
+    }
+
     fn write(
         &self,
         report: &mut Report,
@@ -199,6 +231,7 @@ impl LivenessRun {
             self.threshold
         ))];
         blocks.extend(error_blocks(errors));
+        blocks.extend(self.refusal_table());
         report.section("Presentations", blocks);
         if let Some(frames) = frames {
             let mut blocks = vec![Block::Text(

@@ -243,3 +243,19 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    /// A damaged file is refused in a sentence and never panics.
+    #[test]
+    fn damaged_files_are_refused(at in 0usize..4000, with in any::<u8>()) {
+        let good = recognition().to_text().unwrap();
+        let mut bytes = good.clone().into_bytes();
+        let at = at % bytes.len();
+        bytes[at] = with;
+        if let Ok(text) = String::from_utf8(bytes)
+            && let Err(error) = RecognitionCalibration::parse(&text, HASH)
+        {
+            prop_assert!(error.to_string().ends_with('.'));
+        }
+    }
+}

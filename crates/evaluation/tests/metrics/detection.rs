@@ -43,6 +43,8 @@ fn a_face_is_hit_once_and_by_the_surest_box() {
     assert_eq!(all.precision(0.5), Rate::new(1, 3));
     assert_eq!(all.precision(0.85), Rate::new(1, 1));
     assert_eq!((all.false_alarms(0.5), all.false_alarms(0.75)), (2, 1));
+    assert_eq!(all.false_alarms_of_size(0.5, 16.0, 32.0), 2);
+    assert_eq!(all.false_alarms_of_size(0.5, 32.0, 64.0), 0);
     assert_eq!(all.recall_of_size(0.5, 16.0, 32.0), Rate::new(1, 1));
     assert_eq!(all.recall_of_size(0.5, 32.0, 64.0), Rate::new(0, 1));
     // Precision 1 at recall 1/2, and no further.

@@ -1,4 +1,5 @@
 use faceglass_evaluation::lists::{box_table, lfw_pairs, pair_table};
+use proptest::prelude::*;
 
 #[test]
 fn lfws_pairs_are_read_fold_by_fold() {
@@ -86,5 +87,29 @@ fn tables_of_boxes_hold_faces_and_pictures_without() {
     ] {
         let told = box_table(text, "boxes.csv").unwrap_err().to_string();
         assert!(told.contains(words), "{told}");
+    }
+}
+
+proptest! {
+    /// Whatever a file holds, it is read or refused in a sentence.
+    #[test]
+    fn no_text_is_too_odd(text in "[a-z0-9,\"\n\t .\\-é]{0,80}") {
+        let mut told = Vec::new();
+        told.extend(lfw_pairs(&text, "list").err());
+        told.extend(pair_table(&text, "list").err());
+        told.extend(box_table(&text, "list").err());
+        for error in told {
+            let words = error.to_string();
+            prop_assert!(words.contains("list") && words.ends_with('.'), "{}", words);
+        }
+    }
+
+    #[test]
+    fn quoted_cells_come_back(a in "[a-z,\" ]{0,8}x", b in "x[a-z,\" ]{0,8}", same: bool) {
+        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        let line = format!("{},{},{}\n", quoted(&a), quoted(&b), u8::from(same));
+        let pairs = pair_table(&line, "list").unwrap();
+        prop_assert_eq!((pairs[0].a.as_str(), pairs[0].b.as_str()), (a.trim(), b.trim()));
+        prop_assert_eq!(pairs[0].same, same);
     }
 }

@@ -8,6 +8,7 @@ use faceglass_evaluation::report::{
     DetectorRun, IdentificationRun, LivenessRun, Material, PictureCounts, Protocol, Report,
     ThresholdFrom, TrackVerdicts, VerificationRun, most_wrong,
 };
+use std::collections::BTreeMap;
 
 fn assert_report(name: &str, report: &Report) {
     assert_golden(&format!("{name}.json"), &report.to_json().unwrap());
@@ -95,6 +96,7 @@ fn kind(name: &str, scores: &[f32], movies: u64) -> Material {
             ever_live: movies,
             ..TrackVerdicts::default()
         },
+        refusals: BTreeMap::from([("no face found".into(), 1)]),
         presentations,
     }
 }
