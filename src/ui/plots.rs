@@ -37,6 +37,7 @@ pub fn det_ui(ui: &mut Ui, measured: &MeasuredMatch, threshold: f32, t: &Texts) 
         .height(DET_HEIGHT)
         .custom_x_axes(vec![det_axis(AxisHints::new_x(), t.meaning.det_strangers)])
         .custom_y_axes(vec![det_axis(AxisHints::new_y(), t.meaning.det_missed)])
+        .grid_color(palette.line)
         .x_grid_spacer(det_marks)
         .y_grid_spacer(det_marks)
         .show(ui, |plot| {
