@@ -126,18 +126,18 @@ fn assert_seen_live(segment: &Segment, frames: &[Value]) {
     assert_eq!(spoof, 0.0, "{segment:?} is taken for an attack");
 }
 
-/// In which share of the frames an attack must be called one. The shipped
-/// liveness network tells prints, but not the phone's screen (LIMITATIONS.md).
+/// In which share of the frames an attack must be called one. The phone's face
+/// is followed anew once while it is turned, which takes a third of a second,
+/// and scores near the threshold (LIMITATIONS.md).
 fn least_spoof_share(kind: Kind) -> f64 {
     match kind {
         Kind::Print => 0.7,
-        Kind::Screen | Kind::Live => 0.0,
+        Kind::Screen => 0.5,
+        Kind::Live => 0.0,
     }
 }
 
-/// In which share of the frames an attack may be called live. The shipped
-/// liveness network scores the phone's screen like a living face; what keeps
-/// most of its frames at "cannot tell" is the landmarks' low confidence.
+/// In which share of the frames an attack may be called live.
 fn most_live_share(kind: Kind) -> f64 {
     match kind {
         Kind::Screen => 0.05,

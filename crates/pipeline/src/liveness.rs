@@ -29,7 +29,7 @@ const BORDERLINE_GRACE: Duration = Duration::from_millis(1000);
 const TRIM: f32 = 0.2;
 /// Nothing is decided this close above and below the threshold. A wrong "live"
 /// is the worse mistake, so it takes more.
-const LIVE_MARGIN: f32 = 0.06;
+const LIVE_MARGIN: f32 = 0.08;
 const SPOOF_MARGIN: f32 = 0.03;
 
 /// What one frame says of a face's liveness.

@@ -48,6 +48,13 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         println!("validation, {group}: EER {:.2} %", rate * 100.0);
     }
     println!("threshold {threshold:.3}");
+    let percent = |rate: Option<f64>| rate.map_or("-".into(), |r| format!("{:.1} %", r * 100.0));
+    for at in [0.4, 0.5, 0.6, 0.7, threshold] {
+        for (group, apcer, bpcer) in scores.rates(at) {
+            let (apcer, bpcer) = (percent(apcer), percent(bpcer));
+            println!("validation at {at:.3}, {group}: APCER {apcer}, BPCER {bpcer}");
+        }
+    }
     ship(order, manifest(&config, threshold)?, &onnx, &shape, &probe)
 }
 
