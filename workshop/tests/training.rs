@@ -355,5 +355,5 @@ fn the_committed_liveness_config_trains_exports_and_loads_in_the_app() {
     liveness::export(&export).unwrap();
     let text = std::fs::read_to_string(export.out.join("liveness.toml")).unwrap();
     let manifest = AppManifest::parse(&text, "liveness.toml").unwrap();
-    assert_eq!(manifest.views.len(), 6);
+    assert_eq!(manifest.views.len(), 7);
 }
