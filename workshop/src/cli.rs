@@ -1,8 +1,9 @@
 //! The commands.
 
 use crate::commands::{EvaluateArgs, PrepareArgs, TeachArgs};
-use crate::core::error::Result;
+use crate::core::error::{Result, WorkshopError};
 use crate::core::train::Sitting;
+use crate::prepare::sets::REPLAY;
 use crate::tasks::{ExportOrder, Order, detector, embedder, landmarks, liveness};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -28,6 +29,8 @@ enum Command {
     Export(ExportArgs),
     /// Measure an exported network on held-out data
     Evaluate(EvaluateArgs),
+    /// Train liveness without some of the replay repositories and measure it on those, in turn
+    LeaveOut(LeaveOutArgs),
 }
 
 /// One of the four networks.
@@ -62,6 +65,9 @@ struct TrainArgs {
     /// Go on from the last checkpoint in the folder
     #[arg(long)]
     resume: bool,
+    /// Start from the weights of an exported network, for instance models/embedder.onnx
+    #[arg(long, value_name = "ONNX")]
+    start: Option<PathBuf>,
     /// Stop with a checkpoint after so many minutes
     #[arg(long)]
     max_minutes: Option<f64>,
@@ -94,6 +100,31 @@ struct ExportArgs {
     threshold: Option<f32>,
 }
 
+#[derive(Args, Debug)]
+struct LeaveOutArgs {
+    /// Configuration (TOML) of every fold
+    #[arg(long)]
+    config: PathBuf,
+    /// Folder of the liveness shards
+    #[arg(long)]
+    shards: PathBuf,
+    /// Folder for the folds' runs; finished folds are not trained again
+    #[arg(long)]
+    run: PathBuf,
+    /// flex, libtorch, libtorch-cuda or cuda
+    #[arg(long, default_value = "flex")]
+    device: String,
+    /// Repositories left out at a time
+    #[arg(long, default_value_t = 1)]
+    per_fold: usize,
+    /// JSON file to write
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Draw no progress bar
+    #[arg(long)]
+    quiet: bool,
+}
+
 impl Cli {
     /// Does what was asked.
     ///
@@ -106,6 +137,7 @@ impl Cli {
             Command::Evaluate(args) => args.run(),
             Command::Train(args) => train(args),
             Command::Export(args) => export(args),
+            Command::LeaveOut(args) => leave_out(args),
         }
     }
 }
@@ -118,6 +150,7 @@ fn train(args: TrainArgs) -> Result<()> {
         device: args.device,
         sitting: Sitting {
             resume: args.resume,
+            start: args.start,
             max_minutes: args.max_minutes,
             stop_at: None,
             quiet: args.quiet,
@@ -129,6 +162,28 @@ fn train(args: TrainArgs) -> Result<()> {
         Network::Embedder => embedder::train(&order),
         Network::Liveness => liveness::train(&order),
     }
+}
+
+fn leave_out(args: LeaveOutArgs) -> Result<()> {
+    let order = Order {
+        config: args.config,
+        shards: args.shards,
+        run: args.run,
+        device: args.device,
+        sitting: Sitting {
+            quiet: args.quiet,
+            ..Sitting::default()
+        },
+    };
+    let sources = REPLAY.map(|r| r.set);
+    let rows = liveness::cross::leave_out(&order, &sources, args.per_fold)?;
+    print!("{}", liveness::cross::table(&rows));
+    if let Some(path) = args.json {
+        let text =
+            serde_json::to_string_pretty(&rows).map_err(|e| WorkshopError::Data(e.to_string()))?;
+        std::fs::write(&path, text).map_err(WorkshopError::io(&path))?;
+    }
+    Ok(())
 }
 
 fn export(args: ExportArgs) -> Result<()> {

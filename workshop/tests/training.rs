@@ -8,8 +8,11 @@ use image::{Rgb, RgbImage};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::path::Path;
 use workshop::core::average::read;
-use workshop::core::train::{Sitting, step};
+use workshop::core::config::read_toml;
+use workshop::core::train::{Sitting, optimizer, step};
+use workshop::core::warm;
 use workshop::core::{Loss, Result, RunDir, Score, Task, TrainConfig, train};
+use workshop::export::half::{self, halved};
 use workshop::export::parity::{OnnxRunner, TOLERANCE, largest_difference};
 use workshop::nets::blocks::floats;
 use workshop::nets::embedder::{EmbedderConfig, SIDE};
@@ -103,6 +106,80 @@ fn run(dir: &Path, config: &TrainConfig, sitting: Sitting) -> Liveness {
     let toy = Toy { fixed: false };
     train(&toy, fresh.clone(), config, &dir, &sitting, &device).unwrap();
     dir.load_net("net.bpk", fresh).unwrap()
+}
+
+/// Votes on `batch` in inference mode.
+fn votes(net: &Liveness, batch: liveness::Batch) -> Vec<f32> {
+    let side = small_liveness().side;
+    let count = batch.targets.len();
+    let pixels = TensorData::new(batch.pixels, [count, 3, side, side]);
+    let device = Device::flex();
+    floats(net.valid().forward(Tensor::from_data(pixels, &device)))
+}
+
+#[test]
+fn a_run_started_from_an_exported_network_begins_with_what_that_network_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let trained = run(folder.path(), &train_config(8), Sitting::default());
+    let file = folder.path().join("liveness.onnx");
+    let onnx = halved(&trained.valid().to_graph().into_bytes()).unwrap();
+    std::fs::write(&file, onnx).unwrap();
+
+    let device = Device::flex().autodiff();
+    device.seed(99);
+    let fresh = small_liveness().init(&device);
+    let toy = Toy { fixed: true };
+    let started = warm::start(&toy, fresh.clone(), &file, &device).unwrap();
+
+    let expected = votes(&trained, toy.batch(0).unwrap());
+    let largest = expected.iter().fold(1.0f32, |m, v| m.max(v.abs()));
+    assert!(largest_difference(&votes(&fresh, toy.batch(0).unwrap()), &expected) > 0.1 * largest);
+    // Half precision costs up to the tolerance.
+    let now = votes(&started, toy.batch(0).unwrap());
+    assert!(largest_difference(&now, &expected) < half::TOLERANCE * largest);
+    // In training, where norms use the batch at hand, it knows the same: on the
+    // batch that its statistics are from, both modes agree.
+    let loss = |net: &Liveness| {
+        let loss = toy.loss(net, toy.batch(0).unwrap(), &device).unwrap();
+        loss.total.into_scalar::<f32>()
+    };
+    let use_loss = toy.validate(&started.valid(), &Device::flex()).unwrap();
+    assert!((loss(&started) + use_loss.value).abs() < 0.05 * use_loss.value.abs().max(0.1));
+    // And it can be trained.
+    let mut optimizer = optimizer(&train_config(1));
+    let batch = toy.batch(0).unwrap();
+    let (trained, ..) = step(
+        &toy,
+        started.clone(),
+        &mut optimizer,
+        0.01,
+        batch,
+        (0, &device),
+    )
+    .unwrap();
+    let weights = |net: &Liveness| read(net).into_iter().next().unwrap();
+    assert_ne!(weights(&trained), weights(&started));
+}
+
+#[test]
+fn a_network_of_another_shape_is_no_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let device = Device::flex().autodiff();
+    let file = folder.path().join("other.onnx");
+    let other = LivenessConfig {
+        channels: [4, 8, 8, 12],
+        ..small_liveness()
+    };
+    let onnx = other.init(&Device::flex()).to_graph().into_bytes();
+    std::fs::write(&file, &onnx).unwrap();
+    let start = |file: &Path| {
+        let fresh = small_liveness().init(&device);
+        let failed = warm::start(&Toy { fixed: true }, fresh, file, &device).err();
+        failed.map(|e| e.to_string()).unwrap_or_default()
+    };
+    assert!(start(&file).contains("numbers stands where the configuration wants"));
+    std::fs::write(&file, &onnx[..onnx.len() / 2]).unwrap();
+    assert!(start(&file).contains("damaged"));
 }
 
 #[test]
@@ -356,4 +433,41 @@ fn the_committed_liveness_config_trains_exports_and_loads_in_the_app() {
     let text = std::fs::read_to_string(export.out.join("liveness.toml")).unwrap();
     let manifest = AppManifest::parse(&text, "liveness.toml").unwrap();
     assert_eq!(manifest.views.len(), 7);
+}
+
+#[test]
+fn sources_are_left_out_in_turn_and_measured() {
+    let folder = tempfile::tempdir().unwrap();
+    shards(&folder.path().join("shards"), "liveness", false);
+    let mut changes = SHORT.to_vec();
+    changes.push(("side", "32"));
+    let config = shrunk("liveness.toml", folder.path(), &changes);
+    let (order, _) = orders(folder.path(), config);
+    let sources = ["made+up0", "not+there", "made+up1"];
+    let rows = liveness::cross::leave_out(&order, &sources, 1).unwrap();
+    let counted = rows.iter().map(|r| (r.source.as_str(), r.live, r.attacks));
+    assert!(counted.eq([("made+up0", 6, 6), ("made+up1", 6, 6)]));
+    assert!(rows.iter().all(|r| r.acer.is_some() && r.eer.is_some()));
+    let fold = std::fs::read_to_string(order.run.join("fold1/config.toml")).unwrap();
+    let fold: liveness::Config = toml::from_str(&fold).unwrap();
+    assert!(fold.data.leave_out.contains(&"made+up0".to_owned()));
+    assert!(liveness::cross::leave_out(&order, &["made+up0"], 1).is_err());
+}
+
+#[test]
+fn configurations_for_a_gpu_are_of_the_networks_that_ship() {
+    let path = |name: &str| {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("configs")
+            .join(name)
+    };
+    let embedder = |name| read_toml::<embedder::Config>(&path(name)).unwrap();
+    let liveness = |name| read_toml::<liveness::Config>(&path(name)).unwrap();
+    let (small, large) = (embedder("embedder.toml"), embedder("gpu/embedder.toml"));
+    assert_eq!(small.net, large.net);
+    let pictures = |t: &TrainConfig| t.steps * t.batch as u64;
+    assert!(pictures(&large.train) >= 10 * pictures(&small.train));
+    let (small, large) = (liveness("liveness.toml"), liveness("gpu/liveness.toml"));
+    assert_eq!((&small.net, &small.views), (&large.net, &large.views));
+    assert!(pictures(&large.train) >= 10 * pictures(&small.train));
 }

@@ -15,10 +15,12 @@ pub struct Average {
 impl Average {
     /// Starts at the weights of `net`.
     pub fn new<M: Module>(net: &M) -> Self {
-        Self {
-            values: read(net),
-            updates: 0,
-        }
+        Self::of(read(net))
+    }
+
+    /// Of values in visiting order, see [`read`].
+    pub fn of(values: Vec<Vec<f32>>) -> Self {
+        Self { values, updates: 0 }
     }
 
     /// Takes the average back up after `updates` steps, from a network that holds it.

@@ -11,6 +11,7 @@ pub mod rundir;
 pub mod sampler;
 pub mod schedule;
 pub mod train;
+pub mod warm;
 
 pub use config::TrainConfig;
 pub use error::{Result, WorkshopError};

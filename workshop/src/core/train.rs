@@ -12,6 +12,7 @@ use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::path::PathBuf;
 use std::time::Instant;
 
 /// A loss and the numbers worth drawing beside it.
@@ -65,6 +66,8 @@ pub type Parts = Vec<(&'static str, f32)>;
 pub struct Sitting {
     /// Go on from the folder's checkpoint if there is one.
     pub resume: bool,
+    /// Start from the weights of this exported network instead of fresh ones.
+    pub start: Option<PathBuf>,
     /// Stop, with a checkpoint, after so many minutes.
     pub max_minutes: Option<f64>,
     /// Stop, with a checkpoint, after this step.
@@ -121,7 +124,12 @@ pub fn train<T: Task>(
     device: &Device,
 ) -> Result<T::Net> {
     config.check()?;
-    let mut run = Run::start(fresh, config, dir, sitting)?;
+    let resumed = sitting.resume && dir.has_checkpoint();
+    let fresh = match &sitting.start {
+        Some(path) if !resumed => super::warm::start(task, fresh, path, device)?,
+        _ => fresh,
+    };
+    let mut run = Run::start(fresh, config, dir, resumed)?;
     let last = sitting.stop_at.unwrap_or(config.steps).min(config.steps);
     let bar = progress(config.steps, run.state.step, sitting.quiet);
     let make = |step: u64| task.batch(step);
@@ -170,9 +178,9 @@ struct Run<M> {
 }
 
 impl<M: Module> Run<M> {
-    fn start(fresh: M, config: &TrainConfig, dir: &RunDir, sitting: &Sitting) -> Result<Self> {
+    fn start(fresh: M, config: &TrainConfig, dir: &RunDir, resumed: bool) -> Result<Self> {
         let optimizer = optimizer(config);
-        if sitting.resume && dir.has_checkpoint() {
+        if resumed {
             let state = dir.state()?;
             let held: M = dir.load_net("average.bpk", fresh.clone())?;
             return Ok(Self {

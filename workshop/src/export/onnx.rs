@@ -11,6 +11,7 @@ use tract_onnx::pb::{
     AttributeProto, GraphProto, ModelProto, NodeProto, OperatorSetIdProto, TensorProto,
     TensorShapeProto, TypeProto, ValueInfoProto, type_proto,
 };
+use tract_onnx::prelude::f16;
 
 /// ONNX operator set we write.
 const OPSET: i64 = 13;
@@ -217,6 +218,47 @@ impl Graph {
             ..NodeProto::default()
         });
     }
+}
+
+/// Weights and biases of a file that [`Graph`] wrote, in the order of the layers,
+/// whether or not they are stored in half precision.
+///
+/// # Errors
+/// [`WorkshopError::Network`] if it is damaged or was written by something else.
+pub fn constants(file: &[u8]) -> Result<Vec<Vec<f32>>> {
+    let model = ModelProto::decode(file)
+        .map_err(|e| WorkshopError::Network(format!("the ONNX file is damaged: {e}")))?;
+    let graph = model.graph.unwrap_or_default();
+    // Factors of an enlargement are constants too, but nothing that is learned.
+    let fixed = |name: &str| {
+        let mut resizes = graph.node.iter().filter(|n| n.op_type == "Resize");
+        resizes.any(|n| n.input.iter().any(|i| i == name))
+    };
+    let learned = graph.initializer.iter().filter(|t| !fixed(&t.name));
+    learned.map(numbers).collect()
+}
+
+fn numbers(tensor: &TensorProto) -> Result<Vec<f32>> {
+    let raw = &tensor.raw_data;
+    let values: Vec<f32> = match tensor.data_type {
+        t if t == DataType::Float as i32 => raw
+            .chunks_exact(4)
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect(),
+        t if t == DataType::Float16 as i32 => raw
+            .chunks_exact(2)
+            .map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32())
+            .collect(),
+        _ => Vec::new(),
+    };
+    let expected: i64 = tensor.dims.iter().product();
+    if values.len() as i64 == expected {
+        return Ok(values);
+    }
+    Err(WorkshopError::Network(format!(
+        "{} is not stored as the workshop stores weights",
+        tensor.name
+    )))
 }
 
 fn value_info(name: &str, shape: &[Dim]) -> ValueInfoProto {

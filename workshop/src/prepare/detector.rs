@@ -1,11 +1,12 @@
 //! What the detector learns from: faces in context with the teacher's boxes and
 //! points, and pictures without a face.
 
-use super::boxes::{Seen, largest};
+use super::boxes::largest;
+use super::walk::{Found, split_of};
 use super::{Job, pictures_below, record, sets, share_of};
 use crate::Result;
 use crate::augment::{Affine, Border, geometric};
-use crate::shards::{FaceLabel, Record, Split};
+use crate::shards::{FaceLabel, Split};
 use faceglass_vision::Point;
 use image::RgbImage;
 
@@ -24,50 +25,15 @@ pub(crate) fn collect(job: &mut Job) -> Result<()> {
 }
 
 fn celeba(job: &mut Job) -> Result<()> {
-    let Some(root) = job.set(sets::CELEBA, "Celeb") else {
-        return Ok(());
-    };
-    let list = job
-        .config
-        .data
-        .join(sets::CELEBA)
-        .join("identity_CelebA.txt");
-    let people = sets::celeba_people(&list)?;
-    let boxes = job.boxes(sets::CELEBA)?;
-    let files = pictures_below(&root);
-    let bar = job.bar(files.len(), "CelebA");
-    for file in files {
-        bar.inc(1);
-        let person = people.get(&file).cloned().unwrap_or_default();
-        let split = dev_share(&person, job.config.seed);
-        let mut entry = record(sets::CELEBA, &file, split, Vec::new());
-        entry.person = person;
-        with_faces(job, &root.join(&file), boxes.of(&file), entry)?;
+    for found in job.celeba(DEV_SHARE)? {
+        with_faces(job, found)?;
     }
     Ok(())
 }
 
 fn lfw(job: &mut Job) -> Result<()> {
-    let Some(root) = job.set(sets::LFW, "data/lfw-deepfunneled") else {
-        return Ok(());
-    };
-    let list = job.config.data.join(sets::LFW_PAIRS).join("data/pairs.txt");
-    let (people, evaluation) = sets::named_in(&sets::lfw_pairs(&list)?);
-    let boxes = job.boxes(sets::LFW)?;
-    let files = pictures_below(&root);
-    let bar = job.bar(files.len(), "LFW");
-    for file in files {
-        bar.inc(1);
-        let person = sets::lfw_person(&file);
-        let split = match (evaluation.contains(&file), people.contains(person)) {
-            (true, _) => Split::Test,
-            // A person of the evaluation, a picture that is not: used for nothing.
-            (false, true) => continue,
-            _ => dev_share(person, job.config.seed),
-        };
-        let mut entry = record(sets::LFW, &file, split, Vec::new());
-        entry.person = format!("lfw:{person}");
-        with_faces(job, &root.join(&file), boxes.of(&file), entry)?;
+    for found in job.lfw(DEV_SHARE)? {
+        with_faces(job, found)?;
     }
     Ok(())
 }
@@ -84,26 +50,23 @@ fn nuaa(job: &mut Job) -> Result<()> {
         bar.inc(8);
         let file = format!("ClientRaw/{name}");
         let person = format!("nuaa:{}", name.split('/').next().unwrap_or_default());
-        let split = dev_share(&person, job.config.seed);
+        let split = split_of(&person, DEV_SHARE, job.config.seed);
         let mut entry = record(sets::NUAA, &file, split, Vec::new());
         entry.person = person;
-        with_faces(job, &root.join(&file), boxes.of(&file), entry)?;
+        let found = Found {
+            path: root.join(&file),
+            seen: boxes.of(&file).cloned(),
+            entry,
+        };
+        with_faces(job, found)?;
     }
     Ok(())
 }
 
 fn masks(job: &mut Job) -> Result<()> {
-    let Some(root) = job.set(sets::MASKS, "dataset") else {
-        return Ok(());
-    };
-    let boxes = job.boxes(sets::MASKS)?;
-    let files = pictures_below(&root);
-    let bar = job.bar(files.len(), "masks");
-    for file in files.into_iter().filter(|f| f.starts_with("with_mask")) {
-        bar.inc(1);
-        let split = dev_share(&file, job.config.seed);
-        let entry = record(sets::MASKS, &file, split, Vec::new());
-        with_faces(job, &root.join(&file), boxes.of(&file), entry)?;
+    let masked = |file: &str| file.starts_with("with_mask");
+    for found in job.unnamed((sets::MASKS, "dataset"), DEV_SHARE, masked)? {
+        with_faces(job, found)?;
     }
     Ok(())
 }
@@ -143,28 +106,18 @@ pub(crate) fn negatives(job: &mut Job) -> Result<()> {
 }
 
 /// One person in twenty is held out for choices.
-fn dev_share(person: &str, seed: u64) -> Split {
-    if share_of(person, seed) < 0.05 {
-        Split::Dev
-    } else {
-        Split::Train
-    }
-}
+const DEV_SHARE: f32 = 0.05;
 
-fn with_faces(
-    job: &mut Job,
-    path: &std::path::Path,
-    seen: Option<&Seen>,
-    mut entry: Record,
-) -> Result<()> {
-    let seen = seen.cloned().unwrap_or_default();
+fn with_faces(job: &mut Job, found: Found) -> Result<()> {
+    let seen = found.seen.unwrap_or_default();
+    let mut entry = found.entry;
     let sure = largest(&seen).is_some_and(|f| f.score >= job.config.min_score);
     // Evaluation pictures stay whatever the teacher says: a miss must count.
     if !sure && entry.split != Split::Test {
         job.writer.drop_one("teacher sees no sure face");
         return Ok(());
     }
-    let Some((_, picture)) = job.read(path, entry.split) else {
+    let Some((_, picture)) = job.read(&found.path, entry.split) else {
         return Ok(());
     };
     let (small, faces) = fit(&picture, &seen.faces);

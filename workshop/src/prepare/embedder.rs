@@ -1,13 +1,13 @@
 //! What the embedder learns from: aligned faces with names where there are any,
 //! and LFW's evaluation pictures, which are only ever measured on.
 
-use super::boxes::{central, largest};
-use super::{Job, pictures_below, record, sets, share_of};
+use super::boxes::{Seen, central, largest};
+use super::walk::{Found, split_of};
+use super::{Job, sets};
 use crate::Result;
-use crate::shards::{FaceLabel, Record, Split};
+use crate::shards::{FaceLabel, Split};
 use faceglass_vision::{Point, Similarity, TEMPLATE_112, warp_similarity};
 use image::RgbImage;
-use std::path::Path;
 
 /// Pixels kept around the 112x112 template on every side, so that training can
 /// shift, turn and scale without running out of picture.
@@ -24,93 +24,33 @@ pub(crate) fn collect(job: &mut Job) -> Result<()> {
 }
 
 fn celeba(job: &mut Job) -> Result<()> {
-    let Some(root) = job.set(sets::CELEBA, "Celeb") else {
-        return Ok(());
-    };
-    let list = job
-        .config
-        .data
-        .join(sets::CELEBA)
-        .join("identity_CelebA.txt");
-    let people = sets::celeba_people(&list)?;
-    let boxes = job.boxes(sets::CELEBA)?;
-    let files = pictures_below(&root);
-    let bar = job.bar(files.len(), "CelebA");
-    for file in files {
-        bar.inc(1);
-        let person = people.get(&file).cloned().unwrap_or_default();
-        let mut entry = record(
-            sets::CELEBA,
-            &file,
-            split_of(&person, CELEBA_DEV, job),
-            Vec::new(),
-        );
-        entry.person = person;
-        aligned(
-            job,
-            &root.join(&file),
-            boxes.of(&file).and_then(largest),
-            entry,
-        )?;
+    for found in job.celeba(CELEBA_DEV)? {
+        aligned(job, found, largest)?;
     }
     Ok(())
 }
 
 /// Faces without names; nobody under 18.
 fn utk(job: &mut Job) -> Result<()> {
-    let Some(root) = job.set(sets::UTK, sets::UTK_BELOW) else {
-        return Ok(());
-    };
-    let boxes = job.boxes(sets::UTK)?;
-    let files = pictures_below(&root);
-    let bar = job.bar(files.len(), "UTKFace");
-    for file in files {
-        bar.inc(1);
-        if sets::utk_age(&file).is_none_or(|age| age < 18) {
+    for found in job.unnamed((sets::UTK, sets::UTK_BELOW), OTHERS_DEV, |_| true)? {
+        if sets::utk_age(&found.entry.file).is_none_or(|age| age < 18) {
             job.writer.drop_one("under 18 or age unknown");
             continue;
         }
-        let entry = record(
-            sets::UTK,
-            &file,
-            split_of(&file, OTHERS_DEV, job),
-            Vec::new(),
-        );
-        aligned(
-            job,
-            &root.join(&file),
-            boxes.of(&file).and_then(largest),
-            entry,
-        )?;
+        aligned(job, found, largest)?;
     }
     Ok(())
 }
 
 fn masks(job: &mut Job) -> Result<()> {
-    let Some(root) = job.set(sets::MASKS, "dataset") else {
-        return Ok(());
-    };
-    let boxes = job.boxes(sets::MASKS)?;
-    let files = pictures_below(&root);
-    let bar = job.bar(files.len(), "masks");
-    for file in files.into_iter().filter(|f| f.starts_with("without_mask")) {
-        bar.inc(1);
-        let mut entry = record(
-            sets::MASKS,
-            &file,
-            split_of(&file, OTHERS_DEV, job),
-            Vec::new(),
-        );
-        if let Some(person) = mask_person(&file) {
-            entry.person = format!("rmfd:{person}");
-            entry.split = split_of(&entry.person, OTHERS_DEV, job);
+    let bare = |file: &str| file.starts_with("without_mask");
+    for mut found in job.unnamed((sets::MASKS, "dataset"), OTHERS_DEV, bare)? {
+        if let Some(person) = mask_person(&found.entry.file) {
+            let person = format!("rmfd:{person}");
+            found.entry.split = split_of(&person, OTHERS_DEV, job.config.seed);
+            found.entry.person = person;
         }
-        aligned(
-            job,
-            &root.join(&file),
-            boxes.of(&file).and_then(largest),
-            entry,
-        )?;
+        aligned(job, found, largest)?;
     }
     Ok(())
 }
@@ -128,32 +68,9 @@ fn mask_person(file: &str) -> Option<&str> {
         .filter(|c| c.chars().all(|c| c.is_ascii_alphabetic()))
 }
 
-/// People of the pairs go to the test split whole and are never trained on.
 fn lfw(job: &mut Job) -> Result<()> {
-    let Some(root) = job.set(sets::LFW, "data/lfw-deepfunneled") else {
-        return Ok(());
-    };
-    let list = job.config.data.join(sets::LFW_PAIRS).join("data/pairs.txt");
-    let (people, evaluation) = sets::named_in(&sets::lfw_pairs(&list)?);
-    let boxes = job.boxes(sets::LFW)?;
-    let files = pictures_below(&root);
-    let bar = job.bar(files.len(), "LFW");
-    for file in files {
-        bar.inc(1);
-        let person = sets::lfw_person(&file);
-        let split = match (evaluation.contains(&file), people.contains(person)) {
-            (true, _) => Split::Test,
-            (false, true) => continue,
-            _ => split_of(person, OTHERS_DEV, job),
-        };
-        let mut entry = record(sets::LFW, &file, split, Vec::new());
-        entry.person = format!("lfw:{person}");
-        aligned(
-            job,
-            &root.join(&file),
-            boxes.of(&file).and_then(central),
-            entry,
-        )?;
+    for found in job.lfw(OTHERS_DEV)? {
+        aligned(job, found, central)?;
     }
     Ok(())
 }
@@ -163,22 +80,17 @@ fn lfw(job: &mut Job) -> Result<()> {
 const CELEBA_DEV: f32 = 0.1;
 const OTHERS_DEV: f32 = 0.03;
 
-fn split_of(person: &str, dev_share: f32, job: &Job) -> Split {
-    if share_of(person, job.config.seed) < dev_share {
-        Split::Dev
-    } else {
-        Split::Train
-    }
-}
-
-fn aligned(job: &mut Job, path: &Path, face: Option<&FaceLabel>, mut entry: Record) -> Result<()> {
+/// `which` of the faces that the teacher saw is meant.
+fn aligned(job: &mut Job, found: Found, which: fn(&Seen) -> Option<&FaceLabel>) -> Result<()> {
+    let mut entry = found.entry;
     let test = entry.split == Split::Test;
+    let face = found.seen.as_ref().and_then(which);
     let face = face.filter(|f| test || f.score >= job.config.min_score);
-    let Some((_, picture)) = job.read(path, entry.split) else {
+    let Some((_, picture)) = job.read(&found.path, entry.split) else {
         return Ok(());
     };
-    let found = face.and_then(|f| align(&picture, f));
-    let Some((crop, label)) = found.or_else(|| test.then(|| middle(&picture)).flatten()) else {
+    let shown = face.and_then(|f| align(&picture, f));
+    let Some((crop, label)) = shown.or_else(|| test.then(|| middle(&picture)).flatten()) else {
         job.writer.drop_one("teacher sees no sure face");
         return Ok(());
     };

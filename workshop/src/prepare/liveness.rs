@@ -110,36 +110,20 @@ fn replay(job: &mut Job, replay: &sets::Replay) -> Result<()> {
 /// Live faces of many people and cameras, from which recaptures are simulated.
 /// Scaled down, since press photographs are far sharper than a webcam.
 fn celeba(job: &mut Job) -> Result<()> {
-    let Some(root) = job.set(sets::CELEBA, "Celeb") else {
-        return Ok(());
-    };
-    let list = job
-        .config
-        .data
-        .join(sets::CELEBA)
-        .join("identity_CelebA.txt");
-    let people = sets::celeba_people(&list)?;
-    let boxes = job.boxes(sets::CELEBA)?;
-    let files = pictures_below(&root);
-    let bar = job.bar(files.len(), "CelebA");
-    for file in files {
-        bar.inc(1);
-        let Some(face) = boxes.of(&file).and_then(largest).cloned() else {
+    for found in job.celeba(0.1)? {
+        let mut entry = found.entry;
+        let Some(face) = found.seen.as_ref().and_then(largest) else {
             continue;
         };
         if face.score < job.config.min_score || face.bbox[2] < CELEBA_MIN_FACE {
             job.writer.drop_one("teacher sees no sure face");
             continue;
         }
-        let person = people.get(&file).cloned().unwrap_or_default();
-        let dev = share_of(&person, job.config.seed) < 0.1;
-        let split = if dev { Split::Dev } else { Split::Train };
-        let Some((_, picture)) = job.read(&root.join(&file), split) else {
+        let Some((_, picture)) = job.read(&found.path, entry.split) else {
             continue;
         };
-        let (scene, label) = around(&picture, &face);
-        let mut entry = record(sets::CELEBA, &file, split, vec![label]);
-        entry.person = person;
+        let (scene, label) = around(&picture, face);
+        entry.faces = vec![label];
         entry.live = Some(true);
         job.store(entry, &scene, 95)?;
     }

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `boxes` | the teacher's boxes and five points, as CSV |
 //! | `sets` | where people, cameras and protocols are written in each public set |
+//! | `walk` | the walk over a set, with people and splits |
 //! | `detector`, `landmarks`, `liveness`, `embedder` | what each network learns from |
 
 pub mod boxes;
@@ -13,6 +14,7 @@ pub mod embedder;
 pub mod landmarks;
 pub mod liveness;
 pub mod sets;
+mod walk;
 
 use crate::shards::{FaceLabel, Manifest, Record, ShardWriter, Split, decode, encode_jpeg};
 use crate::{Result, WorkshopError};

@@ -1,5 +1,6 @@
 //! Liveness: real attacks, and attacks simulated from live faces.
 
+pub mod cross;
 mod data;
 mod export;
 

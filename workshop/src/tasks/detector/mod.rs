@@ -13,13 +13,11 @@ use crate::export::manifest::{InputSpec, LICENCE, Manifest, push_nchw};
 use crate::export::parity::{OnnxRunner, require_equal};
 use crate::nets::detector::{Detector, STRIDES};
 use crate::shards::{ShardSet, Split};
-use burn::module::Module as _;
 use burn::tensor::{Device, Tensor, TensorData};
 use loss::LossWeights;
 use rand::Rng as _;
 use scene::{SceneConfig, Source, scene};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// `configs/detector.toml`.
@@ -37,9 +35,6 @@ pub struct DetectorConfig {
     /// How pictures are made.
     #[serde(default)]
     pub scene: SceneConfig,
-    /// Weights to start from instead of chance.
-    #[serde(default)]
-    pub start_from: Option<PathBuf>,
 }
 
 /// Shipped input: 640x480 fits with 16 black rows, as 240 is no multiple of 32.
@@ -223,12 +218,7 @@ pub fn train(order: &Order) -> Result<()> {
     let (config, dir, device) = order.open::<DetectorConfig>()?;
     let set = Arc::new(ShardSet::open(&order.shards)?);
     device.seed(config.train.seed);
-    let mut fresh = Detector::new(&device);
-    if let Some(path) = &config.start_from {
-        fresh = fresh
-            .try_load_file(path)
-            .map_err(|e| WorkshopError::Checkpoint(format!("{}: {e}", path.display())))?;
-    }
+    let fresh = Detector::new(&device);
     let task = DetectorTask::new(config.clone(), set)?;
     train::train(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
     Ok(())
@@ -290,6 +280,7 @@ fn manifest(threshold: Option<f32>) -> Manifest {
 mod tests {
     use super::*;
     use crate::export::parity::largest_difference;
+    use burn::module::Module as _;
     use faceglass_vision::{Point, Rect};
     use targets::Target;
 
