@@ -19,6 +19,9 @@ pub struct Photometric {
     pub grey: f32,
     /// A dark room: little light, then noise.
     pub dark: f32,
+    /// Exposed too long: the lightest parts burn out.
+    #[serde(default)]
+    pub bright: f32,
     /// Light from one side.
     pub side_light: f32,
     /// Out of focus, or moved during exposure.
@@ -38,6 +41,7 @@ impl Default for Photometric {
             colour: 0.5,
             grey: 0.08,
             dark: 0.08,
+            bright: 0.05,
             side_light: 0.15,
             blur: 0.2,
             low_resolution: 0.1,
@@ -54,6 +58,7 @@ impl Photometric {
         colour: 0.0,
         grey: 0.0,
         dark: 0.0,
+        bright: 0.0,
         side_light: 0.0,
         blur: 0.0,
         low_resolution: 0.0,
@@ -65,6 +70,9 @@ impl Photometric {
     /// a lens, a sensor and a codec would.
     pub fn apply(&self, picture: &mut RgbImage, rng: &mut Dice) {
         let dark = chance(rng, self.dark);
+        if self.bright > 0.0 && !dark && chance(rng, self.bright) {
+            overexpose(picture, between_log(rng, 1.3, 4.0));
+        }
         if chance(rng, self.side_light) {
             side_light(picture, rng);
         }
@@ -144,6 +152,17 @@ pub fn saturate(picture: &mut RgbImage, amount: f32) {
         for v in pixel {
             *v = (grey + (((i32::from(*v) - grey) * amount) >> 8)).clamp(0, 255) as u8;
         }
+    }
+}
+
+/// `gain` times the light. Pixels hold light to the power of about 1/2.2 (IEC 61966-2-1).
+fn overexpose(picture: &mut RgbImage, gain: f32) {
+    let brighter = gain.powf(1.0 / 2.2);
+    let table: Vec<u8> = (0..256)
+        .map(|v| (v as f32 * brighter).min(255.0) as u8)
+        .collect();
+    for v in picture.iter_mut() {
+        *v = table[usize::from(*v)];
     }
 }
 
@@ -281,6 +300,15 @@ mod tests {
             / n;
         assert!((mean - 127.5).abs() < 0.5, "mean {mean}");
         assert!((var.sqrt() - 10.0).abs() < 0.5, "sigma {}", var.sqrt());
+    }
+
+    #[test]
+    fn overexposure_lightens_until_it_burns_out() {
+        let mut picture = RgbImage::from_fn(3, 1, |x, _| Rgb([[0, 100, 230][x as usize]; 3]));
+        overexpose(&mut picture, 2.0);
+        // 100 · 2^(1/2.2) = 137.03; 230 is past white.
+        let values: Vec<u8> = picture.pixels().map(|p| p.0[0]).collect();
+        assert_eq!(values, [0, 137, 255]);
     }
 
     #[test]
