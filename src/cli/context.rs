@@ -1,8 +1,9 @@
 //! What commands share: the folders, the networks, the gallery, the sources.
 
 use super::Stop;
-use super::args::{Places, SourceArg, Thresholds};
+use super::args::{Places, SourceArg};
 use super::console::Console;
+use super::thresholds::Thresholds;
 use crate::demo::DemoClip;
 use faceglass_capture::SourceSpec;
 use faceglass_gallery::{Gallery, GalleryStore, Matcher};

@@ -22,6 +22,7 @@ mod pictures;
 mod process;
 mod recording;
 mod run;
+mod thresholds;
 mod verify;
 mod window;
 

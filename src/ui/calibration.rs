@@ -9,8 +9,7 @@ use faceglass_evaluation::Rate;
 use faceglass_evaluation::words::percent;
 use faceglass_pipeline::calibration::{
     AttackSpecies, Bound, CalibrationCommand, CalibrationFailure, CalibrationRefusal,
-    CalibrationState, CalibrationStep, Count, OperatingPoint, PointStatus, PointsTrouble, Proposal,
-    Why,
+    CalibrationState, CalibrationStep, Count, OperatingPoint, PointStatus, Proposal, Why,
 };
 use faceglass_pipeline::live::Command;
 
@@ -130,22 +129,6 @@ pub fn failure(failure: &CalibrationFailure, t: &Texts) -> String {
         CalibrationFailure::Enrolling => t.enrolling.to_owned(),
         CalibrationFailure::CameraLost => t.camera_lost.to_owned(),
         CalibrationFailure::NotStored(why) => (t.not_stored)(why.trim_end_matches('.')),
-    }
-}
-
-/// Trouble with the file, in a sentence.
-pub fn trouble(trouble: &PointsTrouble, t: &Texts) -> String {
-    match trouble {
-        PointsTrouble::Damaged {
-            what,
-            kept_as: Some(path),
-        } => (t.damaged)(what, &path.display().to_string()),
-        PointsTrouble::Damaged {
-            what,
-            kept_as: None,
-        } => (t.damaged_stuck)(what),
-        PointsTrouble::Newer(path) => (t.newer)(&path.display().to_string()),
-        PointsTrouble::Unreadable(path, why) => (t.unreadable)(&path.display().to_string(), why),
     }
 }
 

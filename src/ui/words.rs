@@ -4,6 +4,7 @@ use crate::settings::Theme;
 use crate::ui::i18n::Texts;
 use crate::ui::notices::Message;
 use faceglass_capture::{SourceError, SourceInfo, SourceKind, Trouble};
+use faceglass_pipeline::calibration::PointsTrouble;
 use faceglass_pipeline::live::{Refusal, SourceState};
 use faceglass_pipeline::result::{
     FaceResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, UnsureReason,
@@ -141,7 +142,24 @@ pub fn message(message: &Message, t: &Texts) -> String {
         Message::NoFace => t.enrol.no_face.to_owned(),
         Message::EnrolmentCancelled => t.enrol.cancelled.to_owned(),
         Message::CalibrationCancelled => t.calibration.cancelled.to_owned(),
-        Message::Points(trouble) => super::calibration::trouble(trouble, &t.calibration),
+        Message::Points(trouble) => points_trouble(trouble, t),
+    }
+}
+
+/// Trouble with the file of operating points, in a sentence.
+fn points_trouble(trouble: &PointsTrouble, t: &Texts) -> String {
+    let t = &t.calibration;
+    match trouble {
+        PointsTrouble::Damaged {
+            what,
+            kept_as: Some(path),
+        } => (t.damaged)(what, &path.display().to_string()),
+        PointsTrouble::Damaged {
+            what,
+            kept_as: None,
+        } => (t.damaged_stuck)(what),
+        PointsTrouble::Newer(path) => (t.newer)(&path.display().to_string()),
+        PointsTrouble::Unreadable(path, why) => (t.unreadable)(&path.display().to_string(), why),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be written after `faceglass evaluate`.
 
-use crate::cli::args::Thresholds;
+use crate::cli::thresholds::Thresholds;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 

@@ -1,9 +1,9 @@
 //! A sheet of paper or a device held before the camera: flat, small enough that
 //! its edge shows, a little turned, and with a room behind it.
 
+use super::medium::Medium;
 use super::paint::{any_colour, grain};
 use super::photometric::soften;
-use super::recapture::Medium;
 use super::{Dice, between, between_log, chance};
 use faceglass_vision::{Point, Rect};
 use image::{Rgb, RgbImage};

@@ -6,6 +6,7 @@
 //! | `photometric` | light, colour, noise, blur, compression |
 //! | `occlude` | things in front of the face |
 //! | `mask` | drawn face masks |
+//! | `medium` | paper or screen |
 //! | `recapture` | a face photographed from paper or from a screen |
 //! | `held` | that paper or screen with its edge, held before a room |
 //! | `paint` | filling shapes, shared by the others |
@@ -13,6 +14,7 @@
 pub mod geometric;
 pub mod held;
 pub mod mask;
+pub mod medium;
 pub mod occlude;
 pub mod paint;
 pub mod photometric;

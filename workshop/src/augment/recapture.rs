@@ -4,24 +4,14 @@
 //! for the measurements to say.
 
 use super::held::hold_up;
+use super::medium::Medium;
 use super::paint::{any_colour, fill_polygon, grain, mix, stroke};
 use super::photometric::{add_noise, low_resolution, recompress, saturate, soften};
 use super::{Dice, between, between_log, chance};
 use faceglass_vision::{Point, Rect};
 use image::RgbImage;
 use rand::Rng as _;
-use serde::{Deserialize, Serialize};
 use std::f32::consts::TAU;
-
-/// What the attacker holds before the camera.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Medium {
-    /// A printed photograph.
-    Paper,
-    /// A telephone, tablet or monitor.
-    Screen,
-}
 
 /// Turns a bona fide picture of the face at `face` into a recaptured one and
 /// gives back where the face is now. With the probability `held` the whole
@@ -60,15 +50,6 @@ pub fn recapture(
         recompress(picture, rng.random_range(35..=90));
     }
     now
-}
-
-/// A medium chosen by chance.
-pub fn any_medium(rng: &mut Dice) -> Medium {
-    if chance(rng, 0.4) {
-        Medium::Paper
-    } else {
-        Medium::Screen
-    }
 }
 
 fn paper(picture: &mut RgbImage, face: Rect, held: bool, rng: &mut Dice) {

@@ -2,7 +2,7 @@
 
 use super::error::{Result, WorkshopError};
 use super::plot;
-use super::train::Score;
+use super::task::Score;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;

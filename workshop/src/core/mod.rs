@@ -10,6 +10,7 @@ mod plot;
 pub mod rundir;
 pub mod sampler;
 pub mod schedule;
+pub mod task;
 pub mod train;
 pub mod warm;
 

@@ -7,59 +7,14 @@ use super::error::{Result, WorkshopError};
 use super::loader::Loader;
 use super::rundir::{RunDir, RunState};
 use super::schedule::learning_rate;
+pub use super::task::{Loss, Parts, Score, Task};
 use burn::grad_clipping::GradientClippingConfig;
 use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Device;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 use std::time::Instant;
-
-/// A loss and the numbers worth drawing beside it.
-pub struct Loss {
-    /// What is minimised.
-    pub total: Tensor<1>,
-    /// Named parts, for the curves.
-    pub parts: Parts,
-}
-
-/// The outcome of a validation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Score {
-    /// The figure that picks the best weights; higher is better.
-    pub value: f32,
-    /// Named figures, for the curves.
-    pub parts: Parts,
-}
-
-/// What a network learns and from what.
-pub trait Task: Sync {
-    /// The network, with whatever only training needs.
-    type Net: Module;
-    /// One batch in plain memory.
-    type Batch: Send;
-
-    /// The batch of `step`; a function of the seed and `step` alone.
-    ///
-    /// # Errors
-    /// When the data cannot be read.
-    fn batch(&self, step: u64) -> Result<Self::Batch>;
-
-    /// The loss of `net` on `batch`.
-    ///
-    /// # Errors
-    /// When the batch does not fit the network.
-    fn loss(&self, net: &Self::Net, batch: Self::Batch, device: &Device) -> Result<Loss>;
-
-    /// Measures `net` (in inference mode) on held-out data.
-    ///
-    /// # Errors
-    /// When the data cannot be read.
-    fn validate(&self, net: &Self::Net, device: &Device) -> Result<Score>;
-}
-
-/// Named parts of a loss or of a validation.
-pub type Parts = Vec<(&'static str, f32)>;
 
 /// What the person asked of this sitting.
 #[derive(Clone, Debug, Default)]

@@ -9,7 +9,7 @@
 
 use super::average::{Average, read};
 use super::error::{Result, WorkshopError};
-use super::train::Task;
+use super::task::Task;
 use crate::export::onnx;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};

@@ -5,6 +5,7 @@
 //! | `boxes`, `tables`, `edits`, `codec`, `index` | the demuxer: from bytes to a list of samples with places and times |
 //! | `sps`, `yuv`, `h264` | H.264 by openh264, colours, order of frames |
 //! | `native` | samples in, pictures out, seeking |
+//! | `picture` | a decoded picture, made square and upright |
 //! | `pipe`, `probe` | other codecs by the `ffmpeg` program |
 //! | `timeline`, `report`, `source` | [`MovieSource`], and what it says when it cannot |
 //! | `encode`, `mux`, `writer` | [`MovieWriter`] |
@@ -24,6 +25,7 @@ mod index_tests;
 mod mutants;
 mod mux;
 mod native;
+mod picture;
 mod pipe;
 mod probe;
 mod report;

@@ -3,7 +3,7 @@
 use super::codec::Codec;
 use super::h264::{Decoded, H264Decoder, split_units};
 use super::index::{VideoTrack, sequence_set};
-use super::source::{Picture, Read, squared, upright};
+use super::picture::{Picture, Read, squared, upright};
 use super::sps::{self, Sps};
 use super::tables::Sample;
 use super::timeline::Timeline;

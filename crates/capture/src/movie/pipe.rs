@@ -3,8 +3,8 @@
 //! Raw pictures carry no times, so `ffmpeg` is told to give each coded picture
 //! exactly once and the times come from the movie's own index.
 
+use super::picture::{Picture, Read};
 use super::report;
-use super::source::{Picture, Read};
 use super::timeline::Timeline;
 use crate::error::{MovieError, SourceError};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};

@@ -1,38 +1,20 @@
 //! A movie file as a [`Source`].
 
 use super::boxes::{TopLevel, read_top_level};
-use super::codec::{Codec, PixelAspect};
+use super::codec::Codec;
 use super::index::{VideoTrack, read_index};
 use super::native::NativeReader;
+use super::picture::{Picture, Read};
 use super::pipe::{FfmpegPipe, Programs};
 use super::probe::probe;
 use super::report;
 use super::timeline::Timeline;
 use crate::error::{Coding, MovieError, MoviePart, SourceError};
 use crate::source::{Frame, Pull, Source, SourceInfo, SourceKind};
-use crate::spec::Rotation;
-use image::RgbImage;
-use image::metadata::Orientation;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-/// A picture and its number in the order of presentation.
-#[derive(Debug)]
-pub(super) struct Picture {
-    pub image: RgbImage,
-    pub index: usize,
-}
-
-/// What a reader gave.
-#[derive(Debug)]
-pub(super) enum Read {
-    Picture(Picture),
-    Pending,
-    Lost(MovieError),
-    Ended,
-}
 
 /// Where the pictures come from.
 enum Reader {
@@ -254,31 +236,6 @@ impl Source for MovieSource {
                 pipe.seek(index);
                 Ok(())
             }
-        }
-    }
-}
-
-/// Makes the pixels of a decoded picture square.
-pub(super) fn squared(image: RgbImage, aspect: PixelAspect) -> RgbImage {
-    let width = aspect.square_width(image.width());
-    if width == image.width() || image.height() == 0 {
-        return image;
-    }
-    let filter = image::imageops::FilterType::Triangle;
-    image::imageops::resize(&image, width, image.height(), filter)
-}
-
-/// Brings a decoded picture upright.
-pub(super) fn upright(image: RgbImage, orientation: Orientation) -> RgbImage {
-    match orientation {
-        Orientation::NoTransforms => image,
-        Orientation::Rotate90 => Rotation::Quarter.apply(image),
-        Orientation::Rotate180 => Rotation::Half.apply(image),
-        Orientation::Rotate270 => Rotation::ThreeQuarters.apply(image),
-        mirrored => {
-            let mut dynamic = image::DynamicImage::ImageRgb8(image);
-            dynamic.apply_orientation(mirrored);
-            dynamic.into_rgb8()
         }
     }
 }

@@ -2,7 +2,6 @@
 //! force.
 
 use super::desk::Desk;
-use super::runner::Runner;
 use crate::calibration::{
     CalibrationCommand, CalibrationFailure, CalibrationState, Limits, OperatingPoint, PointStatus,
     PointStore, PointsTrouble, Proposal, Session, Taken, propose,
@@ -10,7 +9,6 @@ use crate::calibration::{
 use crate::engine::Engine;
 use crate::live::Event;
 use crate::result::FrameResult;
-use faceglass_capture::player::PlayerCommand;
 use faceglass_capture::{CameraId, SourceSpec};
 use faceglass_vision::ModelId;
 use std::path::Path;
@@ -33,21 +31,6 @@ pub struct Calibration {
     store: PointStore,
     camera: Option<OpenCamera>,
     phase: Phase,
-}
-
-impl Runner {
-    pub(super) fn calibrate(&mut self, command: CalibrationCommand) {
-        if let CalibrationCommand::Begin { floor } = command {
-            let enrolling = self.enrolment.is_gathering();
-            if self.calibration.begin(&self.desk, enrolling, floor) {
-                // A frame on hold says the same again and again.
-                self.play(PlayerCommand::Play);
-            }
-            return;
-        }
-        self.calibration.handle(&mut self.desk, command);
-        self.dirty = true;
-    }
 }
 
 impl Calibration {
@@ -96,7 +79,7 @@ impl Calibration {
     }
 
     /// Whether it could start.
-    fn begin(&mut self, desk: &Desk, enrolling: bool, floor: Option<f32>) -> bool {
+    pub(super) fn begin(&mut self, desk: &Desk, enrolling: bool, floor: Option<f32>) -> bool {
         let hindrance = if self.camera.is_none() {
             Some(CalibrationFailure::NoCamera)
         } else if network(desk).is_none() {
@@ -114,7 +97,7 @@ impl Calibration {
         true
     }
 
-    fn handle(&mut self, desk: &mut Desk, command: CalibrationCommand) {
+    pub(super) fn handle(&mut self, desk: &mut Desk, command: CalibrationCommand) {
         match command {
             // Needs the player too; see above.
             CalibrationCommand::Begin { .. } => {}

@@ -1,6 +1,7 @@
 //! What the window asks for.
 
 use super::runner::Runner;
+use crate::calibration::CalibrationCommand;
 use crate::live::{Command, Event};
 use crate::tell::{Done, Notice, Problem};
 use faceglass_capture::player::PlayerCommand;
@@ -34,6 +35,19 @@ impl Runner {
             Command::Calibrate(command) => self.calibrate(command),
             people => self.handle_people(people),
         }
+    }
+
+    fn calibrate(&mut self, command: CalibrationCommand) {
+        if let CalibrationCommand::Begin { floor } = command {
+            let enrolling = self.enrolment.is_gathering();
+            if self.calibration.begin(&self.desk, enrolling, floor) {
+                // A frame on hold says the same again and again.
+                self.play(PlayerCommand::Play);
+            }
+            return;
+        }
+        self.calibration.handle(&mut self.desk, command);
+        self.dirty = true;
     }
 
     fn handle_people(&mut self, command: Command) {

@@ -2,8 +2,9 @@
 
 use crate::augment::geometric::{angle, move_points, warp};
 use crate::augment::mask::draw_mask;
+use crate::augment::medium::any_medium;
 use crate::augment::occlude::occlude;
-use crate::augment::recapture::{any_medium, recapture};
+use crate::augment::recapture::recapture;
 use crate::augment::{Affine, Border, Dice, Photometric, between, chance};
 use crate::nets::landmarks::SIDE;
 use crate::shards::FaceLabel;

@@ -2,7 +2,8 @@
 
 use super::Config;
 use crate::augment::Photometric;
-use crate::augment::recapture::{any_medium, recapture};
+use crate::augment::medium::any_medium;
+use crate::augment::recapture::recapture;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::sampler::{Epochs, between, chance, dice};
 use crate::export::manifest::push_nchw;

@@ -1,0 +1,51 @@
+//! What a network learns: the border between the training loop and the four networks.
+
+use super::error::Result;
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+
+/// A loss and the numbers worth drawing beside it.
+pub struct Loss {
+    /// What is minimised.
+    pub total: Tensor<1>,
+    /// Named parts, for the curves.
+    pub parts: Parts,
+}
+
+/// The outcome of a validation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// The figure that picks the best weights; higher is better.
+    pub value: f32,
+    /// Named figures, for the curves.
+    pub parts: Parts,
+}
+
+/// What a network learns and from what.
+pub trait Task: Sync {
+    /// The network, with whatever only training needs.
+    type Net: Module;
+    /// One batch in plain memory.
+    type Batch: Send;
+
+    /// The batch of `step`; a function of the seed and `step` alone.
+    ///
+    /// # Errors
+    /// When the data cannot be read.
+    fn batch(&self, step: u64) -> Result<Self::Batch>;
+
+    /// The loss of `net` on `batch`.
+    ///
+    /// # Errors
+    /// When the batch does not fit the network.
+    fn loss(&self, net: &Self::Net, batch: Self::Batch, device: &Device) -> Result<Loss>;
+
+    /// Measures `net` (in inference mode) on held-out data.
+    ///
+    /// # Errors
+    /// When the data cannot be read.
+    fn validate(&self, net: &Self::Net, device: &Device) -> Result<Score>;
+}
+
+/// Named parts of a loss or of a validation.
+pub type Parts = Vec<(&'static str, f32)>;
