@@ -4,6 +4,7 @@ use super::i18n::{Calibration as Texts, Figures};
 use super::jobs::utc_date;
 use super::notices::Message;
 use super::state::State;
+use super::wizard::Wizard;
 use super::words;
 use faceglass_evaluation::Rate;
 use faceglass_evaluation::words::percent;
@@ -12,41 +13,6 @@ use faceglass_pipeline::calibration::{
     CalibrationState, CalibrationStep, Count, OperatingPoint, PointStatus, Proposal, Why,
 };
 use faceglass_pipeline::live::Command;
-
-/// Where the person is.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Wizard {
-    /// Not calibrating.
-    #[default]
-    Closed,
-    /// Reading what is going to happen.
-    Intro,
-    /// Sent; the pipeline has not answered yet.
-    Asked,
-    /// What the pipeline says.
-    Running(CalibrationState),
-}
-
-impl Wizard {
-    /// Whether it takes up a panel.
-    pub fn is_open(&self) -> bool {
-        *self != Self::Closed
-    }
-
-    /// Whether the pipeline has something to cancel.
-    pub fn is_under_way(&self) -> bool {
-        match self {
-            Self::Asked => true,
-            Self::Running(state) => matches!(
-                state,
-                CalibrationState::Ready { .. }
-                    | CalibrationState::Gathering { .. }
-                    | CalibrationState::Proposed(_)
-            ),
-            Self::Closed | Self::Intro => false,
-        }
-    }
-}
 
 impl State {
     /// Sends a command of the calibration.

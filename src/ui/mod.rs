@@ -32,6 +32,7 @@ pub(crate) mod theme;
 mod thumbnail;
 mod transport;
 mod widgets;
+mod wizard;
 mod words;
 
 pub use app::Faceglass;

@@ -1,6 +1,5 @@
 //! Everything the window knows, and what it does with what it hears.
 
-use super::calibration::Wizard;
 use super::enrolment::Enrolment;
 use super::i18n::{Texts, texts};
 use super::jobs::{Dialogs, Jobs, Outcome, Purpose, Shot, Wish};
@@ -8,6 +7,7 @@ use super::knowledge::Knowledge;
 use super::meaning::Memo;
 use super::notices::{Message, Notices};
 use super::source_view::{Origin, SourceView};
+use super::wizard::Wizard;
 use super::{Options, Starting, ThresholdDefaults, UserFolders};
 use crate::settings::{LastCamera, Settings};
 use egui::Rect;

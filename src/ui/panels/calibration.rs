@@ -1,9 +1,10 @@
 //! Fitting liveness to the camera, one step at a time.
 
-use crate::ui::calibration::{self as said, Wizard};
+use crate::ui::calibration as said;
 use crate::ui::state::State;
 use crate::ui::theme::{Palette, bold};
 use crate::ui::widgets::{danger_button, hint, primary_button, speak};
+use crate::ui::wizard::Wizard;
 use egui::{Label, ProgressBar, RichText, Role, Ui};
 use faceglass_capture::SourceKind;
 use faceglass_pipeline::calibration::{

@@ -49,10 +49,19 @@ impl LivenessConfig {
 impl Liveness {
     /// `[n, 3, side, side]` to logits `[n, 1]`; above zero speaks for a live face.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<2> {
+        self.vote(self.features(x))
+    }
+
+    /// `[n, 3, side, side]` to what a vote is made from, `[n, channels]`.
+    pub fn features(&self, x: Tensor<4>) -> Tensor<2> {
         let x = self.stem.forward_relu(x);
         let x = self.stages.iter().fold(x, |x, stage| stage.forward(x));
-        let x = x.mean_dims(&[2, 3]).flatten(1, 3);
-        self.vote.forward(x)
+        x.mean_dims(&[2, 3]).flatten(1, 3)
+    }
+
+    /// Features to logits.
+    pub fn vote(&self, features: Tensor<2>) -> Tensor<2> {
+        self.vote.forward(features)
     }
 
     /// As an ONNX graph with input `views` and output `logit`.

@@ -3,9 +3,11 @@
 pub mod cross;
 mod data;
 mod export;
+mod teacher;
 
 pub use data::{Batch, LivenessData};
 pub use export::export;
+pub use teacher::Teacher;
 
 use super::Order;
 use crate::augment::Photometric;
@@ -14,9 +16,11 @@ use crate::core::error::{Result, WorkshopError};
 use crate::core::train::{Loss, Score, Task, train as run};
 use crate::nets::liveness::{Liveness, LivenessConfig};
 use burn::module::Module;
+use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use faceglass_vision::View;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// `workshop/configs/liveness.toml`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,6 +36,53 @@ pub struct Config {
     pub photometric: Photometric,
     /// The views that vote.
     pub views: Vec<View>,
+    /// A network to learn from beside the labels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teacher: Option<TeacherConfig>,
+}
+
+/// `[teacher]` of the configuration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeacherConfig {
+    /// ONNX file from `[1, 3, side, side]`, RGB from 0 to 1, to features.
+    pub onnx: PathBuf,
+    /// Side of its input in pixels.
+    pub side: u32,
+    /// Its crop, in face boxes.
+    pub scale: f32,
+    /// Numbers that it gives.
+    pub numbers: usize,
+    /// How much its features count beside the votes.
+    pub weight: f32,
+    /// Views of at least this scale learn from it: the others do not show what it sees.
+    pub least_scale: f32,
+}
+
+/// The network with what only training needs.
+#[derive(Module, Debug)]
+pub struct Trainee {
+    /// What ships.
+    pub liveness: Liveness,
+    /// From its features to the teacher's; without a bias, so that it is told from
+    /// the layers that ship.
+    recall: Option<Linear>,
+}
+
+impl Trainee {
+    /// Fresh weights.
+    pub fn new(config: &Config, device: &Device) -> Self {
+        let channels = config.net.channels[3];
+        let recall = config.teacher.as_ref().map(|t| {
+            LinearConfig::new(channels, t.numbers)
+                .with_bias(false)
+                .init(device)
+        });
+        Self {
+            liveness: config.net.init(device),
+            recall,
+        }
+    }
 }
 
 /// `[data]` of the configuration.
@@ -57,22 +108,25 @@ pub struct DataConfig {
 struct LivenessTask<'a> {
     data: &'a LivenessData,
     config: &'a Config,
+    teacher: Option<Teacher>,
 }
 
 impl Task for LivenessTask<'_> {
-    type Net = Liveness;
+    type Net = Trainee;
     type Batch = Batch;
 
     fn batch(&self, step: u64) -> Result<Batch> {
-        self.data.batch(step, self.config)
+        self.data.batch(step, self.config, self.teacher.as_ref())
     }
 
-    fn loss(&self, net: &Liveness, batch: Batch, device: &Device) -> Result<Loss> {
-        vote_loss(net, batch, self.config.net.side, device)
+    fn loss(&self, net: &Trainee, batch: Batch, device: &Device) -> Result<Loss> {
+        let weight = self.config.teacher.as_ref().map_or(0.0, |t| t.weight);
+        let recall = net.recall.as_ref().map(|r| (r, weight));
+        total_loss(&net.liveness, recall, batch, self.config.net.side, device)
     }
 
-    fn validate(&self, net: &Liveness, device: &Device) -> Result<Score> {
-        let scored = self.data.dev_scores(net, device)?;
+    fn validate(&self, net: &Trainee, device: &Device) -> Result<Score> {
+        let scored = self.data.dev_scores(&net.liveness, device)?;
         let rates = scored.equal_error_rates();
         let mean = rates.iter().map(|(_, r)| r).sum::<f64>() / rates.len().max(1) as f64;
         let worst = rates.iter().map(|(_, r)| *r).fold(0.0, f64::max);
@@ -88,6 +142,21 @@ impl Task for LivenessTask<'_> {
 /// # Errors
 /// [`WorkshopError::Data`] if the batch's parts differ in length.
 pub fn vote_loss(net: &Liveness, batch: Batch, side: usize, device: &Device) -> Result<Loss> {
+    total_loss(net, None, batch, side, device)
+}
+
+/// That, and with `recall` its weight times the squared distance to the teacher's
+/// features, over the views that learn from it.
+///
+/// # Errors
+/// [`WorkshopError::Data`] if the batch's parts differ in length.
+pub fn total_loss(
+    net: &Liveness,
+    recall: Option<(&Linear, f32)>,
+    batch: Batch,
+    side: usize,
+    device: &Device,
+) -> Result<Loss> {
     let count = batch.targets.len();
     if batch.pixels.len() != count * 3 * side * side {
         return Err(WorkshopError::Data(
@@ -106,14 +175,37 @@ pub fn vote_loss(net: &Liveness, batch: Batch, side: usize, device: &Device) -> 
         hits as f32 / all.max(1) as f32
     };
     let pixels = TensorData::new(batch.pixels, [count, 3, side, side]);
-    let logits = net.forward(Tensor::<4>::from_data(pixels, device));
+    let features = net.features(Tensor::<4>::from_data(pixels, device));
+    let logits = net.vote(features.clone());
     let share = right(&logits.clone().try_into_vec_as::<f32>().unwrap_or_default());
     let targets = TensorData::new(batch.targets.clone(), [count, 1]);
-    let total = cross_entropy(logits, Tensor::<2>::from_data(targets, device));
-    Ok(Loss {
-        total,
-        parts: vec![("votes_right", share)],
-    })
+    let mut total = cross_entropy(logits, Tensor::<2>::from_data(targets, device));
+    let mut parts = vec![("votes_right", share)];
+    let taught = batch.taught.iter().flatten().count();
+    if let (Some((recall, weight)), true) = (recall, taught > 0) {
+        let [_, numbers] = recall.weight.val().dims();
+        let (mut wanted, mut counts) = (Vec::with_capacity(count * numbers), Vec::new());
+        for row in &batch.taught {
+            counts.push(if row.is_some() { 1.0f32 } else { 0.0 });
+            match row {
+                Some(row) => wanted.extend_from_slice(row),
+                None => wanted.resize(wanted.len() + numbers, 0.0),
+            }
+        }
+        if wanted.len() != count * numbers {
+            return Err(WorkshopError::Data(
+                "a batch has parts of different length".into(),
+            ));
+        }
+        let wanted = Tensor::<2>::from_data(TensorData::new(wanted, [count, numbers]), device);
+        let counts = Tensor::<2>::from_data(TensorData::new(counts, [count, 1]), device);
+        let apart = (recall.forward(features) - wanted).square() * counts;
+        let apart = apart.sum().div_scalar((taught * numbers) as f32);
+        let distance = apart.clone().try_into_scalar::<f32>().unwrap_or(f32::NAN);
+        parts.push(("teacher_distance", distance));
+        total = total + apart.mul_scalar(weight);
+    }
+    Ok(Loss { total, parts })
 }
 
 /// Mean of −t·log σ(l) − (1−t)·log(1−σ(l)), written as softplus(l) − t·l.
@@ -130,16 +222,21 @@ pub fn train(order: &Order) -> Result<()> {
     let data = LivenessData::open(&order.shards, &config)?;
     println!("{}", data.describe());
     device.seed(config.train.seed);
-    let fresh = config.net.init(&device);
+    let fresh = Trainee::new(&config, &device);
     println!(
         "{:.1} million multiply-accumulates a view, {} views, {} weights",
-        fresh.macs() as f64 / 1e6,
+        fresh.liveness.macs() as f64 / 1e6,
         config.views.len(),
-        fresh.num_params()
+        fresh.liveness.num_params()
     );
+    let teacher = match &config.teacher {
+        Some(teacher) => Some(data.settled(Teacher::open(teacher)?, &config)?),
+        None => None,
+    };
     let task = LivenessTask {
         data: &data,
         config: &config,
+        teacher,
     };
     run(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
     Ok(())

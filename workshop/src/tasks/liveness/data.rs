@@ -1,6 +1,6 @@
 //! Pictures of live faces and attacks, and the views cut from them.
 
-use super::Config;
+use super::{Config, Teacher};
 use crate::augment::Photometric;
 use crate::augment::medium::any_medium;
 use crate::augment::recapture::recapture;
@@ -20,11 +20,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// One batch in plain memory.
+#[derive(Default)]
 pub struct Batch {
     /// `[n, 3, side, side]`, normalised.
     pub pixels: Vec<f32>,
     /// 1 live, 0 attack, ½ nobody could tell.
     pub targets: Vec<f32>,
+    /// The teacher's features, for views that learn from one; empty without a teacher.
+    pub taught: Vec<Option<Vec<f32>>>,
 }
 
 /// Pictures of one source and one class, walked through evenly.
@@ -113,37 +116,51 @@ impl LivenessData {
     ///
     /// # Errors
     /// When a stored picture does not decode.
-    pub fn batch(&self, step: u64, config: &Config) -> Result<Batch> {
+    pub fn batch(&self, step: u64, config: &Config, teacher: Option<&Teacher>) -> Result<Batch> {
         let pictures = config.train.batch;
-        let mut batch = Batch {
-            pixels: Vec::new(),
-            targets: Vec::new(),
-        };
+        let mut batch = Batch::default();
         for k in 0..pictures as u64 {
             let position = step * pictures as u64 + k;
             let mut rng = dice(config.train.seed, position);
             let live = k % 2 == 0;
-            let simulated = !live && chance(&mut rng, config.data.simulated);
-            let pools = if live || simulated {
-                &self.live
-            } else {
-                &self.attack
-            };
-            let record = pick(pools, position / 2, &mut rng);
-            self.add_views(record, live, simulated, config, &mut batch, &mut rng)?;
+            let shown = self.present(position / 2, live, config, &mut rng)?;
+            let taught = teacher.map(|t| t.features(&shown.0, shown.1)).transpose()?;
+            self.add_views(shown, live, taught, config, &mut batch, &mut rng);
         }
         Ok(batch)
     }
 
-    fn add_views(
+    /// The teacher's features brought to one scale, over training pictures.
+    ///
+    /// # Errors
+    /// When a stored picture does not decode or the teacher fails.
+    pub fn settled(&self, mut teacher: Teacher, config: &Config) -> Result<Teacher> {
+        const SAMPLES: u64 = 300;
+        let seen = (0..SAMPLES).map(|k| {
+            let mut rng = dice(config.train.seed ^ 0x7eac4, k);
+            let (picture, face) = self.present(k / 2, k % 2 == 0, config, &mut rng)?;
+            teacher.features(&picture, face)
+        });
+        let seen = seen.collect::<Result<Vec<_>>>()?;
+        teacher.settle(&seen);
+        Ok(teacher)
+    }
+
+    /// A picture before the camera's own failings, and where the face is.
+    fn present(
         &self,
-        record: usize,
+        position: u64,
         live: bool,
-        simulated: bool,
         config: &Config,
-        batch: &mut Batch,
         rng: &mut StdRng,
-    ) -> Result<()> {
+    ) -> Result<(RgbImage, Rect)> {
+        let simulated = !live && chance(rng, config.data.simulated);
+        let pools = if live || simulated {
+            &self.live
+        } else {
+            &self.attack
+        };
+        let record = pick(pools, position, rng);
         let stored = self.shards.picture(record)?;
         let (mut picture, mut face) = closer(&stored, face_of(&self.shards.records[record]), rng);
         if chance(rng, 0.5) {
@@ -154,6 +171,18 @@ impl LivenessData {
             let medium = any_medium(rng);
             face = recapture(&mut picture, face, medium, config.data.held, rng);
         }
+        Ok((picture, face))
+    }
+
+    fn add_views(
+        &self,
+        (mut picture, face): (RgbImage, Rect),
+        live: bool,
+        taught: Option<Vec<f32>>,
+        config: &Config,
+        batch: &mut Batch,
+        rng: &mut StdRng,
+    ) {
         let unsure = chance(rng, config.data.unsure);
         if unsure {
             ruin(&mut picture, face, rng);
@@ -172,8 +201,11 @@ impl LivenessData {
             let crop = liveness_view(&picture, shaken, view, self.side);
             push_nchw(&mut batch.pixels, &crop);
             batch.targets.push(target);
+            if let (Some(features), Some(teacher)) = (&taught, &config.teacher) {
+                let learns = !unsure && view.scale >= teacher.least_scale;
+                batch.taught.push(learns.then(|| features.clone()));
+            }
         }
-        Ok(())
     }
 
     /// Scores the validation pictures as the app does: mean of the votes.

@@ -1,6 +1,6 @@
 //! The liveness network as the app loads it.
 
-use super::{Config, LivenessData};
+use super::{Config, LivenessData, Trainee};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::rundir::RunDir;
 use crate::core::{config, device};
@@ -22,8 +22,9 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let data = LivenessData::open(&order.shards, &config)?;
     let device = device::by_name(&order.device)?;
     let net = dir
-        .load_net(&order.weights, config.net.init(&device))?
-        .valid();
+        .load_net(&order.weights, Trainee::new(&config, &device))?
+        .valid()
+        .liveness;
     let onnx = net.to_graph().into_bytes();
     let (side, count) = (config.net.side, config.views.len());
     let shape = [count, 3, side, side];

@@ -1,0 +1,111 @@
+//! A teacher of liveness: a network that tells presentation attacks apart, whose
+//! last features the student learns to reproduce from its own views
+//! (A. Romero et al., "FitNets: hints for thin deep nets", ICLR 2015).
+//!
+//! The labels say only live or attack; the teacher's features also say what it saw.
+
+use super::TeacherConfig;
+use crate::core::error::{Result, WorkshopError};
+use crate::export::parity::OnnxRunner;
+use faceglass_vision::{Rect, crop_rect};
+use image::RgbImage;
+
+/// An ONNX network from `[1, 3, side, side]`, RGB from 0 to 1, to features.
+pub struct Teacher {
+    runner: OnnxRunner,
+    config: TeacherConfig,
+    mean: Vec<f32>,
+    deviation: Vec<f32>,
+}
+
+impl Teacher {
+    /// Loads the network; features come raw until [`Self::settle`].
+    ///
+    /// # Errors
+    /// When the file cannot be used.
+    pub fn open(config: &TeacherConfig) -> Result<Self> {
+        let bytes = std::fs::read(&config.onnx).map_err(WorkshopError::io(&config.onnx))?;
+        let side = config.side as usize;
+        Ok(Self {
+            runner: OnnxRunner::load(&bytes, &[1, 3, side, side])?,
+            mean: vec![0.0; config.numbers],
+            deviation: vec![1.0; config.numbers],
+            config: config.clone(),
+        })
+    }
+
+    /// Brings every feature to mean 0 and deviation 1 over `samples`, so that none
+    /// counts more than another.
+    pub fn settle(&mut self, samples: &[Vec<f32>]) {
+        let count = samples.len().max(1) as f32;
+        for k in 0..self.config.numbers {
+            let values = || samples.iter().map(|s| s[k]);
+            let mean = values().sum::<f32>() / count;
+            let variance = values().map(|v| (v - mean).powi(2)).sum::<f32>() / count;
+            self.mean[k] = mean;
+            // A feature that never moves teaches nothing.
+            self.deviation[k] = variance.sqrt().max(1e-3);
+        }
+    }
+
+    /// What it sees at `face`.
+    ///
+    /// # Errors
+    /// When the network fails or gives another number of features than configured.
+    pub fn features(&self, picture: &RgbImage, face: Rect) -> Result<Vec<f32>> {
+        let side = self.config.side;
+        let region = around(face, self.config.scale, picture.dimensions());
+        let crop = crop_rect(picture, region, side, side);
+        let plane = (side * side) as usize;
+        let mut pixels = vec![0.0; 3 * plane];
+        for (at, pixel) in crop.pixels().enumerate() {
+            for (c, v) in pixel.0.iter().enumerate() {
+                pixels[c * plane + at] = f32::from(*v) / 255.0;
+            }
+        }
+        let features = self.runner.run(&pixels)?.into_iter().next();
+        let features = features.unwrap_or_default();
+        if features.len() != self.config.numbers {
+            return Err(WorkshopError::Config(format!(
+                "{} gives {} numbers, the configuration says {}",
+                self.config.onnx.display(),
+                features.len(),
+                self.config.numbers
+            )));
+        }
+        let scaled = features.iter().zip(&self.mean).zip(&self.deviation);
+        Ok(scaled.map(|((v, m), d)| (v - m) / d).collect())
+    }
+}
+
+/// The box `scale` times as large, moved and made smaller as need be to lie in the
+/// picture: how MiniFASNet was trained.
+fn around(face: Rect, scale: f32, (width, height): (u32, u32)) -> Rect {
+    let (width, height) = (width as f32, height as f32);
+    let scale = scale.min(width / face.w).min(height / face.h);
+    let (w, h) = (face.w * scale, face.h * scale);
+    let inside = |center: f32, size: f32, full: f32| {
+        (center - size / 2.0).clamp(0.0, (full - size).max(0.0))
+    };
+    Rect::new(
+        inside(face.x + face.w / 2.0, w, width),
+        inside(face.y + face.h / 2.0, h, height),
+        w,
+        h,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_region_keeps_its_shape_and_lies_in_the_picture() {
+        let face = Rect::new(10.0, 40.0, 20.0, 30.0);
+        let region = around(face, 2.0, (200, 200));
+        assert_eq!(region, Rect::new(0.0, 25.0, 40.0, 60.0));
+        // Three times 30 rows do not fit into 60.
+        let region = around(face, 3.0, (200, 60));
+        assert_eq!(region, Rect::new(0.0, 0.0, 40.0, 60.0));
+    }
+}
