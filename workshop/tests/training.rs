@@ -100,18 +100,32 @@ impl Task for Toy {
     }
 }
 
-fn run(dir: &Path, config: &TrainConfig, sitting: Sitting) -> Liveness {
+/// Weights by chance in the file `start.bpk` of `folder`. The backend's chance is
+/// shared by all tests that run at the same time, so that a seed alone would not
+/// give two runs the same start.
+fn start_in(folder: &Path) {
+    let net = small_liveness().init(&Device::flex().autodiff());
+    let dir = RunDir::open(folder).unwrap();
+    dir.save_net("start.bpk", &net).unwrap();
+}
+
+/// A run in `dir` from the weights that [`start_in`] left in `start`.
+fn run(dir: &Path, start: &Path, config: &TrainConfig, sitting: Sitting) -> Liveness {
     let device = Device::flex().autodiff();
-    device.seed(config.seed);
     let fresh = small_liveness().init(&device);
+    let fresh = RunDir::open(start)
+        .unwrap()
+        .load_net("start.bpk", fresh)
+        .unwrap();
     let dir = RunDir::open(dir).unwrap();
     let sitting = Sitting {
         quiet: true,
         ..sitting
     };
     let toy = Toy { fixed: false };
-    train(&toy, fresh.clone(), config, &dir, &sitting, &device).unwrap();
-    dir.load_net("net.bpk", fresh).unwrap()
+    train(&toy, fresh, config, &dir, &sitting, &device).unwrap();
+    dir.load_net("net.bpk", small_liveness().init(&device))
+        .unwrap()
 }
 
 /// Votes on `batch` in inference mode.
@@ -126,7 +140,13 @@ fn votes(net: &Liveness, batch: liveness::Batch) -> Vec<f32> {
 #[test]
 fn a_run_started_from_an_exported_network_begins_with_what_that_network_knows() {
     let folder = tempfile::tempdir().unwrap();
-    let trained = run(folder.path(), &train_config(8), Sitting::default());
+    start_in(folder.path());
+    let trained = run(
+        folder.path(),
+        folder.path(),
+        &train_config(8),
+        Sitting::default(),
+    );
     let file = folder.path().join("liveness.onnx");
     let onnx = halved(&trained.valid().to_graph().into_bytes()).unwrap();
     std::fs::write(&file, onnx).unwrap();
@@ -192,18 +212,19 @@ fn a_network_of_another_shape_is_no_start() {
 fn a_resumed_run_ends_with_the_weights_of_an_unbroken_one() {
     let config = train_config(7);
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let unbroken = run(one.path(), &config, Sitting::default());
+    start_in(one.path());
+    let unbroken = run(one.path(), one.path(), &config, Sitting::default());
     let stop = Sitting {
         stop_at: Some(3),
         ..Sitting::default()
     };
-    let halfway = run(two.path(), &config, stop);
+    let halfway = run(two.path(), one.path(), &config, stop);
     assert_ne!(read(&halfway), read(&unbroken));
     let resume = Sitting {
         resume: true,
         ..Sitting::default()
     };
-    let resumed = run(two.path(), &config, resume);
+    let resumed = run(two.path(), one.path(), &config, resume);
     for (a, b) in read(&unbroken).iter().zip(&read(&resumed)) {
         assert!(largest_difference(a, b) < 1e-6);
     }
@@ -283,7 +304,14 @@ fn a_training_step_lowers_the_embedder_loss_on_a_fixed_batch() {
 fn the_exported_liveness_network_equals_the_trained_one() {
     // A few steps first, so that the running statistics are not the neutral ones.
     let folder = tempfile::tempdir().unwrap();
-    let net = run(folder.path(), &train_config(3), Sitting::default()).valid();
+    start_in(folder.path());
+    let net = run(
+        folder.path(),
+        folder.path(),
+        &train_config(3),
+        Sitting::default(),
+    )
+    .valid();
     let onnx = net.to_graph().into_bytes();
     let shape = [5, 3, 32, 32];
     let pixels = noise(9, shape.iter().product());
