@@ -8,6 +8,7 @@
 # WORKSHOP   the program, if it was built elsewhere (default: built here with cargo)
 # DEVICE     cuda (default; needs the CUDA toolkit) or libtorch-cuda
 # MINUTES    for each network in this sitting (default 30); call again to go on
+# TEACHER    pack: ONNX file of the liveness teacher, to travel along; without it labels alone teach
 # START      folder of exported networks to start from (default: models of this repository)
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -19,6 +20,7 @@ usage() { sed -n '5,6s/^# *//p' "$0" >&2; exit 2; }
 pack() {
     local shards=$1 bundles=$2 size=0 number=0 list file bytes
     mkdir -p "$bundles"
+    if [ -n "${TEACHER:-}" ]; then cp "$TEACHER" "$bundles/teacher.onnx"; fi
     list=$(mktemp)
     flush() {
         [ -s "$list" ] || return 0
@@ -55,7 +57,13 @@ train() {
         program=$root/target/release/workshop
     fi
     for kind in "${kinds[@]}"; do
-        "$program" train "$kind" --config "$root/workshop/configs/gpu/$kind.toml" \
+        # The teacher is where the bundles are; a section without its file would stop the run.
+        if [ -f "$bundles/teacher.onnx" ]; then
+            sed "s|^onnx = .*|onnx = \"$bundles/teacher.onnx\"|" "$root/workshop/configs/gpu/$kind.toml" > "$out/$kind.toml"
+        else
+            sed '/^\[teacher\]/,$d' "$root/workshop/configs/gpu/$kind.toml" > "$out/$kind.toml"
+        fi
+        "$program" train "$kind" --config "$out/$kind.toml" \
             --shards "$out/shards/$kind" --run "$out/$kind" --device "$device" \
             --start "$start/$kind.onnx" --resume --max-minutes "${MINUTES:-30}"
         "$program" export "$kind" --shards "$out/shards/$kind" --run "$out/$kind" \

@@ -1,6 +1,9 @@
 //! Training, resuming and exporting, on networks small enough for a test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod teacher;
+mod warm_start;
+
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_vision::manifest::Manifest as AppManifest;
@@ -9,18 +12,14 @@ use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::path::Path;
 use workshop::core::average::read;
 use workshop::core::config::read_toml;
-use workshop::core::train::{Sitting, optimizer, step};
-use workshop::core::warm;
+use workshop::core::train::{Sitting, step};
 use workshop::core::{Loss, Result, RunDir, Score, Task, TrainConfig, train};
-use workshop::export::half::{self, halved};
 use workshop::export::parity::{OnnxRunner, TOLERANCE, largest_difference};
-use workshop::export::{Dim, Graph};
 use workshop::nets::blocks::floats;
 use workshop::nets::embedder::{EmbedderConfig, SIDE};
 use workshop::nets::liveness::{Liveness, LivenessConfig};
 use workshop::shards::{FaceLabel, Record, ShardWriter, Split, Vectors, encode_jpeg};
 use workshop::tasks::embedder::{self, Trainee};
-use workshop::tasks::liveness::{Teacher, TeacherConfig};
 use workshop::tasks::{ExportOrder, Order, liveness};
 
 fn noise(seed: u64, count: usize) -> Vec<f32> {
@@ -126,86 +125,6 @@ fn run(dir: &Path, start: &Path, config: &TrainConfig, sitting: Sitting) -> Live
     train(&toy, fresh, config, &dir, &sitting, &device).unwrap();
     dir.load_net("net.bpk", small_liveness().init(&device))
         .unwrap()
-}
-
-/// Votes on `batch` in inference mode.
-fn votes(net: &Liveness, batch: liveness::Batch) -> Vec<f32> {
-    let side = small_liveness().side;
-    let count = batch.targets.len();
-    let pixels = TensorData::new(batch.pixels, [count, 3, side, side]);
-    let device = Device::flex();
-    floats(net.valid().forward(Tensor::from_data(pixels, &device)))
-}
-
-#[test]
-fn a_run_started_from_an_exported_network_begins_with_what_that_network_knows() {
-    let folder = tempfile::tempdir().unwrap();
-    start_in(folder.path());
-    let trained = run(
-        folder.path(),
-        folder.path(),
-        &train_config(8),
-        Sitting::default(),
-    );
-    let file = folder.path().join("liveness.onnx");
-    let onnx = halved(&trained.valid().to_graph().into_bytes()).unwrap();
-    std::fs::write(&file, onnx).unwrap();
-
-    let device = Device::flex().autodiff();
-    device.seed(99);
-    let fresh = small_liveness().init(&device);
-    let toy = Toy { fixed: true };
-    let started = warm::start(&toy, fresh.clone(), &file, &device).unwrap();
-
-    let expected = votes(&trained, toy.batch(0).unwrap());
-    let largest = expected.iter().fold(1.0f32, |m, v| m.max(v.abs()));
-    assert!(largest_difference(&votes(&fresh, toy.batch(0).unwrap()), &expected) > 0.1 * largest);
-    // Half precision costs up to the tolerance.
-    let now = votes(&started, toy.batch(0).unwrap());
-    assert!(largest_difference(&now, &expected) < half::TOLERANCE * largest);
-    // In training, where norms use the batch at hand, it knows the same: on the
-    // batch that its statistics are from, both modes agree.
-    let loss = |net: &Liveness| {
-        let loss = toy.loss(net, toy.batch(0).unwrap(), &device).unwrap();
-        loss.total.into_scalar::<f32>()
-    };
-    let use_loss = toy.validate(&started.valid(), &Device::flex()).unwrap();
-    assert!((loss(&started) + use_loss.value).abs() < 0.05 * use_loss.value.abs().max(0.1));
-    // And it can be trained.
-    let mut optimizer = optimizer(&train_config(1));
-    let batch = toy.batch(0).unwrap();
-    let (trained, ..) = step(
-        &toy,
-        started.clone(),
-        &mut optimizer,
-        0.01,
-        batch,
-        (0, &device),
-    )
-    .unwrap();
-    let weights = |net: &Liveness| read(net).into_iter().next().unwrap();
-    assert_ne!(weights(&trained), weights(&started));
-}
-
-#[test]
-fn a_network_of_another_shape_is_no_start() {
-    let folder = tempfile::tempdir().unwrap();
-    let device = Device::flex().autodiff();
-    let file = folder.path().join("other.onnx");
-    let other = LivenessConfig {
-        channels: [4, 8, 8, 12],
-        ..small_liveness()
-    };
-    let onnx = other.init(&Device::flex()).to_graph().into_bytes();
-    std::fs::write(&file, &onnx).unwrap();
-    let start = |file: &Path| {
-        let fresh = small_liveness().init(&device);
-        let failed = warm::start(&Toy { fixed: true }, fresh, file, &device).err();
-        failed.map(|e| e.to_string()).unwrap_or_default()
-    };
-    assert!(start(&file).contains("numbers stands where the configuration wants"));
-    std::fs::write(&file, &onnx[..onnx.len() / 2]).unwrap();
-    assert!(start(&file).contains("damaged"));
 }
 
 #[test]
@@ -506,116 +425,4 @@ fn configurations_for_a_gpu_are_of_the_networks_that_ship() {
     let (small, large) = (liveness("liveness.toml"), liveness("gpu/liveness.toml"));
     assert_eq!((&small.net, &small.views), (&large.net, &large.views));
     assert!(pictures(&large.train) >= 10 * pictures(&small.train));
-}
-
-/// A teacher that gives the means of the colours and two of their sums.
-fn colour_teacher(folder: &Path) -> std::path::PathBuf {
-    let side = 8;
-    let mut graph = Graph::new("teacher");
-    let shape = [Dim::Is(1), Dim::Is(3), Dim::Is(side), Dim::Is(side)];
-    let x = graph.input("rgb", &shape);
-    let x = graph.flatten(&x);
-    let share = 1.0 / (side * side) as f32;
-    let rows = [
-        [1.0, 0.0, 0.0, 1.0, 0.0],
-        [0.0, 1.0, 0.0, 1.0, 1.0],
-        [0.0, 0.0, 1.0, 0.0, 1.0],
-    ];
-    let weight = rows
-        .iter()
-        .flat_map(|row| (0..side * side).flat_map(move |_| row.map(|v| v * share)));
-    let weight: Vec<f32> = weight.collect();
-    let x = graph.linear(&x, &weight, 5, &[0.0; 5]);
-    graph.output(&x, "features", &[Dim::Is(1), Dim::Is(5)]);
-    let file = folder.join("teacher.onnx");
-    graph.save(&file).unwrap();
-    file
-}
-
-fn with_teacher(folder: &Path, numbers: usize) -> std::path::PathBuf {
-    let mut changes = SHORT.to_vec();
-    changes.extend([("side", "32"), ("steps", "40"), ("validate_every", "20")]);
-    changes.push(("learning_rate", "0.01"));
-    let config = shrunk("liveness.toml", folder, &changes);
-    let teacher = format!(
-        "\n[teacher]\nonnx = \"{}\"\nside = 8\nscale = 2.0\nnumbers = {numbers}\nweight = 1.0\nleast_scale = 1.0\n",
-        colour_teacher(folder).display()
-    );
-    let text = std::fs::read_to_string(&config).unwrap() + &teacher;
-    std::fs::write(&config, text).unwrap();
-    config
-}
-
-#[test]
-fn a_liveness_teacher_gives_features_of_one_scale_at_the_face() {
-    let folder = tempfile::tempdir().unwrap();
-    let config = TeacherConfig {
-        onnx: colour_teacher(folder.path()),
-        side: 8,
-        scale: 2.0,
-        numbers: 5,
-        weight: 1.0,
-        least_scale: 1.0,
-    };
-    let mut teacher = Teacher::open(&config).unwrap();
-    // A face of 10 pixels in a red field of 20, all else blue.
-    let inside = |v: u32| (20..40).contains(&v);
-    let picture = RgbImage::from_fn(60, 60, |x, y| match inside(x) && inside(y) {
-        true => Rgb([255, 0, 0]),
-        false => Rgb([0, 0, 255]),
-    });
-    let face = faceglass_vision::Rect::new(25.0, 25.0, 10.0, 10.0);
-    // The edge of the crop takes in a little of what lies beside it.
-    let red = teacher.features(&picture, face).unwrap();
-    assert!(
-        largest_difference(&red, &[1.0, 0.0, 0.0, 1.0, 0.0]) < 0.1,
-        "{red:?}"
-    );
-    let blue = faceglass_vision::Rect::new(45.0, 45.0, 5.0, 5.0);
-    let blue = teacher.features(&picture, blue).unwrap();
-    teacher.settle(&[red.clone(), blue]);
-    let settled = teacher.features(&picture, face).unwrap();
-    // Two samples: each lies one deviation off the mean, where it moves at all.
-    assert!((settled[0] - 1.0).abs() < 0.02 && (settled[2] + 1.0).abs() < 0.02);
-    assert!(settled[1].abs() < 0.02);
-}
-
-#[test]
-fn a_student_comes_nearer_to_its_teacher_and_ships_without_it() {
-    let folder = tempfile::tempdir().unwrap();
-    shards(&folder.path().join("shards"), "liveness", false);
-    let (order, export) = orders(folder.path(), with_teacher(folder.path(), 5));
-    liveness::train(&order).unwrap();
-    let curve = std::fs::read_to_string(order.run.join("curve.csv")).unwrap();
-    let column = |name: &str| {
-        let mut lines = curve.lines().map(|l| l.split(',').collect::<Vec<_>>());
-        let at = lines
-            .next()
-            .unwrap()
-            .iter()
-            .position(|c| *c == name)
-            .unwrap();
-        lines
-            .map(|l| l[at].parse::<f32>().unwrap())
-            .collect::<Vec<_>>()
-    };
-    let distance = column("teacher_distance");
-    // The colours are changed for the student and not for the teacher, so that much
-    // cannot be learned.
-    assert!(distance[1] < distance[0] - 0.03, "{distance:?}");
-    liveness::export(&export).unwrap();
-    let text = std::fs::read_to_string(export.out.join("liveness.toml")).unwrap();
-    assert!(!text.contains("teacher"));
-}
-
-#[test]
-fn a_teacher_of_another_width_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    shards(&folder.path().join("shards"), "liveness", false);
-    let (order, _) = orders(folder.path(), with_teacher(folder.path(), 7));
-    let error = liveness::train(&order).unwrap_err().to_string();
-    assert!(
-        error.contains("gives 5 numbers, the configuration says 7"),
-        "{error}"
-    );
 }

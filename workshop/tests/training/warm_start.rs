@@ -1,0 +1,86 @@
+//! Going on from an exported network.
+
+use super::*;
+use workshop::core::train::optimizer;
+use workshop::core::warm;
+use workshop::export::half::{self, halved};
+
+/// Votes on `batch` in inference mode.
+fn votes(net: &Liveness, batch: liveness::Batch) -> Vec<f32> {
+    let side = small_liveness().side;
+    let count = batch.targets.len();
+    let pixels = TensorData::new(batch.pixels, [count, 3, side, side]);
+    let device = Device::flex();
+    floats(net.valid().forward(Tensor::from_data(pixels, &device)))
+}
+
+#[test]
+fn a_run_started_from_an_exported_network_begins_with_what_that_network_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    start_in(folder.path());
+    let trained = run(
+        folder.path(),
+        folder.path(),
+        &train_config(8),
+        Sitting::default(),
+    );
+    let file = folder.path().join("liveness.onnx");
+    let onnx = halved(&trained.valid().to_graph().into_bytes()).unwrap();
+    std::fs::write(&file, onnx).unwrap();
+
+    let device = Device::flex().autodiff();
+    device.seed(99);
+    let fresh = small_liveness().init(&device);
+    let toy = Toy { fixed: true };
+    let started = warm::start(&toy, fresh.clone(), &file, &device).unwrap();
+
+    let expected = votes(&trained, toy.batch(0).unwrap());
+    let largest = expected.iter().fold(1.0f32, |m, v| m.max(v.abs()));
+    assert!(largest_difference(&votes(&fresh, toy.batch(0).unwrap()), &expected) > 0.1 * largest);
+    // Half precision costs up to the tolerance.
+    let now = votes(&started, toy.batch(0).unwrap());
+    assert!(largest_difference(&now, &expected) < half::TOLERANCE * largest);
+    // In training, where norms use the batch at hand, it knows the same: on the
+    // batch that its statistics are from, both modes agree.
+    let loss = |net: &Liveness| {
+        let loss = toy.loss(net, toy.batch(0).unwrap(), &device).unwrap();
+        loss.total.into_scalar::<f32>()
+    };
+    let use_loss = toy.validate(&started.valid(), &Device::flex()).unwrap();
+    assert!((loss(&started) + use_loss.value).abs() < 0.05 * use_loss.value.abs().max(0.1));
+    // And it can be trained.
+    let mut optimizer = optimizer(&train_config(1));
+    let batch = toy.batch(0).unwrap();
+    let (trained, ..) = step(
+        &toy,
+        started.clone(),
+        &mut optimizer,
+        0.01,
+        batch,
+        (0, &device),
+    )
+    .unwrap();
+    let weights = |net: &Liveness| read(net).into_iter().next().unwrap();
+    assert_ne!(weights(&trained), weights(&started));
+}
+
+#[test]
+fn a_network_of_another_shape_is_no_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let device = Device::flex().autodiff();
+    let file = folder.path().join("other.onnx");
+    let other = LivenessConfig {
+        channels: [4, 8, 8, 12],
+        ..small_liveness()
+    };
+    let onnx = other.init(&Device::flex()).to_graph().into_bytes();
+    std::fs::write(&file, &onnx).unwrap();
+    let start = |file: &Path| {
+        let fresh = small_liveness().init(&device);
+        let failed = warm::start(&Toy { fixed: true }, fresh, file, &device).err();
+        failed.map(|e| e.to_string()).unwrap_or_default()
+    };
+    assert!(start(&file).contains("numbers stands where the configuration wants"));
+    std::fs::write(&file, &onnx[..onnx.len() / 2]).unwrap();
+    assert!(start(&file).contains("damaged"));
+}
