@@ -29,7 +29,8 @@ enum Command {
     Export(ExportArgs),
     /// Measure an exported network on held-out data
     Evaluate(EvaluateArgs),
-    /// Train liveness without some of the replay repositories and measure it on those, in turn
+    /// Train liveness without some of the replay repositories and measure it on those, in turn;
+    /// finished folds are not trained again
     LeaveOut(LeaveOutArgs),
 }
 
@@ -46,10 +47,9 @@ pub enum Network {
     Liveness,
 }
 
+/// What every command that trains needs to know.
 #[derive(Args, Debug)]
-struct TrainArgs {
-    /// Which network
-    network: Network,
+struct RunArgs {
     /// Configuration (TOML)
     #[arg(long)]
     config: PathBuf,
@@ -62,6 +62,32 @@ struct TrainArgs {
     /// flex, libtorch, libtorch-cuda or cuda
     #[arg(long, default_value = "flex")]
     device: String,
+    /// Draw no progress bar
+    #[arg(long)]
+    quiet: bool,
+}
+
+impl RunArgs {
+    fn order(self, sitting: Sitting) -> Order {
+        Order {
+            config: self.config,
+            shards: self.shards,
+            run: self.run,
+            device: self.device,
+            sitting: Sitting {
+                quiet: self.quiet,
+                ..sitting
+            },
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+struct TrainArgs {
+    /// Which network
+    network: Network,
+    #[command(flatten)]
+    run: RunArgs,
     /// Go on from the last checkpoint in the folder
     #[arg(long)]
     resume: bool,
@@ -71,9 +97,6 @@ struct TrainArgs {
     /// Stop with a checkpoint after so many minutes
     #[arg(long)]
     max_minutes: Option<f64>,
-    /// Draw no progress bar
-    #[arg(long)]
-    quiet: bool,
 }
 
 #[derive(Args, Debug)]
@@ -102,27 +125,14 @@ struct ExportArgs {
 
 #[derive(Args, Debug)]
 struct LeaveOutArgs {
-    /// Configuration (TOML) of every fold
-    #[arg(long)]
-    config: PathBuf,
-    /// Folder of the liveness shards
-    #[arg(long)]
-    shards: PathBuf,
-    /// Folder for the folds' runs; finished folds are not trained again
-    #[arg(long)]
-    run: PathBuf,
-    /// flex, libtorch, libtorch-cuda or cuda
-    #[arg(long, default_value = "flex")]
-    device: String,
+    #[command(flatten)]
+    run: RunArgs,
     /// Repositories left out at a time
     #[arg(long, default_value_t = 1)]
     per_fold: usize,
     /// JSON file to write
     #[arg(long)]
     json: Option<PathBuf>,
-    /// Draw no progress bar
-    #[arg(long)]
-    quiet: bool,
 }
 
 impl Cli {
@@ -143,19 +153,12 @@ impl Cli {
 }
 
 fn train(args: TrainArgs) -> Result<()> {
-    let order = Order {
-        config: args.config,
-        shards: args.shards,
-        run: args.run,
-        device: args.device,
-        sitting: Sitting {
-            resume: args.resume,
-            start: args.start,
-            max_minutes: args.max_minutes,
-            stop_at: None,
-            quiet: args.quiet,
-        },
-    };
+    let order = args.run.order(Sitting {
+        resume: args.resume,
+        start: args.start,
+        max_minutes: args.max_minutes,
+        ..Sitting::default()
+    });
     match args.network {
         Network::Detector => detector::train(&order),
         Network::Landmarks => landmarks::train(&order),
@@ -165,16 +168,7 @@ fn train(args: TrainArgs) -> Result<()> {
 }
 
 fn leave_out(args: LeaveOutArgs) -> Result<()> {
-    let order = Order {
-        config: args.config,
-        shards: args.shards,
-        run: args.run,
-        device: args.device,
-        sitting: Sitting {
-            quiet: args.quiet,
-            ..Sitting::default()
-        },
-    };
+    let order = args.run.order(Sitting::default());
     let sources = REPLAY.map(|r| r.set);
     let rows = liveness::cross::leave_out(&order, &sources, args.per_fold)?;
     print!("{}", liveness::cross::table(&rows));
