@@ -3,7 +3,8 @@
 use crate::core::config::read_toml;
 use crate::evaluate::{self, Report};
 use crate::prepare::{self, Kind, PrepareConfig};
-use crate::{Result, WorkshopError, teach};
+use crate::teach::{self, aligned::AlignedTeacher};
+use crate::{Result, WorkshopError};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 
@@ -71,14 +72,35 @@ pub enum TeachArgs {
         #[arg(long)]
         shards: PathBuf,
         /// Manifest of the teacher
-        #[arg(long, conflicts_with = "from", required_unless_present = "from")]
+        #[arg(long, group = "by", required_unless_present_any = ["from", "teacher"])]
         manifest: Option<PathBuf>,
+        /// Configuration of a teacher that cuts faces its own way (configs/dlib.toml)
+        #[arg(long, group = "by")]
+        teacher: Option<PathBuf>,
         /// Folder of vectors made elsewhere: SET.csv with file names, SET.f32 with numbers
-        #[arg(long)]
+        #[arg(long, group = "by")]
         from: Option<PathBuf>,
         /// Numbers in a vector made elsewhere
         #[arg(long, default_value_t = 128)]
         dim: usize,
+    },
+    /// Embedder shards with faces of nobody added: two training faces laid over each other
+    Blends {
+        /// Embedder shards with vectors
+        #[arg(long)]
+        shards: PathBuf,
+        /// Configuration of the teacher (configs/dlib.toml)
+        #[arg(long)]
+        teacher: PathBuf,
+        /// Blends to make
+        #[arg(long)]
+        count: usize,
+        /// Seed of who is blended with whom
+        #[arg(long, default_value_t = 20)]
+        seed: u64,
+        /// Folder for the new shards
+        #[arg(long)]
+        out: PathBuf,
     },
 }
 
@@ -103,6 +125,21 @@ impl TeachArgs {
                 manifest: Some(manifest),
                 ..
             } => teach::vectors(manifest, shards, &bar)?,
+            Self::Vectors {
+                shards,
+                teacher: Some(teacher),
+                ..
+            } => teach::vectors_by(&AlignedTeacher::open(teacher)?, teacher, shards, &bar)?,
+            Self::Blends {
+                shards,
+                teacher,
+                count,
+                seed,
+                out,
+            } => {
+                let teacher = AlignedTeacher::open(teacher)?;
+                teach::blends::blends(shards, &teacher, (*count, *seed), out, &bar)?
+            }
             Self::Vectors {
                 shards, from, dim, ..
             } => {

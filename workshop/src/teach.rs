@@ -1,6 +1,9 @@
 //! Teachers: boxes and points from a detector, vectors from an embedder or from
 //! files made elsewhere.
 
+pub mod aligned;
+pub mod blends;
+
 use crate::prepare::boxes::{Boxes, Seen};
 use crate::prepare::embedder::MARGIN;
 use crate::prepare::pictures_below;
@@ -96,6 +99,26 @@ pub fn vectors(manifest: &Path, dir: &Path, bar: &ProgressBar) -> Result<usize> 
         values.extend_from_slice(embedding.values());
     }
     save(&set, values, &manifest.to_string_lossy())
+}
+
+/// Vectors of a teacher that cuts faces its own way for every crop of the shards in `dir`;
+/// `name` tells where they came from.
+///
+/// # Errors
+/// When the network or the shards cannot be used.
+pub fn vectors_by(
+    teacher: &aligned::AlignedTeacher,
+    name: &Path,
+    dir: &Path,
+    bar: &ProgressBar,
+) -> Result<usize> {
+    let set = ShardSet::open(dir)?;
+    bar.set_length(set.records.len() as u64);
+    let mut values = Vec::new();
+    for i in (0..set.records.len()).progress_with(bar.clone()) {
+        values.extend(teacher.vector(&set.picture(i)?)?);
+    }
+    save(&set, values, &name.to_string_lossy())
 }
 
 /// Vectors made elsewhere: for each set in the shards `from/SET.csv` (one column

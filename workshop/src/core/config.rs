@@ -1,6 +1,7 @@
 //! The part of a training configuration that all four networks share.
 
 use super::error::{Result, WorkshopError};
+use super::precision::Precision;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::path::Path;
 
@@ -41,6 +42,9 @@ pub struct TrainConfig {
     /// Threads that prepare batches.
     #[serde(default = "default_loaders")]
     pub loaders: usize,
+    /// Numbers that the convolutions compute in.
+    #[serde(default)]
+    pub precision: Precision,
 }
 
 fn default_final_share() -> f64 {

@@ -7,6 +7,7 @@ pub mod device;
 pub mod error;
 pub mod loader;
 mod plot;
+pub mod precision;
 pub mod rundir;
 pub mod sampler;
 pub mod schedule;
@@ -16,5 +17,6 @@ pub mod warm;
 
 pub use config::TrainConfig;
 pub use error::{Result, WorkshopError};
+pub use precision::Precision;
 pub use rundir::RunDir;
 pub use train::{Loss, Score, Task, train};

@@ -6,6 +6,11 @@
 //! identity on w': γ = σ, β = b' + μ, where μ and σ² are the mean and variance of
 //! what w' gives on training batches. The network then computes what the
 //! file does, in training as in use.
+//!
+//! The network may also be deeper than the file's: residual blocks that the file lacks at the
+//! end of a stage start as the identity; they are found by their size, so stages must differ in
+//! width (T. Chen et al., "Net2Net: Accelerating learning via knowledge
+//! transfer", ICLR 2016).
 
 use super::average::{Average, read};
 use super::error::{Result, WorkshopError};
@@ -13,6 +18,7 @@ use super::task::Task;
 use crate::export::onnx;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// Share of a new batch in burn's running statistics.
@@ -25,7 +31,7 @@ const BATCHES: u64 = 4;
 const SETTLED: f32 = 1e-3;
 
 /// `fresh` with the weights of the ONNX file `path`, which [`onnx::Graph`] wrote
-/// for a network of the same shape. Parts that only training needs stay fresh.
+/// for a network of the same shape or one with fewer residual blocks. Parts that only training needs stay fresh.
 ///
 /// # Errors
 /// [`WorkshopError`] if the file cannot be read or holds another shape.
@@ -37,22 +43,25 @@ pub fn start<T: Task>(task: &T, fresh: T::Net, path: &Path, device: &Device) -> 
     let constants = onnx::constants(&bytes).map_err(|e| misfit(e.to_string()))?;
     let layers = layers(&fresh);
     let mut values = read(&fresh);
-    adopt(&mut values, &layers, constants).map_err(misfit)?;
+    let loaded = adopt(&mut values, &layers, constants).map_err(misfit)?;
     let norms: Vec<Norm> = layers.iter().filter_map(|l| l.norm).collect();
-    let biases: Vec<Vec<f32>> = norms.iter().map(|n| values[n.beta].clone()).collect();
+    let bias = |n: &Norm| loaded.contains(&n.beta).then(|| values[n.beta].clone());
+    let biases: Vec<Option<Vec<f32>>> = norms.iter().map(bias).collect();
     // A norm's statistics hold once every norm before it has settled, so that the
     // number of norms is the most it can take.
     for _ in 0..=norms.len() {
         let seen = observe(task, place(&fresh, &values), &values, &norms, device)?;
         let mut moved = 0.0f32;
         for ((norm, bias), (mean, variance)) in norms.iter().zip(&biases).zip(&seen) {
-            for c in 0..bias.len() {
+            for c in 0..mean.len() {
                 let deviation = (variance[c] + EPSILON).sqrt();
+                let before = (values[norm.variance][c] + EPSILON).sqrt();
                 let shift = (mean[c] - values[norm.mean][c]).abs();
-                let stretch = (deviation - values[norm.gamma][c]).abs();
-                moved = moved.max((shift + stretch) / deviation);
-                values[norm.gamma][c] = deviation;
-                values[norm.beta][c] = bias[c] + mean[c];
+                moved = moved.max((shift + (deviation - before).abs()) / deviation);
+                if let Some(bias) = bias {
+                    values[norm.gamma][c] = deviation;
+                    values[norm.beta][c] = bias[c] + mean[c];
+                }
                 values[norm.mean][c] = mean[c];
                 values[norm.variance][c] = variance[c];
             }
@@ -111,18 +120,29 @@ impl ModuleVisitor for Ranks {
     }
 }
 
-/// Writes a file's weights and biases into `values`, norms as identities.
+/// Writes a file's weights and biases into `values`, norms as identities. Gives the places of
+/// the biases that were written.
 fn adopt(
     values: &mut [Vec<f32>],
     layers: &[Layer],
     constants: Vec<Vec<f32>>,
-) -> std::result::Result<(), String> {
-    let mut constants = constants.into_iter();
-    for layer in layers {
+) -> std::result::Result<HashSet<usize>, String> {
+    let mut loaded = HashSet::new();
+    let mut constants = constants.into_iter().peekable();
+    let mut layers = layers.iter();
+    while let Some(layer) = layers.next() {
+        let fits = constants
+            .peek()
+            .is_some_and(|c| c.len() == values[layer.weight].len());
+        if !fits && is_fresh_block(values, layer, layers.as_slice().first()) {
+            layers.next();
+            continue;
+        }
         // Neither a bias nor a norm: class centres, which are not exported.
         let Some(to) = layer.bias.or(layer.norm.map(|n| n.beta)) else {
             continue;
         };
+        loaded.insert(to);
         for place in [layer.weight, to] {
             let held = constants.next().map_or(0, |c| {
                 let length = c.len();
@@ -146,9 +166,19 @@ fn adopt(
         }
     }
     match constants.count() {
-        0 => Ok(()),
+        0 => Ok(loaded),
         more => Err(format!("it has {more} more weights than the configuration")),
     }
+}
+
+/// Whether two layers are a residual block's that nothing was loaded into. Its second norm
+/// starts with γ = 0, so that the block passes on what it gets.
+fn is_fresh_block(values: &[Vec<f32>], first: &Layer, second: Option<&Layer>) -> bool {
+    let silent = |layer: &Layer| {
+        let gamma = layer.norm.map(|n| &values[n.gamma]);
+        gamma.is_some_and(|g| g.iter().all(|v| *v == 0.0))
+    };
+    first.norm.is_some() && second.is_some_and(silent)
 }
 
 /// Mean and variance of every norm's input over a few batches.

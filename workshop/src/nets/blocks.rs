@@ -1,10 +1,13 @@
 //! Building blocks that train in burn and write themselves as ONNX.
 
+use crate::core::precision::widened;
 use crate::export::onnx::{Activation, ConvWeights, Graph};
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
 use burn::nn::{BatchNorm, BatchNormConfig, Initializer, Linear, PaddingConfig2d};
-use burn::tensor::{Device, Tensor, activation};
+use burn::tensor::module::{batch_norm_train, conv2d};
+use burn::tensor::ops::ConvOptions;
+use burn::tensor::{DType, Device, Tensor, activation};
 
 /// Convolution without bias, then batch norm. Padding keeps the size at stride 1.
 #[derive(Module, Debug)]
@@ -40,9 +43,33 @@ impl ConvBn {
         block
     }
 
-    /// Without an activation.
+    /// Without an activation. Training may hand over 16-bit numbers, see
+    /// [`Precision`](crate::core::Precision); as many bits come out.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        self.norm.forward(self.conv.forward(x))
+        match x.dtype() {
+            DType::F32 => self.norm.forward(self.conv.forward(x)),
+            short => self.forward_short(x, short),
+        }
+    }
+
+    /// burn's layers compute in the numbers of their weights; this in those of its input.
+    fn forward_short(&self, x: Tensor<4>, short: DType) -> Tensor<4> {
+        let weight = self.conv.weight.val();
+        let pad = weight.dims()[2] / 2;
+        let options = ConvOptions::new(self.conv.stride, [pad, pad], [1, 1], self.conv.groups);
+        let x = conv2d(x, weight.cast(short), None, options);
+        let norm = &self.norm;
+        let (gamma, beta) = (norm.gamma.val().cast(short), norm.beta.val().cast(short));
+        let normed = batch_norm_train(x, gamma, beta, norm.epsilon);
+        for (running, seen) in [
+            (&norm.running_mean, normed.mean),
+            (&norm.running_var, normed.variance),
+        ] {
+            let kept = running.value_sync().mul_scalar(1.0 - norm.momentum);
+            let seen = widened(seen.detach()).mul_scalar(norm.momentum);
+            running.update((kept + seen).detach());
+        }
+        normed.output
     }
 
     /// With ReLU.

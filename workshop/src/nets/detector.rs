@@ -6,6 +6,7 @@
 //! convolutions that tract runs fastest.
 
 use super::blocks::{ConvBn, Residual, floats};
+use crate::core::precision::widened;
 use crate::export::onnx::{Activation, ConvWeights, Dim, Graph};
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -75,9 +76,9 @@ impl Detector {
         let p16 = activation::relu(p16);
         let p8 = activation::relu(c8 + twice(self.down_16_to_8.forward(p16.clone())));
         [
-            self.head_8.forward(p8),
-            self.head_16.forward(p16),
-            self.head_32.forward(c32),
+            self.head_8.forward(widened(p8)),
+            self.head_16.forward(widened(p16)),
+            self.head_32.forward(widened(c32)),
         ]
     }
 

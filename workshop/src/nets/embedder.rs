@@ -2,6 +2,7 @@
 
 use super::blocks::{ConvBn, Stage, emit_linear};
 use crate::core::error::{Result, WorkshopError};
+use crate::core::precision::widened;
 use crate::export::onnx::{Activation, Dim, Graph};
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
@@ -58,7 +59,7 @@ impl Embedder {
         let x = self.stem.forward_relu(x);
         let x = self.stages.iter().fold(x, |x, stage| stage.forward(x));
         let x = self.squeeze.forward_relu(x);
-        self.read_out.forward(x.flatten(1, 3))
+        self.read_out.forward(widened(x.flatten(1, 3)))
     }
 
     /// As an ONNX graph with input `face` and output `embedding`.

@@ -1,6 +1,7 @@
 //! The landmark network: 68 points and a confidence from a 96x96 face crop.
 
 use super::blocks::{ConvBn, Stage, emit_linear, floats};
+use crate::core::precision::widened;
 use crate::export::onnx::{Activation, Dim, Graph};
 use burn::module::{Module, Param};
 use burn::nn::{Initializer, Linear, LinearConfig};
@@ -62,7 +63,7 @@ impl Landmarks {
         let x = activation::relu(self.stem.forward(x));
         let x = self.quarter.forward_relu(x);
         let x = self.stages.iter().fold(x, |x, stage| stage.forward(x));
-        self.head.forward(x.flatten(1, 3))
+        self.head.forward(widened(x.flatten(1, 3)))
     }
 
     /// The network as ONNX: input `input` Nx3x96x96, output `points` Nx137.

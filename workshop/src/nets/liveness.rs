@@ -1,6 +1,7 @@
 //! Face patch to a liveness logit.
 
 use super::blocks::{ConvBn, Stage, emit_linear};
+use crate::core::precision::widened;
 use crate::export::onnx::{Activation, Dim, Graph};
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
@@ -56,7 +57,7 @@ impl Liveness {
     pub fn features(&self, x: Tensor<4>) -> Tensor<2> {
         let x = self.stem.forward_relu(x);
         let x = self.stages.iter().fold(x, |x, stage| stage.forward(x));
-        x.mean_dims(&[2, 3]).flatten(1, 3)
+        widened(x).mean_dims(&[2, 3]).flatten(1, 3)
     }
 
     /// Features to logits.

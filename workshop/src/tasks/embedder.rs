@@ -10,9 +10,9 @@ pub use loss::{cosine_loss, margin_loss, relation_loss};
 
 use super::Order;
 use crate::augment::Photometric;
-use crate::core::TrainConfig;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::train::{Loss, Score, Task, train as run};
+use crate::core::{Precision, TrainConfig};
 use crate::nets::embedder::{Embedder, EmbedderConfig, SIDE};
 use burn::module::{Module, Param};
 use burn::nn::Initializer;
@@ -128,7 +128,8 @@ impl Task for EmbedderTask<'_> {
     }
 
     fn loss(&self, net: &Trainee, batch: Batch, device: &Device) -> Result<Loss> {
-        total_loss(net, batch, &self.config.loss, device)
+        let precision = self.config.train.precision;
+        total_loss(net, batch, &self.config.loss, (precision, device))
     }
 
     fn validate(&self, net: &Trainee, device: &Device) -> Result<Score> {
@@ -160,7 +161,7 @@ pub fn total_loss(
     net: &Trainee,
     batch: Batch,
     weights: &LossConfig,
-    device: &Device,
+    (precision, device): (Precision, &Device),
 ) -> Result<Loss> {
     let count = batch.people.len();
     let dim = batch.targets.len() / count.max(1);
@@ -173,7 +174,8 @@ pub fn total_loss(
     let targets = TensorData::new(batch.targets, [count, dim]);
     let targets = Tensor::<2>::from_data(targets, device);
     let rows = crate::nets::embedder::unit_rows(
-        net.embedder.forward(Tensor::<4>::from_data(pixels, device)),
+        net.embedder
+            .forward(precision.of(Tensor::<4>::from_data(pixels, device))),
     );
     let cosine = cosine_loss(rows.clone(), targets.clone());
     let relation = relation_loss(rows.clone(), targets);

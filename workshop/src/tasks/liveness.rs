@@ -11,9 +11,9 @@ pub use teacher::Teacher;
 
 use super::Order;
 use crate::augment::Photometric;
-use crate::core::TrainConfig;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::train::{Loss, Score, Task, train as run};
+use crate::core::{Precision, TrainConfig};
 use crate::nets::liveness::{Liveness, LivenessConfig};
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
@@ -122,7 +122,8 @@ impl Task for LivenessTask<'_> {
     fn loss(&self, net: &Trainee, batch: Batch, device: &Device) -> Result<Loss> {
         let weight = self.config.teacher.as_ref().map_or(0.0, |t| t.weight);
         let recall = net.recall.as_ref().map(|r| (r, weight));
-        total_loss(&net.liveness, recall, batch, self.config.net.side, device)
+        let (side, precision) = (self.config.net.side, self.config.train.precision);
+        total_loss(&net.liveness, recall, batch, side, (precision, device))
     }
 
     fn validate(&self, net: &Trainee, device: &Device) -> Result<Score> {
@@ -142,7 +143,7 @@ impl Task for LivenessTask<'_> {
 /// # Errors
 /// [`WorkshopError::Data`] if the batch's parts differ in length.
 pub fn vote_loss(net: &Liveness, batch: Batch, side: usize, device: &Device) -> Result<Loss> {
-    total_loss(net, None, batch, side, device)
+    total_loss(net, None, batch, side, (Precision::Float32, device))
 }
 
 /// That, and with `recall` its weight times the squared distance to the teacher's
@@ -155,7 +156,7 @@ pub fn total_loss(
     recall: Option<(&Linear, f32)>,
     batch: Batch,
     side: usize,
-    device: &Device,
+    (precision, device): (Precision, &Device),
 ) -> Result<Loss> {
     let count = batch.targets.len();
     if batch.pixels.len() != count * 3 * side * side {
@@ -175,7 +176,7 @@ pub fn total_loss(
         hits as f32 / all.max(1) as f32
     };
     let pixels = TensorData::new(batch.pixels, [count, 3, side, side]);
-    let features = net.features(Tensor::<4>::from_data(pixels, device));
+    let features = net.features(precision.of(Tensor::<4>::from_data(pixels, device)));
     let logits = net.vote(features.clone());
     let share = right(&logits.clone().try_into_vec_as::<f32>().unwrap_or_default());
     let targets = TensorData::new(batch.targets.clone(), [count, 1]);

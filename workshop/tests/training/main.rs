@@ -1,6 +1,7 @@
 //! Training, resuming and exporting, on networks small enough for a test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod precision;
 mod teacher;
 mod warm_start;
 
@@ -13,7 +14,7 @@ use std::path::Path;
 use workshop::core::average::read;
 use workshop::core::config::read_toml;
 use workshop::core::train::{Sitting, step};
-use workshop::core::{Loss, Result, RunDir, Score, Task, TrainConfig, train};
+use workshop::core::{Loss, Precision, Result, RunDir, Score, Task, TrainConfig, train};
 use workshop::export::parity::{OnnxRunner, TOLERANCE, largest_difference};
 use workshop::nets::blocks::floats;
 use workshop::nets::embedder::{EmbedderConfig, SIDE};
@@ -30,7 +31,7 @@ fn noise(seed: u64, count: usize) -> Vec<f32> {
 fn small_liveness() -> LivenessConfig {
     LivenessConfig {
         side: 32,
-        channels: [4, 8, 8, 8],
+        channels: [4, 8, 12, 16],
         blocks: [0, 1, 1],
     }
 }
@@ -59,6 +60,7 @@ fn train_config(steps: u64) -> TrainConfig {
         checkpoint_every: 2,
         patience: 0,
         loaders: 2,
+        precision: Precision::Float32,
     }
 }
 
@@ -198,7 +200,7 @@ fn a_training_step_lowers_the_embedder_loss_on_a_fixed_batch() {
                 margin_scale: 8.0,
                 margin_cosine: 0.2,
             };
-            embedder::total_loss(net, batch, &weights, device)
+            embedder::total_loss(net, batch, &weights, (Precision::Float32, device))
         }
         fn validate(&self, _: &Trainee, _: &Device) -> Result<Score> {
             unreachable!("only steps are taken here")

@@ -65,12 +65,49 @@ fn a_run_started_from_an_exported_network_begins_with_what_that_network_knows() 
 }
 
 #[test]
+fn a_deeper_network_starts_as_the_one_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    start_in(folder.path());
+    let trained = run(
+        folder.path(),
+        folder.path(),
+        &train_config(8),
+        Sitting::default(),
+    );
+    let file = folder.path().join("liveness.onnx");
+    std::fs::write(&file, trained.valid().to_graph().into_bytes()).unwrap();
+
+    let device = Device::flex().autodiff();
+    let toy = Toy { fixed: true };
+    let deeper = LivenessConfig {
+        blocks: [1, 2, 1],
+        ..small_liveness()
+    };
+    let started = warm::start(&toy, deeper.init(&device), &file, &device).unwrap();
+    assert!(started.num_params() > trained.num_params());
+    let expected = votes(&trained, toy.batch(0).unwrap());
+    let largest = expected.iter().fold(1.0f32, |m, v| m.max(v.abs()));
+    let now = votes(&started, toy.batch(0).unwrap());
+    assert!(largest_difference(&now, &expected) < 1e-4 * largest);
+    // The new blocks learn with the rest: the second norm of each at once, what lies
+    // before it from then on.
+    let mut optimizer = optimizer(&train_config(1));
+    let mut learned = started.clone();
+    for at in 0..2 {
+        let batch = toy.batch(at).unwrap();
+        (learned, ..) = step(&toy, learned, &mut optimizer, 0.01, batch, (at, &device)).unwrap();
+    }
+    let (before, after) = (read(&started), read(&learned));
+    assert!(before.iter().zip(&after).all(|(a, b)| a != b));
+}
+
+#[test]
 fn a_network_of_another_shape_is_no_start() {
     let folder = tempfile::tempdir().unwrap();
     let device = Device::flex().autodiff();
     let file = folder.path().join("other.onnx");
     let other = LivenessConfig {
-        channels: [4, 8, 8, 12],
+        channels: [4, 8, 12, 20],
         ..small_liveness()
     };
     let onnx = other.init(&Device::flex()).to_graph().into_bytes();

@@ -148,6 +148,7 @@ impl Task for DetectorTask {
         let cells = targets::cell_count(batch.side, batch.side);
         let shape = [batch.count, 3, batch.side, batch.side];
         let pixels = Tensor::<4>::from_data(TensorData::new(batch.pixels, shape), device);
+        let pixels = self.config.train.precision.of(pixels);
         let shape = [batch.count, cells, targets::CELL];
         let wanted = Tensor::<3>::from_data(TensorData::new(batch.targets, shape), device);
         let places = targets::cell_places(batch.side, batch.side).concat();

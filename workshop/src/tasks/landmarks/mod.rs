@@ -142,6 +142,7 @@ impl Task for LandmarksTask<'_> {
         let count = batch.faces.len();
         let shape = [count, 3, SIDE, SIDE];
         let pixels = Tensor::<4>::from_data(TensorData::new(batch.pixels, shape), device);
+        let pixels = self.config.train.precision.of(pixels);
         let table = |values: Vec<f32>, width: usize| {
             Tensor::<2>::from_data(TensorData::new(values, [count, width]), device)
         };
