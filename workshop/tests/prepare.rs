@@ -99,6 +99,7 @@ fn tree(root: &Path) -> PrepareConfig {
         data,
         boxes,
         negatives_with_faces: Some(root.join("with_faces.json")),
+        own_boxes: None,
         seed: 20,
         min_score: 0.6,
     }
@@ -169,6 +170,7 @@ fn nothing_found_is_said_with_what_to_do() {
         data: root.path().join("nowhere"),
         boxes: root.path().join("nowhere"),
         negatives_with_faces: None,
+        own_boxes: None,
         seed: 1,
         min_score: 0.6,
     };

@@ -62,6 +62,17 @@ impl Boxes {
         self.0.insert(file, seen);
     }
 
+    /// Takes what `other` saw wherever it saw a face of at least `min_score`, or
+    /// where only it looked.
+    pub fn prefer(&mut self, other: Self, min_score: f32) {
+        for (file, seen) in other.0 {
+            let sure = seen.faces.first().is_some_and(|f| f.score >= min_score);
+            if sure || !self.0.contains_key(&file) {
+                self.0.insert(file, seen);
+            }
+        }
+    }
+
     /// Writes the CSV file.
     ///
     /// # Errors
@@ -124,4 +135,37 @@ pub fn central(seen: &Seen) -> Option<&FaceLabel> {
 pub fn largest(seen: &Seen) -> Option<&FaceLabel> {
     let area = |f: &FaceLabel| f.bbox[2] * f.bbox[3];
     seen.faces.iter().max_by(|a, b| area(a).total_cmp(&area(b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(score: f32) -> Seen {
+        let face = FaceLabel {
+            bbox: [0.0, 0.0, 10.0, 10.0],
+            score,
+            points: Vec::new(),
+        };
+        Seen {
+            size: (20, 20),
+            faces: vec![face],
+        }
+    }
+
+    #[test]
+    fn another_detector_is_preferred_where_it_is_sure() {
+        let mut boxes = Boxes::default();
+        let mut other = Boxes::default();
+        boxes.insert("both".into(), seen(0.9));
+        boxes.insert("unsure".into(), seen(0.8));
+        other.insert("both".into(), seen(0.7));
+        other.insert("unsure".into(), seen(0.4));
+        other.insert("alone".into(), seen(0.3));
+        boxes.prefer(other, 0.6);
+        let score = |file| boxes.of(file).map(|s| s.faces[0].score);
+        assert_eq!(score("both"), Some(0.7));
+        assert_eq!(score("unsure"), Some(0.8));
+        assert_eq!(score("alone"), Some(0.3));
+    }
 }

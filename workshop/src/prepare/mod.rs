@@ -32,6 +32,10 @@ pub struct PrepareConfig {
     pub data: PathBuf,
     /// Folder of the teacher's CSV files, one a set, made by `workshop teach boxes`.
     pub boxes: PathBuf,
+    /// Folder of like files by another detector, whose faces are taken instead wherever it
+    /// is sure of one: liveness is best learned in the boxes that the app will give it.
+    #[serde(default)]
+    pub own_boxes: Option<PathBuf>,
     /// JSON list of the negatives on which a detector fires.
     #[serde(default)]
     pub negatives_with_faces: Option<PathBuf>,
@@ -116,12 +120,19 @@ impl Job<'_> {
 
     /// The teacher's boxes of a set; none if there is no file.
     pub fn boxes(&mut self, name: &str) -> Result<Boxes> {
-        let path = self.config.boxes.join(format!("{name}.csv"));
+        let file = format!("{name}.csv");
+        let path = self.config.boxes.join(&file);
+        let own = self.config.own_boxes.as_ref().map(|f| f.join(&file));
+        let mut boxes = Boxes::default();
         if path.is_file() {
-            return Boxes::read(&path);
+            boxes = Boxes::read(&path)?;
+        } else {
+            self.writer.drop_one(&format!("no boxes: {name}"));
         }
-        self.writer.drop_one(&format!("no boxes: {name}"));
-        Ok(Boxes::default())
+        if let Some(own) = own.filter(|p| p.is_file()) {
+            boxes.prefer(Boxes::read(&own)?, self.config.min_score);
+        }
+        Ok(boxes)
     }
 
     /// Reads a file once: `None` (counted) for unreadable, repeated or broken

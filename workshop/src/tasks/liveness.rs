@@ -4,6 +4,7 @@ pub mod cross;
 mod data;
 mod export;
 mod teacher;
+mod validation;
 
 pub use data::{Batch, LivenessData};
 pub use export::export;
@@ -127,7 +128,7 @@ impl Task for LivenessTask<'_> {
     }
 
     fn validate(&self, net: &Trainee, device: &Device) -> Result<Score> {
-        let scored = self.data.dev_scores(&net.liveness, device)?;
+        let scored = self.data.validation.scores(&net.liveness, device)?;
         let rates = scored.equal_error_rates();
         let mean = rates.iter().map(|(_, r)| r).sum::<f64>() / rates.len().max(1) as f64;
         let worst = rates.iter().map(|(_, r)| *r).fold(0.0, f64::max);

@@ -1,5 +1,6 @@
 //! Pictures of live faces and attacks, and the views cut from them.
 
+use super::validation::Validation;
 use super::{Config, Teacher};
 use crate::augment::Photometric;
 use crate::augment::medium::any_medium;
@@ -7,16 +8,12 @@ use crate::augment::recapture::recapture;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::sampler::{Epochs, between, chance, dice};
 use crate::export::manifest::push_nchw;
-use crate::nets::blocks::floats;
-use crate::nets::liveness::Liveness;
 use crate::shards::{Record, ShardSet, Split};
-use burn::tensor::{Device, Tensor, TensorData};
-use faceglass_evaluation::Scores;
-use faceglass_vision::{Rect, View, crop_rect, liveness_view};
+use faceglass_vision::{Rect, crop_rect, liveness_view};
 use image::RgbImage;
 use rand::Rng as _;
 use rand::rngs::StdRng;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// One batch in plain memory.
@@ -42,23 +39,11 @@ pub struct LivenessData {
     shards: ShardSet,
     live: Vec<Pool>,
     attack: Vec<Pool>,
-    dev: Vec<DevPicture>,
+    /// Held-out pictures.
+    pub validation: Validation,
     side: u32,
 }
 
-struct DevPicture {
-    group: String,
-    live: bool,
-    views: Vec<RgbImage>,
-}
-
-/// Scores of the validation pictures, by group.
-pub struct DevScores {
-    groups: BTreeMap<String, (Vec<f32>, Vec<f32>)>,
-}
-
-/// Validation pictures of one group and class at most.
-const DEV_LIMIT: usize = 120;
 /// Labels are pulled in by this much, so that the votes stay graded.
 const SMOOTHING: f32 = 0.04;
 
@@ -89,12 +74,12 @@ impl LivenessData {
                 dir.display()
             )));
         }
-        let dev = dev_pictures(&shards, config)?;
+        let validation = Validation::open(&shards, config)?;
         Ok(Self {
             shards,
             live,
             attack,
-            dev,
+            validation,
             side: config.net.side as u32,
         })
     }
@@ -108,7 +93,7 @@ impl LivenessData {
             self.live.len(),
             count(&self.attack),
             self.attack.len(),
-            self.dev.len()
+            self.validation.len()
         )
     }
 
@@ -207,102 +192,6 @@ impl LivenessData {
             }
         }
     }
-
-    /// Scores the validation pictures as the app does: mean of the votes.
-    ///
-    /// # Errors
-    /// When the backend fails.
-    pub fn dev_scores(&self, net: &Liveness, device: &Device) -> Result<DevScores> {
-        let mut groups: BTreeMap<String, (Vec<f32>, Vec<f32>)> = BTreeMap::new();
-        for picture in &self.dev {
-            let score = score_views(net, &picture.views, device)?;
-            let (live, attack) = groups.entry(picture.group.clone()).or_default();
-            if picture.live { live } else { attack }.push(score);
-        }
-        Ok(DevScores { groups })
-    }
-
-    /// Normalised views of the first validation picture, for the parity check.
-    pub fn probe(&self) -> Vec<Vec<f32>> {
-        self.dev
-            .iter()
-            .step_by((self.dev.len() / 8).max(1))
-            .map(|p| {
-                let mut pixels = Vec::new();
-                p.views.iter().for_each(|v| push_nchw(&mut pixels, v));
-                pixels
-            })
-            .collect()
-    }
-}
-
-/// Mean of the votes, 1 = live.
-///
-/// # Errors
-/// When the backend fails.
-pub fn score_views(net: &Liveness, views: &[RgbImage], device: &Device) -> Result<f32> {
-    let side = views.first().map_or(0, RgbImage::width) as usize;
-    let mut pixels = Vec::new();
-    views.iter().for_each(|v| push_nchw(&mut pixels, v));
-    let data = TensorData::new(pixels, [views.len(), 3, side, side]);
-    let logits = floats(net.forward(Tensor::<4>::from_data(data, device)));
-    if logits.is_empty() {
-        return Err(WorkshopError::Network("the backend gave no votes".into()));
-    }
-    let votes = logits.iter().map(|l| 1.0 / (1.0 + (-l).exp()));
-    Ok(votes.sum::<f32>() / logits.len() as f32)
-}
-
-impl DevScores {
-    /// Equal error rate of every group that has both classes.
-    pub fn equal_error_rates(&self) -> Vec<(&str, f64)> {
-        self.groups
-            .iter()
-            .filter_map(|(name, (live, attack))| {
-                let scores = Scores::new(live.clone(), attack.clone());
-                Some((name.as_str(), scores.eer()?))
-            })
-            .collect()
-    }
-
-    /// The threshold whose worst error is smallest: the largest APCER or BPCER of
-    /// any group, then the mean of all. A camera on which live faces score low
-    /// must not lower the bar for every attack, as it does in a mean, nor the
-    /// other way round.
-    pub fn threshold(&self) -> f32 {
-        let candidates = (1..200).map(|n| n as f32 / 200.0);
-        candidates
-            .map(|t| (t, self.worst_and_mean(t)))
-            .min_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)))
-            .map_or(0.5, |(t, _)| t)
-    }
-
-    fn worst_and_mean(&self, threshold: f32) -> (f64, f64) {
-        let rates = self.rates(threshold);
-        let all: Vec<f64> = rates
-            .iter()
-            .flat_map(|(_, apcer, bpcer)| apcer.iter().chain(bpcer))
-            .copied()
-            .collect();
-        let worst = all.iter().copied().fold(0.0, f64::max);
-        (worst, all.iter().sum::<f64>() / all.len().max(1) as f64)
-    }
-
-    /// APCER and BPCER of every group at `threshold`; `None` where a group has no
-    /// attacks, or no live faces.
-    pub fn rates(&self, threshold: f32) -> Vec<(&str, Option<f64>, Option<f64>)> {
-        let share = |list: &[f32], wrong: &dyn Fn(f32) -> bool| {
-            let count = list.iter().filter(|s| wrong(**s)).count();
-            (!list.is_empty()).then(|| count as f64 / list.len() as f64)
-        };
-        self.groups
-            .iter()
-            .map(|(name, (live, attack))| {
-                let apcer = share(attack, &|s| s >= threshold);
-                (name.as_str(), apcer, share(live, &|s| s < threshold))
-            })
-            .collect()
-    }
 }
 
 impl Pool {
@@ -329,7 +218,7 @@ fn pick(pools: &[Pool], position: u64, rng: &mut StdRng) -> usize {
     last.records[last.epochs.at(position)]
 }
 
-fn face_of(record: &Record) -> Rect {
+pub(super) fn face_of(record: &Record) -> Rect {
     let [x, y, w, h] = record.faces.first().map_or([0.0; 4], |f| f.bbox);
     Rect::new(x, y, w, h)
 }
@@ -392,77 +281,4 @@ fn ruin(picture: &mut RgbImage, face: Rect, rng: &mut StdRng) {
         ..Photometric::OFF
     };
     dark.apply(picture, rng);
-}
-
-fn dev_pictures(shards: &ShardSet, config: &Config) -> Result<Vec<DevPicture>> {
-    let mut by_group: BTreeMap<(String, bool), Vec<usize>> = BTreeMap::new();
-    let data = &config.data;
-    for (i, record) in shards.records.iter().enumerate() {
-        let held_out = record.split == Split::Dev
-            || (record.split == Split::Train && data.develop_on.contains(&record.source));
-        let wanted = held_out && !data.leave_out.contains(&record.source);
-        if let (Some(live), true, false) = (record.live, wanted, record.faces.is_empty()) {
-            let key = (record.source.clone(), live);
-            by_group.entry(key).or_default().push(i);
-        }
-    }
-    // Live faces alone would say nothing of attacks; theirs are simulated, on
-    // people that no simulation is learned from.
-    let attacks = by_group.keys().filter(|(_, live)| !live);
-    let has_attacks: BTreeSet<String> = attacks.map(|(group, _)| group.clone()).collect();
-    let mut dev = Vec::new();
-    for ((group, live), records) in by_group {
-        let every = records.len().div_ceil(DEV_LIMIT).max(1);
-        for i in records.into_iter().step_by(every) {
-            let picture = shards.picture(i)?;
-            let face = face_of(&shards.records[i]);
-            let side = config.net.side as u32;
-            let mut add = |live, picture: &RgbImage, face| {
-                dev.push(DevPicture {
-                    group: group.clone(),
-                    live,
-                    views: cut(picture, face, &config.views, side),
-                });
-            };
-            add(live, &picture, face);
-            if live && !has_attacks.contains(&group) {
-                let (mut picture, mut rng) = (picture, dice(config.train.seed, i as u64));
-                let medium = any_medium(&mut rng);
-                let face = recapture(&mut picture, face, medium, config.data.held, &mut rng);
-                add(false, &picture, face);
-            }
-        }
-    }
-    Ok(dev)
-}
-
-/// All views of a face.
-pub fn cut(picture: &RgbImage, face: Rect, views: &[View], side: u32) -> Vec<RgbImage> {
-    views
-        .iter()
-        .map(|view| liveness_view(picture, face, *view, side))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::DevScores;
-
-    #[test]
-    fn the_worst_group_decides_the_threshold() {
-        let groups = [
-            ("print".to_owned(), (vec![0.9, 0.95], vec![0.1, 0.2])),
-            ("screen".to_owned(), (vec![0.5, 0.8], vec![0.302, 0.402])),
-            ("unseen".to_owned(), (vec![0.6], vec![])),
-        ];
-        let scores = DevScores {
-            groups: groups.into(),
-        };
-        // Above 0.402 nothing passes, up to 0.5 nobody is refused.
-        let threshold = scores.threshold();
-        assert!((threshold - 0.405).abs() < 1e-6, "{threshold}");
-        let rates = scores.rates(0.55);
-        assert_eq!(rates[1], ("screen", Some(0.0), Some(0.5)));
-        assert_eq!(rates[2], ("unseen", None, Some(0.0)));
-    }
 }

@@ -30,14 +30,14 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let shape = [count, 3, side, side];
     let runner = OnnxRunner::load(&onnx, &shape)?;
     let mut worst = 0.0f32;
-    let probe = data.probe();
+    let probe = data.validation.probe();
     for pixels in probe.clone() {
         let exported = runner.run(&pixels)?;
         let input = TensorData::new(pixels, [count, 3, side, side]);
         let trained = floats(net.forward(Tensor::<4>::from_data(input, &device)));
         worst = worst.max(require_equal(&trained, &exported[0])?);
     }
-    let scores = data.dev_scores(&net, &device)?;
+    let scores = data.validation.scores(&net, &device)?;
     let threshold = order.threshold.unwrap_or_else(|| scores.threshold());
     println!("largest difference between the ONNX file in tract and the weights: {worst:.1e}");
     println!(
