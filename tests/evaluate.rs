@@ -62,6 +62,13 @@ fn network_hash(report: &Value, kind: &str) -> String {
     network.unwrap()["sha256"].as_str().unwrap().to_owned()
 }
 
+/// The kinds of networks that a report names.
+fn kinds(report: &Value) -> Vec<String> {
+    let networks = report["networks"].as_array().unwrap();
+    let kind = |network: &Value| network["kind"].as_str().unwrap().to_owned();
+    networks.iter().map(kind).collect()
+}
+
 /// Asserts what every report has, and that its pictures are there.
 fn assert_report(folder: &Path, kind: &str) -> Value {
     let (json, markdown) = report(folder);
@@ -193,6 +200,22 @@ fn a_table_of_pairs_is_measured_and_a_bad_picture_is_told_and_counted() {
     assert_eq!(json["figures"]["at_threshold"]["fmr"]["count"], 1);
     assert_eq!(json["figures"]["at_threshold"]["frr"]["count"], 1);
     assert!(out.join("most-wrong.png").exists());
+    assert!(kinds(&json).contains(&"landmarks".to_owned()));
+
+    // Without the landmark network, and never from what was computed with it.
+    let out = program.path("coarse");
+    let ran = program.run([
+        "evaluate",
+        "pairs",
+        "--list",
+        text(&list),
+        "--out",
+        text(&out),
+        "--detector-points",
+    ]);
+    ran.assert_code(0);
+    let coarse = assert_report(&out, "pairs");
+    assert!(!kinds(&coarse).contains(&"landmarks".to_owned()));
 }
 
 #[test]

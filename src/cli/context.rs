@@ -8,7 +8,7 @@ use crate::demo::DemoClip;
 use faceglass_capture::SourceSpec;
 use faceglass_gallery::{Gallery, GalleryStore, Matcher};
 use faceglass_pipeline::Engine;
-use faceglass_vision::{ModelStore, ModelSummary};
+use faceglass_vision::{ModelKind, ModelStore, ModelSummary};
 use std::path::{Path, PathBuf};
 
 /// Where a command works.
@@ -61,15 +61,21 @@ impl Context {
 
     /// The pipeline with its networks loaded.
     pub fn engine(&self, thresholds: &Thresholds) -> Result<Engine, Stop> {
-        Ok(self.engine_and_networks(thresholds)?.0)
+        Ok(self.engine_and_networks(thresholds, Refine::Landmarks)?.0)
     }
 
-    /// The pipeline, and what its networks are.
+    /// The pipeline, and what its networks are; without the landmark network if
+    /// the detector's own points are to be used.
     pub fn engine_and_networks(
         &self,
         thresholds: &Thresholds,
+        refine: Refine,
     ) -> Result<(Engine, Vec<ModelSummary>), Stop> {
-        let models = self.model_store().load().map_err(Stop::error)?;
+        let mut models = self.model_store().load().map_err(Stop::error)?;
+        if refine == Refine::Nothing {
+            models.landmarker = None;
+            models.summaries.retain(|n| n.kind != ModelKind::Landmarks);
+        }
         let networks = models.summaries.clone();
         Ok((Engine::new(stages(models), thresholds.settings()), networks))
     }
@@ -113,6 +119,15 @@ impl Context {
         };
         Ok(OpenedSource { spec, _demo: demo })
     }
+}
+
+/// What becomes of the detector's five points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refine {
+    /// The landmark network's take their place.
+    Landmarks,
+    /// They are used as they are.
+    Nothing,
 }
 
 /// The networks as the pipeline takes them.

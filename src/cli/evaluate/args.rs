@@ -1,5 +1,6 @@
 //! What can be written after `faceglass evaluate`.
 
+use crate::cli::context::Refine;
 use crate::cli::thresholds::Thresholds;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -34,8 +35,21 @@ pub struct Common {
     /// [default: cache/ in the report's folder]
     #[arg(long, value_name = "DIR")]
     pub cache: Option<PathBuf>,
+    /// Align by the detector's five points, as if there were no landmark network
+    #[arg(long)]
+    pub detector_points: bool,
     #[command(flatten)]
     pub thresholds: Thresholds,
+}
+
+impl Common {
+    /// What becomes of the detector's points.
+    pub fn refine(&self) -> Refine {
+        match self.detector_points {
+            true => Refine::Nothing,
+            false => Refine::Landmarks,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -28,7 +28,8 @@ impl Workbench {
     /// # Errors
     /// If a network is missing or the folder cannot be written.
     pub fn open(context: &Context, common: &Common, kind: &str) -> Result<Self, Stop> {
-        let (engine, networks) = context.engine_and_networks(&common.thresholds)?;
+        let (engine, networks) =
+            context.engine_and_networks(&common.thresholds, common.refine())?;
         let folder = common
             .out
             .clone()
