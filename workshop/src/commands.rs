@@ -3,7 +3,7 @@
 use crate::core::config::read_toml;
 use crate::evaluate::{self, Report};
 use crate::prepare::{self, Kind, PrepareConfig};
-use crate::teach::{self, aligned::AlignedTeacher};
+use crate::teach::{self, aligned::AlignedTeacher, blends::Wanted};
 use crate::{Result, WorkshopError};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
@@ -98,6 +98,9 @@ pub enum TeachArgs {
         /// Seed of who is blended with whom
         #[arg(long, default_value_t = 20)]
         seed: u64,
+        /// Least distance of a blended face's vector to any test face's
+        #[arg(long, default_value_t = 0.45)]
+        apart: f32,
         /// Folder for the new shards
         #[arg(long)]
         out: PathBuf,
@@ -135,10 +138,16 @@ impl TeachArgs {
                 teacher,
                 count,
                 seed,
+                apart,
                 out,
             } => {
                 let teacher = AlignedTeacher::open(teacher)?;
-                teach::blends::blends(shards, &teacher, (*count, *seed), out, &bar)?
+                let wanted = Wanted {
+                    count: *count,
+                    seed: *seed,
+                    apart: *apart,
+                };
+                teach::blends::blends(shards, &teacher, wanted, out, &bar)?
             }
             Self::Vectors {
                 shards, from, dim, ..

@@ -4,6 +4,7 @@ mod data;
 mod export;
 mod loss;
 
+pub(crate) use data::apart_from;
 pub use data::{Batch, EmbedderData};
 pub use export::export;
 pub use loss::{cosine_loss, margin_loss, relation_loss};

@@ -7,12 +7,25 @@
 use super::aligned::AlignedTeacher;
 use crate::core::sampler::{between, dice};
 use crate::shards::{Record, ShardSet, ShardWriter, Split, Vectors, encode_jpeg};
+use crate::tasks::embedder::apart_from;
 use crate::{Result, WorkshopError};
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressIterator as _};
 use rand::Rng as _;
 use rand::rngs::StdRng;
 use std::path::Path;
+
+/// Which blends are wanted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wanted {
+    /// How many.
+    pub count: usize,
+    /// Seed of who is blended with whom.
+    pub seed: u64,
+    /// Least distance of those who are blended to any test face, as in the embedder's
+    /// configuration.
+    pub apart: f32,
+}
 
 /// Source of blended faces in an index.
 pub const SOURCE: &str = "blends";
@@ -22,7 +35,8 @@ const QUALITY: u8 = 92;
 
 /// Writes the embedder shards `from` with their vectors to `out`, and after them
 /// `count` blends of training faces with vectors by `teacher`. Those who are blended are
-/// drawn with `seed`. A blend is of nobody, trained on only, and carries the points
+/// drawn with `seed`, among those whose vector is at least `apart` from that of any
+/// test face. A blend is of nobody, trained on only, and carries the points
 /// of its first face; gives the number of pictures written.
 ///
 /// # Errors
@@ -30,7 +44,7 @@ const QUALITY: u8 = 92;
 pub fn blends(
     from: &Path,
     teacher: &AlignedTeacher,
-    (count, seed): (usize, u64),
+    Wanted { count, seed, apart }: Wanted,
     out: &Path,
     bar: &ProgressBar,
 ) -> Result<usize> {
@@ -39,6 +53,7 @@ pub fn blends(
     let usable = |i: &usize| known.row(*i).iter().any(|v| *v != 0.0);
     let faces: Vec<usize> = set.of_split(Split::Train);
     let faces: Vec<usize> = faces.into_iter().filter(usable).collect();
+    let faces = apart_from(&set.of_split(Split::Test), &faces, &known, apart);
     if faces.len() < 2 {
         return Err(WorkshopError::Data(format!(
             "{} holds fewer than two training faces with a vector; run `workshop teach vectors` first",

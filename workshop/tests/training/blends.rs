@@ -4,7 +4,13 @@ use super::*;
 use indicatif::ProgressBar;
 use workshop::shards::ShardSet;
 use workshop::teach::aligned::AlignedTeacher;
-use workshop::teach::blends::{SOURCE, blends};
+use workshop::teach::blends::{SOURCE, Wanted, blends};
+
+const FIVE: Wanted = Wanted {
+    count: 5,
+    seed: 1,
+    apart: 0.0,
+};
 
 /// A network of the embedder's kind stands in for the teacher.
 fn teacher(folder: &Path, dim: usize) -> AlignedTeacher {
@@ -30,7 +36,7 @@ fn blends_follow_the_shards_they_are_made_of_and_are_trained_on_only() {
     let known = Vectors::open(&before).unwrap();
     let teacher = teacher(folder.path(), known.dim);
     let bar = ProgressBar::hidden();
-    let written = blends(&from, &teacher, (5, 1), &out, &bar).unwrap();
+    let written = blends(&from, &teacher, FIVE, &out, &bar).unwrap();
     assert_eq!(written, before.records.len() + 5);
 
     let after = ShardSet::open(&out).unwrap();
@@ -55,7 +61,7 @@ fn blends_follow_the_shards_they_are_made_of_and_are_trained_on_only() {
     }
     // The same seed gives the same blends.
     let again = folder.path().join("again");
-    blends(&from, &teacher, (5, 1), &again, &bar).unwrap();
+    blends(&from, &teacher, FIVE, &again, &bar).unwrap();
     assert_eq!(
         Vectors::open(&ShardSet::open(&again).unwrap()).unwrap(),
         vectors
@@ -70,10 +76,10 @@ fn blends_that_cannot_be_made_are_refused_and_spoil_nothing() {
     let known = Vectors::open(&ShardSet::open(&from).unwrap()).unwrap();
     let bar = ProgressBar::hidden();
     let right = teacher(folder.path(), known.dim);
-    let onto_itself = blends(&from, &right, (2, 1), &from, &bar).unwrap_err();
+    let onto_itself = blends(&from, &right, FIVE, &from, &bar).unwrap_err();
     assert!(onto_itself.to_string().contains("choose another folder"));
     let other = teacher(folder.path(), known.dim + 1);
-    let misfit = blends(&from, &other, (2, 1), &folder.path().join("out"), &bar).unwrap_err();
+    let misfit = blends(&from, &other, FIVE, &folder.path().join("out"), &bar).unwrap_err();
     assert!(misfit.to_string().contains("numbers"));
     assert_eq!(
         Vectors::open(&ShardSet::open(&from).unwrap()).unwrap(),

@@ -214,7 +214,12 @@ fn compose(outer: Similarity, inner: Similarity) -> Similarity {
 }
 
 /// Those of `crops` whose vector is at least `apart` from each of `test`.
-fn apart_from(test: &[usize], crops: &[usize], vectors: &Vectors, apart: f32) -> Vec<usize> {
+pub(crate) fn apart_from(
+    test: &[usize],
+    crops: &[usize],
+    vectors: &Vectors,
+    apart: f32,
+) -> Vec<usize> {
     let squared = apart * apart;
     let near = |a: &[f32], b: &[f32]| {
         let sum: f32 = a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum();
