@@ -6,7 +6,7 @@
 
 use super::aligned::AlignedTeacher;
 use crate::core::sampler::{between, dice};
-use crate::shards::{Record, ShardSet, ShardWriter, Split, Vectors, encode_jpeg};
+use crate::shards::{Record, ShardSet, ShardWriter, Split, Vectors, decode, encode_jpeg};
 use crate::tasks::embedder::apart_from;
 use crate::{Result, WorkshopError};
 use image::RgbImage;
@@ -76,7 +76,9 @@ pub fn blends(
         let (a, b) = two_of(&faces, &mut rng);
         let part = between(&mut rng, LEAST_PART, 1.0 - LEAST_PART);
         let blend = mix(&set.picture(a)?, &set.picture(b)?, part);
-        let vector = teacher.vector(&blend)?;
+        let jpeg = encode_jpeg(&blend, QUALITY)?;
+        // The teacher sees what is stored, as it does of other crops.
+        let vector = teacher.vector(&decode(&jpeg, SOURCE)?)?;
         if vector.len() != known.dim {
             return Err(WorkshopError::Config(format!(
                 "the teacher gives {} numbers, the vectors of the shards have {}",
@@ -91,7 +93,7 @@ pub fn blends(
             person: String::new(),
             ..set.records[a].clone()
         };
-        writer.push(record, &encode_jpeg(&blend, QUALITY)?)?;
+        writer.push(record, &jpeg)?;
     }
     let written = writer.len();
     writer.finish()?;
