@@ -182,17 +182,14 @@ fn a_table_of_pairs_is_measured_and_a_bad_picture_is_told_and_counted() {
     fs::write(root.join("pairs.csv"), list).unwrap();
     let out = program.path("out");
     let list = root.join("pairs.csv");
+    let measure = |out: &Path, more: &[&str]| {
+        let mut arguments = vec!["evaluate", "pairs", "--list", text(&list)];
+        arguments.extend(["--out", text(out)]);
+        arguments.extend(more);
+        program.run(arguments)
+    };
     // At this threshold everything matches: the sheet of wrong pairs has a row.
-    let ran = program.run([
-        "evaluate",
-        "pairs",
-        "--list",
-        text(&list),
-        "--out",
-        text(&out),
-        "--match-threshold",
-        "0.0",
-    ]);
+    let ran = measure(&out, &["--match-threshold", "0.0"]);
     assert_eq!(ran.assert_code(0).stderr.lines().count(), 1);
     assert!(ran.stderr.contains("broken.jpg"));
     let json = assert_report(&out, "pairs");
@@ -204,16 +201,7 @@ fn a_table_of_pairs_is_measured_and_a_bad_picture_is_told_and_counted() {
 
     // Without the landmark network, and never from what was computed with it.
     let out = program.path("coarse");
-    let ran = program.run([
-        "evaluate",
-        "pairs",
-        "--list",
-        text(&list),
-        "--out",
-        text(&out),
-        "--detector-points",
-    ]);
-    ran.assert_code(0);
+    measure(&out, &["--detector-points"]).assert_code(0);
     let coarse = assert_report(&out, "pairs");
     assert!(!kinds(&coarse).contains(&"landmarks".to_owned()));
 }

@@ -3,6 +3,7 @@
 use super::Stop;
 use super::args::{Places, SourceArg};
 use super::console::Console;
+use super::refine::Refine;
 use super::thresholds::Thresholds;
 use crate::demo::DemoClip;
 use faceglass_capture::SourceSpec;
@@ -119,15 +120,6 @@ impl Context {
         };
         Ok(OpenedSource { spec, _demo: demo })
     }
-}
-
-/// What becomes of the detector's five points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refine {
-    /// The landmark network's take their place.
-    Landmarks,
-    /// They are used as they are.
-    Nothing,
 }
 
 /// The networks as the pipeline takes them.

@@ -21,6 +21,7 @@ mod people;
 mod pictures;
 mod process;
 mod recording;
+mod refine;
 mod run;
 mod thresholds;
 mod verify;

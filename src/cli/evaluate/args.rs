@@ -1,6 +1,6 @@
 //! What can be written after `faceglass evaluate`.
 
-use crate::cli::context::Refine;
+use crate::cli::refine::Refine;
 use crate::cli::thresholds::Thresholds;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;

@@ -14,16 +14,16 @@ fn votes(net: &Liveness, batch: liveness::Batch) -> Vec<f32> {
     floats(net.valid().forward(Tensor::from_data(pixels, &device)))
 }
 
+/// A network after a few steps.
+fn trained_in(folder: &Path) -> Liveness {
+    start_in(folder);
+    run(folder, folder, &train_config(8), Sitting::default())
+}
+
 #[test]
 fn a_run_started_from_an_exported_network_begins_with_what_that_network_knows() {
     let folder = tempfile::tempdir().unwrap();
-    start_in(folder.path());
-    let trained = run(
-        folder.path(),
-        folder.path(),
-        &train_config(8),
-        Sitting::default(),
-    );
+    let trained = trained_in(folder.path());
     let file = folder.path().join("liveness.onnx");
     let onnx = halved(&trained.valid().to_graph().into_bytes()).unwrap();
     std::fs::write(&file, onnx).unwrap();
@@ -67,13 +67,7 @@ fn a_run_started_from_an_exported_network_begins_with_what_that_network_knows() 
 #[test]
 fn a_deeper_network_starts_as_the_one_in_the_file() {
     let folder = tempfile::tempdir().unwrap();
-    start_in(folder.path());
-    let trained = run(
-        folder.path(),
-        folder.path(),
-        &train_config(8),
-        Sitting::default(),
-    );
+    let trained = trained_in(folder.path());
     let file = folder.path().join("liveness.onnx");
     std::fs::write(&file, trained.valid().to_graph().into_bytes()).unwrap();
 

@@ -1,6 +1,6 @@
 //! Pictures of live faces and attacks, and the views cut from them.
 
-use super::validation::Validation;
+use super::validation::{Validation, face_of};
 use super::{Config, Teacher};
 use crate::augment::Photometric;
 use crate::augment::medium::any_medium;
@@ -8,7 +8,7 @@ use crate::augment::recapture::recapture;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::sampler::{Epochs, between, chance, dice};
 use crate::export::manifest::push_nchw;
-use crate::shards::{Record, ShardSet, Split};
+use crate::shards::{ShardSet, Split};
 use faceglass_vision::{Rect, crop_rect, liveness_view};
 use image::RgbImage;
 use rand::Rng as _;
@@ -216,11 +216,6 @@ fn pick(pools: &[Pool], position: u64, rng: &mut StdRng) -> usize {
     }
     let last = &pools[pools.len() - 1];
     last.records[last.epochs.at(position)]
-}
-
-pub(super) fn face_of(record: &Record) -> Rect {
-    let [x, y, w, h] = record.faces.first().map_or([0.0; 4], |f| f.bbox);
-    Rect::new(x, y, w, h)
 }
 
 /// The face with some context, at a random size: how large a face was stored

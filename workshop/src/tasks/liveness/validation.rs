@@ -1,7 +1,6 @@
 //! Held-out pictures: what weights and threshold are chosen by.
 
 use super::Config;
-use super::data::face_of;
 use crate::augment::medium::any_medium;
 use crate::augment::recapture::recapture;
 use crate::core::error::{Result, WorkshopError};
@@ -9,7 +8,7 @@ use crate::core::sampler::dice;
 use crate::export::manifest::push_nchw;
 use crate::nets::blocks::floats;
 use crate::nets::liveness::Liveness;
-use crate::shards::{ShardSet, Split};
+use crate::shards::{Record, ShardSet, Split};
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_evaluation::Scores;
 use faceglass_vision::{Rect, View, liveness_view};
@@ -149,6 +148,12 @@ impl DevScores {
             })
             .collect()
     }
+}
+
+/// The face of a record, in pixels of its picture.
+pub(super) fn face_of(record: &Record) -> Rect {
+    let [x, y, w, h] = record.faces.first().map_or([0.0; 4], |f| f.bbox);
+    Rect::new(x, y, w, h)
 }
 
 fn dev_pictures(shards: &ShardSet, config: &Config) -> Result<Vec<DevPicture>> {
