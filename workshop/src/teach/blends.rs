@@ -60,7 +60,9 @@ pub fn blends(
             from.display()
         )));
     }
-    if out == from {
+    let same = std::fs::canonicalize(out)
+        .is_ok_and(|out| std::fs::canonicalize(from).is_ok_and(|from| from == out));
+    if same {
         return Err(WorkshopError::Data(
             "blends are written beside the shards they are made of: choose another folder".into(),
         ));

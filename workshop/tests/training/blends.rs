@@ -76,6 +76,8 @@ fn blends_that_cannot_be_made_are_refused_and_spoil_nothing() {
     let right = teacher(folder.path(), known.dim);
     let onto_itself = blends(&from, &right, FIVE, &from, &bar).unwrap_err();
     assert!(onto_itself.to_string().contains("choose another folder"));
+    let roundabout = folder.path().join(".").join("from");
+    assert!(blends(&from, &right, FIVE, &roundabout, &bar).is_err());
     let other = teacher(folder.path(), known.dim + 1);
     let misfit = blends(&from, &other, FIVE, &folder.path().join("out"), &bar).unwrap_err();
     assert!(misfit.to_string().contains("numbers"));
