@@ -204,6 +204,9 @@ fn a_table_of_pairs_is_measured_and_a_bad_picture_is_told_and_counted() {
     measure(&out, &["--detector-points"]).assert_code(0);
     let coarse = assert_report(&out, "pairs");
     assert!(!kinds(&coarse).contains(&"landmarks".to_owned()));
+    // The app aligns by the landmark network: a calibration made without it would mislead.
+    let refused = measure(&out, &["--detector-points", "--calibration", "c.json"]);
+    assert!(refused.assert_code(2).stderr.contains("--calibration"));
 }
 
 #[test]

@@ -132,7 +132,7 @@ impl TeachArgs {
                 shards,
                 teacher: Some(teacher),
                 ..
-            } => teach::vectors_by(&AlignedTeacher::open(teacher)?, teacher, shards, &bar)?,
+            } => teach::vectors_by(teacher, shards, &bar)?,
             Self::Blends {
                 shards,
                 teacher,

@@ -91,34 +91,33 @@ pub fn inner(stored: &RgbImage) -> RgbImage {
 /// When the network or the shards cannot be used.
 pub fn vectors(manifest: &Path, dir: &Path, bar: &ProgressBar) -> Result<usize> {
     let mut teacher = networks::embedder(manifest)?;
-    let set = ShardSet::open(dir)?;
-    bar.set_length(set.records.len() as u64);
-    let mut values = Vec::new();
-    for i in (0..set.records.len()).progress_with(bar.clone()) {
-        let embedding = teacher.embed(&inner(&set.picture(i)?))?;
-        values.extend_from_slice(embedding.values());
-    }
-    save(&set, values, &manifest.to_string_lossy())
+    of_every_crop(dir, manifest, bar, |stored| {
+        Ok(teacher.embed(&inner(stored))?.values().to_vec())
+    })
 }
 
-/// Vectors of a teacher that cuts faces its own way for every crop of the shards in `dir`;
-/// `name` tells where they came from.
+/// The same of a teacher that cuts faces its own way, which the TOML file `config` describes.
 ///
 /// # Errors
 /// When the network or the shards cannot be used.
-pub fn vectors_by(
-    teacher: &aligned::AlignedTeacher,
-    name: &Path,
+pub fn vectors_by(config: &Path, dir: &Path, bar: &ProgressBar) -> Result<usize> {
+    let teacher = aligned::AlignedTeacher::open(config)?;
+    of_every_crop(dir, config, bar, |stored| teacher.vector(stored))
+}
+
+fn of_every_crop(
     dir: &Path,
+    teacher: &Path,
     bar: &ProgressBar,
+    mut look: impl FnMut(&RgbImage) -> Result<Vec<f32>>,
 ) -> Result<usize> {
     let set = ShardSet::open(dir)?;
     bar.set_length(set.records.len() as u64);
     let mut values = Vec::new();
     for i in (0..set.records.len()).progress_with(bar.clone()) {
-        values.extend(teacher.vector(&set.picture(i)?)?);
+        values.extend(look(&set.picture(i)?)?);
     }
-    save(&set, values, &name.to_string_lossy())
+    save(&set, values, &teacher.to_string_lossy())
 }
 
 /// Vectors made elsewhere: for each set in the shards `from/SET.csv` (one column

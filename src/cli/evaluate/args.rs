@@ -35,14 +35,19 @@ pub struct Common {
     /// [default: cache/ in the report's folder]
     #[arg(long, value_name = "DIR")]
     pub cache: Option<PathBuf>,
-    /// Align by the detector's five points, as if there were no landmark network
-    #[arg(long)]
-    pub detector_points: bool,
     #[command(flatten)]
     pub thresholds: Thresholds,
 }
 
-impl Common {
+/// By which points faces are aligned.
+#[derive(Clone, Debug, Args)]
+pub struct Alignment {
+    /// Align by the detector's five points, as if there were no landmark network
+    #[arg(long)]
+    detector_points: bool,
+}
+
+impl Alignment {
     /// What becomes of the detector's points.
     pub fn refine(&self) -> Refine {
         match self.detector_points {
@@ -61,8 +66,10 @@ pub struct LfwArgs {
     #[arg(long, value_name = "FILE")]
     pub pairs: PathBuf,
     /// Also write what a match threshold means, for the app to carry
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "detector_points")]
     pub calibration: Option<PathBuf>,
+    #[command(flatten)]
+    pub alignment: Alignment,
     #[command(flatten)]
     pub common: Common,
 }
@@ -73,8 +80,10 @@ pub struct PairsArgs {
     #[arg(long, value_name = "CSV")]
     pub list: PathBuf,
     /// Also write what a match threshold means
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "detector_points")]
     pub calibration: Option<PathBuf>,
+    #[command(flatten)]
+    pub alignment: Alignment,
     #[command(flatten)]
     pub common: Common,
 }
@@ -87,6 +96,8 @@ pub struct FoldersArgs {
     /// Share of the people held out as strangers
     #[arg(long, value_name = "0..1", default_value_t = 0.3, value_parser = parse_share)]
     pub strangers: f64,
+    #[command(flatten)]
+    pub alignment: Alignment,
     #[command(flatten)]
     pub common: Common,
 }

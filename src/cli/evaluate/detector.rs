@@ -8,6 +8,7 @@ use super::read_text;
 use super::workbench::Workbench;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
+use crate::cli::refine::Refine;
 use crate::cli::{Ended, Stop};
 use faceglass_capture::pictures::decode_picture;
 use faceglass_evaluation::lists::box_table;
@@ -33,7 +34,7 @@ struct Task {
 pub fn run(args: &DetectorArgs, context: &Context, console: &mut Console) -> Ended {
     let boxes = args.boxes.as_deref().map(read_boxes).transpose()?;
     let task = task(&args.images, boxes)?;
-    let bench = Workbench::open(context, &args.common, "detector")?;
+    let bench = Workbench::open(context, &args.common, Refine::Landmarks, "detector")?;
     let mut detector = context.model_store().load().map_err(Stop::error)?.detector;
     let mut cache: Cache<FoundBoxes> = bench.cache("detector", "")?;
     // The smallest face also sets how finely the detector looks: as in the app.

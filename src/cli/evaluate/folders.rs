@@ -34,7 +34,7 @@ struct Person {
 
 pub fn run(args: &FoldersArgs, context: &Context, console: &mut Console) -> Ended {
     let people = people_in(&args.root, console)?;
-    let mut bench = Workbench::open(context, &args.common, "folders")?;
+    let mut bench = Workbench::open(context, &args.common, args.alignment.refine(), "folders")?;
     let embedded = embed_all(&mut bench, &people.files, Pick::Largest, console)?;
     let (pairs, step) = all_pairs(&people.people);
     let mut notes = vec![Note::new("people", people.people.len() as u64)];

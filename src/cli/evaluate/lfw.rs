@@ -18,7 +18,7 @@ pub fn run(args: &LfwArgs, context: &Context, console: &mut Console) -> Ended {
         .map_err(Stop::error)?;
     let (names, pairs) = places(&listed);
     let files = under(&args.images, &names);
-    let mut bench = Workbench::open(context, &args.common, "lfw")?;
+    let mut bench = Workbench::open(context, &args.common, args.alignment.refine(), "lfw")?;
     let embedded = embed_all(&mut bench, &files, Pick::Central, console)?;
     let compared = compare(
         &bench,

@@ -7,6 +7,7 @@ use super::presentations::{FileScores, show};
 use super::workbench::{Workbench, short};
 use crate::cli::console::Console;
 use crate::cli::context::Context;
+use crate::cli::refine::Refine;
 use crate::cli::{Ended, Stop};
 use faceglass_evaluation::LivenessCalibration;
 use faceglass_evaluation::metrics::presentation::{Presentations, development_threshold};
@@ -19,7 +20,7 @@ use std::path::PathBuf;
 const LIVE: &str = "bona fide";
 
 pub fn run(args: &LivenessArgs, context: &Context, console: &mut Console) -> Ended {
-    let mut bench = Workbench::open(context, &args.common, "liveness")?;
+    let mut bench = Workbench::open(context, &args.common, Refine::Landmarks, "liveness")?;
     let Some(model) = bench.network_hash(ModelKind::Liveness).map(str::to_owned) else {
         return Err(Stop::Error(
             "No liveness network is loaded; add one to the folder named with --models.".into(),

@@ -18,7 +18,7 @@ pub fn run(args: &PairsArgs, context: &Context, console: &mut Console) -> Ended 
         .map_err(Stop::error)?;
     let (names, pairs) = places(&listed);
     let files = under(args.list.parent().unwrap_or(Path::new("")), &names);
-    let mut bench = Workbench::open(context, &args.common, "pairs")?;
+    let mut bench = Workbench::open(context, &args.common, args.alignment.refine(), "pairs")?;
     let embedded = embed_all(&mut bench, &files, Pick::Largest, console)?;
     let compared = compare(
         &bench,

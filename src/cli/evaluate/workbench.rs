@@ -5,6 +5,7 @@ use super::cache::{Cache, key};
 use super::output::OutFolder;
 use crate::cli::Stop;
 use crate::cli::context::Context;
+use crate::cli::refine::Refine;
 use faceglass_evaluation::report::{NetworkNote, Note, Origin};
 use faceglass_pipeline::{Engine, PipelineSettings};
 use faceglass_vision::{ModelKind, ModelSummary};
@@ -27,9 +28,13 @@ impl Workbench {
     ///
     /// # Errors
     /// If a network is missing or the folder cannot be written.
-    pub fn open(context: &Context, common: &Common, kind: &str) -> Result<Self, Stop> {
-        let (engine, networks) =
-            context.engine_and_networks(&common.thresholds, common.refine())?;
+    pub fn open(
+        context: &Context,
+        common: &Common,
+        refine: Refine,
+        kind: &str,
+    ) -> Result<Self, Stop> {
+        let (engine, networks) = context.engine_and_networks(&common.thresholds, refine)?;
         let folder = common
             .out
             .clone()

@@ -1,6 +1,7 @@
 //! Runs an exported network in tract and compares it with the training framework.
 
 use crate::core::error::{Result, WorkshopError};
+use image::RgbImage;
 use tract_onnx::prelude::*;
 
 /// An ONNX network ready to run on inputs of one shape.
@@ -44,6 +45,18 @@ impl OnnxRunner {
     }
 }
 
+/// `picture` as `[1, 3, height, width]`, RGB, with `white` for the brightest value.
+pub fn planes(picture: &RgbImage, white: f32) -> Vec<f32> {
+    let plane = (picture.width() * picture.height()) as usize;
+    let mut values = vec![0.0; 3 * plane];
+    for (at, pixel) in picture.pixels().enumerate() {
+        for (c, v) in pixel.0.iter().enumerate() {
+            values[c * plane + at] = f32::from(*v) * (white / 255.0);
+        }
+    }
+    values
+}
+
 /// Largest absolute difference between two outputs.
 pub fn largest_difference(a: &[f32], b: &[f32]) -> f32 {
     if a.len() != b.len() {
@@ -78,4 +91,18 @@ pub fn require_equal(trained: &[f32], exported: &[f32]) -> Result<f32> {
 
 fn network(error: TractError) -> WorkshopError {
     WorkshopError::Network(format!("{error:#}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::planes;
+    use image::{Rgb, RgbImage};
+
+    #[test]
+    fn a_picture_becomes_three_planes_row_by_row() {
+        let picture = RgbImage::from_fn(2, 2, |x, y| Rgb([x as u8, 10 + y as u8, 255]));
+        let values = planes(&picture, 255.0);
+        assert_eq!(values[..8], [0.0, 1.0, 0.0, 1.0, 10.0, 10.0, 11.0, 11.0]);
+        assert_eq!(planes(&picture, 1.0)[8..], [1.0; 4]);
+    }
 }

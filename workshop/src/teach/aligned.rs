@@ -1,6 +1,6 @@
 //! A teacher of embeddings that keeps its own way of cutting a face, as dlib's does.
 
-use crate::export::parity::OnnxRunner;
+use crate::export::parity::{OnnxRunner, planes};
 use crate::prepare::embedder::MARGIN;
 use crate::{Result, WorkshopError};
 use faceglass_vision::{Similarity, warp_similarity};
@@ -63,14 +63,7 @@ impl AlignedTeacher {
             ty: y - margin,
         };
         let face = warp_similarity(stored, map, side, side);
-        let plane = (side * side) as usize;
-        let mut pixels = vec![0.0; 3 * plane];
-        for (at, pixel) in face.pixels().enumerate() {
-            for (c, v) in pixel.0.iter().enumerate() {
-                pixels[c * plane + at] = f32::from(*v);
-            }
-        }
-        let vector = self.runner.run(&pixels)?.into_iter().next();
+        let vector = self.runner.run(&planes(&face, 255.0))?.into_iter().next();
         Ok(vector.unwrap_or_default())
     }
 }

@@ -6,7 +6,7 @@
 
 use super::TeacherConfig;
 use crate::core::error::{Result, WorkshopError};
-use crate::export::parity::OnnxRunner;
+use crate::export::parity::{OnnxRunner, planes};
 use faceglass_vision::{Rect, crop_rect};
 use image::RgbImage;
 
@@ -56,14 +56,7 @@ impl Teacher {
         let side = self.config.side;
         let region = around(face, self.config.scale, picture.dimensions());
         let crop = crop_rect(picture, region, side, side);
-        let plane = (side * side) as usize;
-        let mut pixels = vec![0.0; 3 * plane];
-        for (at, pixel) in crop.pixels().enumerate() {
-            for (c, v) in pixel.0.iter().enumerate() {
-                pixels[c * plane + at] = f32::from(*v) / 255.0;
-            }
-        }
-        let features = self.runner.run(&pixels)?.into_iter().next();
+        let features = self.runner.run(&planes(&crop, 1.0))?.into_iter().next();
         let features = features.unwrap_or_default();
         if features.len() != self.config.numbers {
             return Err(WorkshopError::Config(format!(
