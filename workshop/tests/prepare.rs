@@ -4,7 +4,7 @@
 use image::{Rgb, RgbImage};
 use std::collections::BTreeMap;
 use std::path::Path;
-use workshop::prepare::{Kind, PrepareConfig, prepare};
+use workshop::prepare::{Kind, PrepareConfig, prepare, share_of};
 use workshop::shards::{ShardSet, Split};
 
 const HEADER: &str = "file,width,height,score,x,y,w,h,rx,ry,lx,ly,nx,ny,mrx,mry,mlx,mly\n";
@@ -160,6 +160,63 @@ fn embedder_crops_hold_the_face_on_the_template_and_no_minor() {
     assert!(
         (nose[0] - 72.0).abs() < 3.0 && (nose[1] - 87.7).abs() < 6.0,
         "{nose:?}"
+    );
+}
+
+#[test]
+fn other_copies_of_celeba_add_new_pictures_of_people_not_held_out() {
+    let root = tempfile::tempdir().unwrap();
+    let mut config = tree(root.path());
+    // Person 1 is one of those whom choices are made on, the others are not.
+    let held = |seed: &u64| {
+        let dev = |n: u32| share_of(&format!("celeba:{n}"), *seed) < 0.1;
+        dev(1) && !dev(0) && !dev(2) && !dev(9)
+    };
+    config.seed = (0..).find(held).unwrap();
+    let aligned = config.data.join("ShaharKSegal+CelebA_Samples");
+    let heads = config.data.join("Trung-Jeager-2019+validation");
+    let ids: String = [(0, 0), (10, 9), (11, 1), (12, 2), (13, 9)]
+        .iter()
+        .map(|(file, person)| format!("{file}.png {person}\r\n"))
+        .collect();
+    write(&aligned.join("identity_CelebA.txt"), &ids);
+    let heads_have = ["10.png", "14.png"];
+    // In turn: in the wild already, among the heads already, of a person held out, new, new.
+    let aligned_has = ["0_0.png", "9_10.png", "1_11.png", "2_12.png", "9_13.png"];
+    let rows = |files: &[&str]| files.iter().map(|f| row(f, 0.9, 80.0)).collect::<String>();
+    for (n, file) in heads_have.iter().enumerate() {
+        picture(&heads.join(file), 200, 150 + n as u8);
+    }
+    for (n, file) in aligned_has.iter().enumerate() {
+        let file = format!("celeba_identity_samples/{file}");
+        picture(&aligned.join(file), 200, 160 + n as u8);
+    }
+    for (set, text) in [
+        ("ShaharKSegal+CelebA_Samples", rows(&aligned_has)),
+        ("Trung-Jeager-2019+validation", rows(&heads_have)),
+    ] {
+        let file = config.boxes.join(format!("{set}.csv"));
+        write(&file, &format!("{HEADER}{text}"));
+    }
+    let out = root.path().join("shards");
+    prepare(Kind::Embedder, &config, &out, true).unwrap();
+    let set = ShardSet::open(&out).unwrap();
+    let of = |source: &str| -> Vec<(&str, &str, Split)> {
+        let own = set.records.iter().filter(|r| r.source == source);
+        own.map(|r| (r.file.as_str(), r.person.as_str(), r.split))
+            .collect()
+    };
+    // The list names nobody for the head 14.
+    assert_eq!(
+        of("Trung-Jeager-2019+validation"),
+        [("10.png", "celeba:9", Split::Train)]
+    );
+    assert_eq!(
+        of("ShaharKSegal+CelebA_Samples"),
+        [
+            ("2_12.png", "celeba:2", Split::Train),
+            ("9_13.png", "celeba:9", Split::Train)
+        ]
     );
 }
 

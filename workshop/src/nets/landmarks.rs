@@ -16,6 +16,9 @@ pub const OUTPUTS: usize = 2 * POINTS + 1;
 
 /// Channels at 48, 24, 12, 6 and 3 pixels.
 const WIDTHS: [usize; 5] = [16, 48, 64, 96, 128];
+/// Residual blocks at 12, 6 and 3 pixels. The network errs on its own training
+/// frames almost as much as on held-out people, so that depth is what it lacks.
+const BLOCKS: [usize; 3] = [2, 2, 1];
 
 /// The network.
 #[derive(Module, Debug)]
@@ -30,6 +33,7 @@ impl Landmarks {
     /// Fresh weights; the head starts at `mean_points` (136 numbers in crop units).
     pub fn new(device: &Device, mean_points: &[f32]) -> Self {
         let [a, b, c, d, e] = WIDTHS;
+        let [at_12, at_6, at_3] = BLOCKS;
         let cells = (SIDE / 32) * (SIDE / 32);
         // Small, so that training starts at the mean face.
         let bound = 0.1 / ((e * cells) as f64).sqrt();
@@ -50,9 +54,9 @@ impl Landmarks {
             stem: ConvBn::new(device, [3, a], 3, 2),
             quarter: ConvBn::new(device, [a, b], 3, 2),
             stages: vec![
-                Stage::new(device, [b, c], 1),
-                Stage::new(device, [c, d], 1),
-                Stage::new(device, [d, e], 1),
+                Stage::new(device, [b, c], at_12),
+                Stage::new(device, [c, d], at_6),
+                Stage::new(device, [d, e], at_3),
             ],
             head,
         }

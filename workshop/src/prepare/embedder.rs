@@ -8,6 +8,7 @@ use crate::Result;
 use crate::shards::{FaceLabel, Split};
 use faceglass_vision::{Point, Similarity, TEMPLATE_112, warp_similarity};
 use image::RgbImage;
+use std::collections::BTreeSet;
 
 /// Pixels kept around the 112x112 template on every side, so that training can
 /// shift, turn and scale without running out of picture.
@@ -23,12 +24,31 @@ pub(crate) fn collect(job: &mut Job) -> Result<()> {
     lfw(job)
 }
 
+/// The pictures in the wild first; of the other copies only pictures that are not
+/// among them, and nobody whom choices are made on.
 fn celeba(job: &mut Job) -> Result<()> {
+    let (mut known, mut held) = (BTreeSet::new(), BTreeSet::new());
     for found in job.celeba(CELEBA_DEV)? {
+        known.insert(found.entry.file.clone());
+        if found.entry.split == Split::Dev {
+            held.insert(found.entry.person.clone());
+        }
         aligned(job, found, largest)?;
+    }
+    for copy in CELEBA_COPIES {
+        for found in job.more_celeba(copy, &known, &held)? {
+            known.insert(sets::celeba_name(&found.entry.file).to_owned());
+            aligned(job, found, central)?;
+        }
     }
     Ok(())
 }
+
+/// Set and folder.
+const CELEBA_COPIES: [(&str, &str); 2] = [
+    (sets::CELEBA_HEADS, ""),
+    (sets::CELEBA_ALIGNED, "celeba_identity_samples"),
+];
 
 /// Faces without names; nobody under 18.
 fn utk(job: &mut Job) -> Result<()> {

@@ -8,6 +8,13 @@ use std::path::Path;
 
 /// CelebA in the wild, a subset with 299 identities.
 pub const CELEBA: &str = "matush97+faceRecognition";
+/// CelebA as its authors aligned it, five pictures of each of 9,343 people, and the
+/// list of everybody's number.
+pub const CELEBA_ALIGNED: &str = "ShaharKSegal+CelebA_Samples";
+/// Heads of CelebA's own test range, about 17 pictures of each of 998 people.
+pub const CELEBA_HEADS: &str = "Trung-Jeager-2019+validation";
+/// The list of numbers, as [`CELEBA`] and [`CELEBA_ALIGNED`] both name it.
+pub const CELEBA_LIST: &str = "identity_CelebA.txt";
 /// Labelled Faces in the Wild, deep-funneled.
 pub const LFW: &str = "braun-steven+dfi-tensorflow";
 /// LFW's pairs.
@@ -108,15 +115,23 @@ pub fn utk_age(file: &str) -> Option<u32> {
     file.rsplit('/').next()?.split('_').next()?.parse().ok()
 }
 
-/// CelebA's identities: file to number.
+/// A picture's own name in CelebA (`000093.jpg`), which copies of the set may write
+/// after the person's number (`7399_000093.jpg`).
+pub fn celeba_name(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.rsplit('_').next().unwrap_or(name)
+}
+
+/// CelebA's identities: file to number. Some copies of the list have a headline.
 ///
 /// # Errors
 /// [`WorkshopError::Io`].
 pub fn celeba_people(path: &Path) -> Result<HashMap<String, String>> {
     let text = std::fs::read_to_string(path).map_err(WorkshopError::io(path))?;
-    let people = text.lines().skip(1).filter_map(|l| {
+    let people = text.lines().filter_map(|l| {
         let (file, person) = l.split_once(' ')?;
-        Some((file.to_owned(), format!("celeba:{}", person.trim())))
+        let person: u32 = person.trim().parse().ok()?;
+        Some((file.to_owned(), format!("celeba:{person}")))
     });
     Ok(people.collect())
 }
@@ -180,5 +195,19 @@ mod tests {
         );
         assert_eq!(utk_age("100_1_0_20170110183726390.jpg.chip.jpg"), Some(100));
         assert_eq!(utk_age("x.jpg"), None);
+        assert_eq!(celeba_name("a/7399_000093.jpg"), "000093.jpg");
+        assert_eq!(celeba_name("000093.jpg"), "000093.jpg");
+    }
+
+    #[test]
+    fn celeba_lists_are_read_with_or_without_a_headline() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("list.txt");
+        for text in ["image identity\n000001.jpg 2880\n", "000001.jpg 2880\r\n"] {
+            std::fs::write(&path, text).unwrap();
+            let people = celeba_people(&path).unwrap();
+            assert_eq!(people.len(), 1);
+            assert_eq!(people["000001.jpg"], "celeba:2880");
+        }
     }
 }

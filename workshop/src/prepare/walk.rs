@@ -5,6 +5,7 @@ use super::{Job, pictures_below, record, sets, share_of};
 use crate::Result;
 use crate::shards::{Record, Split};
 use indicatif::{ProgressBarIter, ProgressIterator as _};
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 /// A picture of a set, not yet read.
@@ -23,17 +24,36 @@ pub(crate) type Walk = ProgressBarIter<std::vec::IntoIter<Found>>;
 impl Job<'_> {
     /// CelebA, split by person: `dev_share` of the people for choices.
     pub fn celeba(&mut self, dev_share: f32) -> Result<Walk> {
-        let list = self.config.data.join(sets::CELEBA);
-        let list = list.join("identity_CelebA.txt");
-        let people = match list.is_file() {
-            true => sets::celeba_people(&list)?,
-            false => Default::default(),
-        };
+        let people = self.celeba_people(sets::CELEBA)?;
         let seed = self.config.seed;
         self.walk(sets::CELEBA, "Celeb", |file| {
             let person = people.get(file).cloned().unwrap_or_default();
             Some((split_of(&person, dev_share, seed), person))
         })
+    }
+
+    /// More of CelebA, to train on: pictures that `known` does not name yet, of
+    /// people other than `held`.
+    pub fn more_celeba(
+        &mut self,
+        (set, below): (&str, &str),
+        known: &BTreeSet<String>,
+        held: &BTreeSet<String>,
+    ) -> Result<Walk> {
+        let people = self.celeba_people(sets::CELEBA_ALIGNED)?;
+        self.walk(set, below, |file| {
+            let name = sets::celeba_name(file);
+            let person = people.get(name).filter(|p| !held.contains(*p))?;
+            (!known.contains(name)).then(|| (Split::Train, person.clone()))
+        })
+    }
+
+    fn celeba_people(&self, set: &str) -> Result<HashMap<String, String>> {
+        let list = self.config.data.join(set).join(sets::CELEBA_LIST);
+        match list.is_file() {
+            true => sets::celeba_people(&list),
+            false => Ok(HashMap::new()),
+        }
     }
 
     /// LFW. The pictures of the pairs are the test; other pictures of the people

@@ -34,7 +34,7 @@ pub struct Config {
     /// Changes to the crops.
     pub augment: AugmentConfig,
     /// Least Euclidean distance of a training crop's teacher vector to that of
-    /// any test crop. The public sets are unnamed or name people by numbers, so
+    /// any test crop; a person with one crop nearer is left out whole. The public sets are unnamed or name people by numbers, so
     /// that this is the only way to keep people of the test out of training;
     /// 0 keeps every crop. dlib calls 0.6 one person.
     #[serde(default)]
@@ -110,6 +110,19 @@ impl Trainee {
             embedder: config.init(device),
             centres: start.init([classes.max(1), config.dim], device),
         }
+    }
+
+    /// With the centres at `means`, one row a class. With many people of few
+    /// pictures each, random centres would take longer to find their people than
+    /// the network takes to learn.
+    #[must_use]
+    pub fn with_centres(mut self, means: &[Vec<f32>], device: &Device) -> Self {
+        if let [first, ..] = means {
+            let shape = [means.len(), first.len()];
+            let rows = TensorData::new(means.concat(), shape);
+            self.centres = Param::from_tensor(Tensor::from_data(rows, device));
+        }
+        self
     }
 }
 
@@ -216,7 +229,8 @@ pub fn train(order: &Order) -> Result<()> {
         data.too_near
     );
     device.seed(config.train.seed);
-    let fresh = Trainee::new(&config.net, data.classes(), &device);
+    let fresh = Trainee::new(&config.net, data.classes(), &device)
+        .with_centres(&data.class_means(), &device);
     println!(
         "{:.1} million multiply-accumulates, {} weights",
         fresh.embedder.macs() as f64 / 1e6,

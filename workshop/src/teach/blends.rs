@@ -53,7 +53,7 @@ pub fn blends(
     let usable = |i: &usize| known.row(*i).iter().any(|v| *v != 0.0);
     let faces: Vec<usize> = set.of_split(Split::Train);
     let faces: Vec<usize> = faces.into_iter().filter(usable).collect();
-    let faces = apart_from(&set.of_split(Split::Test), &faces, &known, apart);
+    let faces = apart_from(&set.of_split(Split::Test), &faces, &known, (apart, &set));
     if faces.len() < 2 {
         return Err(WorkshopError::Data(format!(
             "{} holds fewer than two training faces with a vector; run `workshop teach vectors` first",

@@ -1,6 +1,7 @@
 //! Training, resuming and exporting, on networks small enough for a test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod apart;
 mod blends;
 mod precision;
 mod teacher;

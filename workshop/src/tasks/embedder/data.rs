@@ -11,7 +11,7 @@ use faceglass_vision::types::FivePoints;
 use faceglass_vision::{Point, Rect, Similarity, TEMPLATE_112, align_face, warp_similarity};
 use image::RgbImage;
 use rand::rngs::StdRng;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// One batch in plain memory.
@@ -59,7 +59,7 @@ impl EmbedderData {
         let of =
             |split| -> Vec<usize> { shards.of_split(split).into_iter().filter(usable).collect() };
         let (found, dev) = (of(Split::Train), of(Split::Dev));
-        let train = apart_from(&of(Split::Test), &found, &vectors, config.apart);
+        let train = apart_from(&of(Split::Test), &found, &vectors, (config.apart, &shards));
         let too_near = found.len() - train.len();
         if train.is_empty() || dev.is_empty() {
             return Err(WorkshopError::Data(format!(
@@ -95,6 +95,20 @@ impl EmbedderData {
     /// People with a class of their own.
     pub fn classes(&self) -> usize {
         self.people.len()
+    }
+
+    /// The mean target of each class, of length 1: where its centre best begins.
+    pub fn class_means(&self) -> Vec<Vec<f32>> {
+        let dim = self.targets.first().map_or(0, Vec::len);
+        let mut means = vec![vec![0.0f32; dim]; self.people.len()];
+        for i in &self.train {
+            if let Some(class) = self.people.get(&self.shards.records[*i].person) {
+                let sum = means[*class].iter_mut().zip(&self.targets[*i]);
+                sum.for_each(|(m, t)| *m += t);
+            }
+        }
+        means.iter_mut().for_each(|m| unit(m));
+        means
     }
 
     /// The batch of `step`.
@@ -213,23 +227,35 @@ fn compose(outer: Similarity, inner: Similarity) -> Similarity {
     }
 }
 
-/// Those of `crops` whose vector is at least `apart` from each of `test`.
+/// Those of `crops` whose vector is at least `apart` from each of `test`; of a
+/// person with one crop nearer than that, none.
 pub(crate) fn apart_from(
     test: &[usize],
     crops: &[usize],
     vectors: &Vectors,
-    apart: f32,
+    (apart, shards): (f32, &ShardSet),
 ) -> Vec<usize> {
+    if apart <= 0.0 {
+        return crops.to_vec();
+    }
+    let person = |crop: &usize| shards.records[*crop].person.as_str();
+    let near: BTreeSet<usize> = near_to(test, crops, vectors, apart);
+    let met: BTreeSet<&str> = near.iter().map(person).filter(|p| !p.is_empty()).collect();
+    let kept = |crop: &usize| !near.contains(crop) && !met.contains(person(crop));
+    crops.iter().copied().filter(kept).collect()
+}
+
+fn near_to(test: &[usize], crops: &[usize], vectors: &Vectors, apart: f32) -> BTreeSet<usize> {
     let squared = apart * apart;
     let near = |a: &[f32], b: &[f32]| {
         let sum: f32 = a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum();
         sum < squared
     };
-    let kept = |crop: &usize| {
+    let close = |crop: &usize| {
         let row = vectors.row(*crop);
-        apart <= 0.0 || !test.iter().any(|other| near(row, vectors.row(*other)))
+        test.iter().any(|other| near(row, vectors.row(*other)))
     };
-    crops.iter().copied().filter(kept).collect()
+    crops.iter().copied().filter(close).collect()
 }
 
 fn mean_vector(vectors: &Vectors, of: &[usize]) -> Vec<f32> {
@@ -246,9 +272,13 @@ fn mean_vector(vectors: &Vectors, of: &[usize]) -> Vec<f32> {
 
 fn centred(row: &[f32], mean: &[f32], share: f32) -> Vec<f32> {
     let mut out: Vec<f32> = row.iter().zip(mean).map(|(v, m)| v - share * m).collect();
-    let length = out.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-9);
-    out.iter_mut().for_each(|v| *v /= length);
+    unit(&mut out);
     out
+}
+
+fn unit(row: &mut [f32]) {
+    let length = row.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-9);
+    row.iter_mut().for_each(|v| *v /= length);
 }
 
 fn classes(shards: &ShardSet, train: &[usize]) -> BTreeMap<String, usize> {
@@ -291,13 +321,13 @@ mod tests {
     }
 
     #[test]
-    fn crops_like_the_test_are_left_out() {
+    fn crops_like_the_test_are_near() {
         let vectors = Vectors {
             dim: 2,
             values: vec![0.0, 0.0, 0.3, 0.4, 0.6, 0.0, 0.0, 0.49],
         };
-        assert_eq!(apart_from(&[0], &[1, 2, 3], &vectors, 0.5), [1, 2]);
-        assert_eq!(apart_from(&[0], &[1, 2, 3], &vectors, 0.0), [1, 2, 3]);
+        let near = near_to(&[0], &[1, 2, 3], &vectors, 0.5);
+        assert_eq!(near.into_iter().collect::<Vec<_>>(), [3]);
     }
 
     #[test]

@@ -1,0 +1,85 @@
+//! Who is left out for looking like somebody of the test, and where classes begin.
+
+use super::*;
+use workshop::tasks::embedder::{Config, EmbedderData};
+
+/// Crops with vectors of two numbers: five of one person, four of another, one of nobody.
+fn people(dir: &Path) {
+    let crops: [(&str, Split, [f32; 2]); 12] = [
+        ("near", Split::Train, [1.0, 0.3]),
+        ("near", Split::Train, [1.0, 0.9]),
+        ("near", Split::Train, [1.0, 0.9]),
+        ("near", Split::Train, [1.0, 0.9]),
+        ("near", Split::Train, [1.0, 0.9]),
+        ("far", Split::Train, [0.0, 1.0]),
+        ("far", Split::Train, [0.0, 1.0]),
+        ("far", Split::Train, [0.0, 2.0]),
+        ("far", Split::Train, [0.0, 2.0]),
+        ("", Split::Train, [1.0, 0.9]),
+        ("chosen by", Split::Dev, [0.5, 0.5]),
+        ("tested", Split::Test, [1.0, 0.0]),
+    ];
+    let mut writer = ShardWriter::create(dir, "embedder", 1).unwrap();
+    for (n, (person, split, _)) in crops.iter().enumerate() {
+        let record = Record {
+            part: 0,
+            offset: 0,
+            len: 0,
+            source: "made+up".into(),
+            file: format!("{n}.jpg"),
+            split: *split,
+            person: (*person).into(),
+            camera: String::new(),
+            live: None,
+            faces: vec![FaceLabel {
+                bbox: [48.0, 48.0, 72.0, 72.0],
+                score: 1.0,
+                points: faceglass_vision::TEMPLATE_112.map(|p| [p.x, p.y]).into(),
+            }],
+        };
+        let jpeg = encode_jpeg(&portrait(1, 10 * n as u8), 90).unwrap();
+        writer.push(record, &jpeg).unwrap();
+    }
+    writer.finish().unwrap();
+    let vectors = Vectors {
+        dim: 2,
+        values: crops.iter().flat_map(|(_, _, v)| *v).collect(),
+    };
+    vectors.save(dir, "a test").unwrap();
+}
+
+fn open(dir: &Path, apart: f32) -> EmbedderData {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/embedder.toml");
+    let mut config: Config = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    config.apart = apart;
+    config.loss.centre = 0.0;
+    EmbedderData::open(dir, &config).unwrap()
+}
+
+#[test]
+fn a_person_with_one_crop_like_the_test_is_left_out_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    people(folder.path());
+    let all = open(folder.path(), 0.0);
+    assert_eq!((all.train_len(), all.classes(), all.too_near), (10, 2, 0));
+    // Only the first crop is within 0.5 of the test's vector; nobody's crop is not a person's.
+    let apart = open(folder.path(), 0.5);
+    assert_eq!(
+        (apart.train_len(), apart.classes(), apart.too_near),
+        (5, 1, 5)
+    );
+}
+
+#[test]
+fn classes_begin_at_the_mean_of_their_targets() {
+    let folder = tempfile::tempdir().unwrap();
+    people(folder.path());
+    // Classes are in the order of names; vectors are of length 1 before the mean is taken.
+    let means = open(folder.path(), 0.0).class_means();
+    assert_eq!(means[0], [0.0, 1.0]);
+    assert!((means[1][0].hypot(means[1][1]) - 1.0).abs() < 1e-6);
+    let unit = |v: [f32; 2]| v.map(|x| x / v[0].hypot(v[1]));
+    let (one, four) = (unit([1.0, 0.3]), unit([1.0, 0.9]));
+    let sum = [one[0] + 4.0 * four[0], one[1] + 4.0 * four[1]];
+    assert!((means[1][0] - unit(sum)[0]).abs() < 1e-6);
+}
