@@ -3,7 +3,7 @@
 use crate::commands::{EvaluateArgs, PrepareArgs, TeachArgs};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::train::Sitting;
-use crate::prepare::sets::REPLAY;
+use crate::prepare::sets::{FRAMES, REPLAY};
 use crate::tasks::{ExportOrder, Order, detector, embedder, landmarks, liveness};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ enum Command {
     Export(ExportArgs),
     /// Measure an exported network on held-out data
     Evaluate(EvaluateArgs),
-    /// Train liveness without some of the replay repositories and measure it on those, in turn;
+    /// Train liveness without some of the repositories of replays and frames and measure it on those, in turn;
     /// finished folds are not trained again
     LeaveOut(LeaveOutArgs),
 }
@@ -169,7 +169,8 @@ fn train(args: TrainArgs) -> Result<()> {
 
 fn leave_out(args: LeaveOutArgs) -> Result<()> {
     let order = args.run.order(Sitting::default());
-    let sources = REPLAY.map(|r| r.set);
+    let frames = FRAMES.iter().map(|(set, _)| *set);
+    let sources: Vec<&str> = REPLAY.iter().map(|r| r.set).chain(frames).collect();
     let rows = liveness::cross::leave_out(&order, &sources, args.per_fold)?;
     print!("{}", liveness::cross::table(&rows));
     if let Some(path) = args.json {

@@ -221,6 +221,82 @@ fn other_copies_of_celeba_add_new_pictures_of_people_not_held_out() {
 }
 
 #[test]
+fn whole_frames_are_labelled_by_folder_or_class_and_the_labelled_face_is_meant() {
+    let root = tempfile::tempdir().unwrap();
+    let config = tree(root.path());
+    // The detector sees a face from (40, 30) to (120, 110) in 200 x 200 pixels.
+    let (around_it, elsewhere) = ("0.4 0.35 0.5 0.5", "0.85 0.85 0.2 0.2");
+    let by_folder = "code-with-prabhu+livenessDetection";
+    let by_class = "Ramkumarkh+yolo_model_faceliveness";
+    let pictures = [
+        (
+            by_folder,
+            "Dataset",
+            "Real/a",
+            "Real/a",
+            format!("0 {around_it}"),
+        ),
+        (
+            by_folder,
+            "Dataset",
+            "Fake/b",
+            "Fake/b",
+            format!("1 {around_it}\n1 {elsewhere}"),
+        ),
+        (
+            by_folder,
+            "Dataset",
+            "Fake/c",
+            "Fake/c",
+            format!("0 {elsewhere}"),
+        ),
+        (by_folder, "Dataset", "Fake/d", "Fake/d", String::new()),
+        (
+            by_class,
+            "Dataset/SplitData",
+            "val/images/e",
+            "val/labels/e",
+            format!("1 {around_it}"),
+        ),
+        (
+            by_class,
+            "Dataset/SplitData",
+            "val/images/f",
+            "val/labels/f",
+            format!("0 {around_it}"),
+        ),
+    ];
+    for (n, (set, below, file, label, text)) in pictures.iter().enumerate() {
+        let folder = config.data.join(set).join(below);
+        picture(&folder.join(format!("{file}.png")), 200, 180 + n as u8);
+        write(&folder.join(format!("{label}.txt")), text);
+    }
+    for set in [by_folder, by_class] {
+        let own = pictures.iter().filter(|(s, ..)| *s == set);
+        let rows: String = own
+            .map(|(_, _, file, ..)| row(&format!("{file}.png"), 0.9, 80.0))
+            .collect();
+        let file = config.boxes.join(format!("{set}.csv"));
+        write(&file, &format!("{HEADER}{rows}"));
+    }
+    let out = root.path().join("shards");
+    let manifest = prepare(Kind::Liveness, &config, &out, true).unwrap();
+    // One has no label; in another the face is not the labelled one.
+    assert_eq!(manifest.dropped["no labelled box"], 1);
+    assert_eq!(manifest.dropped["teacher sees no sure face"], 1 + 1);
+    let set = ShardSet::open(&out).unwrap();
+    let frames = set.records.iter().filter(|r| r.source == r.camera);
+    let found: Vec<(&str, Option<bool>)> = frames.map(|r| (r.file.as_str(), r.live)).collect();
+    let wanted = [
+        ("Fake/b.png", Some(false)),
+        ("Real/a.png", Some(true)),
+        ("val/images/e.png", Some(true)),
+        ("val/images/f.png", Some(false)),
+    ];
+    assert_eq!(found, wanted);
+}
+
+#[test]
 fn nothing_found_is_said_with_what_to_do() {
     let root = tempfile::tempdir().unwrap();
     let config = PrepareConfig {

@@ -16,6 +16,9 @@ pub(crate) fn collect(job: &mut Job) -> Result<()> {
     for set in &sets::REPLAY {
         replay(job, set)?;
     }
+    for (set, below) in sets::FRAMES {
+        frames(job, set, below)?;
+    }
     celeba(job)
 }
 
@@ -105,6 +108,58 @@ fn replay(job: &mut Job, replay: &sets::Replay) -> Result<()> {
         store_as_found(job, &root.join(&file), entry)?;
     }
     Ok(())
+}
+
+/// Whole frames: the face that the largest labelled box is around, if a detector
+/// sees it. Other faces in the picture may be bystanders, or on the screen.
+fn frames(job: &mut Job, set: &str, below: &str) -> Result<()> {
+    let Some(root) = job.set(set, below) else {
+        return Ok(());
+    };
+    let boxes = job.boxes(set)?;
+    let files = pictures_below(&root);
+    let bar = job.bar(files.len(), set);
+    for file in files {
+        bar.inc(1);
+        let labels = root.join(file.replace("/images/", "/labels/"));
+        let labels = std::fs::read_to_string(labels.with_extension("txt")).unwrap_or_default();
+        let labels = sets::yolo_boxes(&labels);
+        let area = |b: &sets::YoloBox| b.size[0] * b.size[1];
+        let largest = labels
+            .iter()
+            .max_by(|a, b| area(a).total_cmp(&area(b)))
+            .copied();
+        let Some(label) = largest else {
+            job.writer.drop_one("no labelled box");
+            continue;
+        };
+        let seen = boxes.of(&file);
+        let face = seen.and_then(|seen| inside(&seen.faces, label, seen.size));
+        let mut entry = record(set, &file, Split::Train, Vec::new());
+        entry.camera = set.to_owned();
+        entry.person = set.to_owned();
+        entry.live = Some(match file.split('/').next() {
+            Some("Real") => true,
+            Some("Fake") => false,
+            _ => label.live,
+        });
+        entry.faces = face.cloned().into_iter().collect();
+        store_as_found(job, &root.join(&file), entry)?;
+    }
+    Ok(())
+}
+
+/// The surest of `faces` whose middle lies inside `label` in a picture of `size`.
+fn inside(faces: &[FaceLabel], label: sets::YoloBox, size: (u32, u32)) -> Option<&FaceLabel> {
+    let full = [size.0 as f32, size.1 as f32];
+    let within = |face: &&FaceLabel| {
+        (0..2).all(|axis| {
+            let middle = face.bbox[axis] + face.bbox[axis + 2] / 2.0;
+            let off = middle / full[axis] - label.middle[axis];
+            off.abs() <= label.size[axis] / 2.0
+        })
+    };
+    faces.iter().find(within)
 }
 
 /// Live faces of many people and cameras, from which recaptures are simulated.

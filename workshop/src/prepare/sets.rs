@@ -79,6 +79,48 @@ const fn replay(set: &'static str) -> Replay {
     }
 }
 
+/// Whole webcam frames, one camera and (mostly) one living person each, and the folder
+/// below which they lie with a label file each in the form of YOLO (`class x y w h`, in
+/// shares of the picture). The class says 0 = attack, 1 = live, unless the folder `Real`
+/// or `Fake` does.
+pub const FRAMES: [(&str, &str); 5] = [
+    ("yashpatil1805+AntiSpoofing_FaceRecognition", "Dataset"),
+    ("code-with-prabhu+livenessDetection", "Dataset"),
+    ("Codersworld-23+Antispoof", "Dataset"),
+    ("shravanshriram2007+Face-Recognition-Model", "Dataset/all"),
+    ("Ramkumarkh+yolo_model_faceliveness", "Dataset/SplitData"),
+];
+
+/// A labelled box of a picture of [`FRAMES`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct YoloBox {
+    /// The face was there, as far as the label says.
+    pub live: bool,
+    /// Middle, width and height, in shares of the picture.
+    pub middle: [f32; 2],
+    /// Width and height, in shares of the picture.
+    pub size: [f32; 2],
+}
+
+/// The lines of a label file; lines of another form are passed over.
+pub fn yolo_boxes(text: &str) -> Vec<YoloBox> {
+    let line = |line: &str| {
+        let numbers: Vec<f32> = line
+            .split_whitespace()
+            .map(|cell| cell.parse().ok())
+            .collect::<Option<_>>()?;
+        let &[class, x, y, w, h] = numbers.as_slice() else {
+            return None;
+        };
+        Some(YoloBox {
+            live: class == 1.0,
+            middle: [x, y],
+            size: [w, h],
+        })
+    };
+    text.lines().filter_map(line).collect()
+}
+
 /// Reads LFW's `pairs.txt`.
 ///
 /// # Errors
@@ -197,6 +239,14 @@ mod tests {
         assert_eq!(utk_age("x.jpg"), None);
         assert_eq!(celeba_name("a/7399_000093.jpg"), "000093.jpg");
         assert_eq!(celeba_name("000093.jpg"), "000093.jpg");
+    }
+
+    #[test]
+    fn label_files_give_classes_and_boxes() {
+        let boxes = yolo_boxes("0 0.5 0.4 0.2 0.3\n1 0.1 0.2 0.1 0.1 \nnot a box\n1 2\n");
+        assert_eq!(boxes.len(), 2);
+        assert!(!boxes[0].live && boxes[1].live);
+        assert_eq!((boxes[0].middle, boxes[0].size), ([0.5, 0.4], [0.2, 0.3]));
     }
 
     #[test]
