@@ -2,14 +2,15 @@
 //! re-compressed here, but for the press photographs of CelebA), with the face
 //! box and whether the face was really there.
 
-use super::boxes::largest;
+use super::boxes::{Boxes, largest};
 use super::{Job, pictures_below, record, sets, share_of};
 use crate::Result;
-use crate::shards::{FaceLabel, Split};
+use crate::shards::{FaceLabel, Record, Split};
 use faceglass_vision::{Rect, crop_rect};
 use image::RgbImage;
+use indicatif::{ProgressBarIter, ProgressIterator as _};
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) fn collect(job: &mut Job) -> Result<()> {
     nuaa(job)?;
@@ -82,45 +83,51 @@ fn person_of(name: &str) -> &str {
 /// which is measured is chosen at training time by the record's camera.
 fn replay(job: &mut Job, replay: &sets::Replay) -> Result<()> {
     let set = replay.set;
-    let Some(root) = job.set(set, replay.below) else {
+    let Some((root, boxes, files)) = pictures(job, set, replay.below)? else {
         return Ok(());
     };
-    let boxes = job.boxes(set)?;
-    let files = pictures_below(&root);
-    let bar = job.bar(files.len(), set);
     for file in files {
-        bar.inc(1);
         let live = match file.split('/').next() {
             Some("real") if replay.has_live => true,
             Some("fake") => false,
             _ => continue,
         };
-        let mut entry = record(set, &file, Split::Train, Vec::new());
-        entry.camera = set.to_owned();
-        entry.person = set.to_owned();
-        entry.live = Some(live);
-        entry.faces = boxes
-            .of(&file)
-            .and_then(largest)
-            .cloned()
-            .into_iter()
-            .collect();
-        store_as_found(job, &root.join(&file), entry)?;
+        let face = boxes.of(&file).and_then(largest);
+        store_as_found(job, &root.join(&file), of_camera(set, &file, live, face))?;
     }
     Ok(())
+}
+
+/// Folder, boxes and files (with a progress bar) of a set; `None` where it is not there.
+fn pictures(job: &mut Job, set: &str, below: &str) -> Result<Option<(PathBuf, Boxes, Files)>> {
+    let Some(root) = job.set(set, below) else {
+        return Ok(None);
+    };
+    let boxes = job.boxes(set)?;
+    let files = pictures_below(&root);
+    let bar = job.bar(files.len(), set);
+    Ok(Some((root, boxes, files.into_iter().progress_with(bar))))
+}
+
+type Files = ProgressBarIter<std::vec::IntoIter<String>>;
+
+/// A picture of a set that is one camera, and as good as one person.
+fn of_camera(set: &str, file: &str, live: bool, face: Option<&FaceLabel>) -> Record {
+    Record {
+        camera: set.to_owned(),
+        person: set.to_owned(),
+        live: Some(live),
+        ..record(set, file, Split::Train, face.cloned().into_iter().collect())
+    }
 }
 
 /// Whole frames: the face that the largest labelled box is around, if a detector
 /// sees it. Other faces in the picture may be bystanders, or on the screen.
 fn frames(job: &mut Job, set: &str, below: &str) -> Result<()> {
-    let Some(root) = job.set(set, below) else {
+    let Some((root, boxes, files)) = pictures(job, set, below)? else {
         return Ok(());
     };
-    let boxes = job.boxes(set)?;
-    let files = pictures_below(&root);
-    let bar = job.bar(files.len(), set);
     for file in files {
-        bar.inc(1);
         let labels = root.join(file.replace("/images/", "/labels/"));
         let labels = std::fs::read_to_string(labels.with_extension("txt")).unwrap_or_default();
         let labels = sets::yolo_boxes(&labels);
@@ -135,15 +142,12 @@ fn frames(job: &mut Job, set: &str, below: &str) -> Result<()> {
         };
         let seen = boxes.of(&file);
         let face = seen.and_then(|seen| inside(&seen.faces, label, seen.size));
-        let mut entry = record(set, &file, Split::Train, Vec::new());
-        entry.camera = set.to_owned();
-        entry.person = set.to_owned();
-        entry.live = Some(match file.split('/').next() {
+        let live = match file.split('/').next() {
             Some("Real") => true,
             Some("Fake") => false,
             _ => label.live,
-        });
-        entry.faces = face.cloned().into_iter().collect();
+        };
+        let entry = of_camera(set, &file, live, face);
         store_as_found(job, &root.join(&file), entry)?;
     }
     Ok(())
@@ -212,7 +216,7 @@ fn around(picture: &RgbImage, face: &FaceLabel) -> (RgbImage, FaceLabel) {
     (scene, label)
 }
 
-fn store_as_found(job: &mut Job, path: &Path, entry: crate::shards::Record) -> Result<()> {
+fn store_as_found(job: &mut Job, path: &Path, entry: Record) -> Result<()> {
     let sure = entry
         .faces
         .first()
