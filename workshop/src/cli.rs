@@ -29,8 +29,8 @@ enum Command {
     Export(ExportArgs),
     /// Measure an exported network on held-out data
     Evaluate(EvaluateArgs),
-    /// Train liveness without some of the repositories of replays and frames and measure it on those, in turn;
-    /// finished folds are not trained again
+    /// Train liveness without some of the repositories of replays and frames and
+    /// measure it on those, in turn; finished folds are not trained again
     LeaveOut(LeaveOutArgs),
 }
 

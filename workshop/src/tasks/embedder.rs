@@ -34,9 +34,10 @@ pub struct Config {
     /// Changes to the crops.
     pub augment: AugmentConfig,
     /// Least Euclidean distance of a training crop's teacher vector to that of
-    /// any test crop; a person with one crop nearer is left out whole. The public sets are unnamed or name people by numbers, so
-    /// that this is the only way to keep people of the test out of training;
-    /// 0 keeps every crop. dlib calls 0.6 one person.
+    /// any test crop; a person with one crop nearer is left out whole. The public
+    /// sets are unnamed or name people by numbers, so that this is the only way to
+    /// keep people of the test out of training; 0 keeps every crop. dlib calls 0.6
+    /// one person.
     #[serde(default)]
     pub apart: f32,
 }
