@@ -9,6 +9,18 @@ use crate::traits::LivenessModel;
 use crate::types::{Detection, LivenessScore, ModelId, VisionError};
 use image::RgbImage;
 
+/// The score that the votes of a face's views make together: the mean of the `lowest`
+/// of them, of all where there are no more; 0 without any.
+///
+/// FaceBagNet averages all votes. A live face looks live in every view, while an attack
+/// may look live in most and give itself away in one: paper by its edge, a screen by the skin.
+pub fn fuse_votes(votes: &[f32], lowest: usize) -> f32 {
+    let mut sorted = votes.to_vec();
+    sorted.sort_by(f32::total_cmp);
+    sorted.truncate(lowest.max(1));
+    sorted.iter().sum::<f32>() / sorted.len().max(1) as f32
+}
+
 /// A liveness network loaded from ONNX.
 pub struct OnnxLiveness {
     plan: Plan,
@@ -92,7 +104,7 @@ impl LivenessModel for OnnxLiveness {
         let views: Vec<RgbImage> = self.manifest.views.iter().copied().map(crop).collect();
         let votes = self.votes(&views)?;
         Ok(LivenessScore {
-            score: votes.iter().sum::<f32>() / votes.len() as f32,
+            score: fuse_votes(&votes, self.manifest.lowest_votes),
             votes,
         })
     }
@@ -103,5 +115,21 @@ impl LivenessModel for OnnxLiveness {
 
     fn default_threshold(&self) -> f32 {
         self.manifest.threshold
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fuse_votes;
+
+    #[test]
+    fn the_lowest_votes_make_the_score() {
+        let votes = [0.9, 0.2, 0.7, 0.4];
+        assert!((fuse_votes(&votes, 1) - 0.2).abs() < 1e-6);
+        assert!((fuse_votes(&votes, 2) - 0.3).abs() < 1e-6);
+        let mean = 2.2 / 4.0;
+        assert!((fuse_votes(&votes, 4) - mean).abs() < 1e-6);
+        assert!((fuse_votes(&votes, usize::MAX) - mean).abs() < 1e-6);
+        assert!(fuse_votes(&[], 2).abs() < 1e-6);
     }
 }

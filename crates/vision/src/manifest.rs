@@ -89,6 +89,8 @@ pub struct Manifest {
     pub views: Vec<View>,
     /// Liveness: outline of the crops.
     pub crop: ViewShape,
+    /// Liveness: the score is the mean of this many lowest votes.
+    pub lowest_votes: usize,
     /// Embedder: average with the mirrored face.
     pub flip_average: bool,
     /// Detector: shipped score threshold, 0 to 1.
@@ -124,6 +126,7 @@ struct RawOutput {
     views: Option<Vec<View>>,
     #[serde(default)]
     crop: ViewShape,
+    lowest_votes: Option<usize>,
     #[serde(default)]
     flip_average: bool,
 }
@@ -209,6 +212,10 @@ impl Manifest {
                 "output.views must list at least one view with a scale between 0.05 and 20";
             return Err(fault(origin, detail.into()));
         }
+        if self.lowest_votes == 0 {
+            let detail = "output.lowest_votes must be at least 1; leave it out for all votes";
+            return Err(fault(origin, detail.into()));
+        }
         check_unit(origin, "thresholds.threshold", self.threshold)
     }
 }
@@ -271,6 +278,7 @@ impl RawManifest {
                 }]
             }),
             crop: self.output.crop,
+            lowest_votes: self.output.lowest_votes.unwrap_or(usize::MAX),
             flip_average: self.output.flip_average,
             score: self.thresholds.score.unwrap_or(0.6),
             nms_iou: self.thresholds.nms_iou.unwrap_or(0.4),

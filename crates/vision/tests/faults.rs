@@ -234,6 +234,10 @@ fn thresholds_and_views_must_make_sense() {
             .to_string(),
         &["output.views"],
     );
+    assert_says(
+        &liveness("lowest_votes = 0\n").unwrap_err().to_string(),
+        &["output.lowest_votes", "at least 1"],
+    );
     let beyond = liveness("[thresholds]\nthreshold = 7.0\n")
         .unwrap_err()
         .to_string();

@@ -37,6 +37,9 @@ pub struct Config {
     pub photometric: Photometric,
     /// The views that vote.
     pub views: Vec<View>,
+    /// The score is the mean of this many lowest votes; of all if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowest_votes: Option<usize>,
     /// A network to learn from beside the labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub teacher: Option<TeacherConfig>,

@@ -74,6 +74,22 @@ fn each_view_votes_and_the_mean_decides() {
 }
 
 #[test]
+fn a_manifest_may_let_the_lowest_votes_decide() {
+    let dir = folder();
+    let text = VIEWS.replace("[output]", "[output]\nlowest_votes = 1");
+    install(
+        dir.path(),
+        "liveness",
+        &liveness(&[([2.0, 0.0, -1.0], 0.0)], -1),
+        &text,
+    );
+    let mut network = load(dir.path()).liveness.unwrap();
+    let score = network.score(&red_and_blue(), &centred_face()).unwrap();
+    assert_eq!(score.votes.len(), 2);
+    assert!((score.score - 0.2689).abs() < 0.01, "{score:?}");
+}
+
+#[test]
 fn bgr_swaps_what_the_network_sees() {
     let dir = folder();
     let text = VIEWS.replace(

@@ -65,6 +65,9 @@ fn manifest(config: &Config, threshold: f32) -> Result<Manifest> {
     let mut output = toml::Table::new();
     output.insert("decode".into(), "logit".into());
     output.insert("views".into(), views);
+    if let Some(lowest) = config.lowest_votes {
+        output.insert("lowest_votes".into(), (lowest as i64).into());
+    }
     let mut thresholds = toml::Table::new();
     thresholds.insert("threshold".into(), f64::from(threshold).into());
     Ok(Manifest {

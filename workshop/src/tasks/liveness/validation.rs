@@ -11,6 +11,8 @@ use crate::nets::liveness::Liveness;
 use crate::shards::{Record, ShardSet, Split};
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_evaluation::Scores;
+use faceglass_vision::decode::sigmoid;
+use faceglass_vision::liveness::fuse_votes;
 use faceglass_vision::{Rect, View, liveness_view};
 use image::RgbImage;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The held-out pictures with their views cut.
 pub struct Validation {
     pictures: Vec<DevPicture>,
+    lowest: usize,
 }
 
 struct DevPicture {
@@ -39,8 +42,10 @@ impl Validation {
     /// # Errors
     /// When a stored picture does not decode.
     pub fn open(shards: &ShardSet, config: &Config) -> Result<Self> {
-        let pictures = dev_pictures(shards, config)?;
-        Ok(Self { pictures })
+        Ok(Self {
+            pictures: dev_pictures(shards, config)?,
+            lowest: config.lowest_votes.unwrap_or(usize::MAX),
+        })
     }
 
     /// Number of pictures, simulated attacks included.
@@ -53,14 +58,14 @@ impl Validation {
         self.pictures.is_empty()
     }
 
-    /// Scores the validation pictures as the app does: mean of the votes.
+    /// Scores the validation pictures as the app does.
     ///
     /// # Errors
     /// When the backend fails.
     pub fn scores(&self, net: &Liveness, device: &Device) -> Result<DevScores> {
         let mut groups: BTreeMap<String, (Vec<f32>, Vec<f32>)> = BTreeMap::new();
         for picture in &self.pictures {
-            let score = score_views(net, &picture.views, device)?;
+            let score = fuse_votes(&votes(net, &picture.views, device)?, self.lowest);
             let (live, attack) = groups.entry(picture.group.clone()).or_default();
             if picture.live { live } else { attack }.push(score);
         }
@@ -81,11 +86,8 @@ impl Validation {
     }
 }
 
-/// Mean of the votes, 1 = live.
-///
-/// # Errors
-/// When the backend fails.
-pub fn score_views(net: &Liveness, views: &[RgbImage], device: &Device) -> Result<f32> {
+/// The votes of a face's views, 1 = live.
+fn votes(net: &Liveness, views: &[RgbImage], device: &Device) -> Result<Vec<f32>> {
     let side = views.first().map_or(0, RgbImage::width) as usize;
     let mut pixels = Vec::new();
     views.iter().for_each(|v| push_nchw(&mut pixels, v));
@@ -94,8 +96,7 @@ pub fn score_views(net: &Liveness, views: &[RgbImage], device: &Device) -> Resul
     if logits.is_empty() {
         return Err(WorkshopError::Network("the backend gave no votes".into()));
     }
-    let votes = logits.iter().map(|l| 1.0 / (1.0 + (-l).exp()));
-    Ok(votes.sum::<f32>() / logits.len() as f32)
+    Ok(logits.iter().map(|l| sigmoid(*l)).collect())
 }
 
 impl DevScores {
