@@ -120,20 +120,6 @@ impl Graph {
         self.node("Add", &[a, b], vec![])
     }
 
-    /// (x − mean of each channel) / √(variance over all channels + `least`), by picture.
-    pub fn standardise(&mut self, x: &str, least: f32) -> String {
-        let mean = self.global_average_pool(x);
-        let x = self.node("Sub", &[x, &mean], vec![]);
-        let squares = self.node("Mul", &[&x, &x], vec![]);
-        let variances = self.global_average_pool(&squares);
-        let axes = vec![ints("axes", &[1]), int("keepdims", 1)];
-        let variance = self.node("ReduceMean", &[&variances], axes);
-        let least = self.number(least);
-        let variance = self.add(&variance, &least);
-        let deviation = self.node("Sqrt", &[&variance], vec![]);
-        self.node("Div", &[&x, &deviation], vec![])
-    }
-
     /// Values side by side along `axis`.
     pub fn concat(&mut self, values: &[&str], axis: i64) -> String {
         self.node("Concat", values, vec![int("axis", axis)])
@@ -213,23 +199,6 @@ impl Graph {
             ..TensorProto::default()
         });
         name
-    }
-
-    /// A number that no training changes, and so no weight of the file.
-    fn number(&mut self, value: f32) -> String {
-        let value = TensorProto {
-            data_type: DataType::Float as i32,
-            dims: vec![1],
-            raw_data: value.to_le_bytes().to_vec(),
-            ..TensorProto::default()
-        };
-        let attribute = AttributeProto {
-            name: "value".into(),
-            r#type: AttributeType::Tensor as i32,
-            t: Some(value),
-            ..AttributeProto::default()
-        };
-        self.node("Constant", &[], vec![attribute])
     }
 
     fn node(&mut self, op: &str, inputs: &[&str], attribute: Vec<AttributeProto>) -> String {

@@ -35,7 +35,6 @@ fn small_liveness() -> LivenessConfig {
         side: 32,
         channels: [4, 8, 12, 16],
         blocks: [0, 1, 1],
-        standardise: false,
     }
 }
 
