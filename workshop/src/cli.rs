@@ -130,6 +130,12 @@ struct LeaveOutArgs {
     /// Repositories left out at a time
     #[arg(long, default_value_t = 1)]
     per_fold: usize,
+    /// Repositories to measure on, `owner+repository`, once each; all known ones by default
+    #[arg(long = "source")]
+    sources: Vec<String>,
+    /// ONNX file that each fold starts from: a network that learned from none of them
+    #[arg(long)]
+    start: Option<PathBuf>,
     /// JSON file to write
     #[arg(long)]
     json: Option<PathBuf>,
@@ -168,9 +174,17 @@ fn train(args: TrainArgs) -> Result<()> {
 }
 
 fn leave_out(args: LeaveOutArgs) -> Result<()> {
-    let order = args.run.order(Sitting::default());
-    let frames = FRAMES.iter().map(|(set, _)| *set);
-    let sources: Vec<&str> = REPLAY.iter().map(|r| r.set).chain(frames).collect();
+    let order = args.run.order(Sitting {
+        start: args.start,
+        ..Sitting::default()
+    });
+    let frames = FRAMES.iter().map(|f| f.set);
+    let known: Vec<&str> = REPLAY.iter().map(|r| r.set).chain(frames).collect();
+    let sources = if args.sources.is_empty() {
+        known
+    } else {
+        args.sources.iter().map(String::as_str).collect()
+    };
     let rows = liveness::cross::leave_out(&order, &sources, args.per_fold)?;
     print!("{}", liveness::cross::table(&rows));
     if let Some(path) = args.json {

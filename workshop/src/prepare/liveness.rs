@@ -17,8 +17,8 @@ pub(crate) fn collect(job: &mut Job) -> Result<()> {
     for set in &sets::REPLAY {
         replay(job, set)?;
     }
-    for (set, below) in sets::FRAMES {
-        frames(job, set, below)?;
+    for set in &sets::FRAMES {
+        frames(job, set)?;
     }
     celeba(job)
 }
@@ -123,11 +123,12 @@ fn of_camera(set: &str, file: &str, live: bool, face: Option<&FaceLabel>) -> Rec
 
 /// Whole frames: the face that the largest labelled box is around, if a detector
 /// sees it. Other faces in the picture may be bystanders, or on the screen.
-fn frames(job: &mut Job, set: &str, below: &str) -> Result<()> {
-    let Some((root, boxes, files)) = pictures(job, set, below)? else {
+fn frames(job: &mut Job, frames: &sets::Frames) -> Result<()> {
+    let set = frames.set;
+    let Some((root, boxes, files)) = pictures(job, set, frames.below)? else {
         return Ok(());
     };
-    for file in files {
+    for file in files.filter(|f| frames.uses(f)) {
         let labels = root.join(file.replace("/images/", "/labels/"));
         let labels = std::fs::read_to_string(labels.with_extension("txt")).unwrap_or_default();
         let labels = sets::yolo_boxes(&labels);

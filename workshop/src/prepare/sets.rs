@@ -79,17 +79,55 @@ const fn replay(set: &'static str) -> Replay {
     }
 }
 
-/// Whole webcam frames, one camera and (mostly) one living person each, and the folder
-/// below which they lie with a label file each in the form of YOLO (`class x y w h`, in
-/// shares of the picture). The class says 0 = attack, 1 = live, unless the folder `Real`
-/// or `Fake` does.
-pub const FRAMES: [(&str, &str); 5] = [
-    ("yashpatil1805+AntiSpoofing_FaceRecognition", "Dataset"),
-    ("code-with-prabhu+livenessDetection", "Dataset"),
-    ("Codersworld-23+Antispoof", "Dataset"),
-    ("shravanshriram2007+Face-Recognition-Model", "Dataset/all"),
-    ("Ramkumarkh+yolo_model_faceliveness", "Dataset/SplitData"),
+/// A set of whole webcam frames, one camera and (mostly) one living person, with a label
+/// file for each in the form of YOLO (`class x y w h`, in shares of the picture). The
+/// class says 0 = attack, 1 = live, unless the folder `Real` or `Fake` does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frames {
+    /// `owner+repository`.
+    pub set: &'static str,
+    /// Folder below which pictures and labels lie.
+    pub below: &'static str,
+    /// Pictures that are not used: their paths below that folder begin so.
+    pub passed_over: &'static [&'static str],
+}
+
+/// Whole webcam frames.
+pub const FRAMES: [Frames; 7] = [
+    frames("yashpatil1805+AntiSpoofing_FaceRecognition", "Dataset"),
+    frames("code-with-prabhu+livenessDetection", "Dataset"),
+    frames("Codersworld-23+Antispoof", "Dataset"),
+    frames("shravanshriram2007+Face-Recognition-Model", "Dataset/all"),
+    frames("Ramkumarkh+yolo_model_faceliveness", "Dataset/SplitData"),
+    Frames {
+        // Three seconds show a face on a telephone that may be a minor's; the last three
+        // pictures are of a living man.
+        passed_over: &[
+            "Fake/1732301839",
+            "Fake/1732301840",
+            "Fake/1732301841",
+            "Fake/1732302005",
+        ],
+        ..frames("DangThanhLiem+LVTN_Detected", "Dataset")
+    },
+    // Living faces only.
+    frames("Afzal91004+FaceGuard", "Dataset"),
 ];
+
+const fn frames(set: &'static str, below: &'static str) -> Frames {
+    Frames {
+        set,
+        below,
+        passed_over: &[],
+    }
+}
+
+impl Frames {
+    /// Whether `file`, a path below [`below`](Self::below), is used.
+    pub fn uses(&self, file: &str) -> bool {
+        !self.passed_over.iter().any(|p| file.starts_with(p))
+    }
+}
 
 /// A labelled box of a picture of [`FRAMES`].
 #[derive(Clone, Copy, Debug, PartialEq)]

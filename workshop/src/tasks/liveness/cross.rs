@@ -31,7 +31,8 @@ pub struct Row {
 }
 
 /// Trains one network a fold, each without `per_fold` of `sources`, and measures
-/// it on those. Each fold has a folder of its own below `order.run`;
+/// it on those. A fold starts from `order.sitting.start`, where that is given: a network
+/// that learned from none of `sources`. Each fold has a folder of its own below `order.run`;
 /// finished ones are not trained again.
 ///
 /// # Errors
