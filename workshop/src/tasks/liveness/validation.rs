@@ -123,7 +123,8 @@ impl DevScores {
             .map_or(0.5, |(t, _)| t)
     }
 
-    fn worst_and_mean(&self, threshold: f32) -> (f64, f64) {
+    /// The largest APCER or BPCER of any group at `threshold`, and the mean of all.
+    pub fn worst_and_mean(&self, threshold: f32) -> (f64, f64) {
         let rates = self.rates(threshold);
         let all: Vec<f64> = rates
             .iter()
