@@ -65,6 +65,12 @@ impl Liveness {
         self.vote.forward(features)
     }
 
+    /// The same network with `by` added to every vote's logit.
+    pub fn with_votes_moved(mut self, by: f32) -> Self {
+        self.vote.bias = self.vote.bias.map(|bias| bias.map(|b| (b + by).detach()));
+        self
+    }
+
     /// As an ONNX graph with input `views` and output `logit`.
     pub fn to_graph(&self) -> Graph {
         let mut graph = Graph::new("liveness");

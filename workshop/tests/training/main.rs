@@ -391,7 +391,23 @@ fn the_committed_liveness_config_trains_exports_and_loads_in_the_app() {
     liveness::export(&export).unwrap();
     let text = std::fs::read_to_string(export.out.join("liveness.toml")).unwrap();
     let manifest = AppManifest::parse(&text, "liveness.toml").unwrap();
-    assert_eq!(manifest.views.len(), 7);
+    assert_eq!((manifest.views.len(), manifest.lowest_votes), (7, 2));
+    // The votes are moved until the threshold lies at one half.
+    assert!((manifest.threshold - 0.5).abs() < 0.1);
+}
+
+#[test]
+fn moved_votes_keep_their_order() {
+    let device = Device::flex();
+    let net = small_liveness().init(&device);
+    let side = small_liveness().side;
+    let data = TensorData::new(noise(3, 3 * 3 * side * side), [3, 3, side, side]);
+    let x = Tensor::<4>::from_data(data, &device);
+    let votes = |net: &Liveness| net.forward(x.clone()).try_into_vec_as::<f32>().unwrap();
+    let before = votes(&net);
+    let after = votes(&net.with_votes_moved(1.5));
+    let moved: Vec<f32> = before.iter().map(|v| v + 1.5).collect();
+    assert!(largest_difference(&after, &moved) < 1e-5);
 }
 
 #[test]
