@@ -166,3 +166,26 @@ fn from_offsets(own: Rect, [left, top, w, h]: [f32; 4]) -> [f32; 4] {
         h * own.h,
     ]
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_are_read_in_continuous_pixels_without_their_shift() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("points.csv");
+        // 100 pixels from point 36 to point 45, the outer eye corners.
+        let x = |i: usize| if i == 45 { 160.0 } else { 60.0 };
+        let cells: Vec<String> = (0..68).map(|i| format!("{},{}", x(i), i)).collect();
+        std::fs::write(&file, format!("header\na.jpg,{}\n", cells.join(","))).unwrap();
+        let frames = read_points(&file, "test").unwrap();
+        assert_eq!(frames[0].0, "test/a.jpg");
+        for (i, [px, py]) in frames[0].1.iter().enumerate() {
+            let eyes = 100.0f32.hypot(9.0);
+            assert!((px - (x(i) + 0.5 - 0.38 - 0.0211 * eyes)).abs() < 1e-4);
+            assert!((py - (i as f32 + 0.5)).abs() < 1e-4);
+        }
+    }
+}

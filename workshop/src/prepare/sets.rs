@@ -298,4 +298,16 @@ mod tests {
             assert_eq!(people["000001.jpg"], "celeba:2880");
         }
     }
+
+    #[test]
+    fn pictures_passed_over_are_known_by_how_their_paths_begin() {
+        let lvtn = FRAMES
+            .iter()
+            .find(|f| f.set.ends_with("LVTN_Detected"))
+            .unwrap();
+        assert!(!lvtn.uses("Fake/17323018399974341.jpg"));
+        assert!(lvtn.uses("Fake/17323017462012284.jpg"));
+        assert!(lvtn.uses("Real/17323018399974341.jpg"));
+        assert!(FRAMES[0].uses("Fake/17323018399974341.jpg"));
+    }
 }

@@ -67,7 +67,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
 }
 
 /// The network with its votes moved so that the threshold comes to lie at ½, where a person
-/// expects it; the mean of the lowest votes alone would have it lower. Rankings do not change.
+/// expects it; the mean of the lowest votes alone would have it lower.
 fn centred(net: Liveness, data: &LivenessData, device: &Device) -> Result<Liveness> {
     let threshold = data.validation.scores(&net, device)?.threshold();
     Ok(net.with_votes_moved(-logit(threshold)))
