@@ -41,7 +41,10 @@ pub fn leave_out(order: &Order, sources: &[&str], per_fold: usize) -> Result<Vec
     let set = ShardSet::open(&order.shards)?;
     let base: Config = config::read_toml(&order.config)?;
     let known = |s: &&str| set.records.iter().any(|r| r.source == *s);
-    let sources: Vec<&str> = sources.iter().copied().filter(known).collect();
+    let (sources, missing): (Vec<&str>, Vec<&str>) = sources.iter().copied().partition(known);
+    for source in missing {
+        println!("{source} is not in {}", order.shards.display());
+    }
     if sources.len() <= per_fold {
         return Err(WorkshopError::Data(format!(
             "{} holds {} of the sources, too few to leave {per_fold} of them out",
