@@ -250,6 +250,36 @@ mod tests {
     }
 
     #[test]
+    fn a_clean_crop_is_hardly_turned_and_only_lit_otherwise() {
+        let (picture, face) = face();
+        let config = CropConfig {
+            bad: 0.0,
+            occluded: 1.0,
+            recaptured: 1.0,
+            ..CropConfig::default()
+        };
+        // Largest roll, and largest colour in what was a grey picture.
+        let of = |clean: f32| {
+            (0..40).fold((0.0f32, 0u8), |(roll, colour), seed| {
+                let config = CropConfig {
+                    clean,
+                    photometric: Photometric::OFF,
+                    ..config
+                };
+                let made = sample(&config, &picture, Some(&face), &mut dice(seed, 0));
+                let points = made.points.unwrap();
+                let (dx, dy) = (points[84] - points[72], points[85] - points[73]);
+                let seen = made.crop.pixels().map(|p| p.0[0].abs_diff(p.0[1])).max();
+                let inside = (dy / dx).atan().to_degrees().abs();
+                (roll.max(inside), colour.max(seen.unwrap()))
+            })
+        };
+        let (clean, spoiled) = (of(1.0), of(0.0));
+        assert!(clean.0 < 13.4 && spoiled.0 > 20.0, "{clean:?} {spoiled:?}");
+        assert!(clean.1 == 0 && spoiled.1 > 40, "{clean:?} {spoiled:?}");
+    }
+
+    #[test]
     fn a_crop_without_a_face_has_no_points() {
         let (picture, face) = face();
         let config = CropConfig {
