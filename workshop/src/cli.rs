@@ -1,6 +1,6 @@
 //! The commands.
 
-use crate::commands::{EvaluateArgs, PrepareArgs, TeachArgs};
+use crate::commands::{EvaluateArgs, PrepareArgs, TeachArgs, ThinArgs};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::train::Sitting;
 use crate::prepare::sets::{FRAMES, REPLAY};
@@ -20,6 +20,8 @@ pub struct Cli {
 enum Command {
     /// Turn public sets into training shards
     Prepare(PrepareArgs),
+    /// Copy shards without the test pictures, small enough to travel
+    Thin(ThinArgs),
     /// Run a teacher over pictures or shards
     #[command(subcommand)]
     Teach(TeachArgs),
@@ -149,6 +151,7 @@ impl Cli {
     pub fn run(self) -> Result<()> {
         match self.command {
             Command::Prepare(args) => args.run(),
+            Command::Thin(args) => args.run(),
             Command::Teach(args) => args.run(),
             Command::Evaluate(args) => args.run(),
             Command::Train(args) => train(args),

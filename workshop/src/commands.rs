@@ -2,6 +2,7 @@
 
 use crate::core::config::read_toml;
 use crate::evaluate::{self, Report};
+use crate::prepare::thin::{Limits, thin};
 use crate::prepare::{self, Kind, PrepareConfig};
 use crate::teach::{self, aligned::AlignedTeacher, blends::Wanted};
 use crate::{Result, WorkshopError};
@@ -51,6 +52,70 @@ impl PrepareArgs {
     }
 }
 
+/// Copies shards without the test pictures, small enough to travel.
+#[derive(clap::Args, Clone, Debug)]
+pub struct ThinArgs {
+    /// Folder of the shards
+    #[arg(long)]
+    pub shards: PathBuf,
+    /// At most so many pictures of a source, class and split, evenly spread; all by default
+    #[arg(long)]
+    pub most: Option<usize>,
+    /// The same for one source, `owner+repository=1500`; once each
+    #[arg(long, value_parser = source_and_count)]
+    pub most_of: Vec<(String, usize)>,
+    /// Faces alone in their picture become no larger than so many pixels
+    #[arg(long)]
+    pub face_px: Option<f32>,
+    /// Surroundings kept around those, in sides of the box
+    #[arg(long, default_value_t = 4.0)]
+    pub context: f32,
+    /// Folder that receives the copy
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Draw no progress bar
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+impl ThinArgs {
+    /// Copies.
+    ///
+    /// # Errors
+    /// When the shards cannot be read or the folder cannot be written.
+    pub fn run(&self) -> Result<()> {
+        if self.out == self.shards {
+            return Err(WorkshopError::Config(
+                "choose an --out other than the shards themselves".into(),
+            ));
+        }
+        let bar = if self.quiet {
+            ProgressBar::hidden()
+        } else {
+            ProgressBar::new(0)
+        };
+        let limits = Limits {
+            most: self.most,
+            most_of: self.most_of.clone(),
+            face_px: self.face_px,
+            context: self.context,
+        };
+        let count = thin(&self.shards, &self.out, &limits, &bar)?;
+        println!("{count} pictures in {}", self.out.display());
+        Ok(())
+    }
+}
+
+fn source_and_count(text: &str) -> std::result::Result<(String, usize), String> {
+    let (source, count) = text
+        .split_once('=')
+        .ok_or("write it as owner+repository=1500")?;
+    let count = count
+        .parse()
+        .map_err(|_| format!("{count} is not a number of pictures"))?;
+    Ok((source.to_owned(), count))
+}
+
 /// Runs a teacher over pictures or shards.
 #[derive(clap::Subcommand, Clone, Debug)]
 pub enum TeachArgs {
@@ -63,6 +128,18 @@ pub enum TeachArgs {
         #[arg(long)]
         pictures: PathBuf,
         /// CSV file to write, named after the set
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Detector shards with better points: the mean of a detector's answers to eight views of each face
+    Points {
+        /// Manifest of the teacher, with an input of 192x192 pixels
+        #[arg(long)]
+        manifest: PathBuf,
+        /// Detector shards
+        #[arg(long)]
+        shards: PathBuf,
+        /// Folder for the new shards
         #[arg(long)]
         out: PathBuf,
     },
@@ -123,6 +200,24 @@ impl TeachArgs {
                 pictures,
                 out,
             } => teach::boxes(manifest, pictures, out, &bar)?,
+            Self::Points {
+                manifest,
+                shards,
+                out,
+            } => {
+                if out == shards {
+                    return Err(WorkshopError::Config(
+                        "choose an --out other than the shards themselves".into(),
+                    ));
+                }
+                let settled = teach::points::settle(manifest, shards, out, &bar)?;
+                println!(
+                    "points moved by {:.4} eye distances on average; a single answer lies {:.4} from the \
+                     mean of a face's; {} faces were seen too rarely and are as before",
+                    settled.moved, settled.spread, settled.left
+                );
+                settled.faces
+            }
             Self::Vectors {
                 shards,
                 manifest: Some(manifest),

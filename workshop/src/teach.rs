@@ -3,6 +3,7 @@
 
 pub mod aligned;
 pub mod blends;
+pub mod points;
 
 use crate::prepare::boxes::{Boxes, Seen};
 use crate::prepare::embedder::MARGIN;

@@ -37,7 +37,7 @@ pub struct Detector {
 }
 
 /// Channels at strides 2, 4, 8, 16 and 32.
-const WIDTHS: [usize; 5] = [12, 24, 48, 64, 96];
+const WIDTHS: [usize; 5] = [8, 16, 48, 64, 112];
 
 impl Detector {
     /// Fresh weights.

@@ -14,6 +14,7 @@ pub mod embedder;
 pub mod landmarks;
 pub mod liveness;
 pub mod sets;
+pub mod thin;
 mod walk;
 
 use crate::shards::{FaceLabel, Manifest, Record, ShardWriter, Split, decode, encode_jpeg};

@@ -61,6 +61,14 @@ pub struct TeacherConfig {
     pub weight: f32,
     /// Views of at least this scale learn from it: the others do not show what it sees.
     pub least_scale: f32,
+    /// Share of the pictures that it looks at; it takes longer than everything else about a
+    /// picture together.
+    #[serde(default = "all")]
+    pub share: f32,
+}
+
+fn all() -> f32 {
+    1.0
 }
 
 /// The network with what only training needs.

@@ -52,6 +52,7 @@ fn a_liveness_teacher_gives_features_of_one_scale_at_the_face() {
         numbers: 5,
         weight: 1.0,
         least_scale: 1.0,
+        share: 1.0,
     };
     let mut teacher = Teacher::open(&config).unwrap();
     // A face of 10 pixels in a red field of 20, all else blue.

@@ -79,7 +79,11 @@ fn run_fold(
     own.config = file;
     own.run = folder.to_owned();
     own.sitting.resume = true;
-    train(&own)?;
+    // A finished fold is measured from its best weights alone; they may come from elsewhere.
+    let is_finished = dir.has_checkpoint() && dir.state()?.step >= fold.train.steps;
+    if !is_finished {
+        train(&own)?;
+    }
     let models = dir.file("models");
     std::fs::create_dir_all(&models).map_err(WorkshopError::io(&models))?;
     export(&ExportOrder {

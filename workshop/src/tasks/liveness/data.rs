@@ -109,7 +109,12 @@ impl LivenessData {
             let mut rng = dice(config.train.seed, position);
             let live = k % 2 == 0;
             let shown = self.present(position / 2, live, config, &mut rng)?;
-            let taught = teacher.map(|t| t.features(&shown.0, shown.1)).transpose()?;
+            // Of its own chance, so that the pictures are the same with any teacher or none.
+            let mut looks = dice(config.train.seed ^ 0x100c5, position);
+            let taught = teacher
+                .filter(|t| chance(&mut looks, t.share()))
+                .map(|t| t.features(&shown.0, shown.1))
+                .transpose()?;
             self.add_views(shown, live, taught, config, &mut batch, &mut rng);
         }
         Ok(batch)
@@ -189,6 +194,8 @@ impl LivenessData {
             if let (Some(features), Some(teacher)) = (&taught, &config.teacher) {
                 let learns = !unsure && view.scale >= teacher.least_scale;
                 batch.taught.push(learns.then(|| features.clone()));
+            } else if config.teacher.is_some() {
+                batch.taught.push(None);
             }
         }
     }

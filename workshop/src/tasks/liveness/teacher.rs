@@ -48,6 +48,11 @@ impl Teacher {
         }
     }
 
+    /// Share of the pictures that it looks at.
+    pub fn share(&self) -> f32 {
+        self.config.share
+    }
+
     /// What it sees at `face`.
     ///
     /// # Errors
