@@ -1,61 +1,74 @@
 #!/usr/bin/env bash
-# Trains the embedder and the liveness network on a GPU, at over ten times the
-# scale of the runs on a CPU, and leaves networks and checkpoints to carry home.
+# Trains on a GPU, at over ten times the scale of the runs on a CPU, and leaves
+# networks and runs to carry home.
 #
-#   workshop/gpu.sh pack  SHARDS BUNDLES     here: KIND folders of shards into files of up to 60 MB
+#   workshop/gpu.sh pack  SHARDS BUNDLES     here: KIND folders of shards into files of up to 58 MB
 #   workshop/gpu.sh train BUNDLES OUT        there: unpack, train or go on, export to OUT/models
 #
-# WORKSHOP   the program, if it was built elsewhere (default: built here with cargo)
-# DEVICE     cuda (default; needs the CUDA toolkit) or libtorch-cuda
-# MINUTES    for each network in this sitting (default 30); call again to go on
+# KINDS      what to train (default: detector liveness embedder)
+# WORKSHOP   the program, if it was built elsewhere (default: built here with cargo). One built with the
+#            feature libtorch runs wherever the same PyTorch is: put its torch/lib on LD_LIBRARY_PATH
+# DEVICE     libtorch-cuda (default) or cuda (burn's own; needs the CUDA toolkit)
+# MINUTES    for each network in this sitting (default 30); call again to go on. They train at the same time:
+#            most of the work is making pictures, so give it all processors there are
 # TEACHER    pack: ONNX file of the liveness teacher, to travel along; without it labels alone teach
 # START      folder of exported networks to start from (default: models of this repository)
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-kinds=(embedder liveness)
+read -ra kinds <<< "${KINDS:-detector liveness embedder}"
 usage() { sed -n '5,6s/^# *//p' "$0" >&2; exit 2; }
 [ $# -eq 3 ] || usage
 
-# A new bundle whenever the next file would make this one larger than 60 MB.
+program() { # FEATURE
+    if [ -n "${WORKSHOP:-}" ]; then echo "$WORKSHOP"; return; fi
+    (cd "$root" && cargo build --release --workspace ${1:+--features "workshop/$1"} --bin workshop >&2)
+    echo "$root/target/release/workshop"
+}
+
+# Neighbouring frames of a film teach little more than one of them; people do.
+limits() {
+    if [ "$1" = liveness ]; then
+        echo "--most 220 --most-of matush97+faceRecognition=1200 --most-of imironica+liveness=450 --face-px 160 --context 3.6"
+    fi
+}
+
 pack() {
-    local shards=$1 bundles=$2 size=0 number=0 list file bytes
+    local shards=$1 bundles=$2 kind thin workshop
     mkdir -p "$bundles"
-    if [ -n "${TEACHER:-}" ]; then cp "$TEACHER" "$bundles/teacher.onnx"; fi
-    list=$(mktemp)
-    flush() {
-        [ -s "$list" ] || return 0
-        tar -cf "$bundles/bundle$(printf %03d $number).tar" -C "$shards" -T "$list"
-        number=$((number + 1)) size=0
-        : > "$list"
-    }
     for kind in "${kinds[@]}"; do
         [ -d "$shards/$kind" ] || { echo "There are no shards in $shards/$kind." >&2; exit 2; }
-        while IFS= read -r file; do
-            bytes=$(stat -c %s "$shards/$file")
-            if ((size + bytes > 60000000)); then flush; fi
-            echo "$file" >> "$list"
-            size=$((size + bytes))
-        done < <(cd "$shards" && find "$kind" -type f | sort)
     done
-    flush
-    rm -f "$list"
+    workshop=$(program "")
+    if [ -n "${TEACHER:-}" ]; then cp "$TEACHER" "$bundles/teacher.onnx"; fi
+    thin=$(mktemp -d)
+    for kind in "${kinds[@]}"; do
+        local from=$thin
+        if [ "$kind" = embedder ]; then
+            # Whole: by its test faces it is found who must not be trained on.
+            from=$shards
+        else
+            # Word by word: the options of a kind.
+            # shellcheck disable=SC2046
+            "$workshop" thin --shards "$shards/$kind" --out "$thin/$kind" --quiet $(limits "$kind")
+        fi
+        tar -cf - -C "$from" "$kind" | split -b 58000000 -d -a 3 - "$bundles/$kind.tar."
+        rm -rf "${thin:?}/$kind"
+    done
+    rmdir "$thin"
     ls -l "$bundles"
 }
 
 train() {
-    local bundles=$1 out=$2 device=${DEVICE:-cuda} start=${START:-$root/models}
-    local program=${WORKSHOP:-}
+    local bundles=$1 out=$2 device=${DEVICE:-libtorch-cuda} start=${START:-$root/models} kind feature=libtorch workshop
     mkdir -p "$out/shards" "$out/models"
-    for bundle in "$bundles"/*.tar; do
-        [ -e "$bundle" ] || { echo "There are no bundles in $bundles; make them with pack." >&2; exit 2; }
-        tar -xf "$bundle" -C "$out/shards"
+    for kind in "${kinds[@]}"; do
+        [ -e "$bundles/$kind.tar.000" ] || { echo "There are no bundles of $kind in $bundles; make them with pack." >&2; exit 2; }
+        cat "$bundles/$kind.tar."* | tar -xf - -C "$out/shards"
     done
-    if [ -z "$program" ]; then
-        local feature=cuda
-        if [ "$device" = libtorch-cuda ]; then feature=libtorch; fi
-        (cd "$root" && cargo build --release --workspace --features "workshop/$feature" --bin workshop)
-        program=$root/target/release/workshop
-    fi
+    if [ "$device" = cuda ]; then feature=cuda; fi
+    workshop=$(program "$feature")
+    # One thread for what little libtorch computes on the processor: the loaders need the rest.
+    export OMP_NUM_THREADS=1
     for kind in "${kinds[@]}"; do
         # The teacher is where the bundles are; a section without its file would stop the run.
         if [ -f "$bundles/teacher.onnx" ]; then
@@ -63,11 +76,15 @@ train() {
         else
             sed '/^\[teacher\]/,$d' "$root/workshop/configs/gpu/$kind.toml" > "$out/$kind.toml"
         fi
-        "$program" train "$kind" --config "$out/$kind.toml" \
+        "$workshop" train "$kind" --config "$out/$kind.toml" \
             --shards "$out/shards/$kind" --run "$out/$kind" --device "$device" \
-            --start "$start/$kind.onnx" --resume --max-minutes "${MINUTES:-30}"
-        "$program" export "$kind" --shards "$out/shards/$kind" --run "$out/$kind" \
-            --device "$device" --out "$out/models"
+            --start "$start/$kind.onnx" --resume --max-minutes "${MINUTES:-30}" > "$out/$kind.log" 2>&1 &
+    done
+    wait
+    for kind in "${kinds[@]}"; do
+        tail -n 1 "$out/$kind.log"
+        # Not on the GPU: its convolutions round to 19 bits, and export wants them to agree within 1e-4.
+        "$workshop" export "$kind" --shards "$out/shards/$kind" --run "$out/$kind" --device flex --out "$out/models"
     done
 }
 

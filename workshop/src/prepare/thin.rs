@@ -1,7 +1,7 @@
 //! Shards made small enough to travel, to a rented GPU for instance.
 
-use crate::Result;
 use crate::shards::{FaceLabel, Record, ShardSet, ShardWriter, Split, encode_jpeg};
+use crate::{Result, WorkshopError};
 use faceglass_vision::{Rect, crop_rect};
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressIterator as _};
@@ -34,6 +34,12 @@ pub struct Limits {
 /// When shards cannot be read or written.
 pub fn thin(from: &Path, out: &Path, limits: &Limits, bar: &ProgressBar) -> Result<usize> {
     let set = ShardSet::open(from)?;
+    if set.manifest.kind == "embedder" {
+        return Err(WorkshopError::Data(
+            "shards of the embedder cannot be made thinner: by their test faces it is found who must not be trained on"
+                .into(),
+        ));
+    }
     let chosen = chosen(&set.records, limits);
     let mut writer = ShardWriter::create(out, &set.manifest.kind, set.manifest.seed)?;
     bar.set_length(chosen.len() as u64);
@@ -145,8 +151,8 @@ mod tests {
         }
     }
 
-    fn shards(dir: &Path) {
-        let mut writer = ShardWriter::create(dir, "liveness", 1).unwrap();
+    fn shards(dir: &Path, kind: &str) {
+        let mut writer = ShardWriter::create(dir, kind, 1).unwrap();
         // White where the face is.
         let picture = RgbImage::from_fn(300, 200, |x, y| {
             let inside = (60..100).contains(&x) && (70..120).contains(&y);
@@ -164,7 +170,7 @@ mod tests {
     #[test]
     fn test_pictures_stay_at_home_and_few_of_a_group_travel() {
         let (from, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        shards(from.path());
+        shards(from.path(), "liveness");
         let bar = ProgressBar::hidden();
         let all = thin(from.path(), out.path(), &Limits::default(), &bar).unwrap();
         assert_eq!(all, 11);
@@ -188,9 +194,22 @@ mod tests {
     }
 
     #[test]
+    fn shards_of_the_embedder_travel_whole() {
+        let (from, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        shards(from.path(), "embedder");
+        let bar = ProgressBar::hidden();
+        let error = thin(from.path(), out.path(), &Limits::default(), &bar).unwrap_err();
+        assert!(
+            error.to_string().contains("must not be trained on"),
+            "{error}"
+        );
+        assert!(!out.path().join("index.jsonl").exists());
+    }
+
+    #[test]
     fn the_label_stays_on_the_face_of_a_smaller_cut() {
         let (from, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        shards(from.path());
+        shards(from.path(), "liveness");
         let limits = Limits {
             face_px: Some(25.0),
             context: 2.0,
