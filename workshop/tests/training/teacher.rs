@@ -2,7 +2,7 @@
 
 use super::*;
 use workshop::export::{Dim, Graph};
-use workshop::tasks::liveness::{Teacher, TeacherConfig};
+use workshop::tasks::liveness::{Config, LivenessData, Teacher, TeacherConfig};
 
 /// A teacher that gives the means of the colours and two of their sums.
 fn colour_teacher(folder: &Path) -> std::path::PathBuf {
@@ -115,4 +115,33 @@ fn a_teacher_of_another_width_is_refused() {
         error.contains("gives 5 numbers, the configuration says 7"),
         "{error}"
     );
+}
+
+#[test]
+fn a_teacher_that_looks_at_a_share_leaves_the_pictures_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("shards");
+    shards(&dir, "liveness", false);
+    let path = with_teacher(folder.path(), 5);
+    let mut config: Config = workshop::core::config::read_toml(&path).unwrap();
+    config.train.batch = 40;
+    let data = LivenessData::open(&dir, &config).unwrap();
+    let batch = |share: f32| {
+        let mut own = config.teacher.clone().unwrap();
+        own.share = share;
+        let teacher = Teacher::open(&own).unwrap();
+        data.batch(3, &config, Some(&teacher)).unwrap()
+    };
+    let (all, some) = (batch(1.0), batch(0.5));
+    assert!(all.pixels == some.pixels && all.targets == some.targets);
+    assert_eq!(some.taught.len(), some.targets.len());
+    let seen = |taught: &[Option<Vec<f32>>]| taught.iter().flatten().count();
+    let (every, half) = (seen(&all.taught), seen(&some.taught));
+    assert!(
+        half > every / 4 && half < every * 3 / 4,
+        "{half} of {every}"
+    );
+    for (whole, part) in all.taught.iter().zip(&some.taught) {
+        assert!(part.is_none() || part == whole);
+    }
 }
