@@ -373,7 +373,8 @@ fn the_bench_runs_the_same_clip_through_other_programs() {
     assert_eq!(names, ["faceglass", "cat {clip}", "false {clip}"]);
     assert_eq!(rows[0]["times_faceglass"]["wall"], 1.0);
     assert!(rows[0]["fps"].as_f64().unwrap() > 0.0);
-    assert!(rows[1]["times_faceglass"]["wall"].as_f64().unwrap() > 0.0);
+    // A number, even if `cat` is so much faster that it rounds to nothing.
+    assert!(rows[1]["times_faceglass"]["wall"].is_f64(), "{}", rows[1]);
     assert!(rows[2]["error"].as_str().unwrap().contains("says nothing"));
     assert!(ran.stderr.contains("times faceglass"), "{}", ran.stderr);
 
