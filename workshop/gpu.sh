@@ -59,7 +59,8 @@ pack() {
 }
 
 train() {
-    local bundles=$1 out=$2 device=${DEVICE:-libtorch-cuda} start=${START:-$root/models} kind feature=libtorch workshop
+    local bundles=$1 out=$2 device=${DEVICE:-libtorch-cuda} start=${START:-$root/models} kind pid weights feature=libtorch workshop failed=
+    local pids=()
     mkdir -p "$out/shards" "$out/models"
     for kind in "${kinds[@]}"; do
         [ -e "$bundles/$kind.tar.000" ] || { echo "There are no bundles of $kind in $bundles; make them with pack." >&2; exit 2; }
@@ -79,12 +80,17 @@ train() {
         "$workshop" train "$kind" --config "$out/$kind.toml" \
             --shards "$out/shards/$kind" --run "$out/$kind" --device "$device" \
             --start "$start/$kind.onnx" --resume --max-minutes "${MINUTES:-30}" > "$out/$kind.log" 2>&1 &
+        pids+=($!)
     done
-    wait
+    for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+    for kind in "${kinds[@]}"; do tail -v -n 1 "$out/$kind.log"; done
+    if [ -n "$failed" ]; then echo "A training broke off; its log says why. The others can go on: call again." >&2; exit 1; fi
     for kind in "${kinds[@]}"; do
-        tail -n 1 "$out/$kind.log"
+        # A sitting shorter than the first validation has no best weights yet.
+        weights=best.bpk
+        [ -f "$out/$kind/best.bpk" ] || weights=average.bpk
         # Not on the GPU: its convolutions round to 19 bits, and export wants them to agree within 1e-4.
-        "$workshop" export "$kind" --shards "$out/shards/$kind" --run "$out/$kind" --device flex --out "$out/models"
+        "$workshop" export "$kind" --shards "$out/shards/$kind" --run "$out/$kind" --weights "$weights" --device flex --out "$out/models"
     done
 }
 
