@@ -7,7 +7,7 @@ use crate::prepare::{self, Kind, PrepareConfig};
 use crate::teach::{self, aligned::AlignedTeacher, blends::Wanted};
 use crate::{Result, WorkshopError};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Turns public sets into training shards.
 #[derive(clap::Args, Clone, Debug)]
@@ -84,11 +84,7 @@ impl ThinArgs {
     /// # Errors
     /// When the shards cannot be read or the folder cannot be written.
     pub fn run(&self) -> Result<()> {
-        if self.out == self.shards {
-            return Err(WorkshopError::Config(
-                "choose an --out other than the shards themselves".into(),
-            ));
-        }
+        apart(&self.shards, &self.out)?;
         let bar = if self.quiet {
             ProgressBar::hidden()
         } else {
@@ -104,6 +100,17 @@ impl ThinArgs {
         println!("{count} pictures in {}", self.out.display());
         Ok(())
     }
+}
+
+/// Shards must not be replaced by their own copy.
+fn apart(shards: &Path, out: &Path) -> Result<()> {
+    let full = |p: &Path| p.canonicalize().unwrap_or_else(|_| p.to_owned());
+    if full(shards) == full(out) {
+        return Err(WorkshopError::Config(
+            "choose an --out other than the shards themselves".into(),
+        ));
+    }
+    Ok(())
 }
 
 fn source_and_count(text: &str) -> std::result::Result<(String, usize), String> {
@@ -205,18 +212,14 @@ impl TeachArgs {
                 shards,
                 out,
             } => {
-                if out == shards {
-                    return Err(WorkshopError::Config(
-                        "choose an --out other than the shards themselves".into(),
-                    ));
-                }
+                apart(shards, out)?;
                 let settled = teach::points::settle(manifest, shards, out, &bar)?;
                 println!(
-                    "points moved by {:.4} eye distances on average; a single answer lies {:.4} from the \
-                     mean of a face's; {} faces were seen too rarely and are as before",
-                    settled.moved, settled.spread, settled.left
+                    "the points of {} faces moved by {:.4} eye distances on average; a single answer lies \
+                     {:.4} from the mean of a face's; {} faces were seen too rarely and are as before",
+                    settled.faces, settled.moved, settled.spread, settled.left
                 );
-                settled.faces
+                return Ok(());
             }
             Self::Vectors {
                 shards,

@@ -69,10 +69,13 @@ fn settle_by<D: Detector>(
             })
             .collect::<Result<Vec<_>>>()
     })?;
-    let mut sum = Sum::default();
+    let mut sum = Settled::default();
     let mut faces: Vec<Vec<FaceLabel>> = set.records.iter().map(|r| r.faces.clone()).collect();
     for (labels, part) in parts {
-        sum.add(&part);
+        sum.faces += part.faces;
+        sum.left += part.left;
+        sum.moved += part.moved;
+        sum.spread += part.spread;
         for (i, label) in labels {
             faces[i] = label;
         }
@@ -84,37 +87,16 @@ fn settle_by<D: Detector>(
         writer.push(record, set.jpeg(i))?;
     }
     writer.finish()?;
-    Ok(sum.result())
+    let count = sum.faces.max(1) as f64;
+    Ok(Settled {
+        moved: sum.moved / count,
+        spread: sum.spread / count,
+        ..sum
+    })
 }
 
-#[derive(Default)]
-struct Sum {
-    faces: usize,
-    left: usize,
-    moved: f64,
-    spread: f64,
-}
-
-impl Sum {
-    fn add(&mut self, other: &Self) {
-        self.faces += other.faces;
-        self.left += other.left;
-        self.moved += other.moved;
-        self.spread += other.spread;
-    }
-
-    fn result(&self) -> Settled {
-        let count = self.faces.max(1) as f64;
-        Settled {
-            faces: self.faces,
-            left: self.left,
-            moved: self.moved / count,
-            spread: self.spread / count,
-        }
-    }
-}
-
-type Lane = (Vec<(usize, Vec<FaceLabel>)>, Sum);
+/// Labels by record, and how it went, distances still as sums.
+type Lane = (Vec<(usize, Vec<FaceLabel>)>, Settled);
 
 fn of_lane(
     mut teacher: impl Detector,
@@ -122,7 +104,7 @@ fn of_lane(
     (lane, lanes): (usize, usize),
     bar: &ProgressBar,
 ) -> Result<Lane> {
-    let (mut labels, mut sum) = (Vec::new(), Sum::default());
+    let (mut labels, mut sum) = (Vec::new(), Settled::default());
     for i in (lane..set.records.len()).step_by(lanes) {
         bar.inc(1);
         let mut faces = set.records[i].faces.clone();
