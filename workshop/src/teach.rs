@@ -1,5 +1,6 @@
-//! Teachers: boxes and points from a detector, vectors from an embedder or from
-//! files made elsewhere.
+//! Teachers: boxes and points from a detector, points from many views of a face
+//! (`points`), vectors from an embedder, by its own cut of a face (`aligned`), of two faces
+//! laid over each other (`blends`), or from files made elsewhere.
 
 pub mod aligned;
 pub mod blends;

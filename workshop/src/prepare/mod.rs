@@ -7,6 +7,7 @@
 //! | `sets` | where people, cameras and protocols are written in each public set |
 //! | `walk` | the walk over a set, with people and splits |
 //! | `detector`, `landmarks`, `liveness`, `embedder` | what each network learns from |
+//! | `thin` | shards without what need not travel to another machine |
 
 pub mod boxes;
 pub mod detector;

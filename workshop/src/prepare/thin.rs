@@ -27,11 +27,28 @@ pub struct Limits {
     pub context: f32,
 }
 
+impl Limits {
+    fn check(&self) -> Result<()> {
+        let Some(px) = self.face_px else {
+            return Ok(());
+        };
+        // Written so that NaN fails, too.
+        if px >= 16.0 && self.context >= 1.0 {
+            return Ok(());
+        }
+        Err(WorkshopError::Config(format!(
+            "faces of {px} pixels with {} boxes around them are too little to learn from; \
+             keep at least 16 pixels and 1 box",
+            self.context
+        )))
+    }
+}
+
 /// Copies the shards in `from` to `out` without the test pictures, which nothing may be
 /// learned or chosen from, and within `limits`. Gives the number of pictures.
 ///
 /// # Errors
-/// When shards cannot be read or written.
+/// When shards cannot be read or written, are the embedder's, or `limits` leave no face.
 pub fn thin(from: &Path, out: &Path, limits: &Limits, bar: &ProgressBar) -> Result<usize> {
     let set = ShardSet::open(from)?;
     if set.manifest.kind == "embedder" {
@@ -39,6 +56,12 @@ pub fn thin(from: &Path, out: &Path, limits: &Limits, bar: &ProgressBar) -> Resu
             "shards of the embedder cannot be made thinner: by their test faces it is found who must not be trained on"
                 .into(),
         ));
+    }
+    limits.check()?;
+    for (source, _) in &limits.most_of {
+        if !set.records.iter().any(|r| r.source == *source) {
+            println!("{source} is not in {}", from.display());
+        }
     }
     let chosen = chosen(&set.records, limits);
     let mut writer = ShardWriter::create(out, &set.manifest.kind, set.manifest.seed)?;
@@ -204,6 +227,23 @@ mod tests {
             "{error}"
         );
         assert!(!out.path().join("index.jsonl").exists());
+    }
+
+    #[test]
+    fn limits_that_leave_no_face_change_nothing() {
+        let (from, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        shards(from.path(), "liveness");
+        for (px, context) in [(25.0, 0.5), (3.0, 2.0), (f32::NAN, 2.0), (25.0, f32::NAN)] {
+            let limits = Limits {
+                face_px: Some(px),
+                context,
+                ..Limits::default()
+            };
+            let bar = ProgressBar::hidden();
+            let error = thin(from.path(), out.path(), &limits, &bar).unwrap_err();
+            assert!(error.to_string().contains("at least 16"), "{error}");
+            assert!(!out.path().join("index.jsonl").exists());
+        }
     }
 
     #[test]
