@@ -93,8 +93,9 @@ struct TrainArgs {
     /// Go on from the last checkpoint in the folder
     #[arg(long)]
     resume: bool,
-    /// Start from the weights of an exported network, for instance models/embedder.onnx
-    #[arg(long, value_name = "ONNX")]
+    /// Start from the weights of an exported network, for instance models/embedder.onnx, or from
+    /// those of another run (RUN/average.bpk), which hold what only training needs as well
+    #[arg(long, value_name = "FILE")]
     start: Option<PathBuf>,
     /// Stop with a checkpoint after so many minutes
     #[arg(long)]
@@ -135,7 +136,7 @@ struct LeaveOutArgs {
     /// Repositories to measure on, `owner+repository`, once each; all known ones by default
     #[arg(long = "source")]
     sources: Vec<String>,
-    /// ONNX file that each fold starts from: a network that learned from none of them
+    /// What each fold starts from, as in `train`: a network that learned from none of them
     #[arg(long)]
     start: Option<PathBuf>,
     /// JSON file to write

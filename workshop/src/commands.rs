@@ -134,6 +134,9 @@ pub enum TeachArgs {
         /// Folder of pictures
         #[arg(long)]
         pictures: PathBuf,
+        /// Black margin shown around each picture, in its widths and heights; for tight crops
+        #[arg(long, default_value_t = 0.0)]
+        margin: f32,
         /// CSV file to write, named after the set
         #[arg(long)]
         out: PathBuf,
@@ -205,8 +208,9 @@ impl TeachArgs {
             Self::Boxes {
                 manifest,
                 pictures,
+                margin,
                 out,
-            } => teach::boxes(manifest, pictures, out, &bar)?,
+            } => teach::boxes(manifest, pictures, *margin, out, &bar)?,
             Self::Points {
                 manifest,
                 shards,

@@ -22,13 +22,29 @@ const MIN_SCORE: f32 = 0.5;
 /// Pictures no larger than this are doubled before the teacher looks: faces
 /// that fill a small crop are otherwise missed.
 const SMALL_SIDE: u32 = 120;
+/// With a wider margin little is left of the picture in the detector's input.
+pub const WIDEST_MARGIN: f32 = 2.0;
 
 /// Lets the detector of `manifest` look at every picture below `root` and writes
-/// its boxes and points to `out` as CSV.
+/// its boxes and points to `out` as CSV. Around each picture it sees a black margin of
+/// `margin` times the picture's width and height: in a crop that a face fills to the edge, a
+/// detector otherwise takes halves of the face for faces.
 ///
 /// # Errors
-/// When the network, the folder or the file cannot be used.
-pub fn boxes(manifest: &Path, root: &Path, out: &Path, bar: &ProgressBar) -> Result<usize> {
+/// When the network, the folder or the file cannot be used, or the margin is below 0 or above
+/// [`WIDEST_MARGIN`].
+pub fn boxes(
+    manifest: &Path,
+    root: &Path,
+    margin: f32,
+    out: &Path,
+    bar: &ProgressBar,
+) -> Result<usize> {
+    if !(0.0..=WIDEST_MARGIN).contains(&margin) {
+        return Err(WorkshopError::Config(format!(
+            "the margin is {margin}; it lies between 0 and {WIDEST_MARGIN}"
+        )));
+    }
     let mut teacher = networks::detector(manifest)?;
     let files = pictures_below(root);
     if files.is_empty() {
@@ -44,41 +60,52 @@ pub fn boxes(manifest: &Path, root: &Path, out: &Path, bar: &ProgressBar) -> Res
         let Ok(picture) = image::open(root.join(file)).map(|p| p.to_rgb8()) else {
             continue;
         };
-        let seen = look(&mut teacher, &picture)?;
+        let seen = look(&mut teacher, &picture, margin)?;
         boxes.insert(file.clone(), seen);
     }
     boxes.write(out)?;
     Ok(files.len())
 }
 
-fn look(teacher: &mut impl faceglass_vision::Detector, picture: &RgbImage) -> Result<Seen> {
+fn look(
+    teacher: &mut impl faceglass_vision::Detector,
+    picture: &RgbImage,
+    margin: f32,
+) -> Result<Seen> {
     let (w, h) = picture.dimensions();
     let params = DetectParams {
         min_score: MIN_SCORE,
         min_face_px: 12.0,
     };
-    let factor = if w.max(h) <= SMALL_SIDE { 2.0 } else { 1.0 };
-    let found = if factor > 1.0 {
-        let whole = faceglass_vision::Rect::new(0.0, 0.0, w as f32, h as f32);
-        teacher.detect(
-            &faceglass_vision::crop_rect(picture, whole, w * 2, h * 2),
-            &params,
-        )?
-    } else {
+    let factor = if w.max(h) <= SMALL_SIDE { 2 } else { 1 };
+    let edge = |side: u32| (side as f32 * margin).round() as u32;
+    let (left, top) = (edge(w), edge(h));
+    let found = if factor == 1 && margin == 0.0 {
         teacher.detect(picture, &params)?
+    } else {
+        let (wide, high) = (w + 2 * left, h + 2 * top);
+        let (x, y) = (-(left as f32), -(top as f32));
+        let region = faceglass_vision::Rect::new(x, y, wide as f32, high as f32);
+        let shown = faceglass_vision::crop_rect(picture, region, wide * factor, high * factor);
+        teacher.detect(&shown, &params)?
     };
+    let off = [left as f32, top as f32];
     Ok(Seen {
         size: (w, h),
-        faces: found.iter().map(|d| label(d, factor)).collect(),
+        faces: found.iter().map(|d| label(d, factor as f32, off)).collect(),
     })
 }
 
-fn label(d: &Detection, factor: f32) -> FaceLabel {
+/// A face seen in a picture enlarged `factor` times whose own origin lies at `off` before that.
+fn label(d: &Detection, factor: f32, off: [f32; 2]) -> FaceLabel {
     let points = d.points.iter().flatten();
+    let (x, y) = (d.bbox.x / factor - off[0], d.bbox.y / factor - off[1]);
     FaceLabel {
-        bbox: [d.bbox.x, d.bbox.y, d.bbox.w, d.bbox.h].map(|v| v / factor),
+        bbox: [x, y, d.bbox.w / factor, d.bbox.h / factor],
         score: d.score,
-        points: points.map(|p| [p.x / factor, p.y / factor]).collect(),
+        points: points
+            .map(|p| [p.x / factor - off[0], p.y / factor - off[1]])
+            .collect(),
     }
 }
 

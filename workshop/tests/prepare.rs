@@ -221,6 +221,38 @@ fn other_copies_of_celeba_add_new_pictures_of_people_not_held_out() {
 }
 
 #[test]
+fn faces_on_their_side_are_left_out_of_the_replays() {
+    let root = tempfile::tempdir().unwrap();
+    let config = tree(root.path());
+    let set = "jtboing+liveness-web-demo";
+    let files = ["real/upright.png", "real/sideways.png", "fake/upright.png"];
+    for (n, file) in files.iter().enumerate() {
+        let path = config.data.join(set).join("dataset").join(file);
+        picture(&path, 200, 90 + n as u8);
+    }
+    // The same points with x and y exchanged: the eyes lie one above the other.
+    let sideways = "real/sideways.png,200,200,0.9,40,30,80,80,62,54,62,86,78,70,94,58,94,82\n";
+    let rows = row(files[0], 0.9, 80.0) + sideways + &row(files[2], 0.9, 80.0);
+    write(
+        &config.boxes.join(format!("{set}.csv")),
+        &format!("{HEADER}{rows}"),
+    );
+    let out = root.path().join("shards");
+    let manifest = prepare(Kind::Liveness, &config, &out, true).unwrap();
+    assert_eq!(manifest.dropped["lies on its side"], 1);
+    let shards = ShardSet::open(&out).unwrap();
+    let kept = shards.records.iter().filter(|r| r.source == set);
+    let kept: Vec<(&str, Option<bool>)> = kept.map(|r| (r.file.as_str(), r.live)).collect();
+    assert_eq!(
+        kept,
+        [
+            ("fake/upright.png", Some(false)),
+            ("real/upright.png", Some(true))
+        ]
+    );
+}
+
+#[test]
 fn whole_frames_are_labelled_by_folder_or_class_and_the_labelled_face_is_meant() {
     let root = tempfile::tempdir().unwrap();
     let config = tree(root.path());

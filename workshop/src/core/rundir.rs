@@ -109,8 +109,7 @@ impl RunDir {
     /// # Errors
     /// [`WorkshopError::Checkpoint`] when the file is missing or does not fit.
     pub fn load_net<M: Module>(&self, name: &str, net: M) -> Result<M> {
-        net.try_load_file(self.file(name))
-            .map_err(|e| WorkshopError::Checkpoint(format!("{name}: {e}")))
+        load(net, &self.file(name))
     }
 
     /// Loads the optimiser's state.
@@ -122,4 +121,12 @@ impl RunDir {
             .load(self.file("optimizer.bpk"))
             .map_err(|e| WorkshopError::Checkpoint(e.to_string()))
     }
+}
+
+/// Loads the weights in the file `path` into `net`.
+pub(super) fn load<M: Module>(net: M, path: &Path) -> Result<M> {
+    net.try_load_file(path).map_err(|e| {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        WorkshopError::Checkpoint(format!("{}: {e}", name.display()))
+    })
 }

@@ -14,6 +14,7 @@
 
 use super::average::{Average, read};
 use super::error::{Result, WorkshopError};
+use super::rundir::load;
 use super::task::Task;
 use crate::export::onnx;
 use burn::module::{Module, ModuleVisitor, Param};
@@ -31,11 +32,16 @@ const BATCHES: u64 = 4;
 const SETTLED: f32 = 1e-3;
 
 /// `fresh` with the weights of the ONNX file `path`, which [`onnx::Graph`] wrote
-/// for a network of the same shape or one with fewer residual blocks. Parts that only training needs stay fresh.
+/// for a network of the same shape or one with fewer residual blocks. Parts that only training
+/// needs stay fresh. Of a run's own weights (`average.bpk`), which hold these parts too, nothing
+/// stays fresh.
 ///
 /// # Errors
 /// [`WorkshopError`] if the file cannot be read or holds another shape.
 pub fn start<T: Task>(task: &T, fresh: T::Net, path: &Path, device: &Device) -> Result<T::Net> {
+    if path.extension().is_some_and(|e| e == "bpk") {
+        return load(fresh, path);
+    }
     let bytes = std::fs::read(path).map_err(WorkshopError::io(path))?;
     let misfit = |why: String| {
         WorkshopError::Network(format!("cannot start from {}: {why}", path.display()))

@@ -2,12 +2,17 @@
 //! it never learned from (ISO/IEC 30107-3 terms).
 
 use super::{Report, bar, median};
-use crate::shards::{ShardSet, Split};
+use crate::shards::{FaceLabel, ShardSet, Split};
 use crate::{Result, networks};
 use faceglass_evaluation::metrics::presentation::{
     PresentationErrors, Presentations, errors_at, pooled,
 };
-use faceglass_vision::{Detection, LivenessModel, Rect};
+use faceglass_vision::align::align_face;
+use faceglass_vision::quality::assess;
+use faceglass_vision::{
+    Detection, FaceLandmarks, FivePoints, LivenessModel, Point, QualityParams, Rect,
+};
+use image::RgbImage;
 use indicatif::ProgressIterator as _;
 use std::path::Path;
 use std::time::Instant;
@@ -23,21 +28,25 @@ pub fn evaluate(manifest: &Path, shards: &Path, every: usize) -> Result<Report> 
     let test = set.of_split(Split::Test).into_iter();
     let test: Vec<usize> = test.step_by(every.max(1)).collect();
     let shown = present(&mut net, &set, &test, "print")?;
-    let (bona_fide, attacks) = (&shown.bona_fide, &shown.attacks[0]);
+    let shown_all = &shown.all;
+    let (bona_fide, attacks) = (&shown_all.bona_fide, &shown_all.attacks[0]);
     let data = format!(
         "NUAA test list: {} bona fide, {} attacks",
         bona_fide.scores.len(),
         attacks.scores.len()
     );
     let mut report = Report::new("liveness", &net.model_id(), &data);
-    let errors = shown.errors(threshold);
+    let errors = shown_all.errors(threshold);
     let unseen = bona_fide.non_responses + attacks.non_responses;
     let mut add = |name: &str, value: Option<f64>| report.add(name, value.unwrap_or(f64::NAN));
     add("threshold", Some(f64::from(threshold)));
     add("APCER", worst(&errors));
     add("BPCER", errors.bpcer.share());
     add("ACER", errors.acer);
-    add("equal error rate", pooled(bona_fide, &shown.attacks).eer());
+    add(
+        "equal error rate",
+        pooled(bona_fide, &shown_all.attacks).eer(),
+    );
     add(
         "pictures without a face for the teacher, not counted",
         Some(unseen as f64),
@@ -53,6 +62,16 @@ pub fn evaluate(manifest: &Path, shards: &Path, every: usize) -> Result<Report> 
 pub struct OnSource {
     /// `owner+repository`.
     pub source: String,
+    /// Every picture.
+    pub all: Measured,
+    /// Those that the app's quality checks let through; of the others it says why there is no
+    /// verdict. Where a tight crop ends says nothing about the camera's picture and is not checked.
+    pub good_enough: Measured,
+}
+
+/// Errors on some pictures.
+#[derive(Clone, Debug)]
+pub struct Measured {
     /// Live faces and attacks that were scored.
     pub counts: (usize, usize),
     /// Errors at the threshold of the network's manifest.
@@ -75,9 +94,8 @@ pub fn on_sources(manifest: &Path, set: &ShardSet, sources: &[String]) -> Result
         let shown = present(&mut net, set, &those, "screen")?;
         Ok(OnSource {
             source: source.clone(),
-            counts: (shown.bona_fide.scores.len(), shown.attacks[0].scores.len()),
-            errors: shown.errors(threshold),
-            eer: pooled(&shown.bona_fide, &shown.attacks).eer(),
+            all: shown.all.measured(threshold),
+            good_enough: shown.good_enough.measured(threshold),
         })
     };
     sources.iter().map(measure).collect()
@@ -89,14 +107,43 @@ pub fn worst(errors: &PresentationErrors) -> Option<f64> {
 }
 
 struct Shown {
-    bona_fide: Presentations,
-    attacks: [Presentations; 1],
+    all: Pictures,
+    good_enough: Pictures,
     times: Vec<f64>,
 }
 
-impl Shown {
+struct Pictures {
+    bona_fide: Presentations,
+    attacks: [Presentations; 1],
+}
+
+impl Pictures {
+    fn of(species: &str) -> Self {
+        Self {
+            bona_fide: Presentations::named("bona fide"),
+            attacks: [Presentations::named(species)],
+        }
+    }
+
+    fn add(&mut self, live: bool, score: Option<f32>) {
+        let kind = if live {
+            &mut self.bona_fide
+        } else {
+            &mut self.attacks[0]
+        };
+        kind.add(score);
+    }
+
     fn errors(&self, threshold: f32) -> PresentationErrors {
         errors_at(&self.bona_fide, &self.attacks, threshold)
+    }
+
+    fn measured(&self, threshold: f32) -> Measured {
+        Measured {
+            counts: (self.bona_fide.scores.len(), self.attacks[0].scores.len()),
+            errors: self.errors(threshold),
+            eer: pooled(&self.bona_fide, &self.attacks).eer(),
+        }
     }
 }
 
@@ -106,34 +153,60 @@ fn present(
     records: &[usize],
     species: &str,
 ) -> Result<Shown> {
-    let mut bona_fide = Presentations::named("bona fide");
-    let mut attacks = Presentations::named(species);
-    let mut times = Vec::new();
+    let mut shown = Shown {
+        all: Pictures::of(species),
+        good_enough: Pictures::of(species),
+        times: Vec::new(),
+    };
     for i in records.iter().progress_with(bar(records.len(), "liveness")) {
         let record = &set.records[*i];
         let Some(live) = record.live else {
             continue;
         };
-        let kind = if live { &mut bona_fide } else { &mut attacks };
-        let Some(face) = record.faces.first() else {
-            kind.add(None);
+        let Some(label) = record.faces.first() else {
+            shown.all.add(live, None);
+            shown.good_enough.add(live, None);
             continue;
         };
-        let [x, y, w, h] = face.bbox;
+        let [x, y, w, h] = label.bbox;
         let face = Detection {
             bbox: Rect::new(x, y, w, h),
-            score: face.score,
+            score: label.score,
             points: None,
         };
         let picture = set.picture(*i)?;
         let started = Instant::now();
         let score = net.score(&picture, &face)?.score;
-        times.push(started.elapsed().as_secs_f64() * 1e3);
-        kind.add(Some(score));
+        shown.times.push(started.elapsed().as_secs_f64() * 1e3);
+        shown.all.add(live, Some(score));
+        let judged = is_good_enough(&picture, &face, label);
+        shown.good_enough.add(live, judged.then_some(score));
     }
-    Ok(Shown {
-        bona_fide,
-        attacks: [attacks],
-        times,
-    })
+    Ok(shown)
+}
+
+/// Whether the app's quality checks would let the face through, by the label's five points.
+fn is_good_enough(picture: &RgbImage, face: &Detection, label: &FaceLabel) -> bool {
+    let points: Vec<Point> = label
+        .points
+        .iter()
+        .map(|p| Point::new(p[0], p[1]))
+        .collect();
+    let Ok(points) = FivePoints::try_from(points) else {
+        return false;
+    };
+    let landmarks = FaceLandmarks {
+        points,
+        dense: Vec::new(),
+        confidence: label.score,
+    };
+    let params = QualityParams {
+        min_visible: 0.0,
+        ..QualityParams::default()
+    };
+    let aligned = align_face(picture, &points).ok();
+    let size = picture.dimensions();
+    assess(size, face, &landmarks, aligned.as_ref(), &params)
+        .reasons
+        .is_empty()
 }

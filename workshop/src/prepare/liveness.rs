@@ -93,9 +93,22 @@ fn replay(job: &mut Job, replay: &sets::Replay) -> Result<()> {
             _ => continue,
         };
         let face = boxes.of(&file).and_then(largest);
+        if face.is_some_and(|f| !upright(f)) {
+            job.writer.drop_one("lies on its side");
+            continue;
+        }
         store_as_found(job, &root.join(&file), of_camera(set, &file, live, face))?;
     }
     Ok(())
+}
+
+/// Some repositories keep the frames of a telephone held sideways. A camera of the app never
+/// shows a face so, and only one class of such a repository does.
+fn upright(face: &FaceLabel) -> bool {
+    match face.points[..] {
+        [[rx, ry], [lx, ly], ..] => (ly - ry).abs() <= lx - rx,
+        _ => true,
+    }
 }
 
 /// Folder, boxes and files (with a progress bar) of a set; `None` where it is not there.

@@ -57,6 +57,10 @@ pub struct TeacherConfig {
     pub scale: f32,
     /// Numbers that it gives.
     pub numbers: usize,
+    /// Its crop is a square, black beyond the picture, instead of a box that is moved and
+    /// made smaller to lie in the picture.
+    #[serde(default)]
+    pub square: bool,
     /// How much its features count beside the votes.
     pub weight: f32,
     /// Views of at least this scale learn from it: the others do not show what it sees.
@@ -65,6 +69,45 @@ pub struct TeacherConfig {
     /// picture together.
     #[serde(default = "all")]
     pub share: f32,
+    /// Further networks that look at the same pictures; their features follow the first one's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<TeacherNetwork>,
+}
+
+impl TeacherConfig {
+    /// The networks, in the order of their features.
+    pub fn networks(&self) -> Vec<TeacherNetwork> {
+        let first = TeacherNetwork {
+            onnx: self.onnx.clone(),
+            side: self.side,
+            scale: self.scale,
+            numbers: self.numbers,
+            square: self.square,
+        };
+        std::iter::once(first).chain(self.beside.clone()).collect()
+    }
+
+    /// Numbers that all its networks give.
+    pub fn all_numbers(&self) -> usize {
+        self.networks().iter().map(|n| n.numbers).sum()
+    }
+}
+
+/// `[[teacher.beside]]` of the configuration; as in [`TeacherConfig`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeacherNetwork {
+    /// ONNX file.
+    pub onnx: PathBuf,
+    /// Side of its input in pixels.
+    pub side: u32,
+    /// Its crop, in face boxes.
+    pub scale: f32,
+    /// Numbers that it gives.
+    pub numbers: usize,
+    /// A square crop, black beyond the picture.
+    #[serde(default)]
+    pub square: bool,
 }
 
 fn all() -> f32 {
@@ -86,7 +129,7 @@ impl Trainee {
     pub fn new(config: &Config, device: &Device) -> Self {
         let channels = config.net.channels[3];
         let recall = config.teacher.as_ref().map(|t| {
-            LinearConfig::new(channels, t.numbers)
+            LinearConfig::new(channels, t.all_numbers())
                 .with_bias(false)
                 .init(device)
         });

@@ -2,7 +2,7 @@
 
 use super::*;
 use workshop::export::{Dim, Graph};
-use workshop::tasks::liveness::{Config, LivenessData, Teacher, TeacherConfig};
+use workshop::tasks::liveness::{Config, LivenessData, Teacher, TeacherConfig, TeacherNetwork};
 
 /// A teacher that gives the means of the colours and two of their sums.
 fn colour_teacher(folder: &Path) -> std::path::PathBuf {
@@ -28,7 +28,7 @@ fn colour_teacher(folder: &Path) -> std::path::PathBuf {
     file
 }
 
-fn with_teacher(folder: &Path, numbers: usize) -> std::path::PathBuf {
+pub(super) fn with_teacher(folder: &Path, numbers: usize) -> std::path::PathBuf {
     let mut changes = SHORT.to_vec();
     changes.extend([("side", "32"), ("steps", "40"), ("validate_every", "20")]);
     changes.push(("learning_rate", "0.01"));
@@ -52,7 +52,9 @@ fn a_liveness_teacher_gives_features_of_one_scale_at_the_face() {
         numbers: 5,
         weight: 1.0,
         least_scale: 1.0,
+        square: false,
         share: 1.0,
+        beside: Vec::new(),
     };
     let mut teacher = Teacher::open(&config).unwrap();
     // A face of 10 pixels in a red field of 20, all else blue.
@@ -75,6 +77,39 @@ fn a_liveness_teacher_gives_features_of_one_scale_at_the_face() {
     // Two samples: each lies one deviation off the mean, where it moves at all.
     assert!((settled[0] - 1.0).abs() < 0.02 && (settled[2] + 1.0).abs() < 0.02);
     assert!(settled[1].abs() < 0.02);
+}
+
+#[test]
+fn a_second_teacher_adds_its_features_and_sees_black_beyond_the_picture() {
+    let folder = tempfile::tempdir().unwrap();
+    let onnx = colour_teacher(folder.path());
+    let beside = TeacherNetwork {
+        onnx: onnx.clone(),
+        side: 8,
+        scale: 2.0,
+        numbers: 5,
+        square: true,
+    };
+    let config = TeacherConfig {
+        onnx,
+        side: 8,
+        scale: 2.0,
+        numbers: 5,
+        square: false,
+        weight: 1.0,
+        least_scale: 1.0,
+        share: 1.0,
+        beside: vec![beside],
+    };
+    assert_eq!(config.all_numbers(), 10);
+    // A face that fills a red picture: twice the box reaches half a picture beyond each edge.
+    let picture = RgbImage::from_pixel(40, 40, Rgb([255, 0, 0]));
+    let face = faceglass_vision::Rect::new(0.0, 0.0, 40.0, 40.0);
+    let teacher = Teacher::open(&config).unwrap();
+    let seen = teacher.features(&picture, face).unwrap();
+    assert_eq!(seen.len(), 10);
+    assert!((seen[0] - 1.0).abs() < 0.02, "{seen:?}");
+    assert!((seen[5] - 0.25).abs() < 0.05, "{seen:?}");
 }
 
 #[test]

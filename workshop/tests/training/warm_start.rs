@@ -99,6 +99,36 @@ fn a_deeper_network_starts_as_the_one_in_the_file() {
 }
 
 #[test]
+fn weights_of_another_run_are_a_start_with_all_that_training_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    shards(&folder.path().join("shards"), "liveness", false);
+    let (order, _) = orders(
+        folder.path(),
+        super::teacher::with_teacher(folder.path(), 5),
+    );
+    workshop::tasks::liveness::train(&order).unwrap();
+    let mut other = order.clone();
+    other.run = folder.path().join("other");
+    other.sitting.start = Some(order.run.join("average.bpk"));
+    workshop::tasks::liveness::train(&other).unwrap();
+    let first_distance = |run: &Path| {
+        let curve = std::fs::read_to_string(run.join("curve.csv")).unwrap();
+        let mut rows = curve.lines().map(|l| l.split(',').collect::<Vec<_>>());
+        let names = rows.next().unwrap();
+        let at = names.iter().position(|n| *n == "teacher_distance").unwrap();
+        rows.next().unwrap()[at].parse::<f32>().unwrap()
+    };
+    // The layer that recalls the teacher's features goes on where it was.
+    assert!(first_distance(&other.run) < first_distance(&order.run));
+    std::fs::write(folder.path().join("cut.bpk"), b"half").unwrap();
+    let mut broken = order.clone();
+    broken.run = folder.path().join("third");
+    broken.sitting.start = Some(folder.path().join("cut.bpk"));
+    let error = workshop::tasks::liveness::train(&broken).unwrap_err();
+    assert!(error.to_string().contains("cut.bpk"), "{error}");
+}
+
+#[test]
 fn a_network_of_another_shape_is_no_start() {
     let folder = tempfile::tempdir().unwrap();
     let device = Device::flex().autodiff();

@@ -4,7 +4,7 @@
 use super::{Config, export, train};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::{config, rundir::RunDir};
-use crate::evaluate::liveness::{OnSource, on_sources, worst};
+use crate::evaluate::liveness::{Measured, OnSource, on_sources, worst};
 use crate::shards::ShardSet;
 use crate::tasks::{ExportOrder, Order};
 use serde::Serialize;
@@ -14,12 +14,22 @@ use serde::Serialize;
 pub struct Row {
     /// `owner+repository`.
     pub source: String,
+    /// Threshold of its fold, chosen on that fold's development data.
+    pub threshold: f32,
+    /// On every picture.
+    #[serde(flatten)]
+    pub all: Rates,
+    /// On those that the app's quality checks let through.
+    pub good_enough: Rates,
+}
+
+/// Errors on some of a source's pictures.
+#[derive(Clone, Debug, Serialize)]
+pub struct Rates {
     /// Live faces scored.
     pub live: usize,
     /// Attacks scored.
     pub attacks: usize,
-    /// Threshold of its fold, chosen on that fold's development data.
-    pub threshold: f32,
     /// Attacks taken for live; `None` without attacks.
     pub apcer: Option<f64>,
     /// Live faces taken for attacks; `None` without live faces.
@@ -101,49 +111,73 @@ fn run_fold(
 fn row(on: OnSource) -> Row {
     Row {
         source: on.source,
-        live: on.counts.0,
-        attacks: on.counts.1,
-        threshold: on.errors.threshold,
-        apcer: worst(&on.errors),
-        bpcer: on.errors.bpcer.share(),
-        acer: on.errors.acer,
-        eer: on.eer,
+        threshold: on.all.errors.threshold,
+        all: Rates::of(&on.all),
+        good_enough: Rates::of(&on.good_enough),
     }
 }
 
-/// The rows as a table for a card, with the mean over sources that have both classes.
+impl Rates {
+    fn of(measured: &Measured) -> Self {
+        Self {
+            live: measured.counts.0,
+            attacks: measured.counts.1,
+            apcer: worst(&measured.errors),
+            bpcer: measured.errors.bpcer.share(),
+            acer: measured.errors.acer,
+            eer: measured.eer,
+        }
+    }
+}
+
+/// The rows as a table for a card, with the means over sources that have both classes.
 pub fn table(rows: &[Row]) -> String {
-    let percent = |rate: Option<f64>| rate.map_or("-".into(), |r| format!("{:.1} %", r * 100.0));
     let mut text = String::from(
-        "| left out | live, attacks | threshold | APCER | BPCER | ACER | EER |\n\
-         |---|---|---|---|---|---|---|\n",
+        "| left out | threshold | live, attacks | APCER | BPCER | ACER | EER \
+         | good enough for a verdict: live, attacks | ACER | EER |\n\
+         |---|---|---|---|---|---|---|---|---|---|\n",
     );
     for r in rows {
+        let (all, good) = (&r.all, &r.good_enough);
         text.push_str(&format!(
-            "| `{}` | {}, {} | {:.3} | {} | {} | {} | {} |\n",
+            "| `{}` | {:.3} | {}, {} | {} | {} | {} | {} | {}, {} | {} | {} |\n",
             r.source,
-            r.live,
-            r.attacks,
             r.threshold,
-            percent(r.apcer),
-            percent(r.bpcer),
-            percent(r.acer),
-            percent(r.eer)
+            all.live,
+            all.attacks,
+            percent(all.apcer),
+            percent(all.bpcer),
+            percent(all.acer),
+            percent(all.eer),
+            good.live,
+            good.attacks,
+            percent(good.acer),
+            percent(good.eer)
         ));
     }
-    let mean = |of: fn(&Row) -> Option<f64>| {
-        let both = rows.iter().filter(|r| r.acer.is_some()).filter_map(of);
-        let values: Vec<f64> = both.collect();
-        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-    };
+    let all = |of: fn(&Rates) -> Option<f64>| percent(mean(rows.iter().map(|r| &r.all), of));
+    let good =
+        |of: fn(&Rates) -> Option<f64>| percent(mean(rows.iter().map(|r| &r.good_enough), of));
     text.push_str(&format!(
-        "| **mean of those with both** | | | {} | {} | **{}** | {} |\n",
-        percent(mean(|r| r.apcer)),
-        percent(mean(|r| r.bpcer)),
-        percent(mean(|r| r.acer)),
-        percent(mean(|r| r.eer))
+        "| **mean of those with both** | | | {} | {} | **{}** | {} | | **{}** | {} |\n",
+        all(|r| r.apcer),
+        all(|r| r.bpcer),
+        all(|r| r.acer),
+        all(|r| r.eer),
+        good(|r| r.acer),
+        good(|r| r.eer)
     ));
     text
+}
+
+fn percent(rate: Option<f64>) -> String {
+    rate.map_or("-".into(), |r| format!("{:.1} %", r * 100.0))
+}
+
+/// Mean over the sources that have both classes.
+fn mean<'a>(rates: impl Iterator<Item = &'a Rates>, of: fn(&Rates) -> Option<f64>) -> Option<f64> {
+    let values: Vec<f64> = rates.filter(|r| r.acer.is_some()).filter_map(of).collect();
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
 #[cfg(test)]
@@ -151,24 +185,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_mean_is_over_sources_with_both_classes() {
-        let row = |source: &str, apcer, bpcer, acer| Row {
-            source: source.into(),
-            live: 10,
+    fn the_means_are_over_sources_with_both_classes() {
+        let rates = |live, apcer, bpcer, acer| Rates {
+            live,
             attacks: 20,
-            threshold: 0.5,
             apcer,
             bpcer,
             acer,
             eer: acer,
         };
+        let none = || rates(0, Some(0.0), None, None);
+        let row = |source: &str, all, good_enough| Row {
+            source: source.into(),
+            threshold: 0.5,
+            all,
+            good_enough,
+        };
         let text = table(&[
-            row("a", Some(0.1), Some(0.3), Some(0.2)),
-            row("b", Some(0.3), Some(0.1), Some(0.2)),
-            row("attacks only", Some(1.0), None, None),
+            row(
+                "a",
+                rates(10, Some(0.1), Some(0.3), Some(0.2)),
+                rates(5, Some(0.1), Some(0.1), Some(0.1)),
+            ),
+            row("b", rates(10, Some(0.3), Some(0.1), Some(0.2)), none()),
+            row("attacks only", rates(0, Some(1.0), None, None), none()),
         ]);
-        assert!(text.contains("| `a` | 10, 20 | 0.500 | 10.0 % | 30.0 % | 20.0 % | 20.0 % |"));
-        assert!(text.contains("| `attacks only` | 10, 20 | 0.500 | 100.0 % | - | - | - |"));
-        assert!(text.ends_with("| | | 20.0 % | 20.0 % | **20.0 %** | 20.0 % |\n"));
+        let first = "| `a` | 0.500 | 10, 20 | 10.0 % | 30.0 % | 20.0 % | 20.0 % | 5, 20 | 10.0 % | 10.0 % |";
+        assert!(text.contains(first), "{text}");
+        assert!(text.contains("| `attacks only` | 0.500 | 0, 20 | 100.0 % | - | - | - |"));
+        let last = "| | | 20.0 % | 20.0 % | **20.0 %** | 20.0 % | | **10.0 %** | 10.0 % |\n";
+        assert!(text.ends_with(last), "{text}");
     }
 }

@@ -4,33 +4,41 @@
 //!
 //! The labels say only live or attack; the teacher's features also say what it saw.
 
-use super::TeacherConfig;
+use super::{TeacherConfig, TeacherNetwork};
 use crate::core::error::{Result, WorkshopError};
 use crate::export::parity::{OnnxRunner, planes};
 use faceglass_vision::{Rect, crop_rect};
 use image::RgbImage;
 
-/// An ONNX network from `[1, 3, side, side]`, RGB from 0 to 1, to features.
+/// ONNX networks from `[1, 3, side, side]`, RGB from 0 to 1, to features.
 pub struct Teacher {
-    runner: OnnxRunner,
-    config: TeacherConfig,
+    networks: Vec<(OnnxRunner, TeacherNetwork)>,
+    share: f32,
     mean: Vec<f32>,
     deviation: Vec<f32>,
 }
 
 impl Teacher {
-    /// Loads the network; features come raw until [`Self::settle`].
+    /// Loads the networks; features come raw until [`Self::settle`].
     ///
     /// # Errors
-    /// When the file cannot be used.
+    /// When a file cannot be used.
     pub fn open(config: &TeacherConfig) -> Result<Self> {
-        let bytes = std::fs::read(&config.onnx).map_err(WorkshopError::io(&config.onnx))?;
-        let side = config.side as usize;
+        let load = |network: TeacherNetwork| {
+            let bytes = std::fs::read(&network.onnx).map_err(WorkshopError::io(&network.onnx))?;
+            let side = network.side as usize;
+            Ok((OnnxRunner::load(&bytes, &[1, 3, side, side])?, network))
+        };
+        let numbers = config.all_numbers();
         Ok(Self {
-            runner: OnnxRunner::load(&bytes, &[1, 3, side, side])?,
-            mean: vec![0.0; config.numbers],
-            deviation: vec![1.0; config.numbers],
-            config: config.clone(),
+            networks: config
+                .networks()
+                .into_iter()
+                .map(load)
+                .collect::<Result<_>>()?,
+            share: config.share,
+            mean: vec![0.0; numbers],
+            deviation: vec![1.0; numbers],
         })
     }
 
@@ -38,7 +46,7 @@ impl Teacher {
     /// counts more than another.
     pub fn settle(&mut self, samples: &[Vec<f32>]) {
         let count = samples.len().max(1) as f32;
-        for k in 0..self.config.numbers {
+        for k in 0..self.mean.len() {
             let values = || samples.iter().map(|s| s[k]);
             let mean = values().sum::<f32>() / count;
             let variance = values().map(|v| (v - mean).powi(2)).sum::<f32>() / count;
@@ -50,30 +58,46 @@ impl Teacher {
 
     /// Share of the pictures that it looks at.
     pub fn share(&self) -> f32 {
-        self.config.share
+        self.share
     }
 
     /// What it sees at `face`.
     ///
     /// # Errors
-    /// When the network fails or gives another number of features than configured.
+    /// When a network fails or gives another number of features than configured.
     pub fn features(&self, picture: &RgbImage, face: Rect) -> Result<Vec<f32>> {
-        let side = self.config.side;
-        let region = around(face, self.config.scale, picture.dimensions());
-        let crop = crop_rect(picture, region, side, side);
-        let features = self.runner.run(&planes(&crop, 1.0))?.into_iter().next();
-        let features = features.unwrap_or_default();
-        if features.len() != self.config.numbers {
-            return Err(WorkshopError::Config(format!(
-                "{} gives {} numbers, the configuration says {}",
-                self.config.onnx.display(),
-                features.len(),
-                self.config.numbers
-            )));
+        let mut seen = Vec::with_capacity(self.mean.len());
+        for (runner, network) in &self.networks {
+            seen.extend(look(runner, network, picture, face)?);
         }
-        let scaled = features.iter().zip(&self.mean).zip(&self.deviation);
+        let scaled = seen.iter().zip(&self.mean).zip(&self.deviation);
         Ok(scaled.map(|((v, m), d)| (v - m) / d).collect())
     }
+}
+
+fn look(
+    runner: &OnnxRunner,
+    network: &TeacherNetwork,
+    picture: &RgbImage,
+    face: Rect,
+) -> Result<Vec<f32>> {
+    let region = if network.square {
+        Rect::square(face.center(), network.scale * face.w.max(face.h))
+    } else {
+        around(face, network.scale, picture.dimensions())
+    };
+    let crop = crop_rect(picture, region, network.side, network.side);
+    let features = runner.run(&planes(&crop, 1.0))?.into_iter().next();
+    let features = features.unwrap_or_default();
+    if features.len() != network.numbers {
+        return Err(WorkshopError::Config(format!(
+            "{} gives {} numbers, the configuration says {}",
+            network.onnx.display(),
+            features.len(),
+            network.numbers
+        )));
+    }
+    Ok(features)
 }
 
 /// The box `scale` times as large, moved and made smaller as need be to lie in the
