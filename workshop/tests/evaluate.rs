@@ -5,8 +5,9 @@ use faceglass_vision::{DetectParams, Detector as _};
 use image::RgbImage;
 use std::path::{Path, PathBuf};
 use workshop::evaluate::detector::evaluate;
+use workshop::evaluate::liveness::on_sources;
 use workshop::networks;
-use workshop::shards::{FaceLabel, Record, ShardWriter, Split, encode_jpeg};
+use workshop::shards::{FaceLabel, Record, ShardSet, ShardWriter, Split, encode_jpeg};
 
 fn of_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
@@ -73,4 +74,55 @@ fn the_detector_and_its_teacher_are_measured_by_the_same_labels() {
     }
     let without = evaluate(&manifest, None, dir.path(), 1).unwrap();
     assert!(without.figures.iter().all(|f| !f.name.contains("teacher")));
+}
+
+#[test]
+fn liveness_is_also_measured_on_what_the_app_would_judge() {
+    let dir = tempfile::tempdir().unwrap();
+    let portrait = image::open(of_repository("gallery/Eileen Collins/1.jpg"))
+        .unwrap()
+        .to_rgb8();
+    let params = DetectParams {
+        min_score: 0.5,
+        min_face_px: 12.0,
+    };
+    let mut net = networks::detector(&of_repository("models/detector.toml")).unwrap();
+    let face = net.detect(&portrait, &params).unwrap().remove(0);
+    let mut dark = portrait.clone();
+    dark.pixels_mut().for_each(|p| p.0 = p.0.map(|v| v / 16));
+    let mut writer = ShardWriter::create(dir.path(), "liveness", 1).unwrap();
+    for (file, live, picture) in [
+        ("live.jpg", true, &portrait),
+        ("dark.jpg", true, &dark),
+        ("attack.jpg", false, &portrait),
+    ] {
+        let record = Record {
+            part: 0,
+            offset: 0,
+            len: 0,
+            source: "owner+set".into(),
+            file: file.into(),
+            split: Split::Train,
+            person: "somebody".into(),
+            camera: "owner+set".into(),
+            live: Some(live),
+            faces: vec![FaceLabel {
+                bbox: [face.bbox.x, face.bbox.y, face.bbox.w, face.bbox.h],
+                score: face.score,
+                points: face.points.unwrap().map(|p| [p.x, p.y]).to_vec(),
+            }],
+        };
+        let jpeg = encode_jpeg(picture, 95).unwrap();
+        writer.push(record, &jpeg).unwrap();
+    }
+    writer.finish().unwrap();
+    let set = ShardSet::open(dir.path()).unwrap();
+    let manifest = of_repository("models/liveness.toml");
+    let measured = on_sources(&manifest, &set, &["owner+set".to_owned()]).unwrap();
+    let [on] = &measured[..] else {
+        unreachable!("one source, one row");
+    };
+    assert_eq!(on.all.counts, (2, 1));
+    assert_eq!(on.good_enough.counts, (1, 1));
+    assert_eq!(on.good_enough.errors.bpnrr.count, 1);
 }

@@ -426,9 +426,14 @@ fn sources_are_left_out_in_turn_and_measured() {
     let (order, _) = orders(folder.path(), config);
     let sources = ["made+up0", "not+there", "made+up1"];
     let rows = liveness::cross::leave_out(&order, &sources, 1).unwrap();
-    let counted = rows.iter().map(|r| (r.source.as_str(), r.live, r.attacks));
+    let counted = rows
+        .iter()
+        .map(|r| (r.source.as_str(), r.all.live, r.all.attacks));
     assert!(counted.eq([("made+up0", 6, 6), ("made+up1", 6, 6)]));
-    assert!(rows.iter().all(|r| r.acer.is_some() && r.eer.is_some()));
+    assert!(
+        rows.iter()
+            .all(|r| r.all.acer.is_some() && r.all.eer.is_some())
+    );
     let fold = std::fs::read_to_string(order.run.join("fold1/config.toml")).unwrap();
     let fold: liveness::Config = toml::from_str(&fold).unwrap();
     assert!(fold.data.leave_out.contains(&"made+up0".to_owned()));
