@@ -56,21 +56,20 @@ fn centred_face() -> Detection {
 
 #[test]
 fn each_view_votes_and_the_mean_decides() {
-    let dir = folder();
-    // Red gives the logit 2, blue −1.
-    install(
-        dir.path(),
-        "liveness",
-        &liveness(&[([2.0, 0.0, -1.0], 0.0)], -1),
-        VIEWS,
-    );
-    let mut network = load(dir.path()).liveness.unwrap();
-    let score = network.score(&red_and_blue(), &centred_face()).unwrap();
-    assert_eq!(score.votes.len(), 2);
-    assert!((score.votes[0] - 0.8808).abs() < 0.01, "{score:?}");
-    assert!((score.votes[1] - 0.2689).abs() < 0.01, "{score:?}");
-    assert!((score.score - 0.5749).abs() < 0.01, "{score:?}");
-    assert!((network.default_threshold() - 0.7).abs() < 1e-6);
+    // Whether the file takes any number of views, one, or just as many as the manifest has.
+    for batch in [-1, 1, 2] {
+        let dir = folder();
+        // Red gives the logit 2, blue −1.
+        let network = liveness(&[([2.0, 0.0, -1.0], 0.0)], batch);
+        install(dir.path(), "liveness", &network, VIEWS);
+        let mut network = load(dir.path()).liveness.unwrap();
+        let score = network.score(&red_and_blue(), &centred_face()).unwrap();
+        assert_eq!(score.votes.len(), 2);
+        assert!((score.votes[0] - 0.8808).abs() < 0.01, "{score:?}");
+        assert!((score.votes[1] - 0.2689).abs() < 0.01, "{score:?}");
+        assert!((score.score - 0.5749).abs() < 0.01, "{score:?}");
+        assert!((network.default_threshold() - 0.7).abs() < 1e-6);
+    }
 }
 
 #[test]
