@@ -1,7 +1,7 @@
 //! Figures of the detector that ships, on a portrait of the gallery with labels known here.
 #![allow(clippy::unwrap_used)]
 
-use faceglass_vision::{DetectParams, Detector as _};
+use faceglass_vision::{DetectParams, Detection, Detector as _};
 use image::RgbImage;
 use std::path::{Path, PathBuf};
 use workshop::evaluate::detector::evaluate;
@@ -13,6 +13,16 @@ fn of_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
+/// The surest face by the detector that ships.
+fn face_in(picture: &RgbImage) -> Detection {
+    let params = DetectParams {
+        min_score: 0.5,
+        min_face_px: 12.0,
+    };
+    let mut net = networks::detector(&of_repository("models/detector.toml")).unwrap();
+    net.detect(picture, &params).unwrap().remove(0)
+}
+
 /// One portrait whose points are labelled a tenth of the eye distance too far to the right,
 /// and one picture without a face.
 fn shards(dir: &Path) {
@@ -22,13 +32,8 @@ fn shards(dir: &Path) {
     let portrait =
         image::imageops::thumbnail(&portrait, 240, 240 * portrait.height() / portrait.width());
     let jpeg = encode_jpeg(&portrait, 95).unwrap();
-    let params = DetectParams {
-        min_score: 0.5,
-        min_face_px: 12.0,
-    };
-    let mut net = networks::detector(&of_repository("models/detector.toml")).unwrap();
     let stored = image::load_from_memory(&jpeg).unwrap().to_rgb8();
-    let face = net.detect(&stored, &params).unwrap().remove(0);
+    let face = face_in(&stored);
     let points = face.points.unwrap();
     let off = points[0].distance(points[1]) / 10.0;
     let label = FaceLabel {
@@ -82,12 +87,7 @@ fn liveness_is_also_measured_on_what_the_app_would_judge() {
     let portrait = image::open(of_repository("gallery/Eileen Collins/1.jpg"))
         .unwrap()
         .to_rgb8();
-    let params = DetectParams {
-        min_score: 0.5,
-        min_face_px: 12.0,
-    };
-    let mut net = networks::detector(&of_repository("models/detector.toml")).unwrap();
-    let face = net.detect(&portrait, &params).unwrap().remove(0);
+    let face = face_in(&portrait);
     let mut dark = portrait.clone();
     dark.pixels_mut().for_each(|p| p.0 = p.0.map(|v| v / 16));
     let mut writer = ShardWriter::create(dir.path(), "liveness", 1).unwrap();

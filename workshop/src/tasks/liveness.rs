@@ -45,10 +45,26 @@ pub struct Config {
     pub teacher: Option<TeacherConfig>,
 }
 
-/// `[teacher]` of the configuration.
+/// `[teacher]` of the configuration: networks that look at the same pictures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TeacherConfig {
+    /// How much their features count beside the votes.
+    pub weight: f32,
+    /// Views of at least this scale learn from them: the others do not show what they see.
+    pub least_scale: f32,
+    /// Share of the pictures that they look at; they take longer than everything else about a
+    /// picture together.
+    #[serde(default = "all")]
+    pub share: f32,
+    /// The networks, in the order of their features.
+    pub networks: Vec<TeacherNetwork>,
+}
+
+/// `[[teacher.networks]]` of the configuration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TeacherNetwork {
     /// ONNX file from `[1, 3, side, side]`, RGB from 0 to 1, to features.
     pub onnx: PathBuf,
     /// Side of its input in pixels.
@@ -61,53 +77,13 @@ pub struct TeacherConfig {
     /// made smaller to lie in the picture.
     #[serde(default)]
     pub square: bool,
-    /// How much its features count beside the votes.
-    pub weight: f32,
-    /// Views of at least this scale learn from it: the others do not show what it sees.
-    pub least_scale: f32,
-    /// Share of the pictures that it looks at; it takes longer than everything else about a
-    /// picture together.
-    #[serde(default = "all")]
-    pub share: f32,
-    /// Further networks that look at the same pictures; their features follow the first one's.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub beside: Vec<TeacherNetwork>,
 }
 
 impl TeacherConfig {
-    /// The networks, in the order of their features.
-    pub fn networks(&self) -> Vec<TeacherNetwork> {
-        let first = TeacherNetwork {
-            onnx: self.onnx.clone(),
-            side: self.side,
-            scale: self.scale,
-            numbers: self.numbers,
-            square: self.square,
-        };
-        std::iter::once(first).chain(self.beside.clone()).collect()
-    }
-
     /// Numbers that all its networks give.
-    pub fn all_numbers(&self) -> usize {
-        self.networks().iter().map(|n| n.numbers).sum()
+    pub fn numbers(&self) -> usize {
+        self.networks.iter().map(|n| n.numbers).sum()
     }
-}
-
-/// `[[teacher.beside]]` of the configuration; as in [`TeacherConfig`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TeacherNetwork {
-    /// ONNX file.
-    pub onnx: PathBuf,
-    /// Side of its input in pixels.
-    pub side: u32,
-    /// Its crop, in face boxes.
-    pub scale: f32,
-    /// Numbers that it gives.
-    pub numbers: usize,
-    /// A square crop, black beyond the picture.
-    #[serde(default)]
-    pub square: bool,
 }
 
 fn all() -> f32 {
@@ -129,7 +105,7 @@ impl Trainee {
     pub fn new(config: &Config, device: &Device) -> Self {
         let channels = config.net.channels[3];
         let recall = config.teacher.as_ref().map(|t| {
-            LinearConfig::new(channels, t.all_numbers())
+            LinearConfig::new(channels, t.numbers())
                 .with_bias(false)
                 .init(device)
         });

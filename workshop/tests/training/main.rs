@@ -470,7 +470,7 @@ fn configurations_for_a_gpu_are_of_the_networks_that_ship() {
         let fold = liveness(name);
         assert_eq!((&small.net, &small.views), (&fold.net, &fold.views));
         assert_eq!(fold.lowest_votes, small.lowest_votes);
-        let taught = fold.teacher.map(|t| t.all_numbers());
+        let taught = fold.teacher.map(|t| t.numbers());
         assert_eq!(taught, Some(numbers));
     }
 }

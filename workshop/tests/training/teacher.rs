@@ -34,7 +34,7 @@ pub(super) fn with_teacher(folder: &Path, numbers: usize) -> std::path::PathBuf 
     changes.push(("learning_rate", "0.01"));
     let config = shrunk("liveness.toml", folder, &changes);
     let teacher = format!(
-        "\n[teacher]\nonnx = \"{}\"\nside = 8\nscale = 2.0\nnumbers = {numbers}\nweight = 1.0\nleast_scale = 1.0\n",
+        "\n[teacher]\nweight = 1.0\nleast_scale = 1.0\n[[teacher.networks]]\nonnx = \"{}\"\nside = 8\nscale = 2.0\nnumbers = {numbers}\n",
         colour_teacher(folder).display()
     );
     let text = std::fs::read_to_string(&config).unwrap() + &teacher;
@@ -42,20 +42,29 @@ pub(super) fn with_teacher(folder: &Path, numbers: usize) -> std::path::PathBuf 
     config
 }
 
-#[test]
-fn a_liveness_teacher_gives_features_of_one_scale_at_the_face() {
-    let folder = tempfile::tempdir().unwrap();
-    let config = TeacherConfig {
-        onnx: colour_teacher(folder.path()),
+fn looks_at_twice_the_box(onnx: std::path::PathBuf) -> TeacherNetwork {
+    TeacherNetwork {
+        onnx,
         side: 8,
         scale: 2.0,
         numbers: 5,
+        square: false,
+    }
+}
+
+fn taught_by(networks: Vec<TeacherNetwork>) -> TeacherConfig {
+    TeacherConfig {
         weight: 1.0,
         least_scale: 1.0,
-        square: false,
         share: 1.0,
-        beside: Vec::new(),
-    };
+        networks,
+    }
+}
+
+#[test]
+fn a_liveness_teacher_gives_features_of_one_scale_at_the_face() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = taught_by(vec![looks_at_twice_the_box(colour_teacher(folder.path()))]);
     let mut teacher = Teacher::open(&config).unwrap();
     // A face of 10 pixels in a red field of 20, all else blue.
     let inside = |v: u32| (20..40).contains(&v);
@@ -82,26 +91,13 @@ fn a_liveness_teacher_gives_features_of_one_scale_at_the_face() {
 #[test]
 fn a_second_teacher_adds_its_features_and_sees_black_beyond_the_picture() {
     let folder = tempfile::tempdir().unwrap();
-    let onnx = colour_teacher(folder.path());
-    let beside = TeacherNetwork {
-        onnx: onnx.clone(),
-        side: 8,
-        scale: 2.0,
-        numbers: 5,
+    let first = looks_at_twice_the_box(colour_teacher(folder.path()));
+    let second = TeacherNetwork {
         square: true,
+        ..first.clone()
     };
-    let config = TeacherConfig {
-        onnx,
-        side: 8,
-        scale: 2.0,
-        numbers: 5,
-        square: false,
-        weight: 1.0,
-        least_scale: 1.0,
-        share: 1.0,
-        beside: vec![beside],
-    };
-    assert_eq!(config.all_numbers(), 10);
+    let config = taught_by(vec![first, second]);
+    assert_eq!(config.numbers(), 10);
     // A face that fills a red picture: twice the box reaches half a picture beyond each edge.
     let picture = RgbImage::from_pixel(40, 40, Rgb([255, 0, 0]));
     let face = faceglass_vision::Rect::new(0.0, 0.0, 40.0, 40.0);
@@ -110,6 +106,12 @@ fn a_second_teacher_adds_its_features_and_sees_black_beyond_the_picture() {
     assert_eq!(seen.len(), 10);
     assert!((seen[0] - 1.0).abs() < 0.02, "{seen:?}");
     assert!((seen[5] - 0.25).abs() < 0.05, "{seen:?}");
+}
+
+#[test]
+fn a_teacher_without_a_network_is_refused() {
+    let error = Teacher::open(&taught_by(Vec::new())).err().unwrap();
+    assert!(error.to_string().contains("names no network"), "{error}");
 }
 
 #[test]

@@ -22,20 +22,24 @@ impl Teacher {
     /// Loads the networks; features come raw until [`Self::settle`].
     ///
     /// # Errors
-    /// When a file cannot be used.
+    /// When there is none or a file cannot be used.
     pub fn open(config: &TeacherConfig) -> Result<Self> {
-        let load = |network: TeacherNetwork| {
+        if config.networks.is_empty() {
+            return Err(WorkshopError::Config(
+                "[teacher] names no network; give it [[teacher.networks]] or take it out".into(),
+            ));
+        }
+        let load = |network: &TeacherNetwork| {
             let bytes = std::fs::read(&network.onnx).map_err(WorkshopError::io(&network.onnx))?;
             let side = network.side as usize;
-            Ok((OnnxRunner::load(&bytes, &[1, 3, side, side])?, network))
+            Ok((
+                OnnxRunner::load(&bytes, &[1, 3, side, side])?,
+                network.clone(),
+            ))
         };
-        let numbers = config.all_numbers();
+        let numbers = config.numbers();
         Ok(Self {
-            networks: config
-                .networks()
-                .into_iter()
-                .map(load)
-                .collect::<Result<_>>()?,
+            networks: config.networks.iter().map(load).collect::<Result<_>>()?,
             share: config.share,
             mean: vec![0.0; numbers],
             deviation: vec![1.0; numbers],
