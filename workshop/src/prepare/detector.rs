@@ -21,7 +21,8 @@ pub(crate) fn collect(job: &mut Job) -> Result<()> {
     lfw(job)?;
     nuaa(job)?;
     masks(job)?;
-    negatives(job)
+    negatives(job)?;
+    more_negatives(job)
 }
 
 fn celeba(job: &mut Job) -> Result<()> {
@@ -100,6 +101,37 @@ pub(crate) fn negatives(job: &mut Job) -> Result<()> {
             };
             let (small, _) = fit(&picture, &[]);
             job.store(record(set, &file, split, Vec::new()), &small, QUALITY)?;
+        }
+    }
+    Ok(())
+}
+
+/// Pictures without a face of sets that nobody looked through: the teacher's silence decides,
+/// and it must have looked.
+fn more_negatives(job: &mut Job) -> Result<()> {
+    for (set, below, step) in sets::MORE_NEGATIVES {
+        let Some(root) = job.set(set, below) else {
+            continue;
+        };
+        let boxes = job.boxes(set)?;
+        let files = pictures_below(&root);
+        let bar = job.bar(files.len(), "more negatives");
+        for file in files.iter().step_by(step) {
+            bar.inc(step as u64);
+            match boxes.of(file) {
+                None => job.writer.drop_one("negative the teacher never saw"),
+                Some(seen) if !seen.faces.is_empty() => {
+                    job.writer.drop_one("negative with a face");
+                }
+                Some(_) => {
+                    let split = split_of(file, DEV_SHARE, job.config.seed);
+                    let Some((_, picture)) = job.read(&root.join(file), split) else {
+                        continue;
+                    };
+                    let (small, _) = fit(&picture, &[]);
+                    job.store(record(set, file, split, Vec::new()), &small, QUALITY)?;
+                }
+            }
         }
     }
     Ok(())

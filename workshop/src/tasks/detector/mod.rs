@@ -1,5 +1,6 @@
 //! Teaching the detector.
 
+pub mod hard;
 pub mod loss;
 pub mod measure;
 pub mod scene;
@@ -14,6 +15,7 @@ use crate::export::parity::{OnnxRunner, require_equal};
 use crate::nets::detector::{Detector, STRIDES};
 use crate::shards::{ShardSet, Split};
 use burn::tensor::{Device, Tensor, TensorData};
+use hard::{HardConfig, Negatives};
 use loss::LossWeights;
 use rand::Rng as _;
 use scene::{SceneConfig, Source, scene};
@@ -35,6 +37,9 @@ pub struct DetectorConfig {
     /// How pictures are made.
     #[serde(default)]
     pub scene: SceneConfig,
+    /// Negatives shown more often; without it each is shown equally often.
+    #[serde(default)]
+    pub hard: Option<HardConfig>,
 }
 
 /// Shipped input: 640x480 fits with 16 black rows, as 240 is no multiple of 32.
@@ -53,7 +58,7 @@ pub struct DetectorTask {
     config: DetectorConfig,
     set: Arc<ShardSet>,
     with_faces: Vec<usize>,
-    without: Vec<usize>,
+    without: Negatives,
     held_out: Vec<usize>,
 }
 
@@ -61,14 +66,14 @@ impl DetectorTask {
     /// Sorts the records of `set` by use.
     ///
     /// # Errors
-    /// [`WorkshopError::Data`] if there is nothing to learn from.
+    /// [`WorkshopError::Data`] if there is nothing to learn from, and what [`Negatives::hard`] may say.
     pub fn new(config: DetectorConfig, set: Arc<ShardSet>) -> Result<Self> {
         let train = set.of_split(Split::Train);
         let sure = config.scene.sure_score;
         let has_face = |i: &usize| set.records[*i].faces.iter().any(|f| f.score >= sure);
         let with_faces: Vec<usize> = train.iter().copied().filter(has_face).collect();
         let is_negative = |i: &usize| set.records[*i].faces.is_empty();
-        let without = train.iter().copied().filter(is_negative).collect();
+        let without: Vec<usize> = train.iter().copied().filter(is_negative).collect();
         // Every other held-out picture is enough to choose weights by.
         let held_out = set.of_split(Split::Dev).into_iter().step_by(2).collect();
         if with_faces.is_empty() || config.sides.is_empty() {
@@ -76,6 +81,10 @@ impl DetectorTask {
                 "the shards hold no face to learn from, or `sides` is empty".into(),
             ));
         }
+        let without = match &config.hard {
+            Some(hard) => Negatives::hard(without, hard, &set)?,
+            None => Negatives::even(without),
+        };
         Ok(Self {
             config,
             set,
@@ -87,11 +96,7 @@ impl DetectorTask {
 
     /// Pictures for one batch. Scenes of a batch share them, each in its own
     /// place and light: decoding costs as much as a training step.
-    fn draw(&self, pool: &[usize], count: usize, rng: &mut Dice) -> Vec<Source> {
-        if pool.is_empty() {
-            return Vec::new();
-        }
-        let records = (0..count).map(|_| pool[rng.random_range(0..pool.len())]);
+    fn draw(&self, records: impl Iterator<Item = usize>) -> Vec<Source> {
         let sources = records.filter_map(|i| {
             Some(Source {
                 picture: self.set.picture(i).ok()?,
@@ -124,8 +129,9 @@ impl Task for DetectorTask {
         let shrink = (first / side as f32).powi(2);
         let count = ((self.config.train.batch as f32 * shrink).round() as usize).max(2);
         let mut rng = dice(self.config.train.seed ^ 0x5ce4e, step);
-        let faces = self.draw(&self.with_faces, count, &mut rng);
-        let empty = self.draw(&self.without, count / 3 + 1, &mut rng);
+        let pool = &self.with_faces;
+        let faces = self.draw((0..count).map(|_| pool[rng.random_range(0..pool.len())]));
+        let empty = self.draw((0..count / 3 + 1).filter_map(|_| self.without.draw(&mut rng)));
         let (mut pixels, mut targets) = (Vec::new(), Vec::new());
         for _ in 0..count {
             let next = |with_face: bool, rng: &mut Dice| {
