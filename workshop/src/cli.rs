@@ -1,6 +1,6 @@
 //! The commands.
 
-use crate::commands::{EvaluateArgs, PrepareArgs, TeachArgs, ThinArgs};
+use crate::commands::{EvaluateArgs, PairsArgs, PrepareArgs, TeachArgs, ThinArgs};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::train::Sitting;
 use crate::prepare::sets::{FRAMES, REPLAY};
@@ -22,6 +22,9 @@ enum Command {
     Prepare(PrepareArgs),
     /// Copy shards without the test pictures, small enough to travel
     Thin(ThinArgs),
+    /// Write people held out of training as a folder and pairs in LFW's form, for the app to
+    /// be measured on (`faceglass evaluate lfw`)
+    Pairs(PairsArgs),
     /// Run a teacher over pictures or shards
     #[command(subcommand)]
     Teach(TeachArgs),
@@ -153,6 +156,7 @@ impl Cli {
         match self.command {
             Command::Prepare(args) => args.run(),
             Command::Thin(args) => args.run(),
+            Command::Pairs(args) => args.run(),
             Command::Teach(args) => args.run(),
             Command::Evaluate(args) => args.run(),
             Command::Train(args) => train(args),

@@ -1,11 +1,13 @@
 //! `prepare` on a tiny made-up tree of public sets.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use faceglass_evaluation::lists::lfw_pairs;
 use image::{Rgb, RgbImage};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use workshop::prepare::pairs::pairs;
 use workshop::prepare::{Kind, PrepareConfig, prepare, share_of};
-use workshop::shards::{ShardSet, Split};
+use workshop::shards::{Record, ShardSet, ShardWriter, Split, encode_jpeg};
 
 const HEADER: &str = "file,width,height,score,x,y,w,h,rx,ry,lx,ly,nx,ny,mrx,mry,mlx,mly\n";
 
@@ -103,6 +105,30 @@ fn tree(root: &Path) -> PrepareConfig {
         seed: 20,
         min_score: 0.6,
     }
+}
+
+#[test]
+fn of_sets_nobody_looked_through_only_what_the_teacher_found_empty_is_a_negative() {
+    let root = tempfile::tempdir().unwrap();
+    let config = tree(root.path());
+    let set = "VeriSilicon+acuity-dataset";
+    for (i, name) in ["empty", "face", "unseen"].iter().enumerate() {
+        let file = format!("{set}/ILSVRC2012_VAL_SET/data/{name}.png");
+        picture(&config.data.join(file), 120, 60 + i as u8);
+    }
+    let empty = format!("empty.png,120,120,0{}\n", ",0".repeat(14));
+    let rows = format!("{HEADER}{empty}{}", row("face.png", 0.55, 60.0));
+    write(&config.boxes.join(format!("{set}.csv")), &rows);
+    let out = root.path().join("shards");
+    let manifest = prepare(Kind::Detector, &config, &out, true).unwrap();
+    // One of them, and one that the list of the first set names.
+    assert_eq!(manifest.dropped["negative with a face"], 2);
+    assert_eq!(manifest.dropped["negative the teacher never saw"], 1);
+    let shards = ShardSet::open(&out).unwrap();
+    let of_set: Vec<_> = shards.records.iter().filter(|r| r.source == set).collect();
+    assert_eq!(of_set.len(), 1);
+    assert!(of_set[0].file == "empty.png" && of_set[0].faces.is_empty());
+    assert_ne!(of_set[0].split, Split::Test);
 }
 
 #[test]
@@ -344,4 +370,70 @@ fn nothing_found_is_said_with_what_to_do() {
         error.to_string().contains("workshop teach boxes"),
         "{error}"
     );
+}
+
+#[test]
+fn people_held_out_become_pairs_in_the_form_of_lfw() {
+    let root = tempfile::tempdir().unwrap();
+    let shards = root.path().join("shards");
+    let mut writer = ShardWriter::create(&shards, "detector", 1).unwrap();
+    let mut push = |person: &str, split, source: &str, count: u8| {
+        for i in 0..count {
+            let tint = RgbImage::from_pixel(20, 20, Rgb([i * 20, 9, 9]));
+            let record = Record {
+                part: 0,
+                offset: 0,
+                len: 0,
+                source: source.into(),
+                file: format!("{person}{i}.jpg"),
+                split,
+                person: person.into(),
+                camera: String::new(),
+                live: None,
+                faces: Vec::new(),
+            };
+            let jpeg = encode_jpeg(&tint, 90).unwrap();
+            writer.push(record, &jpeg).unwrap();
+        }
+    };
+    for (person, count) in [("c:1", 3), ("c:2", 4), ("c:3", 5), ("c:4", 3), ("c:5", 1)] {
+        push(person, Split::Dev, "a+set", count);
+    }
+    push("c:6", Split::Train, "a+set", 3);
+    push("o:1", Split::Dev, "another+set", 3);
+    writer.finish().unwrap();
+
+    let out = root.path().join("out");
+    let written = pairs(&shards, "a+set", 2, &out).unwrap();
+    // c:5 has one picture; a person with three pictures has three pairs.
+    assert_eq!(
+        (written.people, written.pictures, written.folds),
+        (4, 15, 2)
+    );
+    let list = std::fs::read_to_string(out.join("pairs.txt")).unwrap();
+    let read = lfw_pairs(&list, "pairs.txt").unwrap();
+    assert_eq!(read.len(), 2 * 2 * written.each);
+    assert!(written.each >= 6);
+    let mut folds: BTreeMap<String, usize> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for pair in &read {
+        assert!(seen.insert((&pair.a, &pair.b)), "{pair:?} twice");
+        let name = |file: &str| file.split('/').next().unwrap().to_owned();
+        assert_eq!(pair.same, name(&pair.a) == name(&pair.b));
+        for file in [&pair.a, &pair.b] {
+            assert!(out.join(file).is_file(), "{file}");
+            assert_eq!(*folds.entry(name(file)).or_insert(pair.fold), pair.fold);
+        }
+    }
+    assert_eq!(folds.len(), 4);
+    let again = root.path().join("again");
+    pairs(&shards, "a+set", 2, &again).unwrap();
+    assert_eq!(
+        std::fs::read_to_string(again.join("pairs.txt")).unwrap(),
+        list
+    );
+    for folds in [0, 3] {
+        let error = pairs(&shards, "a+set", folds, &out).unwrap_err();
+        assert!(error.to_string().contains("4 people"), "{error}");
+    }
 }

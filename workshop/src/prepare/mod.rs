@@ -7,6 +7,7 @@
 //! | `sets` | where people, cameras and protocols are written in each public set |
 //! | `walk` | the walk over a set, with people and splits |
 //! | `detector`, `landmarks`, `liveness`, `embedder` | what each network learns from |
+//! | `pairs` | people held out, as a folder and a list in LFW's form |
 //! | `thin` | shards without what need not travel to another machine |
 
 pub mod boxes;
@@ -14,6 +15,7 @@ pub mod detector;
 pub mod embedder;
 pub mod landmarks;
 pub mod liveness;
+pub mod pairs;
 pub mod sets;
 pub mod thin;
 mod walk;
