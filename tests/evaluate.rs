@@ -154,7 +154,8 @@ fn lfw_is_measured_by_folds_and_gives_a_calibration() {
 
     // Broken off after a few pictures and taken up again: nothing changes.
     let before = fs::read_to_string(out.join("report.json")).unwrap();
-    let cache = fs::read_dir(out.join("cache"))
+    let cache_folder = out.join("cache");
+    let cache = fs::read_dir(&cache_folder)
         .unwrap()
         .next()
         .unwrap()
@@ -168,6 +169,27 @@ fn lfw_is_measured_by_folds_and_gives_a_calibration() {
     assert_eq!(fs::read_to_string(out.join("report.json")).unwrap(), before);
     let ran = program.run(args);
     assert_eq!(ran.assert_code(0).json()[0]["from_cache"], 6);
+
+    // In a frame the same pictures are other pictures, and nothing for the app to carry.
+    let framed = program.path("framed");
+    let framed = |frame: &str, more: &[&str]| {
+        let arguments = ["evaluate", "lfw", "--images", text(&root), "--pairs"];
+        let mut arguments = arguments.to_vec();
+        arguments.extend([text(&list), "--out", text(&framed)]);
+        arguments.extend(["--cache", text(&cache_folder), "--frame", frame]);
+        arguments.extend(more);
+        program.run(arguments)
+    };
+    let ran = framed("2400x1800", &[]);
+    assert_eq!(ran.assert_code(0).json()[0]["from_cache"], 0);
+    let narrow = framed("64x64", &[]);
+    assert!(narrow.assert_code(1).stderr.contains("larger frame"));
+    let refused = framed("2400x1800", &["--calibration", "c.json"]);
+    assert!(refused.assert_code(2).stderr.contains("--calibration"));
+    for wrong in ["2400", "0x480", "640x480x3"] {
+        let refused = framed(wrong, &[]);
+        assert!(refused.assert_code(2).stderr.contains("640x480"));
+    }
 }
 
 #[test]

@@ -65,8 +65,12 @@ pub struct LfwArgs {
     /// LFW's pairs.txt
     #[arg(long, value_name = "FILE")]
     pub pairs: PathBuf,
+    /// Show each picture in the middle of a black frame of this size: the detector,
+    /// which shrinks what it looks at, sees a face as small as in a camera's picture
+    #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = parse_size)]
+    pub frame: Option<(u32, u32)>,
     /// Also write what a match threshold means, for the app to carry
-    #[arg(long, value_name = "FILE", conflicts_with = "detector_points")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["detector_points", "frame"])]
     pub calibration: Option<PathBuf>,
     #[command(flatten)]
     pub alignment: Alignment,
@@ -151,6 +155,16 @@ fn parse_species(text: &str) -> Result<Species, String> {
         }),
         _ => Err("write NAME=PATH, for instance print=photos/".into()),
     }
+}
+
+/// Sides of a frame: smaller than the smallest network's input shows nothing, and much
+/// larger than any camera's is a slip of the finger.
+fn parse_size(text: &str) -> Result<(u32, u32), String> {
+    let sides = text.split_once('x').and_then(|(width, height)| {
+        let side = |text: &str| text.parse().ok().filter(|s| (64..=8192).contains(s));
+        Some((side(width)?, side(height)?))
+    });
+    sides.ok_or_else(|| "write WIDTHxHEIGHT, 64 to 8192 each, for instance 640x480".into())
 }
 
 fn parse_share(text: &str) -> Result<f64, String> {

@@ -7,6 +7,7 @@ use crate::cli::console::Console;
 use faceglass_capture::pictures::decode_picture;
 use faceglass_evaluation::report::PictureCounts;
 use faceglass_vision::{Embedding, Point, Rect};
+use image::RgbImage;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,40 @@ pub enum Pick {
     Central,
     /// The largest.
     Largest,
+}
+
+/// How pictures are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    pub pick: Pick,
+    /// Each picture is shown in the middle of a black frame of this width and height.
+    pub frame: Option<(u32, u32)>,
+}
+
+impl Look {
+    /// Pictures as they are.
+    pub fn plain(pick: Pick) -> Self {
+        Self { pick, frame: None }
+    }
+
+    /// The picture as the engine is to see it.
+    ///
+    /// # Errors
+    /// If it does not fit into the frame.
+    fn shown(self, picture: RgbImage) -> Result<RgbImage, String> {
+        let Some((width, height)) = self.frame else {
+            return Ok(picture);
+        };
+        let (w, h) = picture.dimensions();
+        let (Some(left), Some(top)) = (width.checked_sub(w), height.checked_sub(h)) else {
+            return Err(format!(
+                "it measures {w}x{h} and does not fit into a frame of {width}x{height}; name a larger frame."
+            ));
+        };
+        let mut frame = RgbImage::new(width, height);
+        image::imageops::replace(&mut frame, &picture, (left / 2).into(), (top / 2).into());
+        Ok(frame)
+    }
 }
 
 /// The embeddings of pictures, and what became of those without.
@@ -79,10 +114,11 @@ impl PictureFaces {
 pub fn embed_all(
     bench: &mut Workbench,
     files: &[PathBuf],
-    pick: Pick,
+    look: Look,
     console: &mut Console,
 ) -> Result<Embedded, Stop> {
-    let mut cache: Cache<PictureFaces> = bench.cache("faces", "")?;
+    let frame = look.frame.map(|(w, h)| format!("{w}x{h}"));
+    let mut cache: Cache<PictureFaces> = bench.cache("faces", &frame.unwrap_or_default())?;
     let mut all = Embedded {
         embeddings: Vec::with_capacity(files.len()),
         without_face: Vec::new(),
@@ -91,8 +127,8 @@ pub fn embed_all(
     };
     console.start_progress(Some(files.len() as u64));
     for (at, file) in files.iter().enumerate() {
-        let embedding = match faces_of(bench, &mut cache, file)? {
-            Ok(faces) => faces.pick(pick).cloned(),
+        let embedding = match faces_of(bench, &mut cache, file, look)? {
+            Ok(faces) => faces.pick(look.pick).cloned(),
             Err(reason) => {
                 console.tell(&reason);
                 all.unreadable.push(at);
@@ -123,6 +159,7 @@ fn faces_of<'a>(
     bench: &mut Workbench,
     cache: &'a mut Cache<PictureFaces>,
     file: &Path,
+    look: Look,
 ) -> Result<Result<&'a PictureFaces, String>, Stop> {
     let bytes = match read_bytes(file) {
         Ok(bytes) => bytes,
@@ -131,6 +168,9 @@ fn faces_of<'a>(
     cache.get_or(hash(&bytes), || {
         let image =
             decode_picture(&bytes, &file.display().to_string()).map_err(|e| e.to_string())?;
+        let image = look
+            .shown(image)
+            .map_err(|reason| format!("{}: {reason}", file.display()))?;
         let examined = bench.engine.examine(&image);
         if let Some(fault) = examined.fault {
             return Err(format!("{}: {fault}", file.display()));

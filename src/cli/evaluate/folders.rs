@@ -3,7 +3,7 @@
 use super::args::FoldersArgs;
 use super::cache::hash;
 use super::compare::{FilePair, compare};
-use super::faces::{Embedded, Pick, embed_all};
+use super::faces::{Embedded, Look, Pick, embed_all};
 use super::files::{Wanted, below, folders_in};
 use super::workbench::Workbench;
 use crate::cli::console::Console;
@@ -35,7 +35,12 @@ struct Person {
 pub fn run(args: &FoldersArgs, context: &Context, console: &mut Console) -> Ended {
     let people = people_in(&args.root, console)?;
     let mut bench = Workbench::open(context, &args.common, args.alignment.refine(), "folders")?;
-    let embedded = embed_all(&mut bench, &people.files, Pick::Largest, console)?;
+    let embedded = embed_all(
+        &mut bench,
+        &people.files,
+        Look::plain(Pick::Largest),
+        console,
+    )?;
     let (pairs, step) = all_pairs(&people.people);
     let mut notes = vec![Note::new("people", people.people.len() as u64)];
     if step > 1 {

@@ -2,7 +2,7 @@
 
 use super::args::LfwArgs;
 use super::compare::{FilePair, compare, write_calibration};
-use super::faces::{Pick, embed_all};
+use super::faces::{Look, Pick, embed_all};
 use super::read_text;
 use super::workbench::Workbench;
 use crate::cli::console::Console;
@@ -19,7 +19,11 @@ pub fn run(args: &LfwArgs, context: &Context, console: &mut Console) -> Ended {
     let (names, pairs) = places(&listed);
     let files = under(&args.images, &names);
     let mut bench = Workbench::open(context, &args.common, args.alignment.refine(), "lfw")?;
-    let embedded = embed_all(&mut bench, &files, Pick::Central, console)?;
+    let look = Look {
+        pick: Pick::Central,
+        frame: args.frame,
+    };
+    let embedded = embed_all(&mut bench, &files, look, console)?;
     let compared = compare(
         &bench,
         Protocol::Lfw,

@@ -2,7 +2,7 @@
 
 use super::args::PairsArgs;
 use super::compare::{compare, write_calibration};
-use super::faces::{Pick, embed_all};
+use super::faces::{Look, Pick, embed_all};
 use super::lfw::{places, under};
 use super::read_text;
 use super::workbench::Workbench;
@@ -19,7 +19,7 @@ pub fn run(args: &PairsArgs, context: &Context, console: &mut Console) -> Ended 
     let (names, pairs) = places(&listed);
     let files = under(args.list.parent().unwrap_or(Path::new("")), &names);
     let mut bench = Workbench::open(context, &args.common, args.alignment.refine(), "pairs")?;
-    let embedded = embed_all(&mut bench, &files, Pick::Largest, console)?;
+    let embedded = embed_all(&mut bench, &files, Look::plain(Pick::Largest), console)?;
     let compared = compare(
         &bench,
         Protocol::Pairs,
