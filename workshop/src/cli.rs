@@ -136,6 +136,10 @@ struct LeaveOutArgs {
     /// Repositories left out at a time
     #[arg(long, default_value_t = 1)]
     per_fold: usize,
+    /// So many of the repositories of replays that follow in the list, of those with both classes,
+    /// choose each fold's weights and threshold instead of being learned from
+    #[arg(long, default_value_t = 0)]
+    develop: usize,
     /// Repositories to measure on, `owner+repository`, once each; all known ones by default
     #[arg(long = "source")]
     sources: Vec<String>,
@@ -193,7 +197,9 @@ fn leave_out(args: LeaveOutArgs) -> Result<()> {
     } else {
         args.sources.iter().map(String::as_str).collect()
     };
-    let rows = liveness::cross::leave_out(&order, &sources, args.per_fold)?;
+    let both = REPLAY.iter().filter(|r| r.has_live).map(|r| r.set);
+    let ring: Vec<&str> = both.collect();
+    let rows = liveness::cross::leave_out(&order, &sources, args.per_fold, (&ring, args.develop))?;
     print!("{}", liveness::cross::table(&rows));
     if let Some(path) = args.json {
         let text =

@@ -425,7 +425,7 @@ fn sources_are_left_out_in_turn_and_measured() {
     let config = shrunk("liveness.toml", folder.path(), &changes);
     let (order, _) = orders(folder.path(), config);
     let sources = ["made+up0", "not+there", "made+up1"];
-    let rows = liveness::cross::leave_out(&order, &sources, 1).unwrap();
+    let rows = liveness::cross::leave_out(&order, &sources, 1, (&[], 0)).unwrap();
     let counted = rows
         .iter()
         .map(|r| (r.source.as_str(), r.all.live, r.all.attacks));
@@ -441,9 +441,9 @@ fn sources_are_left_out_in_turn_and_measured() {
     for file in ["net.bpk", "average.bpk", "optimizer.bpk"] {
         std::fs::remove_file(order.run.join("fold1").join(file)).unwrap();
     }
-    let again = liveness::cross::leave_out(&order, &sources, 1).unwrap();
+    let again = liveness::cross::leave_out(&order, &sources, 1, (&[], 0)).unwrap();
     assert_eq!(format!("{rows:?}"), format!("{again:?}"));
-    assert!(liveness::cross::leave_out(&order, &["made+up0"], 1).is_err());
+    assert!(liveness::cross::leave_out(&order, &["made+up0"], 1, (&[], 0)).is_err());
 }
 
 #[test]

@@ -45,9 +45,17 @@ pub struct Rates {
 /// that learned from none of `sources`. Each fold has a folder of its own below `order.run`;
 /// finished ones are not trained again.
 ///
+/// `develop` of `ring`, those that follow the left-out ones there, only help to choose the fold's weights
+/// and threshold: what suits cameras that were learned from need not suit others.
+///
 /// # Errors
 /// When configuration, shards or a fold's run cannot be used.
-pub fn leave_out(order: &Order, sources: &[&str], per_fold: usize) -> Result<Vec<Row>> {
+pub fn leave_out(
+    order: &Order,
+    sources: &[&str],
+    per_fold: usize,
+    (ring, develop): (&[&str], usize),
+) -> Result<Vec<Row>> {
     let set = ShardSet::open(&order.shards)?;
     let base: Config = config::read_toml(&order.config)?;
     let known = |s: &&str| set.records.iter().any(|r| r.source == *s);
@@ -69,9 +77,24 @@ pub fn leave_out(order: &Order, sources: &[&str], per_fold: usize) -> Result<Vec
         let folder = order.run.join(format!("fold{}", number + 1));
         let mut fold = base.clone();
         fold.data.leave_out.extend(left.iter().cloned());
+        let ring: Vec<&str> = ring.iter().copied().filter(known).collect();
+        let developers = following(&ring, &left, develop);
+        if !developers.is_empty() {
+            println!("validation also on {}", developers.join(", "));
+        }
+        fold.data.develop_on.extend(developers);
         rows.extend(run_fold(order, &folder, &fold, &left, &set)?);
     }
     Ok(rows)
+}
+
+/// The `count` of `ring` that follow the last of `left` there, none of them in `left`.
+fn following(ring: &[&str], left: &[String], count: usize) -> Vec<String> {
+    let is_left = |s: &&str| left.iter().any(|l| l == s);
+    let start = ring.iter().rposition(is_left).map_or(0, |at| at + 1);
+    let round = ring.iter().cycle().skip(start).take(ring.len());
+    let others = round.filter(|s| !is_left(s)).take(count);
+    others.map(|s| (*s).to_owned()).collect()
 }
 
 fn run_fold(
@@ -183,6 +206,22 @@ fn mean<'a>(rates: impl Iterator<Item = &'a Rates>, of: fn(&Rates) -> Option<f64
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_follows_in_the_ring_develops_a_fold() {
+        let ring = ["a", "b", "c", "d"];
+        let of = |left: &[&str], count| {
+            let left: Vec<String> = left.iter().map(|s| (*s).to_owned()).collect();
+            following(&ring, &left, count).concat()
+        };
+        assert_eq!(of(&["a"], 2), "bc");
+        assert_eq!(of(&["c"], 2), "da");
+        assert_eq!(of(&["d"], 0), "");
+        // Never the left-out one itself, however many are asked for; others start at the front.
+        assert_eq!(of(&["b"], 9), "cda");
+        assert_eq!(of(&["c", "d"], 3), "ab");
+        assert_eq!(of(&["elsewhere"], 1), "a");
+    }
 
     #[test]
     fn the_means_are_over_sources_with_both_classes() {

@@ -1,6 +1,6 @@
 //! The liveness network as the app loads it.
 
-use super::{Config, LivenessData, Trainee};
+use super::{Config, LivenessData, ThresholdRule, Trainee};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::rundir::RunDir;
 use crate::core::{config, device};
@@ -28,7 +28,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         .valid()
         .liveness;
     let net = if order.threshold.is_none() {
-        centred(net, &data, &device)?
+        centred(net, &data, config.data.threshold_by, &device)?
     } else {
         net
     };
@@ -45,7 +45,9 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         worst = worst.max(require_equal(&trained, &exported[0])?);
     }
     let scores = data.validation.scores(&net, &device)?;
-    let threshold = order.threshold.unwrap_or_else(|| scores.threshold());
+    let threshold = order
+        .threshold
+        .unwrap_or_else(|| scores.threshold(config.data.threshold_by));
     println!("largest difference between the ONNX file in tract and the weights: {worst:.1e}");
     println!(
         "{:.1} million multiply-accumulates for {count} views, {} weights",
@@ -68,8 +70,13 @@ pub fn export(order: &ExportOrder) -> Result<()> {
 
 /// The network with its votes moved so that the threshold comes to lie at ½, where a person
 /// expects it; the mean of the lowest votes alone would have it lower.
-fn centred(net: Liveness, data: &LivenessData, device: &Device) -> Result<Liveness> {
-    let threshold = data.validation.scores(&net, device)?.threshold();
+fn centred(
+    net: Liveness,
+    data: &LivenessData,
+    rule: ThresholdRule,
+    device: &Device,
+) -> Result<Liveness> {
+    let threshold = data.validation.scores(&net, device)?.threshold(rule);
     Ok(net.with_votes_moved(-logit(threshold)))
 }
 

@@ -1,6 +1,6 @@
 //! Held-out pictures: what weights and threshold are chosen by.
 
-use super::Config;
+use super::{Config, ThresholdRule};
 use crate::augment::medium::any_medium;
 use crate::augment::recapture::recapture;
 use crate::core::error::{Result, WorkshopError};
@@ -111,14 +111,15 @@ impl DevScores {
             .collect()
     }
 
-    /// The threshold whose worst error is smallest: the largest APCER or BPCER of
-    /// any group, then the mean of all. A camera on which live faces score low
-    /// must not lower the bar for every attack, as it does in a mean, nor the
-    /// other way round.
-    pub fn threshold(&self) -> f32 {
+    /// The threshold whose errors are smallest by `rule`.
+    pub fn threshold(&self, rule: ThresholdRule) -> f32 {
         let candidates = (1..200).map(|n| n as f32 / 200.0);
+        let errors = |t| match (rule, self.worst_and_mean(t)) {
+            (ThresholdRule::Worst, errors) => errors,
+            (ThresholdRule::Mean, (worst, mean)) => (mean, worst),
+        };
         candidates
-            .map(|t| (t, self.worst_and_mean(t)))
+            .map(|t| (t, errors(t)))
             .min_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)))
             .map_or(0.5, |(t, _)| t)
     }
@@ -210,7 +211,7 @@ pub fn cut(picture: &RgbImage, face: Rect, views: &[View], side: u32) -> Vec<Rgb
 
 #[cfg(test)]
 mod tests {
-    use super::DevScores;
+    use super::{DevScores, ThresholdRule};
 
     #[test]
     fn the_worst_group_decides_the_threshold() {
@@ -223,10 +224,32 @@ mod tests {
             groups: groups.into(),
         };
         // Above 0.402 nothing passes, up to 0.5 nobody is refused.
-        let threshold = scores.threshold();
+        let threshold = scores.threshold(ThresholdRule::Worst);
         assert!((threshold - 0.405).abs() < 1e-6, "{threshold}");
         let rates = scores.rates(0.55);
         assert_eq!(rates[1], ("screen", Some(0.0), Some(0.5)));
         assert_eq!(rates[2], ("unseen", None, Some(0.0)));
+    }
+
+    #[test]
+    fn with_many_groups_the_mean_decides_it() {
+        // Three cameras are told apart by any threshold up to 0.6, the fourth by none: its
+        // live faces score 0.1 and its attacks 0.5.
+        let usual = (vec![0.6, 0.9], vec![0.1, 0.401]);
+        let groups = [
+            ("a".to_owned(), usual.clone()),
+            ("b".to_owned(), usual.clone()),
+            ("c".to_owned(), usual),
+            ("odd".to_owned(), (vec![0.1], vec![0.5, 0.301])),
+        ];
+        let scores = DevScores {
+            groups: groups.into(),
+        };
+        // From 0.505 on only the odd one's live faces are refused.
+        let threshold = scores.threshold(ThresholdRule::Mean);
+        assert!((threshold - 0.505).abs() < 1e-6, "{threshold}");
+        let (_, at_mean) = scores.worst_and_mean(threshold);
+        let (_, at_worst) = scores.worst_and_mean(scores.threshold(ThresholdRule::Worst));
+        assert!(at_mean <= at_worst);
     }
 }
