@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) fn collect(job: &mut Job) -> Result<()> {
     nuaa(job)?;
-    for set in &sets::REPLAY {
+    for set in sets::REPLAY.iter().chain(&sets::MORE_REPLAY) {
         replay(job, set)?;
     }
     for set in &sets::FRAMES {
