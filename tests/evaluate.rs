@@ -183,7 +183,7 @@ fn lfw_is_measured_by_folds_and_gives_a_calibration() {
     let ran = framed("2400x1800", &[]);
     assert_eq!(ran.assert_code(0).json()[0]["from_cache"], 0);
     let narrow = framed("64x64", &[]);
-    assert!(narrow.assert_code(1).stderr.contains("larger frame"));
+    assert!(narrow.assert_code(2).stderr.contains("larger frame"));
     let refused = framed("2400x1800", &["--calibration", "c.json"]);
     assert!(refused.assert_code(2).stderr.contains("--calibration"));
     for wrong in ["2400", "0x480", "640x480x3"] {

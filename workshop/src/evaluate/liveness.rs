@@ -68,6 +68,18 @@ pub struct OnSource {
     /// Those that the app's quality checks let through; of the others it says why there is no
     /// verdict. Where a tight crop ends says nothing about the camera's picture and is not checked.
     pub good_enough: Measured,
+    /// What calibrating the app for this camera would give; `None` where a class has too few
+    /// pictures.
+    pub calibrated: Option<Calibrated>,
+}
+
+/// Errors at a threshold that the first part of a source's own pictures chose.
+#[derive(Clone, Debug)]
+pub struct Calibrated {
+    /// The threshold whose mean error on the first part is smallest.
+    pub threshold: f32,
+    /// Errors at it on the other pictures.
+    pub rest: Measured,
 }
 
 /// Errors on some pictures.
@@ -91,15 +103,26 @@ pub fn on_sources(manifest: &Path, set: &ShardSet, sources: &[String]) -> Result
     let measure = |source: &String| {
         let records = set.records.iter().enumerate();
         let those = records.filter(|(_, r)| &r.source == source);
-        let those: Vec<usize> = those.map(|(i, _)| i).collect();
+        let mut those: Vec<usize> = those.map(|(i, _)| i).collect();
+        those.sort_by_key(|i| in_time(&set.records[*i].file));
         let shown = present(&mut net, set, &those, "screen")?;
         Ok(OnSource {
             source: source.clone(),
             all: shown.all.measured(threshold),
             good_enough: shown.good_enough.measured(threshold),
+            calibrated: shown.all.calibrated(),
         })
     };
     sources.iter().map(measure).collect()
+}
+
+/// Frames of a film in the order they were taken: their names end in their number.
+fn in_time(file: &str) -> (String, u64, String) {
+    let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let digits = stem.len() - stem.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let number = stem[stem.len() - digits..].parse().unwrap_or(0);
+    (folder.to_owned(), number, name.to_owned())
 }
 
 /// APCER of the worst species.
@@ -135,6 +158,26 @@ impl Pictures {
         kind.add(score);
     }
 
+    /// One in [`CALIBRATE`] of each class, the first ones, chooses a threshold as the app's
+    /// calibration does where attacks were shown, but without its limits.
+    fn calibrated(&self) -> Option<Calibrated> {
+        let (live, attacks) = (&self.bona_fide.scores, &self.attacks[0].scores);
+        let first = |scores: &[f32]| (scores.len() / CALIBRATE).max(FEWEST);
+        if live.len() < 2 * FEWEST || attacks.len() < 2 * FEWEST {
+            return None;
+        }
+        let (own_live, other_live) = live.split_at(first(live));
+        let (own_attacks, other_attacks) = attacks.split_at(first(attacks));
+        let threshold = best_threshold(own_live, own_attacks);
+        let mut rest = Self::of(&self.attacks[0].name);
+        other_live.iter().for_each(|s| rest.add(true, Some(*s)));
+        other_attacks.iter().for_each(|s| rest.add(false, Some(*s)));
+        Some(Calibrated {
+            threshold,
+            rest: rest.measured(threshold),
+        })
+    }
+
     fn measured(&self, threshold: f32) -> Measured {
         Measured {
             counts: (self.bona_fide.scores.len(), self.attacks[0].scores.len()),
@@ -142,6 +185,30 @@ impl Pictures {
             eer: pooled(&self.bona_fide, &self.attacks).eer(),
         }
     }
+}
+
+/// The first of so many pictures of a class calibrate …
+const CALIBRATE: usize = 5;
+/// … but no fewer than this.
+const FEWEST: usize = 5;
+
+/// The threshold with the smallest mean of both errors, the middle one of those.
+fn best_threshold(live: &[f32], attacks: &[f32]) -> f32 {
+    let share = |scores: &[f32], wrong: &dyn Fn(f32) -> bool| {
+        scores.iter().filter(|s| wrong(**s)).count() as f64 / scores.len().max(1) as f64
+    };
+    let error = |t: f32| share(live, &|s| s < t) + share(attacks, &|s| s >= t);
+    let candidates: Vec<(f32, f64)> = (1..200)
+        .map(|n| n as f32 / 200.0)
+        .map(|t| (t, error(t)))
+        .collect();
+    let least = candidates.iter().map(|c| c.1).fold(f64::MAX, f64::min);
+    let best: Vec<f32> = candidates
+        .iter()
+        .filter(|c| c.1 <= least)
+        .map(|c| c.0)
+        .collect();
+    best.get(best.len() / 2).copied().unwrap_or(0.5)
 }
 
 fn present(
@@ -206,4 +273,60 @@ fn is_good_enough(picture: &RgbImage, face: &Detection, label: &FaceLabel) -> bo
     assess(size, face, &landmarks, aligned.as_ref(), &params)
         .reasons
         .is_empty()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_are_taken_in_the_order_of_their_numbers() {
+        let mut files = [
+            "fake/10.png",
+            "fake/9.png",
+            "real/1.png",
+            "fake/a2.png",
+            "odd",
+        ];
+        files.sort_by_key(|f| in_time(f));
+        assert_eq!(
+            files,
+            [
+                "odd",
+                "fake/a2.png",
+                "fake/9.png",
+                "fake/10.png",
+                "real/1.png"
+            ]
+        );
+    }
+
+    #[test]
+    fn the_first_fifth_chooses_the_threshold_and_the_rest_is_measured() {
+        let mut pictures = Pictures::of("screen");
+        // At first living faces score 0.4 and attacks 0.2; later one of each is like the other.
+        for i in 0..50 {
+            pictures.add(true, Some(if i == 40 { 0.1 } else { 0.4 }));
+            pictures.add(false, Some(if i < 48 { 0.2 } else { 0.9 }));
+        }
+        let found = pictures.calibrated().unwrap();
+        assert!(
+            (found.threshold - 0.305).abs() < 0.01,
+            "{}",
+            found.threshold
+        );
+        assert_eq!(found.rest.counts, (40, 40));
+        let bpcer = found.rest.errors.bpcer.share().unwrap();
+        assert!((bpcer - 1.0 / 40.0).abs() < 1e-9);
+        let apcer = worst(&found.rest.errors).unwrap();
+        assert!((apcer - 2.0 / 40.0).abs() < 1e-9);
+        // At the shipped threshold all living faces would be refused.
+        assert_eq!(pictures.measured(0.5).errors.bpcer.share(), Some(1.0));
+
+        let mut few = Pictures::of("screen");
+        (0..9).for_each(|_| few.add(true, Some(0.9)));
+        (0..90).for_each(|_| few.add(false, Some(0.1)));
+        assert!(few.calibrated().is_none());
+    }
 }

@@ -21,6 +21,18 @@ pub struct Row {
     pub all: Rates,
     /// On those that the app's quality checks let through.
     pub good_enough: Rates,
+    /// With a threshold of the camera's own; `None` where a class has too few pictures.
+    pub calibrated: Option<Calibrated>,
+}
+
+/// Errors at a threshold that the first fifth of a source's pictures chose.
+#[derive(Clone, Debug, Serialize)]
+pub struct Calibrated {
+    /// That threshold.
+    pub threshold: f32,
+    /// On the other pictures.
+    #[serde(flatten)]
+    pub rest: Rates,
 }
 
 /// Errors on some of a source's pictures.
@@ -137,6 +149,10 @@ fn row(on: OnSource) -> Row {
         threshold: on.all.errors.threshold,
         all: Rates::of(&on.all),
         good_enough: Rates::of(&on.good_enough),
+        calibrated: on.calibrated.map(|own| Calibrated {
+            threshold: own.threshold,
+            rest: Rates::of(&own.rest),
+        }),
     }
 }
 
@@ -157,13 +173,14 @@ impl Rates {
 pub fn table(rows: &[Row]) -> String {
     let mut text = String::from(
         "| left out | threshold | live, attacks | APCER | BPCER | ACER | EER \
-         | good enough for a verdict: live, attacks | ACER | EER |\n\
-         |---|---|---|---|---|---|---|---|---|---|\n",
+         | good enough for a verdict: live, attacks | ACER | EER \
+         | calibrated on its first fifth: threshold | ACER of the rest |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|\n",
     );
     for r in rows {
-        let (all, good) = (&r.all, &r.good_enough);
+        let (all, good, own) = (&r.all, &r.good_enough, r.calibrated.as_ref());
         text.push_str(&format!(
-            "| `{}` | {:.3} | {}, {} | {} | {} | {} | {} | {}, {} | {} | {} |\n",
+            "| `{}` | {:.3} | {}, {} | {} | {} | {} | {} | {}, {} | {} | {} | {} | {} |\n",
             r.source,
             r.threshold,
             all.live,
@@ -175,20 +192,27 @@ pub fn table(rows: &[Row]) -> String {
             good.live,
             good.attacks,
             percent(good.acer),
-            percent(good.eer)
+            percent(good.eer),
+            own.map_or("-".into(), |c| format!("{:.3}", c.threshold)),
+            percent(own.and_then(|c| c.rest.acer))
         ));
     }
     let all = |of: fn(&Rates) -> Option<f64>| percent(mean(rows.iter().map(|r| &r.all), of));
     let good =
         |of: fn(&Rates) -> Option<f64>| percent(mean(rows.iter().map(|r| &r.good_enough), of));
+    let own = rows
+        .iter()
+        .filter_map(|r| r.calibrated.as_ref())
+        .map(|c| &c.rest);
     text.push_str(&format!(
-        "| **mean of those with both** | | | {} | {} | **{}** | {} | | **{}** | {} |\n",
+        "| **mean of those with both** | | | {} | {} | **{}** | {} | | **{}** | {} | | **{}** |\n",
         all(|r| r.apcer),
         all(|r| r.bpcer),
         all(|r| r.acer),
         all(|r| r.eer),
         good(|r| r.acer),
-        good(|r| r.eer)
+        good(|r| r.eer),
+        percent(mean(own, |r| r.acer))
     ));
     text
 }
@@ -239,6 +263,10 @@ mod tests {
             threshold: 0.5,
             all,
             good_enough,
+            calibrated: (source == "a").then(|| Calibrated {
+                threshold: 0.405,
+                rest: rates(8, Some(0.1), Some(0.0), Some(0.05)),
+            }),
         };
         let text = table(&[
             row(
@@ -249,10 +277,11 @@ mod tests {
             row("b", rates(10, Some(0.3), Some(0.1), Some(0.2)), none()),
             row("attacks only", rates(0, Some(1.0), None, None), none()),
         ]);
-        let first = "| `a` | 0.500 | 10, 20 | 10.0 % | 30.0 % | 20.0 % | 20.0 % | 5, 20 | 10.0 % | 10.0 % |";
+        let first = "| `a` | 0.500 | 10, 20 | 10.0 % | 30.0 % | 20.0 % | 20.0 % | 5, 20 | 10.0 % | 10.0 % | 0.405 | 5.0 % |";
         assert!(text.contains(first), "{text}");
         assert!(text.contains("| `attacks only` | 0.500 | 0, 20 | 100.0 % | - | - | - |"));
-        let last = "| | | 20.0 % | 20.0 % | **20.0 %** | 20.0 % | | **10.0 %** | 10.0 % |\n";
+        let last =
+            "| | | 20.0 % | 20.0 % | **20.0 %** | 20.0 % | | **10.0 %** | 10.0 % | | **5.0 %** |\n";
         assert!(text.ends_with(last), "{text}");
     }
 }
