@@ -33,9 +33,9 @@ pub const UDACITY: &str = "udacity+P1_Facial_Keypoints";
 pub const IMAGENET: &str = "EliSchwartz+imagenet-sample-images";
 /// Negatives.
 pub const BSDS: &str = "BIDS+BSDS500";
-/// Further negatives, as (set, folder, every how manieth picture): never tested on, so that
-/// the test stays the one of earlier versions. Pictures in which the teacher sees even half
-/// a face are left out.
+/// Further negatives, as (set, folder, one picture in so many): never tested on, so that
+/// the test stays the one of earlier versions. Pictures in which the teacher sees anything
+/// like a face are left out.
 pub const MORE_NEGATIVES: [(&str, &str, usize); 3] = [
     // Of ImageNet's validation pictures; IMAGENET above is of its training pictures.
     ("VeriSilicon+acuity-dataset", "ILSVRC2012_VAL_SET/data", 1),
