@@ -5,7 +5,7 @@ use super::{Report, bar, median};
 use crate::shards::{FaceLabel, ShardSet, Split};
 use crate::{Result, networks};
 use faceglass_evaluation::metrics::presentation::{
-    PresentationErrors, Presentations, errors_at, pooled,
+    PresentationErrors, Presentations, development_threshold, errors_at, pooled,
 };
 use faceglass_vision::align::align_face;
 use faceglass_vision::quality::assess;
@@ -76,7 +76,7 @@ pub struct OnSource {
 /// Errors at a threshold that the first part of a source's own pictures chose.
 #[derive(Clone, Debug)]
 pub struct Calibrated {
-    /// The threshold whose mean error on the first part is smallest.
+    /// Where both errors on the first part come closest.
     pub threshold: f32,
     /// Errors at it on the other pictures.
     pub rest: Measured,
@@ -166,12 +166,21 @@ impl Pictures {
         if live.len() < 2 * FEWEST || attacks.len() < 2 * FEWEST {
             return None;
         }
-        let (own_live, other_live) = live.split_at(first(live));
-        let (own_attacks, other_attacks) = attacks.split_at(first(attacks));
-        let threshold = best_threshold(own_live, own_attacks);
-        let mut rest = Self::of(&self.attacks[0].name);
-        other_live.iter().for_each(|s| rest.add(true, Some(*s)));
-        other_attacks.iter().for_each(|s| rest.add(false, Some(*s)));
+        let (mut own, mut rest) = (
+            Self::of(&self.attacks[0].name),
+            Self::of(&self.attacks[0].name),
+        );
+        for (scores, is_live) in [(live, true), (attacks, false)] {
+            for (at, score) in scores.iter().enumerate() {
+                let part = if at < first(scores) {
+                    &mut own
+                } else {
+                    &mut rest
+                };
+                part.add(is_live, Some(*score));
+            }
+        }
+        let threshold = development_threshold(&own.bona_fide, &own.attacks).ok()?;
         Some(Calibrated {
             threshold,
             rest: rest.measured(threshold),
@@ -191,25 +200,6 @@ impl Pictures {
 const CALIBRATE: usize = 5;
 /// … but no fewer than this.
 const FEWEST: usize = 5;
-
-/// The threshold with the smallest mean of both errors, the middle one of those.
-fn best_threshold(live: &[f32], attacks: &[f32]) -> f32 {
-    let share = |scores: &[f32], wrong: &dyn Fn(f32) -> bool| {
-        scores.iter().filter(|s| wrong(**s)).count() as f64 / scores.len().max(1) as f64
-    };
-    let error = |t: f32| share(live, &|s| s < t) + share(attacks, &|s| s >= t);
-    let candidates: Vec<(f32, f64)> = (1..200)
-        .map(|n| n as f32 / 200.0)
-        .map(|t| (t, error(t)))
-        .collect();
-    let least = candidates.iter().map(|c| c.1).fold(f64::MAX, f64::min);
-    let best: Vec<f32> = candidates
-        .iter()
-        .filter(|c| c.1 <= least)
-        .map(|c| c.0)
-        .collect();
-    best.get(best.len() / 2).copied().unwrap_or(0.5)
-}
 
 fn present(
     net: &mut impl LivenessModel,
@@ -311,11 +301,7 @@ mod tests {
             pictures.add(false, Some(if i < 48 { 0.2 } else { 0.9 }));
         }
         let found = pictures.calibrated().unwrap();
-        assert!(
-            (found.threshold - 0.305).abs() < 0.01,
-            "{}",
-            found.threshold
-        );
+        assert!((found.threshold - 0.3).abs() < 1e-6, "{}", found.threshold);
         assert_eq!(found.rest.counts, (40, 40));
         let bpcer = found.rest.errors.bpcer.share().unwrap();
         assert!((bpcer - 1.0 / 40.0).abs() < 1e-9);

@@ -82,6 +82,7 @@ pub fn leave_out(
             sources.len()
         )));
     }
+    let ring: Vec<&str> = ring.iter().copied().filter(known).collect();
     let mut rows = Vec::new();
     for (number, left) in sources.chunks(per_fold.max(1)).enumerate() {
         let left: Vec<String> = left.iter().map(|s| (*s).to_owned()).collect();
@@ -89,7 +90,6 @@ pub fn leave_out(
         let folder = order.run.join(format!("fold{}", number + 1));
         let mut fold = base.clone();
         fold.data.leave_out.extend(left.iter().cloned());
-        let ring: Vec<&str> = ring.iter().copied().filter(known).collect();
         let developers = following(&ring, &left, develop);
         if !developers.is_empty() {
             println!("validation also on {}", developers.join(", "));

@@ -233,23 +233,20 @@ mod tests {
 
     #[test]
     fn with_many_groups_the_mean_decides_it() {
-        // Three cameras are told apart by any threshold up to 0.6, the fourth by none: its
-        // live faces score 0.1 and its attacks 0.5.
+        // Three cameras are told apart between 0.401 and 0.6; there two of three living faces of
+        // the fourth are refused, the worst error of all. Between 0.2 and 0.3 the worst is smaller.
         let usual = (vec![0.6, 0.9], vec![0.1, 0.401]);
         let groups = [
             ("a".to_owned(), usual.clone()),
             ("b".to_owned(), usual.clone()),
             ("c".to_owned(), usual),
-            ("odd".to_owned(), (vec![0.1], vec![0.5, 0.301])),
+            ("odd".to_owned(), (vec![0.3, 0.3, 0.9], vec![0.1, 0.202])),
         ];
         let scores = DevScores {
             groups: groups.into(),
         };
-        // From 0.505 on only the odd one's live faces are refused.
-        let threshold = scores.threshold(ThresholdRule::Mean);
-        assert!((threshold - 0.505).abs() < 1e-6, "{threshold}");
-        let (_, at_mean) = scores.worst_and_mean(threshold);
-        let (_, at_worst) = scores.worst_and_mean(scores.threshold(ThresholdRule::Worst));
-        assert!(at_mean <= at_worst);
+        let at = |rule| (scores.threshold(rule) * 200.0).round();
+        assert_eq!(at(ThresholdRule::Mean), 81.0);
+        assert_eq!(at(ThresholdRule::Worst), 41.0);
     }
 }
