@@ -181,10 +181,16 @@ impl Engine {
             self.is_shown(frame, face, confirmed)
         });
         self.forget_ended();
+        let hidden = if samples.is_empty() {
+            self.hidden_faces(&frame.image, &mut log)
+        } else {
+            0
+        };
         let (stage_ms, fault) = log.finish();
         FrameResult {
             frame: frame.clone(),
             faces,
+            hidden,
             stage_ms,
             ready_at: Instant::now(),
             fault,
@@ -221,6 +227,21 @@ impl Engine {
             min_score: self.settings.min_score,
             min_face_px: self.settings.min_face_px,
         }
+    }
+
+    /// How many faces only the thresholds in force leave out.
+    fn hidden_faces(&mut self, image: &RgbImage, log: &mut Log) -> usize {
+        let default = PipelineSettings::default();
+        let strict = self.settings.min_score > default.min_score
+            || self.settings.min_face_px > default.min_face_px;
+        if !strict {
+            return 0;
+        }
+        let params = DetectParams {
+            min_score: default.min_score,
+            min_face_px: default.min_face_px,
+        };
+        self.models.count_faces(image, &params, log)
     }
 
     /// Joins the faces with the tracks; where boxes alone do not decide,

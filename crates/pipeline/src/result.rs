@@ -123,6 +123,9 @@ pub struct FrameResult {
     pub frame: Frame,
     /// Faces, largest first.
     pub faces: Vec<FaceResult>,
+    /// Faces that the default thresholds would show and those in force leave
+    /// out; looked for only where no face is shown.
+    pub hidden: usize,
     /// Where the time went.
     pub stage_ms: StageMs,
     /// When the result was ready; `frame.captured_at` to here is the

@@ -164,8 +164,31 @@ impl Models {
         params: &faceglass_vision::traits::DetectParams,
         log: &mut Log,
     ) -> Vec<FaceSample> {
+        let detections = self.detect(frame, params, log);
+        detections
+            .into_iter()
+            .map(|detection| self.describe(frame, detection, log))
+            .collect()
+    }
+
+    /// Detection alone.
+    pub fn count_faces(
+        &mut self,
+        frame: &RgbImage,
+        params: &faceglass_vision::traits::DetectParams,
+        log: &mut Log,
+    ) -> usize {
+        self.detect(frame, params, log).len()
+    }
+
+    fn detect(
+        &mut self,
+        frame: &RgbImage,
+        params: &faceglass_vision::traits::DetectParams,
+        log: &mut Log,
+    ) -> Vec<Detection> {
         let detector = &mut self.detector;
-        let detections = log
+        let mut detections = log
             .time(
                 |ms| &mut ms.detect,
                 Stage::Detection,
@@ -173,10 +196,8 @@ impl Models {
             )
             .unwrap_or_default();
         detections
-            .into_iter()
-            .filter(|d| d.score >= params.min_score && longer_side(d.bbox) >= params.min_face_px)
-            .map(|detection| self.describe(frame, detection, log))
-            .collect()
+            .retain(|d| d.score >= params.min_score && longer_side(d.bbox) >= params.min_face_px);
+        detections
     }
 
     /// Adds the liveness score.

@@ -399,3 +399,32 @@ fn the_persons_threshold_goes_before_the_cameras_and_that_before_the_networks() 
     engine.set_camera_threshold(None);
     assert_eq!(engine.liveness_threshold(), FakeLiveness::THRESHOLD);
 }
+
+#[test]
+fn faces_that_only_the_persons_thresholds_leave_out_are_counted() {
+    let two = [
+        Painted::new(0, 0.9).at(150.0, 240.0),
+        Painted::new(1, 0.9).at(450.0, 240.0),
+    ];
+    let hidden = |settings: PipelineSettings, faces: &[Painted]| {
+        let mut engine = engine_of(models());
+        engine.set_settings(settings);
+        let result = engine.process(&still(0, faces), None);
+        (result.faces.len(), result.hidden)
+    };
+    let default = PipelineSettings::default();
+    let large = PipelineSettings {
+        min_face_px: 300.0,
+        ..default
+    };
+    let certain = PipelineSettings {
+        min_score: 0.99,
+        ..default
+    };
+    assert_eq!(hidden(default, &two), (2, 0));
+    assert_eq!(hidden(large, &two), (0, 2));
+    assert_eq!(hidden(certain, &two), (0, 2));
+    assert_eq!(hidden(large, &[]), (0, 0));
+    let bigger = two[0].sized(310.0);
+    assert_eq!(hidden(large, &[bigger]), (1, 0));
+}

@@ -49,6 +49,7 @@ fn result(n: u64, faces: Vec<FaceResult>) -> FrameResult {
             file: None,
         },
         faces,
+        hidden: 0,
         stage_ms: StageMs::default(),
         ready_at: Instant::now(),
         fault: None,

@@ -85,6 +85,7 @@ fn bare(frame: &Frame, fault: Option<Fault>) -> FrameResult {
     FrameResult {
         frame: frame.clone(),
         faces: Vec::new(),
+        hidden: 0,
         stage_ms: StageMs::default(),
         ready_at: Instant::now(),
         fault,
