@@ -26,6 +26,7 @@ const CAMERA_LIST_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Opens the window and comes back when it is closed.
 pub fn open(context: Context, source: Option<SourceArg>) -> Ended {
+    crate::ui::prepare().map_err(Stop::error)?;
     // Kept until the window closes: the clip is its file.
     let demo = DemoClip::unpack(context.data_dir());
     let demo_path = demo.as_ref().ok().map(|clip| clip.path().to_path_buf());
