@@ -92,6 +92,8 @@ impl Default for Overlay {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Panels {
+    /// The side panel as a whole.
+    pub shown: bool,
     /// Faces in the picture.
     pub faces: bool,
     /// Cameras, movies, pictures.
@@ -109,6 +111,7 @@ pub struct Panels {
 impl Default for Panels {
     fn default() -> Self {
         Self {
+            shown: true,
             faces: true,
             source: true,
             enrol: true,

@@ -25,6 +25,7 @@ pub enum Action {
     ToggleOverlay,
     TogglePoints,
     ToggleDense,
+    TogglePanels,
     ToggleFullscreen,
     NextTheme,
     SwitchLanguage,
@@ -37,6 +38,7 @@ pub enum Action {
     ResetThresholds,
     CalibrateLiveness,
     Help,
+    About,
 }
 
 /// A menu of the menu bar.
@@ -46,16 +48,18 @@ pub enum Menu {
     Playback,
     View,
     People,
+    Settings,
     Help,
 }
 
 impl Menu {
     /// In the order shown.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::File,
         Self::Playback,
         Self::View,
         Self::People,
+        Self::Settings,
         Self::Help,
     ];
 
@@ -66,6 +70,7 @@ impl Menu {
             Self::Playback => t.commands.menu_playback,
             Self::View => t.commands.menu_view,
             Self::People => t.commands.menu_people,
+            Self::Settings => t.commands.menu_settings,
             Self::Help => t.commands.menu_help,
         }
     }
@@ -103,12 +108,8 @@ impl Menu {
                 Some(A::TogglePoints),
                 Some(A::ToggleDense),
                 None,
-                Some(A::CalibrateLiveness),
-                Some(A::ResetThresholds),
-                None,
+                Some(A::TogglePanels),
                 Some(A::ToggleFullscreen),
-                Some(A::NextTheme),
-                Some(A::SwitchLanguage),
             ],
             Self::People => &[
                 Some(A::Enrol),
@@ -120,7 +121,14 @@ impl Menu {
                 Some(A::Import),
                 Some(A::DeleteAll),
             ],
-            Self::Help => &[Some(A::Help)],
+            Self::Settings => &[
+                Some(A::CalibrateLiveness),
+                Some(A::ResetThresholds),
+                None,
+                Some(A::NextTheme),
+                Some(A::SwitchLanguage),
+            ],
+            Self::Help => &[Some(A::Help), Some(A::About)],
         }
     }
 }
@@ -155,6 +163,7 @@ impl Action {
             Self::ToggleOverlay => c.overlay,
             Self::TogglePoints => c.points,
             Self::ToggleDense => c.dense,
+            Self::TogglePanels => c.panels,
             Self::ToggleFullscreen => c.fullscreen,
             Self::NextTheme => c.theme,
             Self::SwitchLanguage => c.language,
@@ -167,6 +176,7 @@ impl Action {
             Self::ResetThresholds => c.reset_thresholds,
             Self::CalibrateLiveness => t.calibration.action,
             Self::Help => c.help,
+            Self::About => c.about,
         }
     }
 
@@ -207,6 +217,7 @@ impl Action {
             Self::ToggleOverlay => const { &[plain(Key::B)] },
             Self::TogglePoints => const { &[plain(Key::P)] },
             Self::ToggleDense => const { &[plain(Key::D)] },
+            Self::TogglePanels => const { &[plain(Key::F9)] },
             Self::ToggleFullscreen => const { &[plain(Key::F11), plain(Key::F)] },
             Self::NextTheme => const { &[plain(Key::T)] },
             Self::SwitchLanguage => const { &[plain(Key::G)] },
@@ -215,7 +226,7 @@ impl Action {
             Self::Cancel => const { &[plain(Key::Escape)] },
             Self::Undo => const { &[command(Key::Z)] },
             Self::Import => const { &[plain(Key::I)] },
-            Self::DeleteAll => &[],
+            Self::DeleteAll | Self::About => &[],
             Self::ResetThresholds => const { &[plain(Key::Num0)] },
             Self::CalibrateLiveness => const { &[plain(Key::K)] },
             Self::Help => const { &[plain(Key::Questionmark), plain(Key::F1)] },
@@ -268,7 +279,7 @@ fn is_free(shortcut: &KeyboardShortcut, typing: bool, focused: bool) -> bool {
     let key = shortcut.logical_key;
     if typing {
         return (with_command && key != Key::Z)
-            || matches!(key, Key::Escape | Key::F1 | Key::F5 | Key::F11);
+            || matches!(key, Key::Escape | Key::F1 | Key::F5 | Key::F9 | Key::F11);
     }
     let of_the_control = matches!(key, Key::Space | Key::ArrowLeft | Key::ArrowRight);
     !(focused && of_the_control)

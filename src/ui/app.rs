@@ -11,6 +11,7 @@ use super::picture::Picture;
 use super::state::State;
 use super::theme::{self, Palette, bold};
 use super::transport;
+use super::widgets;
 use super::{Options, icons};
 use crate::settings::WindowPlace;
 use egui::{CentralPanel, Color32, Frame, Margin, Panel, Rect, Ui, vec2};
@@ -40,33 +41,14 @@ impl Faceglass {
     pub fn show(&mut self, ui: &mut Ui) {
         let state = &mut self.state;
         let now_s = ui.input(|input| input.time);
+        state.full_screen = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
         state.listen(now_s);
         keys(ui.ctx(), state);
         state.dropped(dropped_files(ui.ctx()));
         theme::apply(ui.ctx(), state.settings.theme);
 
-        let fill = ui.visuals().panel_fill;
+        around_ui(ui, state);
         let palette = Palette::of(ui.visuals());
-        Panel::top("menu")
-            .frame(
-                Frame::new()
-                    .fill(fill)
-                    .inner_margin(Margin::symmetric(6, 4)),
-            )
-            .show(ui, |ui| menu::ui(ui, state));
-        Panel::right("panels")
-            .frame(Frame::new().fill(fill))
-            .default_size(348.0)
-            .size_range(300.0..=520.0)
-            .show(ui, |ui| panels::ui(ui, state));
-        name_divider(ui, state);
-        Panel::bottom("transport")
-            .frame(
-                Frame::new()
-                    .fill(fill)
-                    .inner_margin(Margin::symmetric(10, 6)),
-            )
-            .show(ui, |ui| transport::ui(ui, state));
         let mut over = Rect::NOTHING;
         CentralPanel::default()
             .frame(Frame::new().fill(palette.canvas))
@@ -79,6 +61,8 @@ impl Faceglass {
         drop_hint_ui(ui.ctx(), state);
         dialogs::ui(ui, state);
         look_alike::ui(ui, state);
+        widgets::focus_ring(ui.ctx());
+        name_window(ui.ctx());
         self.fonts.follow(ui.ctx());
         remember_place(ui.ctx(), state);
         if let Some(due_s) = state.save_due_in_s(now_s) {
@@ -112,13 +96,62 @@ impl eframe::App for Faceglass {
     }
 }
 
+/// What stands around the picture; in full screen nothing does, unless the side
+/// panel asks for something.
+fn around_ui(ui: &mut Ui, state: &mut State) {
+    let fill = ui.visuals().panel_fill;
+    let bar = |x, y| {
+        Frame::new()
+            .fill(fill)
+            .inner_margin(Margin::symmetric(x, y))
+    };
+    if !state.full_screen {
+        let bar = bar(6, 4);
+        Panel::top("menu")
+            .frame(bar)
+            .show(ui, |ui| menu::ui(ui, state));
+    }
+    let wanted = state.settings.panels.shown && !state.full_screen;
+    if wanted || state.panel_asks() {
+        let (least, usual, most) = panel_widths(ui.ctx().content_rect().width());
+        Panel::right("panels")
+            .frame(Frame::new().fill(fill))
+            .default_size(usual)
+            .size_range(least..=most)
+            .show(ui, |ui| panels::ui(ui, state));
+        name_divider(ui, state);
+    }
+    if !state.full_screen {
+        Panel::bottom("transport")
+            .frame(bar(10, 6))
+            .show(ui, |ui| transport::ui(ui, state));
+    }
+}
+
+/// Least, usual and greatest width of the side panel: in a narrow window the
+/// larger half is the picture's.
+fn panel_widths(window: f32) -> (f32, f32, f32) {
+    let most = (window * 0.45).clamp(220.0, 520.0);
+    (most.min(300.0), most.min(348.0), most)
+}
+
+/// The window's frame in the accessibility tree has no name of its own.
+fn name_window(ctx: &egui::Context) {
+    ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| {
+        node.set_label("Faceglass");
+    });
+}
+
 fn keys(ctx: &egui::Context, state: &mut State) {
-    let typing = ctx.egui_wants_keyboard_input();
+    if egui::Popup::is_any_open(ctx) {
+        // All keys are the open list's, Escape too, which closes it.
+        return;
+    }
+    let typing = ctx.text_edit_focused();
     let focused = ctx.memory(|memory| memory.focused().is_some());
-    let menu_open = egui::Popup::is_any_open(ctx);
     let pressed = ctx.input_mut(|input| action::pressed(input, typing, focused));
     for action in pressed {
-        let asking = state.dialog.is_some() || state.import_question().is_some() || menu_open;
+        let asking = state.dialog.is_some() || state.import_question().is_some();
         let allowed = matches!(action, action::Action::Cancel | action::Action::Help);
         if state.can(action) && (!asking || allowed) {
             state.perform(action, ctx);

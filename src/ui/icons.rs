@@ -17,6 +17,8 @@ pub enum Icon {
     Points,
     Person,
     Check,
+    Tick,
+    Panel,
     Cross,
     Question,
     Reset,
@@ -160,6 +162,11 @@ pub fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
         Icon::Check => {
             pen.circle(0.5, 0.5, 0.44);
             pen.line(&[(0.28, 0.52), (0.44, 0.68), (0.72, 0.34)]);
+        }
+        Icon::Tick => pen.line(&[(0.08, 0.54), (0.38, 0.84), (0.92, 0.18)]),
+        Icon::Panel => {
+            pen.closed(&[(0.04, 0.12), (0.96, 0.12), (0.96, 0.88), (0.04, 0.88)]);
+            pen.line(&[(0.64, 0.12), (0.64, 0.88)]);
         }
         Icon::Cross => {
             pen.line(&[(0.2, 0.2), (0.8, 0.8)]);

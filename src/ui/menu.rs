@@ -2,9 +2,11 @@
 
 use super::action::{Action, Menu};
 use super::i18n::texts;
+use super::icons::{self, Icon};
 use super::state::State;
+use super::widgets::icon_toggle;
 use crate::settings::Language;
-use egui::{Align, Button, Layout, MenuBar, Ui};
+use egui::{Align, Button, Layout, MenuBar, Rect, Ui, pos2, vec2};
 
 /// The menu bar.
 pub fn ui(ui: &mut Ui, state: &mut State) {
@@ -30,6 +32,11 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             if ui.add(button).on_hover_text(tip).clicked() {
                 wanted = Some(Action::SwitchLanguage);
             }
+            let panels = Action::TogglePanels;
+            let on = state.is_on(panels).unwrap_or(false);
+            if icon_toggle(ui, Icon::Panel, panels.label(state.t()), on, 24.0).clicked() {
+                wanted = Some(panels);
+            }
         });
     });
     if let Some(action) = wanted {
@@ -40,23 +47,52 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
 
 fn menu_ui(ui: &mut Ui, state: &State, menu: Menu) -> Option<Action> {
     ui.set_min_width(250.0);
+    actions_ui(ui, state, menu.entries().iter().copied())
+}
+
+/// Room for a tick before each entry, and the same behind it.
+const GUTTER: f32 = 26.0;
+
+/// Entries of a menu, `None` for a line; the one that was picked. What is
+/// switched on has a tick.
+pub fn actions_ui(
+    ui: &mut Ui,
+    state: &State,
+    entries: impl Iterator<Item = Option<Action>>,
+) -> Option<Action> {
     let mac = ui.ctx().os() == egui::os::OperatingSystem::Mac;
+    let text = ui.visuals().text_color();
+    ui.spacing_mut().button_padding.x = GUTTER;
+    // Not as a bar of colour, on which the keys are hard to read.
+    ui.visuals_mut().selection.bg_fill = egui::Color32::TRANSPARENT;
+    ui.visuals_mut().selection.stroke.color = text;
     let mut wanted = None;
-    for entry in menu.entries() {
-        let Some(action) = *entry else {
+    for entry in entries {
+        let Some(action) = entry else {
             ui.separator();
             continue;
         };
+        let on = state.is_on(action);
         let mut button = Button::new(action.label(state.t()));
-        if let Some(on) = state.is_on(action) {
+        if let Some(on) = on {
             button = button.selected(on);
         }
         if let Some(keys) = action.key_text(state.t(), mac) {
             button = button.shortcut_text(keys);
         }
-        if ui.add_enabled(state.can(action), button).clicked() {
+        let response = ui.add_enabled(state.can(action), button);
+        if on == Some(true) {
+            tick(ui, response.rect, text);
+        }
+        if response.clicked() {
             wanted = Some(action);
         }
     }
     wanted
+}
+
+fn tick(ui: &Ui, entry: Rect, color: egui::Color32) {
+    let at = pos2(entry.left() + GUTTER / 2.0, entry.center().y);
+    let square = Rect::from_center_size(at, vec2(12.0, 12.0));
+    icons::paint(ui.painter(), Icon::Tick, square, color);
 }

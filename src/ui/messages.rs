@@ -9,8 +9,11 @@ use super::state::{Link, State};
 use super::theme::{Palette, bold};
 use super::widgets::{self, icon_button_sized};
 use super::words;
-use egui::{Align, Area, Frame, Id, Layout, Margin, Order, Rect, RichText, Role, Stroke, Ui, vec2};
+use egui::{Area, Frame, Id, Margin, Order, Rect, RichText, Role, Stroke, Ui, vec2};
 use faceglass_capture::{SourceError, SourceSpec};
+
+/// Side of the button that dismisses a message.
+const CLOSE_SIDE: f32 = 22.0;
 
 /// A banner to show.
 struct Banner {
@@ -169,25 +172,41 @@ pub fn notices_ui(ui: &mut Ui, state: &mut State, over: Rect) {
         .show(ui.ctx(), |ui| {
             ui.set_max_width(width);
             for (i, notice) in state.notices.list().iter().enumerate() {
+                let text = words::message(&notice.message, state.t());
+                let close = state.t().general.dismiss;
                 notice_frame(ui, notice.kind == Kind::Error, |ui| {
-                    let t = state.t();
-                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                        let close = t.general.dismiss;
-                        if icon_button_sized(ui, Icon::Cross, close, false, 22.0).clicked() {
-                            dismissed = Some(i);
-                        }
-                        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                            let text = words::message(&notice.message, t);
-                            let response = ui.add(egui::Label::new(&text).wrap());
-                            widgets::speak(ui, &response, Role::Status, &text);
-                        });
-                    });
+                    if notice_ui(ui, &text, close) {
+                        dismissed = Some(i);
+                    }
                 });
             }
         });
     if let Some(i) = dismissed {
         state.notices.dismiss(i);
     }
+}
+
+/// One message; true if it was dismissed. The row is as high as its words: a
+/// layout that aligns to both sides would take all the height that the area
+/// had before, and so grow from frame to frame.
+fn notice_ui(ui: &mut Ui, text: &str, close: &str) -> bool {
+    let room = ui.available_width();
+    let words_room = room - CLOSE_SIDE - ui.spacing().item_spacing.x;
+    let galley = egui::WidgetText::from(text).into_galley(
+        ui,
+        Some(egui::TextWrapMode::Wrap),
+        words_room,
+        egui::TextStyle::Body,
+    );
+    let height = galley.size().y.max(CLOSE_SIDE);
+    ui.horizontal(|ui| {
+        ui.set_min_size(vec2(room, height));
+        let response = ui.add(egui::Label::new(galley));
+        widgets::speak(ui, &response, Role::Status, text);
+        ui.add_space((ui.available_width() - CLOSE_SIDE).max(0.0));
+        icon_button_sized(ui, Icon::Cross, close, false, CLOSE_SIDE).clicked()
+    })
+    .inner
 }
 
 fn notice_frame(ui: &mut Ui, grave: bool, body: impl FnOnce(&mut Ui)) {

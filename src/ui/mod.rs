@@ -8,6 +8,7 @@
 mod action;
 mod app;
 mod calibration;
+mod desktop;
 mod dialogs;
 mod enrolment;
 mod fallback_font;
@@ -20,7 +21,6 @@ mod meaning;
 mod menu;
 mod messages;
 mod notices;
-mod overlay;
 mod panels;
 mod perform;
 mod picture;
@@ -36,7 +36,8 @@ mod wizard;
 mod words;
 
 pub use app::Faceglass;
-pub use jobs::{Dialogs, NativeDialogs, Purpose, Wish};
+pub use desktop::{WindowError, prepare, run};
+pub use jobs::{Choice, Dialogs, NativeDialogs, Purpose, Wish};
 pub use knowledge::{Knowledge, Known, MeasuredMatch};
 pub use start::{StartPipeline, StartWarning, Started, ThresholdDefaults, Wake};
 
@@ -90,50 +91,4 @@ pub struct Options {
     pub start: StartPipeline,
     /// The desktop's dialogs.
     pub dialogs: Box<dyn Dialogs>,
-}
-
-/// Why there is no window.
-#[derive(Debug, thiserror::Error)]
-#[error("The window cannot be opened ({0}). Check that a display is there, or use --headless.")]
-pub struct WindowError(String);
-
-/// Opens the window and comes back when it is closed.
-///
-/// # Errors
-/// [`WindowError`] if there is no display or no OpenGL.
-pub fn run(options: Options) -> Result<(), WindowError> {
-    let place = options.settings.window;
-    let mut viewport = egui::ViewportBuilder::default()
-        .with_title("Faceglass")
-        .with_app_id("faceglass")
-        .with_min_inner_size([720.0, 480.0])
-        .with_inner_size([1180.0, 760.0])
-        .with_icon(icons::app_icon())
-        .with_drag_and_drop(true);
-    if let Some(place) = place {
-        viewport = viewport
-            .with_inner_size([place.width, place.height])
-            .with_maximized(place.maximized);
-        if let (Some(x), Some(y)) = (place.x, place.y) {
-            viewport = viewport.with_position([x, y]);
-        }
-    }
-    let native = eframe::NativeOptions {
-        viewport,
-        renderer: eframe::Renderer::Glow,
-        // Ours looks for fonts on a thread of its own.
-        system_font_fallback: false,
-        ..Default::default()
-    };
-    eframe::run_native(
-        "faceglass",
-        native,
-        Box::new(|creation| Ok(Box::new(Faceglass::new(options, &creation.egui_ctx)))),
-    )
-    .map_err(|error| {
-        // What comes before is for programmers: a place in the library's source.
-        let text = error.to_string();
-        let reason = text.rsplit(": ").next().unwrap_or_default();
-        WindowError(reason.trim_end_matches('.').to_owned())
-    })
 }

@@ -38,6 +38,8 @@ pub enum Message {
     SettingsFailed(String),
     /// Another theme is in force.
     Theme(Theme),
+    /// The picture fills the screen; how to leave that.
+    FullScreen,
     /// There is no picture to photograph.
     NoPicture,
     /// There is no face to enrol.

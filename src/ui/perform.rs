@@ -56,8 +56,10 @@ impl State {
                 self.settings.overlay.dense = !self.settings.overlay.dense;
             }
             Action::ToggleFullscreen => {
-                let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
-                ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!full));
+                self.fill_screen(!self.full_screen, ctx);
+            }
+            Action::TogglePanels => {
+                self.settings.panels.shown = !self.settings.panels.shown;
             }
             Action::NextTheme => self.next_theme(),
             Action::SwitchLanguage => {
@@ -88,6 +90,7 @@ impl State {
                     _ => Some(Dialog::Help),
                 };
             }
+            Action::About => self.dialog = Some(Dialog::About),
         }
     }
 
@@ -95,9 +98,8 @@ impl State {
     pub fn can(&self, action: Action) -> bool {
         match action {
             Action::OpenDemo => self.demo.is_some(),
-            Action::Screenshot | Action::ScreenshotPlain | Action::PlayPause | Action::Step => {
-                self.frame.is_some()
-            }
+            Action::Screenshot | Action::ScreenshotPlain => self.frame.is_some(),
+            Action::PlayPause | Action::Step => self.frame.is_some() && self.source.goes_on(),
             Action::Back | Action::Forward => self.source.can_seek(),
             Action::Cancel => {
                 self.enrolment.step != Step::Idle
@@ -106,6 +108,7 @@ impl State {
                     || self.wizard.is_open()
                     || self.selected.is_some()
                     || self.import != ImportState::Idle
+                    || self.full_screen
             }
             Action::Undo => self.gallery.undo.is_some(),
             Action::DeleteAll => !self.gallery.people.is_empty(),
@@ -121,6 +124,8 @@ impl State {
             Action::ToggleOverlay => Some(self.settings.overlay.boxes),
             Action::TogglePoints => Some(self.settings.overlay.points),
             Action::ToggleDense => Some(self.settings.overlay.dense),
+            Action::TogglePanels => Some(self.settings.panels.shown),
+            Action::ToggleFullscreen => Some(self.full_screen),
             _ => None,
         }
     }
@@ -211,6 +216,13 @@ impl State {
         }
     }
 
+    fn fill_screen(&mut self, full: bool, ctx: &egui::Context) {
+        ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(full));
+        if full {
+            self.notices.info(Message::FullScreen);
+        }
+    }
+
     fn next_theme(&mut self) {
         self.settings.theme = match self.settings.theme {
             Theme::System => Theme::Dark,
@@ -245,7 +257,8 @@ impl State {
                 self.send(Command::CancelEnrolment);
                 self.import = ImportState::Idle;
             }
-            Step::Idle => self.selected = None,
+            Step::Idle if self.selected.take().is_some() => {}
+            Step::Idle => self.fill_screen(false, ctx),
             Step::Asked | Step::Gathering { .. } | Step::Confirming { .. } => {
                 self.send(Command::CancelEnrolment);
                 self.enrolment.reset();

@@ -129,6 +129,17 @@ impl SourceView {
         }
     }
 
+    /// Whether a further frame may come: not where one picture is all there is.
+    pub fn goes_on(&self) -> bool {
+        !self.is_one_picture()
+    }
+
+    /// Whether the source is a single picture.
+    pub fn is_one_picture(&self) -> bool {
+        let info = self.info.as_ref();
+        info.is_some_and(|info| info.kind == SourceKind::Pictures && info.frames == Some(1))
+    }
+
     /// Whether frames are held back by the person.
     pub fn is_halted(&self) -> bool {
         matches!(self.state, SourceState::Paused | SourceState::Ended)

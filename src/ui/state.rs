@@ -1,11 +1,12 @@
 //! Everything the window knows, and what it does with what it hears.
 
-use super::enrolment::Enrolment;
+use super::enrolment::{Enrolment, Step};
 use super::i18n::{Texts, texts};
-use super::jobs::{Dialogs, Jobs, Outcome, Purpose, Shot, Wish};
+use super::jobs::{Choice, Dialogs, Jobs, Outcome, Purpose, Shot, Wish};
 use super::knowledge::Knowledge;
 use super::meaning::Memo;
 use super::notices::{Message, Notices};
+use super::picture::Order;
 use super::source_view::{Origin, SourceView};
 use super::wizard::Wizard;
 use super::{Options, Starting, ThresholdDefaults, UserFolders};
@@ -18,7 +19,7 @@ use faceglass_pipeline::live::{
     Command, Event, GalleryView, IfAlike, ImportState, LookAlike, PipelineHandle, Problem, Stats,
 };
 use faceglass_pipeline::result::{FaceResult, FrameResult};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The way to the pipeline.
@@ -35,12 +36,16 @@ pub enum Link {
 pub enum Dialog {
     /// Keys and verdicts.
     Help,
+    /// Version, licence and data folder.
+    About,
     /// Delete this person?
     Delete(PersonId),
     /// Delete everyone?
     DeleteAll,
     /// From which folder to import.
     Import(String),
+    /// A path in place of the desktop's chooser.
+    Path(Purpose, String),
     /// Where to save a screenshot.
     SaveShot(Shot, String),
     /// Pictures were dropped: enrol or open?
@@ -79,6 +84,8 @@ pub struct State {
     pub enrolment: Enrolment,
     /// Face picked in the picture or in the list.
     pub selected: Option<u64>,
+    /// Face under the pointer, in the picture or in the list.
+    pub hovered: Option<u64>,
     /// Person being renamed, with the name as typed.
     pub renaming: Option<(PersonId, String)>,
     pub search: String,
@@ -88,6 +95,10 @@ pub struct State {
     /// The next answer holds for the rest of the import.
     pub import_for_all: bool,
     pub jobs: Jobs,
+    /// The desktop could not show its file chooser when it was asked last.
+    pub no_chooser: bool,
+    /// Whether the window fills the screen.
+    pub full_screen: bool,
     /// Where the picture was drawn last, in points.
     pub picture_rect: Option<Rect>,
     /// To be done by the window itself.
@@ -96,6 +107,8 @@ pub struct State {
     saved_settings: Settings,
     unsaved_since_s: Option<f64>,
     queued: Vec<Command>,
+    /// The newest frame as the pipeline gave it, and the order of its faces.
+    order: Order,
     /// Last frame of the source before, which must not be shown as this one's.
     outdated: Option<Arc<FrameResult>>,
 }
@@ -135,17 +148,21 @@ impl State {
             notices,
             enrolment: Enrolment::default(),
             selected: None,
+            hovered: None,
             renaming: None,
             search: String::new(),
             dialog: None,
             import: ImportState::Idle,
             import_for_all: false,
             jobs: Jobs::new(dialogs, ctx.clone()),
+            no_chooser: false,
+            full_screen: false,
             picture_rect: None,
             quit: false,
             settings_file: options.settings_file,
             unsaved_since_s: None,
             queued: Vec::new(),
+            order: Order::default(),
             outdated: None,
         };
         state.send(Command::SetSettings(state.settings.pipeline));
@@ -289,19 +306,19 @@ impl State {
     /// must not look like a new one.
     fn take_frame(&mut self, newest: Option<Arc<FrameResult>>) {
         let Some(newest) = newest else { return };
-        let is = |other: &Option<Arc<FrameResult>>| {
-            other
-                .as_ref()
-                .is_some_and(|other| Arc::ptr_eq(other, &newest))
-        };
-        if !is(&self.outdated) {
-            self.frame = Some(newest);
+        let outdated = self.outdated.as_ref();
+        if outdated.is_some_and(|outdated| Arc::ptr_eq(outdated, &newest)) {
+            return;
+        }
+        if let Some(arranged) = self.order.arrange(newest, self.settings.mirror) {
+            self.frame = Some(arranged);
         }
     }
 
     fn drop_frame(&mut self) {
-        if let Some(frame) = self.frame.take() {
-            self.outdated = Some(frame);
+        self.frame = None;
+        if let Some(heard) = self.order.forget() {
+            self.outdated = Some(heard);
         }
     }
 
@@ -345,7 +362,7 @@ impl State {
 
     fn take(&mut self, outcome: Outcome) {
         match outcome {
-            Outcome::Picked(purpose, paths) => self.picked(purpose, paths),
+            Outcome::Chosen(purpose, choice) => self.chosen(purpose, choice),
             Outcome::Captured(shot) => self.ask_where_to_save(shot),
             Outcome::Saved(Ok(path)) => self.notices.info(Message::ShotSaved(path)),
             Outcome::Saved(Err(why)) => self.notices.error(Message::ShotFailed(why)),
@@ -353,12 +370,27 @@ impl State {
         }
     }
 
-    fn picked(&mut self, purpose: Purpose, mut paths: Vec<PathBuf>) {
+    fn chosen(&mut self, purpose: Purpose, choice: Choice) {
+        self.no_chooser = choice == Choice::NoChooser;
+        match (choice, purpose) {
+            (Choice::Picked(paths), _) => self.picked(purpose, paths),
+            (Choice::Cancelled, _) => {}
+            // These have a field of their own, and say so beside it.
+            (Choice::NoChooser, Purpose::Import | Purpose::SaveScreenshot) => {}
+            (Choice::NoChooser, _) => self.dialog = Some(Dialog::Path(purpose, String::new())),
+        }
+    }
+
+    /// Takes paths for what they were asked for.
+    pub fn picked(&mut self, purpose: Purpose, mut paths: Vec<PathBuf>) {
         if paths.is_empty() {
             return;
         }
         match purpose {
-            Purpose::EnrolPictures => self.enrolment.begin_pictures(paths),
+            Purpose::EnrolPictures => {
+                self.settings.panels.enrol = true;
+                self.enrolment.begin_pictures(paths);
+            }
             Purpose::OpenFile if paths.len() > 1 => self.open(SourceSpec::Pictures(paths)),
             Purpose::OpenFile | Purpose::OpenFolder => {
                 self.open(SourceSpec::Path(paths.swap_remove(0)));
@@ -370,6 +402,25 @@ impl State {
                 }
             }
         }
+    }
+
+    /// Name of the file that is shown, where a source has several.
+    pub fn picture_file(&self) -> Option<String> {
+        let several = self.source.length().is_some();
+        let file = self.frame.as_ref()?.frame.file.as_deref()?;
+        let name = file.file_name()?.to_string_lossy().into_owned();
+        several.then_some(name)
+    }
+
+    /// Where people, settings and calibrations lie.
+    pub fn data_folder(&self) -> &Path {
+        self.settings_file.parent().unwrap_or(&self.settings_file)
+    }
+
+    /// Whether the side panel asks for something, so that it must be seen even
+    /// where it is hidden.
+    pub fn panel_asks(&self) -> bool {
+        self.wizard.is_open() || self.enrolment.step != Step::Idle
     }
 
     /// Asks where to save `shot`.

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::icons::Icon;
 use super::perform::degrees;
 use super::state::{Link, State};
-use super::widgets::{icon_button, speak};
+use super::widgets::{icon_button, icon_toggle, speak};
 use super::words;
 use egui::{Align, Layout, RichText, Role, Slider, Ui};
 use faceglass_capture::SourceKind;
@@ -27,6 +27,9 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
 }
 
 fn playing_ui(ui: &mut Ui, state: &mut State) {
+    if !state.source.goes_on() {
+        return;
+    }
     let t = state.t();
     let (icon, label) = if state.source.is_halted() {
         (Icon::Play, t.source.play)
@@ -55,11 +58,14 @@ fn looking_ui(ui: &mut Ui, state: &mut State) {
 }
 
 fn command_button(ui: &mut Ui, state: &mut State, action: Action, icon: Icon, label: &str) {
-    let on = state.is_on(action).unwrap_or(false);
     let enabled = state.can(action);
     let mut clicked = false;
     ui.add_enabled_ui(enabled, |ui| {
-        clicked = icon_button(ui, icon, label, on).clicked();
+        let response = match state.is_on(action) {
+            Some(on) => icon_toggle(ui, icon, label, on, 28.0),
+            None => icon_button(ui, icon, label, false),
+        };
+        clicked = response.clicked();
     });
     if clicked {
         let ctx = ui.ctx().clone();
@@ -102,18 +108,27 @@ fn position_words(state: &State, length: Duration) -> String {
 /// One line that says all there is to say, spoken by screen readers when it
 /// changes.
 fn status_ui(ui: &mut Ui, state: &State) {
-    let words = status_words(state);
-    let response = ui.add(egui::Label::new(RichText::new(&words).small().weak()).truncate());
-    speak(ui, &response, Role::Status, &words);
+    let parts = status_words(state);
+    let frame = state.frame.as_deref();
+    let t = state.t();
+    let with = |faces: Option<String>| {
+        let all: Vec<_> = parts.iter().cloned().chain(faces).collect();
+        all.join(" · ")
+    };
+    // Who it is stands beside each face; who cannot see that is told here.
+    let shown = with(frame.map(|frame| words::face_count(frame, t)));
+    let spoken = with(frame.map(|frame| words::everyone(frame, t)));
+    let response = ui.add(egui::Label::new(RichText::new(shown).small().weak()).truncate());
+    speak(ui, &response, Role::Status, &spoken);
 }
 
-/// State of source and faces in words.
-pub fn status_words(state: &State) -> String {
+/// State of the source in words, part by part.
+fn status_words(state: &State) -> Vec<String> {
     let t = state.t();
     let mut parts = vec![match &state.link {
         Link::Starting(_) => t.source.not_running.to_owned(),
         Link::Failed(why) => (t.told.problem)(why),
-        Link::Running(_) => words::source_state(&state.source.state, t).to_owned(),
+        Link::Running(_) => words::source_state(&state.source, t).to_owned(),
     }];
     if let Some(info) = &state.source.info {
         parts.push(
@@ -123,6 +138,7 @@ pub fn status_words(state: &State) -> String {
                 .to_owned(),
         );
     }
+    parts.extend(state.picture_file());
     let turned = degrees(state.settings.rotation);
     if turned != 0 {
         parts.push((t.source.rotation)(turned));
@@ -130,8 +146,5 @@ pub fn status_words(state: &State) -> String {
     if state.settings.mirror {
         parts.push(t.commands.mirror.to_owned());
     }
-    if state.frame.is_some() {
-        parts.push(words::everyone(state.faces(), t));
-    }
-    parts.join(" · ")
+    parts
 }

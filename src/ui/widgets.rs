@@ -1,5 +1,6 @@
 //! Small controls used all over the window.
 
+use super::i18n::Texts;
 use super::icons::{self, Icon};
 use super::theme::{Palette, bold};
 use egui::{
@@ -20,39 +21,67 @@ pub fn icon_button_sized(
     selected: bool,
     side: f32,
 ) -> Response {
-    let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
+    let response = painted_button(ui, icon, selected, side);
     let enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::selected(Role::Button, enabled, selected, label));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, label));
+    response.on_hover_text(label)
+}
+
+/// A square button that switches something on and off, and is announced so.
+pub fn icon_toggle(ui: &mut Ui, icon: Icon, label: &str, on: bool, side: f32) -> Response {
+    let response = painted_button(ui, icon, on, side);
+    let enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::selected(Role::Button, enabled, on, label));
+    response.on_hover_text(label)
+}
+
+fn painted_button(ui: &mut Ui, icon: Icon, selected: bool, side: f32) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(side, side), Sense::click());
     if ui.is_rect_visible(rect) {
         let palette = Palette::of(ui.visuals());
         let visuals = ui.style().interact_selectable(&response, selected);
-        let busy = response.hovered() || response.has_focus() || selected;
-        if busy {
+        if response.hovered() || selected {
             let fill = if selected {
                 palette.accent.gamma_multiply(0.35)
             } else {
                 visuals.weak_bg_fill
             };
-            ui.painter().rect(
-                rect,
-                CornerRadius::same(6),
-                fill,
-                focus_stroke(&response, &palette),
-                StrokeKind::Inside,
-            );
+            ui.painter().rect_filled(rect, CornerRadius::same(6), fill);
         }
         let color = visuals.fg_stroke.color;
         icons::paint(ui.painter(), icon, rect.shrink(side * 0.23), color);
     }
-    response.on_hover_text(label)
+    response
 }
 
-fn focus_stroke(response: &Response, palette: &Palette) -> Stroke {
-    if response.has_focus() {
-        Stroke::new(1.5, palette.accent)
-    } else {
-        Stroke::NONE
+/// Gives a slider the keyboard while it is dragged, so that the arrows go on from
+/// there and do not move the movie.
+pub fn keep_keys(slider: &Response) {
+    if slider.ctx.is_being_dragged(slider.id) {
+        slider.request_focus();
     }
+}
+
+/// A ring around whatever has the keyboard, the same for all, in two shades so
+/// that it is seen on any ground. Drawn last, over everything of its layer.
+pub fn focus_ring(ctx: &egui::Context) {
+    let focused = ctx.memory(|memory| memory.focused());
+    let Some(response) = focused.and_then(|id| ctx.read_response(id)) else {
+        return;
+    };
+    let rect = response.interact_rect;
+    if !rect.is_positive() || ctx.text_edit_focused() {
+        // A text field shows where it is by its cursor.
+        return;
+    }
+    let visuals = ctx.global_style().visuals.clone();
+    let palette = Palette::of(&visuals);
+    let painter = ctx.layer_painter(response.layer_id);
+    let radius = CornerRadius::same(7);
+    let inner = Stroke::new(2.0, visuals.strong_text_color());
+    let outer = Stroke::new(1.5, palette.accent);
+    painter.rect_stroke(rect.expand(1.0), radius, inner, StrokeKind::Inside);
+    painter.rect_stroke(rect.expand(1.0), radius, outer, StrokeKind::Outside);
 }
 
 /// The one button that goes on.
@@ -110,9 +139,10 @@ pub fn section(
     open: &mut bool,
     title: &str,
     summary: &str,
+    t: &Texts,
     body: impl FnOnce(&mut Ui),
 ) {
-    section_header(ui, open, title, summary);
+    section_header(ui, open, title, summary, t);
     if *open {
         Frame::new()
             .inner_margin(Margin {
@@ -134,7 +164,7 @@ pub fn section(
     ui.add_space(1.0);
 }
 
-fn section_header(ui: &mut Ui, open: &mut bool, title: &str, summary: &str) {
+fn section_header(ui: &mut Ui, open: &mut bool, title: &str, summary: &str, t: &Texts) {
     let size = vec2(ui.available_width(), 36.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     if response.clicked() {
@@ -142,26 +172,26 @@ fn section_header(ui: &mut Ui, open: &mut bool, title: &str, summary: &str) {
     }
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, title));
     let expanded = *open;
+    // Not every desktop passes the state on, so it is also said in words.
+    let words = if expanded {
+        t.general.expanded
+    } else {
+        t.general.collapsed
+    };
+    let words = [words, summary].into_iter().filter(|part| !part.is_empty());
+    let words = words.collect::<Vec<_>>().join(" · ");
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_expanded(expanded);
-        if !summary.is_empty() {
-            node.set_description(summary);
-        }
+        node.set_description(words);
     });
     if !ui.is_rect_visible(rect) {
         return;
     }
-    let palette = Palette::of(ui.visuals());
     let text = ui.visuals().strong_text_color();
     let weak = ui.visuals().weak_text_color();
     if response.hovered() {
         let fill = ui.visuals().faint_bg_color;
         ui.painter().rect_filled(rect, 0.0, fill);
-    }
-    if response.has_focus() {
-        let stroke = Stroke::new(1.5, palette.accent);
-        ui.painter()
-            .rect_stroke(rect.shrink(2.0), 4.0, stroke, StrokeKind::Inside);
     }
     let turn = ui.ctx().animate_bool_responsive(response.id, expanded);
     chevron(ui, pos2(rect.left() + 19.0, rect.center().y), turn, weak);

@@ -3,11 +3,12 @@
 use crate::settings::Theme;
 use crate::ui::i18n::Texts;
 use crate::ui::notices::Message;
+use crate::ui::source_view::SourceView;
 use faceglass_capture::{SourceError, SourceInfo, SourceKind, Trouble};
 use faceglass_pipeline::calibration::PointsTrouble;
 use faceglass_pipeline::live::{Refusal, SourceState};
 use faceglass_pipeline::result::{
-    FaceResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, UnsureReason,
+    FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, UnsureReason,
 };
 use faceglass_vision::QualityReason;
 use std::time::Duration;
@@ -79,11 +80,31 @@ pub fn refusal(refusal: Refusal, t: &Texts) -> &'static str {
     }
 }
 
-/// Everyone in the picture in one line. Leaves the numbers out, so that a
-/// screen reader speaks when something changed and not on every frame.
-pub fn everyone(faces: &[FaceResult], t: &Texts) -> String {
-    if faces.is_empty() {
-        return t.faces.none.to_owned();
+/// Why no face is shown: there is none, or the thresholds leave it out.
+pub fn no_face(frame: &FrameResult, t: &Texts) -> String {
+    match frame.hidden {
+        0 => t.faces.none.to_owned(),
+        hidden => (t.faces.hidden)(hidden),
+    }
+}
+
+/// How many faces there are.
+pub fn face_count(frame: &FrameResult, t: &Texts) -> String {
+    match frame.faces.len() {
+        0 => no_face(frame, t),
+        faces => (t.faces.count)(faces),
+    }
+}
+
+/// More faces than these are counted and not each spoken of.
+const SPOKEN: usize = 4;
+
+/// Everyone in the picture in one line, for screen readers. Leaves the numbers
+/// out, so that they speak when something changed and not on every frame.
+pub fn everyone(frame: &FrameResult, t: &Texts) -> String {
+    let faces = &frame.faces;
+    if faces.is_empty() || faces.len() > SPOKEN {
+        return face_count(frame, t);
     }
     let each: Vec<_> = faces
         .iter()
@@ -95,12 +116,18 @@ pub fn everyone(faces: &[FaceResult], t: &Texts) -> String {
             )
         })
         .collect();
-    format!("{} · {}", (t.faces.count)(faces.len()), each.join(" · "))
+    format!("{} · {}", face_count(frame, t), each.join(" · "))
 }
 
 /// State of the source in a word.
-pub fn source_state(state: &SourceState, t: &Texts) -> &'static str {
-    match state {
+pub fn source_state(source: &SourceView, t: &Texts) -> &'static str {
+    match source.state {
+        // Neither runs nor ends: it is all there is.
+        SourceState::Running | SourceState::Paused | SourceState::Ended
+            if source.is_one_picture() =>
+        {
+            t.source.one_picture
+        }
         SourceState::Closed => t.source.closed,
         SourceState::Opening => t.source.opening,
         SourceState::Running => t.source.running,
@@ -127,8 +154,18 @@ pub fn source_title(error: &SourceError, t: &Texts) -> &'static str {
     }
 }
 
-/// A short message over the picture.
+/// A short message over the picture: one sentence stands without a full stop,
+/// as everywhere in the window.
 pub fn message(message: &Message, t: &Texts) -> String {
+    let text = whole_message(message, t);
+    let Some(one) = text.strip_suffix(['.', '。']) else {
+        return text;
+    };
+    let is_several = one.contains(". ") || one.contains('。');
+    if is_several { text } else { one.to_owned() }
+}
+
+fn whole_message(message: &Message, t: &Texts) -> String {
     let g = &t.general;
     match message {
         Message::Told(notice) => (t.told.notice)(notice),
@@ -138,6 +175,7 @@ pub fn message(message: &Message, t: &Texts) -> String {
         Message::ShotFailed(why) => (g.screenshot_failed)(why),
         Message::SettingsFailed(why) => (g.settings_failed)(why),
         Message::Theme(theme) => self::theme(*theme, t).to_owned(),
+        Message::FullScreen => g.leave_fullscreen.to_owned(),
         Message::NoPicture => g.no_screenshot.to_owned(),
         Message::NoFace => t.enrol.no_face.to_owned(),
         Message::EnrolmentCancelled => t.enrol.cancelled.to_owned(),

@@ -121,3 +121,119 @@ fn the_picture_is_mirrored_with_its_faces() {
     assert!((after.width() - before.width()).abs() < 0.5);
     assert!(status(&window).contains("Mirror"));
 }
+
+/// Numbers of the cards and of the boxes, by who it is.
+fn numbers(window: &Window, of: &[&str]) -> Vec<usize> {
+    of.iter()
+        .map(|who| {
+            let number = (1..=of.len()).find(|n| window.has(&format!("Choose face {n}: {who}")));
+            let number = number.expect("the face is in the picture");
+            assert!(window.has(&format!("Face {number} · {who}")), "the card");
+            number
+        })
+        .collect()
+}
+
+#[test]
+fn faces_are_numbered_from_left_to_right_as_they_are_shown() {
+    let named = |track, x, name| known(face(track, x), name);
+    let mut window = Window::with_faces(vec![
+        named(1, 300.0, "Cleo"),
+        named(2, 20.0, "Ada"),
+        named(3, 160.0, "Bea"),
+    ]);
+    let all = ["Ada", "Bea", "Cleo"];
+    assert_eq!(numbers(&window, &all), [1, 2, 3]);
+    let mut cards: Vec<_> = window
+        .harness
+        .get_all_by_role(egui::Role::ListItem)
+        .map(|card| card.rect().top())
+        .collect();
+    assert_eq!(cards.len(), 3);
+    cards.dedup();
+    assert!(cards.is_sorted());
+    window.key(Key::M);
+    assert_eq!(numbers(&window, &all), [3, 2, 1]);
+}
+
+#[test]
+fn a_tremor_does_not_swap_numbers() {
+    let two = |x| vec![known(face(1, x), "Ada"), known(face(2, 100.0), "Bea")];
+    let mut window = Window::with_faces(two(98.0));
+    for x in [102.0, 97.0, 104.0] {
+        window.show(two(x));
+        assert_eq!(numbers(&window, &["Ada", "Bea"]), [1, 2]);
+    }
+    window.show(two(240.0));
+    assert_eq!(numbers(&window, &["Ada", "Bea"]), [2, 1]);
+}
+
+#[test]
+fn a_card_and_its_face_are_marked_together() {
+    let mut window = Window::with_faces(vec![face(1, 40.0), face(2, 300.0)]);
+    let around = window.button("Choose face 2: Unknown").rect().expand(4.0);
+    let is_marked = |window: &mut Window| {
+        window.harness.step();
+        let shapes = &window.harness.output().shapes;
+        shapes.iter().any(|clipped| match &clipped.shape {
+            egui::Shape::Rect(shape) => shape.rect == around && shape.stroke.width > 1.0,
+            _ => false,
+        })
+    };
+    assert!(!is_marked(&mut window));
+    window.harness.get_by_label("Face 2 · Unknown").hover();
+    window.run();
+    assert!(is_marked(&mut window));
+    window.button("Insight").hover();
+    window.run();
+    assert!(!is_marked(&mut window));
+}
+
+#[test]
+fn faces_that_the_thresholds_hide_are_told() {
+    let mut window = Window::with_faces(Vec::new());
+    let mut result = crate::support::frame(Vec::new());
+    result.hidden = 2;
+    window.show_result(result);
+    assert!(!window.says("No face in the picture"));
+    window.assert_says("2 faces left out by your thresholds");
+    assert!(status(&window).contains("2 faces left out"));
+}
+
+#[test]
+fn the_status_line_counts_and_leaves_the_verdicts_to_the_faces() {
+    let mut window = Window::with_faces(vec![known(face(1, 40.0), "Grace")]);
+    let drawn = |window: &mut Window, text: &str| {
+        window.harness.step();
+        let shapes = &window.harness.output().shapes;
+        shapes.iter().any(|clipped| match &clipped.shape {
+            egui::Shape::Text(shape) => shape.galley.text() == text,
+            _ => false,
+        })
+    };
+    assert!(drawn(&mut window, "Running · Test source · 1 face"));
+    // A crowd is counted, also aloud.
+    let crowd = (0..30).map(|i| face(i + 1, 20.0 * i as f32)).collect();
+    window.show(crowd);
+    let spoken = status(&window);
+    assert!(spoken.ends_with("30 faces"), "{spoken}");
+}
+
+#[test]
+fn a_double_click_on_a_face_enrols_it() {
+    let mut window = Window::with_faces(vec![face(1, 40.0), face(2, 300.0)]);
+    let pos = window.button("Choose face 2: Unknown").rect().center();
+    let events = &mut window.harness.input_mut().events;
+    events.push(egui::Event::PointerMoved(pos));
+    for pressed in [true, false, true, false] {
+        events.push(egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        });
+    }
+    window.run();
+    window.assert_says("Name");
+    assert!(window.has("Start"));
+}

@@ -233,11 +233,11 @@ fn what_the_pipeline_says_is_shown() {
     };
     window.say(Event::Notice(Notice::Imported(imported)));
     window.say(Event::Error(GalleryError::NoSuchPerson.into()));
-    window.assert_says("Imported 2 new people (7 templates in all).");
+    window.assert_says("Imported 2 new people (7 templates in all)");
     window.assert_says("The person is no longer in the gallery");
     // What stands there follows the language.
     window.key(Key::G);
-    window.assert_says("已导入 2 人，共 7 个模板。");
+    window.assert_says("已导入 2 人，共 7 个模板");
     window.assert_says("此人已不在人员库中");
 }
 

@@ -4,9 +4,11 @@
 mod calibration;
 mod chinese;
 mod chinese_thresholds;
+mod dialogs;
 mod enrolment;
 mod faces;
 mod general;
+mod layout;
 mod meaning;
 mod people;
 mod samples;

@@ -127,7 +127,7 @@ fn every_error_says_what_happened_and_what_to_do() {
         ),
         (
             CameraError::Denied(camera()).into(),
-            "The camera may not be opened",
+            "No permission to open the camera",
         ),
         (
             CameraError::Unplugged(camera()).into(),
@@ -389,4 +389,54 @@ fn the_picture_turns_by_quarters_and_it_is_remembered() {
     window.until("it is saved", |w| {
         w.saved_settings().rotation == Rotation::Half
     });
+}
+
+#[test]
+fn the_file_of_a_folder_is_named() {
+    let mut window = Window::open();
+    window.opened(SourceKind::Pictures, None, Some(5));
+    let mut result = crate::support::frame(Vec::new());
+    result.frame.file = Some(PathBuf::from("holiday/IMG_0042.jpg"));
+    window.show_result(result);
+    window.assert_says("IMG_0042.jpg");
+    assert!(!window.says("holiday/"));
+}
+
+#[test]
+fn a_single_picture_neither_plays_nor_ends() {
+    let mut window = Window::open();
+    window.opened(SourceKind::Pictures, None, Some(1));
+    window.show(vec![face(1, 40.0)]);
+    for state in [SourceState::Running, SourceState::Ended] {
+        window.say(Event::Source(state));
+        window.assert_says("Still picture");
+        for words in ["At the end", "Running", "Play", "One frame further"] {
+            assert!(
+                !window.has(words) && !window.says(&format!("{words} ·")),
+                "{words}"
+            );
+        }
+    }
+    window.forget();
+    window.key(Key::Space);
+    window.key(Key::Period);
+    assert_eq!(window.commands(), Vec::<Command>::new());
+}
+
+#[test]
+fn an_error_offers_each_way_out_once() {
+    let mut window = Window::with(Setup {
+        source: Some(SourceSpec::Path("broken.mov".into())),
+        ..Setup::default()
+    });
+    window.say(lost(FileError::Missing("broken.mov".into()), false));
+    let count = |label: &str| {
+        use egui_kittest::kittest::Queryable as _;
+        window.harness.query_all_by_label(label).count()
+    };
+    assert_eq!(count("Play the demo clip"), 1);
+    assert_eq!(
+        count("Open movie or picture…") + count("Open something else…"),
+        1
+    );
 }

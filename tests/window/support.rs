@@ -4,7 +4,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use egui_kittest::{Harness, Node};
 use faceglass::settings::{Language, Settings};
 use faceglass::ui::{
-    Dialogs, Faceglass, Knowledge, Options, StartPipeline, StartWarning, Started,
+    Choice, Dialogs, Faceglass, Knowledge, Options, StartPipeline, StartWarning, Started,
     ThresholdDefaults, UserFolders, Wish,
 };
 use faceglass_capture::{Frame, SourceInfo, SourceKind, SourceSpec};
@@ -54,11 +54,11 @@ impl PipelineHandle for Fake {
     }
 }
 
-/// A dialog in which the person always picks the same.
-pub struct Picks(pub Vec<PathBuf>);
+/// A dialog that always comes to the same.
+pub struct Chooses(pub Choice);
 
-impl Dialogs for Picks {
-    fn pick(&self, _wish: &Wish) -> Vec<PathBuf> {
+impl Dialogs for Chooses {
+    fn pick(&self, _wish: &Wish) -> Choice {
         self.0.clone()
     }
 }
@@ -67,7 +67,12 @@ impl Dialogs for Picks {
 pub struct Setup {
     pub source: Option<SourceSpec>,
     pub settings: Settings,
+    /// What is picked in the desktop's dialogs; they are closed if it is empty.
     pub picks: Vec<PathBuf>,
+    /// The desktop has no dialogs.
+    pub no_chooser: bool,
+    /// Seconds from frame to frame.
+    pub step_s: f32,
     pub size: egui::Vec2,
     pub warnings: Vec<StartWarning>,
     pub start_error: Option<Problem>,
@@ -83,6 +88,8 @@ impl Default for Setup {
             source: None,
             settings: english(),
             picks: Vec::new(),
+            no_chooser: false,
+            step_s: 0.25,
             // Tall enough for every panel: what is scrolled away is not in
             // the accessibility tree.
             size: egui::vec2(1200.0, 1800.0),
@@ -139,6 +146,11 @@ impl Window {
     }
 
     pub fn with(setup: Setup) -> Self {
+        let choice = match (setup.no_chooser, setup.picks) {
+            (true, _) => Choice::NoChooser,
+            (false, picks) if picks.is_empty() => Choice::Cancelled,
+            (false, picks) => Choice::Picked(picks),
+        };
         let folder = tempfile::tempdir().unwrap();
         let fake = Fake::default();
         let handle = fake.clone();
@@ -166,13 +178,14 @@ impl Window {
             settings_file: folder.path().join("settings.toml"),
             warnings: setup.warnings,
             start,
-            dialogs: Box::new(Picks(setup.picks)),
+            dialogs: Box::new(Chooses(choice)),
         };
         let app = Rc::new(RefCell::new(None));
         let for_setup = Rc::clone(&app);
         let harness = Harness::builder()
             .with_size(setup.size)
             .with_max_steps(12)
+            .with_step_dt(setup.step_s)
             .with_context_setup(move |ctx| {
                 *for_setup.borrow_mut() = Some(Faceglass::new(options, ctx));
             })
@@ -190,6 +203,21 @@ impl Window {
             window.until("the pipeline runs", |w| !w.commands().is_empty());
         }
         window
+    }
+
+    /// Whether the widget of that name has the keyboard.
+    pub fn has_focus(&self, label: &str) -> bool {
+        self.harness
+            .query_all_by_label(label)
+            .any(|node| node.accesskit_node().is_focused())
+    }
+
+    /// Says to the window that it fills the screen, or no longer does.
+    pub fn fill_screen(&mut self, full: bool) {
+        let input = self.harness.input_mut();
+        let viewport = input.viewports.entry(egui::ViewportId::ROOT).or_default();
+        viewport.fullscreen = Some(full);
+        self.run();
     }
 
     /// Draws until nothing changes.
@@ -453,6 +481,7 @@ pub fn frame(faces: Vec<FaceResult>) -> FrameResult {
             file: None,
         },
         faces,
+        hidden: 0,
         stage_ms: StageMs::default(),
         ready_at: Instant::now(),
         fault: None,

@@ -83,6 +83,7 @@ pub struct Commands {
     pub menu_playback: &'static str,
     pub menu_view: &'static str,
     pub menu_people: &'static str,
+    pub menu_settings: &'static str,
     pub menu_help: &'static str,
     pub open_file: &'static str,
     pub open_folder: &'static str,
@@ -102,6 +103,7 @@ pub struct Commands {
     pub overlay: &'static str,
     pub points: &'static str,
     pub dense: &'static str,
+    pub panels: &'static str,
     pub fullscreen: &'static str,
     pub theme: &'static str,
     pub language: &'static str,
@@ -113,6 +115,7 @@ pub struct Commands {
     pub delete_all: &'static str,
     pub reset_thresholds: &'static str,
     pub help: &'static str,
+    pub about: &'static str,
     pub help_title: &'static str,
     pub help_verdicts: &'static str,
     pub help_live: &'static str,
@@ -127,6 +130,9 @@ pub struct Faces {
     pub title: &'static str,
     pub none: &'static str,
     pub none_hint: &'static str,
+    /// Faces that only the person's thresholds leave out.
+    pub hidden: fn(usize) -> String,
+    pub hidden_hint: &'static str,
     pub unknown: &'static str,
     /// Within the uncertain band of `name`.
     pub perhaps: fn(&str) -> String,
@@ -188,6 +194,8 @@ pub struct Source {
     /// Position and length in words.
     pub of: fn(&str, &str) -> String,
     pub picture_of: fn(u64, u64) -> String,
+    /// State of a source that is one picture.
+    pub one_picture: &'static str,
     pub not_running: &'static str,
     /// Name of several pictures chosen together.
     pub pictures: fn(u64) -> String,
@@ -227,8 +235,10 @@ pub struct Enrol {
     pub again: &'static str,
     pub from_pictures: fn(usize) -> String,
     pub dropped: fn(usize) -> String,
-    pub dropped_enrol: &'static str,
-    pub dropped_open: &'static str,
+    pub dropped_enrol: fn(usize) -> &'static str,
+    pub dropped_open: fn(usize) -> &'static str,
+    /// Field for pictures, where the desktop has no file chooser.
+    pub path: &'static str,
 }
 
 /// People.
@@ -339,6 +349,15 @@ pub struct General {
     pub theme_dark: &'static str,
     pub theme_light: &'static str,
     pub space: &'static str,
+    pub no_chooser: &'static str,
+    pub leave_fullscreen: &'static str,
+    pub version: &'static str,
+    pub licence: &'static str,
+    pub data_folder: &'static str,
+    pub copy_folder: &'static str,
+    /// State of a section, for screen readers.
+    pub expanded: &'static str,
+    pub collapsed: &'static str,
     /// Kinds of files in the desktop's dialogs.
     pub movies_and_pictures: &'static str,
     pub only_pictures: &'static str,

@@ -1,5 +1,6 @@
 //! A card for each face in the picture.
 
+use super::{list, part_of_window};
 use crate::ui::icons;
 use crate::ui::state::State;
 use crate::ui::theme::{Palette, bold};
@@ -7,18 +8,34 @@ use crate::ui::widgets::{card, hint, meter};
 use crate::ui::words;
 use egui::{Align, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use faceglass_pipeline::result::{FaceResult, LivenessVerdict};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-/// The cards.
+/// Part of the window that the cards may take, and the bounds of that: a card
+/// and a half at least, so that it is seen that there are more.
+const PART: f32 = 0.22;
+const HEIGHT: RangeInclusive<f32> = 130.0..=480.0;
+
+/// The cards. They have the same room whether faces are there or not: what
+/// stands below must not move under the pointer with each face.
 pub fn ui(ui: &mut Ui, state: &mut State) {
+    let height = part_of_window(ui, PART, HEIGHT);
+    list(ui, "faces", height, true, |ui| cards_ui(ui, state));
+}
+
+fn cards_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let Some(frame) = state.frame.as_ref().map(Arc::clone) else {
         hint(ui, t.faces.none_hint);
         return;
     };
     if frame.faces.is_empty() {
-        ui.label(RichText::new(t.faces.none).weak());
-        hint(ui, t.faces.none_hint);
+        ui.label(RichText::new(words::no_face(&frame, t)).weak());
+        let advice = match frame.hidden {
+            0 => t.faces.none_hint,
+            _ => t.faces.hidden_hint,
+        };
+        hint(ui, advice);
         return;
     }
     let mut chosen = None;
@@ -33,12 +50,13 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
 }
 
 /// One card; true if it was clicked.
-fn face_ui(ui: &mut Ui, state: &State, number: usize, face: &FaceResult) -> bool {
+fn face_ui(ui: &mut Ui, state: &mut State, number: usize, face: &FaceResult) -> bool {
     let t = state.t();
     let color = Palette::of(ui.visuals()).verdict(face.liveness.verdict);
     let selected = state.selected == Some(face.track);
     let threshold = state.liveness_threshold();
-    let rect = card(ui, color, selected, |ui| {
+    let marked = selected || state.hovered == Some(face.track);
+    let rect = card(ui, color, marked, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         name_ui(ui, state, number, face);
         verdict_ui(ui, state, face, color);
@@ -49,6 +67,10 @@ fn face_ui(ui: &mut Ui, state: &State, number: usize, face: &FaceResult) -> bool
     let who = words::who(&face.identity, t);
     let label = format!("{} · {who}", (t.faces.face)(number));
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, &label));
+    if response.hovered() || response.has_focus() {
+        // Marked in the picture, which is drawn after this.
+        state.hovered = Some(face.track);
+    }
     response
         .on_hover_cursor(egui::CursorIcon::PointingHand)
         .clicked()

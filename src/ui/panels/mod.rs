@@ -11,8 +11,32 @@ mod thresholds;
 use super::state::State;
 use super::widgets::section;
 use super::words;
-use egui::{ScrollArea, Ui};
+use egui::{Margin, ScrollArea, Ui};
 use faceglass_pipeline::settings::PipelineSettings;
+use std::ops::RangeInclusive;
+
+/// A list that scrolls within itself, so that what stands below it keeps its
+/// place and stays within reach. `height` is its own whatever it holds if
+/// `fixed`, else at most that.
+fn list(ui: &mut Ui, name: &str, height: f32, fixed: bool, body: impl FnOnce(&mut Ui)) {
+    let right = ui.spacing().scroll.bar_width as i8;
+    ScrollArea::vertical()
+        .id_salt(name)
+        .max_height(height)
+        .min_scrolled_height(height)
+        .auto_shrink([false, !fixed])
+        .content_margin(Margin {
+            right,
+            ..Margin::ZERO
+        })
+        .show(ui, body);
+}
+
+/// A part of the window's height within bounds.
+fn part_of_window(ui: &Ui, part: f32, bounds: RangeInclusive<f32>) -> f32 {
+    let height = ui.ctx().content_rect().height();
+    (height * part).clamp(*bounds.start(), *bounds.end())
+}
 
 /// All panels, in a column that scrolls.
 pub fn ui(ui: &mut Ui, state: &mut State) {
@@ -36,7 +60,9 @@ fn calibration_ui(ui: &mut Ui, state: &mut State) {
         return;
     }
     let title = state.t().calibration.title;
-    section(ui, &mut true, title, "", |ui| calibration::ui(ui, state));
+    section(ui, &mut true, title, "", state.t(), |ui| {
+        calibration::ui(ui, state)
+    });
 }
 
 fn faces_ui(ui: &mut Ui, state: &mut State) {
@@ -46,7 +72,7 @@ fn faces_ui(ui: &mut Ui, state: &mut State) {
         0 => String::new(),
         n => (t.faces.count)(n),
     };
-    section(ui, &mut open, t.faces.title, &summary, |ui| {
+    section(ui, &mut open, t.faces.title, &summary, t, |ui| {
         faces::ui(ui, state)
     });
     state.settings.panels.faces = open;
@@ -55,7 +81,9 @@ fn faces_ui(ui: &mut Ui, state: &mut State) {
 fn enrol_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let mut open = state.settings.panels.enrol;
-    section(ui, &mut open, t.enrol.title, "", |ui| enrol::ui(ui, state));
+    section(ui, &mut open, t.enrol.title, "", t, |ui| {
+        enrol::ui(ui, state)
+    });
     state.settings.panels.enrol = open;
 }
 
@@ -66,7 +94,7 @@ fn people_ui(ui: &mut Ui, state: &mut State) {
         0 => String::new(),
         n => (t.people.count)(n),
     };
-    section(ui, &mut open, t.people.title, &summary, |ui| {
+    section(ui, &mut open, t.people.title, &summary, t, |ui| {
         people::ui(ui, state)
     });
     state.settings.panels.people = open;
@@ -80,9 +108,9 @@ fn source_ui(ui: &mut Ui, state: &mut State) {
             let source = &state.source;
             source.shown_name(info, state.demo.as_deref(), t)
         }
-        None => words::source_state(&state.source.state, t).to_owned(),
+        None => words::source_state(&state.source, t).to_owned(),
     };
-    section(ui, &mut open, t.source.title, &summary, |ui| {
+    section(ui, &mut open, t.source.title, &summary, t, |ui| {
         source::ui(ui, state)
     });
     state.settings.panels.source = open;
@@ -93,7 +121,7 @@ fn thresholds_ui(ui: &mut Ui, state: &mut State) {
     let mut open = state.settings.panels.thresholds;
     let changed = state.settings.pipeline != PipelineSettings::default();
     let summary = if changed { "•" } else { "" };
-    section(ui, &mut open, t.thresholds.title, summary, |ui| {
+    section(ui, &mut open, t.thresholds.title, summary, t, |ui| {
         thresholds::ui(ui, state);
     });
     state.settings.panels.thresholds = open;
@@ -107,7 +135,7 @@ fn insight_ui(ui: &mut Ui, state: &mut State) {
     } else {
         String::new()
     };
-    section(ui, &mut open, t.insight.title, &summary, |ui| {
+    section(ui, &mut open, t.insight.title, &summary, t, |ui| {
         insight::ui(ui, state)
     });
     state.settings.panels.insight = open;

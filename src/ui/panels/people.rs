@@ -1,5 +1,6 @@
 //! Enrolled people.
 
+use super::{list, part_of_window};
 use crate::ui::action::Action;
 use crate::ui::icons::{self, Icon};
 use crate::ui::state::{Dialog, State};
@@ -8,11 +9,15 @@ use crate::ui::thumbnail;
 use crate::ui::widgets::{hint, icon_button_sized, primary_button, speak};
 use egui::{Align, Key, Layout, RichText, Role, Sense, TextEdit, Ui, vec2};
 use faceglass_pipeline::live::{Command, ImportState, PersonView};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// More people than these get a search field.
 const MANY: usize = 8;
 const THUMB: f32 = 40.0;
+/// Part of the window that the list may take, and the bounds of that.
+const PART: f32 = 0.26;
+const HEIGHT: RangeInclusive<f32> = 140.0..=480.0;
 
 /// The list.
 pub fn ui(ui: &mut Ui, state: &mut State) {
@@ -31,21 +36,29 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             .desired_width(f32::INFINITY);
         ui.add(field).accessible_name(t.people.search);
     }
-    let wanted = state.search.trim().to_lowercase();
-    let many = gallery.people.len() > MANY;
-    let mut shown = 0;
-    for person in &gallery.people {
-        if !many || person.name.to_lowercase().contains(&wanted) {
-            person_ui(ui, state, person);
-            shown += 1;
-        }
-    }
-    if shown == 0 && !gallery.people.is_empty() {
-        hint(ui, t.people.search_none);
-    }
+    people_ui(ui, state, &gallery.people);
     ui.add_space(4.0);
     importing_ui(ui, state);
     buttons_ui(ui, state);
+}
+
+/// The list itself, which scrolls so that the buttons stay below it.
+fn people_ui(ui: &mut Ui, state: &mut State, people: &[PersonView]) {
+    let wanted = state.search.trim().to_lowercase();
+    let many = people.len() > MANY;
+    let shown: Vec<_> = people
+        .iter()
+        .filter(|person| !many || person.name.to_lowercase().contains(&wanted))
+        .collect();
+    if shown.is_empty() && !people.is_empty() {
+        hint(ui, state.t().people.search_none);
+    }
+    let height = part_of_window(ui, PART, HEIGHT);
+    list(ui, "people", height, false, |ui| {
+        for person in shown {
+            person_ui(ui, state, person);
+        }
+    });
 }
 
 fn buttons_ui(ui: &mut Ui, state: &mut State) {

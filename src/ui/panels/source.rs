@@ -2,12 +2,12 @@
 
 use crate::ui::action::Action;
 use crate::ui::icons::Icon;
+use crate::ui::jobs::typed_path;
 use crate::ui::state::State;
 use crate::ui::widgets::{hint, icon_button_sized};
 use crate::ui::words;
 use egui::{ComboBox, Key, RichText, TextEdit, Ui};
 use faceglass_capture::{CameraFormat, CameraInfo, SourceSpec};
-use std::path::{Path, PathBuf};
 
 /// What is open, and what else could be.
 pub fn ui(ui: &mut Ui, state: &mut State) {
@@ -21,10 +21,11 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
 fn open_ui(ui: &mut Ui, state: &State) {
     let t = state.t();
     let Some(info) = &state.source.info else {
-        ui.label(words::source_state(&state.source.state, t));
+        ui.label(words::source_state(&state.source, t));
         return;
     };
-    let mut parts = vec![words::source_state(&state.source.state, t).to_owned()];
+    let one_picture = state.source.is_one_picture();
+    let mut parts = vec![words::source_state(&state.source, t).to_owned()];
     if let Some((width, height)) = info.size {
         parts.push(format!("{width}×{height}"));
     }
@@ -32,10 +33,13 @@ fn open_ui(ui: &mut Ui, state: &State) {
         parts.push(format!("{} {}", trimmed(fps), t.source.fps));
     }
     let format = words::format(info, t);
-    if !format.is_empty() {
+    if !format.is_empty() && !one_picture {
         parts.push(format);
     }
     ui.add(egui::Label::new(RichText::new(parts.join(" · ")).weak()).wrap());
+    if let Some(file) = state.picture_file() {
+        ui.add(egui::Label::new(file).truncate());
+    }
 }
 
 fn trimmed(fps: f64) -> String {
@@ -167,20 +171,10 @@ fn path_ui(ui: &mut Ui, state: &mut State) {
             .add_enabled(!path.is_empty(), egui::Button::new(t.source.open))
             .clicked();
         if (pressed || entered) && !path.is_empty() {
-            state.open(SourceSpec::Path(expand_home(
-                &path,
-                state.folders.home.as_deref(),
-            )));
+            let home = state.folders.home.as_deref();
+            state.open(SourceSpec::Path(typed_path(&path, home)));
         }
     });
-}
-
-/// `~/…` as people type it.
-fn expand_home(path: &str, home: Option<&Path>) -> PathBuf {
-    match (path.strip_prefix("~/"), home) {
-        (Some(rest), Some(home)) => home.join(rest),
-        _ => PathBuf::from(path),
-    }
 }
 
 fn buttons_ui(ui: &mut Ui, state: &mut State) {

@@ -8,7 +8,7 @@ use crate::ui::action::Action;
 use crate::ui::i18n::Tip;
 use crate::ui::icons::Icon;
 use crate::ui::state::State;
-use crate::ui::widgets::{hint, icon_button_sized};
+use crate::ui::widgets::{hint, icon_button_sized, keep_keys};
 use egui::{Align, Layout, RichText, Slider, Ui};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::ops::RangeInclusive;
@@ -153,6 +153,7 @@ fn row_ui_over(
         .name_inputs(row.tip.label, |ui| ui.add(slider))
         .accessible_name(row.tip.label)
         .on_hover_text(row.tip.tip);
+    keep_keys(&response);
     if response.changed() && f64::from((moved - shown).abs()) > row.step / 2.0 {
         done = Done::Moved(moved);
     }

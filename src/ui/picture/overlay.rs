@@ -1,17 +1,10 @@
 //! What is drawn over the picture.
 
-use super::i18n::Texts;
-use super::icons;
-use super::theme::{Palette, bold};
-use super::words;
 use crate::settings::Overlay;
-use egui::{
-    Color32, CornerRadius, FontId, Galley, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2,
-    vec2,
-};
+use crate::ui::theme::{Palette, bold};
+use egui::{Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, vec2};
 use faceglass_pipeline::result::{FaceResult, LivenessVerdict};
 use faceglass_vision::Point;
-use std::sync::Arc;
 
 /// Takes frame pixels to points on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,36 +49,31 @@ impl Mapping {
 pub struct FaceLook {
     /// Picked by the person.
     pub selected: bool,
-    /// Number shown while faces are chosen from.
-    pub number: Option<usize>,
+    /// Under the pointer, here or in the list.
+    pub hovered: bool,
+    /// Number shown large while faces are chosen from.
+    pub badge: Option<usize>,
 }
 
-/// Draws faces; tags keep clear of each other.
+/// Draws faces, all but their words.
 pub struct Drawing<'a> {
     painter: &'a Painter,
     mapping: Mapping,
     overlay: Overlay,
-    t: &'a Texts,
-    taken: Vec<Rect>,
 }
-
-const TAG_PADDING: egui::Vec2 = vec2(8.0, 5.0);
-const SIGN: f32 = 13.0;
 
 impl<'a> Drawing<'a> {
     /// A drawing on `painter`.
-    pub fn new(painter: &'a Painter, mapping: Mapping, overlay: Overlay, t: &'a Texts) -> Self {
+    pub fn new(painter: &'a Painter, mapping: Mapping, overlay: Overlay) -> Self {
         Self {
             painter,
             mapping,
             overlay,
-            t,
-            taken: Vec::new(),
         }
     }
 
     /// Draws one face.
-    pub fn face(&mut self, face: &FaceResult, look: &FaceLook) {
+    pub fn face(&self, face: &FaceResult, look: &FaceLook) {
         let rect = self.mapping.area(face.bbox);
         let color = Palette::over_picture().verdict(face.liveness.verdict);
         self.landmarks(face, color);
@@ -96,11 +84,12 @@ impl<'a> Drawing<'a> {
             let stroke = Stroke::new(2.0, Color32::WHITE);
             self.painter
                 .rect_stroke(rect.expand(5.0), 9.0, stroke, StrokeKind::Middle);
+        } else if look.hovered {
+            let stroke = Stroke::new(1.5, Color32::from_white_alpha(180));
+            self.painter
+                .rect_stroke(rect.expand(4.0), 8.0, stroke, StrokeKind::Middle);
         }
-        if self.overlay.boxes {
-            self.tag(face, rect, color);
-        }
-        if let Some(number) = look.number {
+        if let Some(number) = look.badge {
             self.badge(rect, number);
         }
     }
@@ -161,80 +150,6 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    fn tag(&mut self, face: &FaceResult, rect: Rect, color: Color32) {
-        let text = |content: String, font: FontId, color| {
-            self.painter.layout_no_wrap(content, font, color)
-        };
-        let quiet = Color32::from_gray(205);
-        let name = words::who(&face.identity, self.t);
-        let name = text(name, bold(14.5), Color32::WHITE);
-        let similarity = match face.identity.similarity {
-            Some(value) => format!("{value:.2}"),
-            None => String::new(),
-        };
-        let similarity = text(similarity, FontId::proportional(13.0), quiet);
-        let verdict = words::liveness(&face.liveness, self.t);
-        let verdict = text(verdict, bold(13.5), color);
-        let score = words::number(face.liveness.score, self.t);
-        let score = text(score, FontId::proportional(13.0), quiet);
-
-        let first = row_width(&[&name, &similarity]);
-        let second = SIGN + 6.0 + row_width(&[&verdict, &score]);
-        let row = name.size().y.max(verdict.size().y) - 1.0;
-        let size = vec2(first.max(second), row * 2.0) + TAG_PADDING * 2.0;
-        let place = self.place(rect, size);
-
-        let ground = Color32::from_rgba_unmultiplied(12, 15, 19, 216);
-        self.painter.rect_filled(place, 6.0, ground);
-        let edge = Rect::from_min_size(place.min + vec2(0.0, 6.0), vec2(3.0, size.y - 12.0));
-        self.painter.rect_filled(edge, 1.5, color);
-
-        let left = place.left() + TAG_PADDING.x;
-        let y1 = place.top() + TAG_PADDING.y + row / 2.0;
-        let y2 = y1 + row;
-        self.row(left, y1, &[name, similarity]);
-        let sign = Rect::from_center_size(pos2(left + SIGN / 2.0, y2), vec2(SIGN, SIGN));
-        icons::paint(
-            self.painter,
-            icons::of_verdict(face.liveness.verdict),
-            sign,
-            color,
-        );
-        self.row(left + SIGN + 6.0, y2, &[verdict, score]);
-        self.taken.push(place);
-    }
-
-    fn row(&self, mut x: f32, center_y: f32, parts: &[Arc<Galley>]) {
-        for part in parts {
-            let at = pos2(x, center_y - part.size().y / 2.0);
-            self.painter.galley(at, Arc::clone(part), Color32::WHITE);
-            x += part.size().x + 8.0;
-        }
-    }
-
-    /// Above the box, else below, else inside, where no other tag is.
-    fn place(&self, rect: Rect, size: egui::Vec2) -> Rect {
-        let picture = self.mapping.on_screen;
-        let x = rect
-            .left()
-            .min(picture.right() - size.x - 4.0)
-            .max(picture.left() + 4.0);
-        let tops = [
-            rect.top() - size.y - 6.0,
-            rect.bottom() + 6.0,
-            rect.top() + 8.0,
-            rect.bottom() - size.y - 8.0,
-        ];
-        let at = |y: f32| Rect::from_min_size(pos2(x, y), size);
-        tops.into_iter()
-            .map(at)
-            .find(|place| {
-                let inside = place.top() >= picture.top() && place.bottom() <= picture.bottom();
-                inside && self.taken.iter().all(|other| !other.intersects(*place))
-            })
-            .unwrap_or_else(|| at(rect.top().max(picture.top() + 4.0)))
-    }
-
     fn badge(&self, rect: Rect, number: usize) {
         let center = rect.center();
         let palette = Palette::over_picture();
@@ -254,13 +169,10 @@ impl<'a> Drawing<'a> {
     }
 }
 
-fn row_width(parts: &[&Arc<Galley>]) -> f32 {
-    parts.iter().map(|part| part.size().x + 8.0).sum::<f32>() - 8.0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use egui::pos2;
 
     fn room() -> Rect {
         Rect::from_min_size(pos2(10.0, 20.0), vec2(800.0, 480.0))

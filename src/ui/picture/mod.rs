@@ -1,20 +1,38 @@
 //! The picture with its faces.
 
+mod order;
+mod overlay;
+mod tags;
+
+pub use order::Order;
+
 use super::action::Action;
 use super::icons::{self, Icon};
-use super::overlay::{Drawing, FaceLook, Mapping};
+use super::menu;
 use super::state::{Link, State};
 use super::theme::{Palette, bold};
 use super::widgets;
 use super::words;
 use egui::{
-    Align2, Color32, ColorImage, FontId, Rect, Role, Sense, TextureHandle, TextureOptions, Ui,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, ColorImage, FontId, Painter, Rect, Response, Role, Sense, TextureHandle,
+    TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
 use faceglass_pipeline::live::SourceState;
-use faceglass_pipeline::result::FrameResult;
+use faceglass_pipeline::result::{FaceResult, FrameResult};
 use image::RgbImage;
+use overlay::{Drawing, FaceLook, Mapping};
 use std::sync::Arc;
+use tags::Tags;
+
+/// What a right click on the picture offers.
+const PICTURE_MENU: [Action; 6] = [
+    Action::Screenshot,
+    Action::ScreenshotPlain,
+    Action::ToggleMirror,
+    Action::Rotate,
+    Action::TogglePanels,
+    Action::ToggleFullscreen,
+];
 
 /// Longer side, in pixels, beyond which a picture is thinned for the screen.
 const MOST_PIXELS: u32 = 2560;
@@ -46,7 +64,8 @@ impl Picture {
             state.settings.mirror,
         );
         state.picture_rect = Some(mapping.on_screen);
-        let response = ui.allocate_rect(mapping.on_screen, Sense::hover());
+        // No stop of the Tab key: what a click does has keys of its own.
+        let response = ui.allocate_rect(mapping.on_screen, Sense::CLICK);
         let t = state.t();
         response.widget_info(|| {
             let faces = (t.faces.count)(shown.faces.len());
@@ -60,6 +79,7 @@ impl Picture {
         let uv = Rect::from_min_max(pos2(left, 0.0), pos2(right, 1.0));
         ui.painter()
             .image(texture.id(), mapping.on_screen, uv, Color32::WHITE);
+        picture_clicks(&response, state);
         faces_ui(ui, state, &shown, mapping);
     }
 
@@ -112,44 +132,90 @@ fn to_texture(image: &RgbImage) -> ColorImage {
     ColorImage::from_rgb([width as usize, height as usize], &rgb)
 }
 
+/// A double click fills the screen, a right click offers what can be done.
+fn picture_clicks(response: &Response, state: &mut State) {
+    let mut wanted = response
+        .double_clicked()
+        .then_some(Action::ToggleFullscreen);
+    response.context_menu(|ui| {
+        wanted = menu::actions_ui(ui, state, PICTURE_MENU.iter().map(|a| Some(*a))).or(wanted);
+    });
+    if let Some(action) = wanted {
+        state.perform(action, &response.ctx);
+    }
+}
+
 fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mapping) {
     let painter = ui.painter_at(mapping.on_screen);
     let t = state.t();
     let choosing = state.enrolment.is_choosing();
-    let mut drawing = Drawing::new(&painter, mapping, state.settings.overlay, t);
-    let mut chosen = None;
+    let drawing = Drawing::new(&painter, mapping, state.settings.overlay);
+    let mut hovered = None;
     for (i, face) in shown.faces.iter().enumerate() {
         let look = FaceLook {
             selected: state.selected == Some(face.track),
-            number: choosing.then_some(i + 1),
+            hovered: state.hovered == Some(face.track),
+            badge: choosing.then_some(i + 1),
         };
         drawing.face(face, &look);
         let rect = mapping.area(face.bbox).intersect(mapping.on_screen);
-        if !rect.is_positive() {
-            continue;
-        }
-        let id = ui.scope_id().with(("face", face.track));
-        let response = ui.interact(rect, id, Sense::click());
-        let label = (t.faces.choose)(i + 1, &words::who(&face.identity, t));
-        response.widget_info(|| WidgetInfo::selected(Role::Button, true, look.selected, &label));
-        if response.hovered() || response.has_focus() {
-            let stroke = egui::Stroke::new(1.5, Color32::from_white_alpha(180));
-            let kind = egui::StrokeKind::Middle;
-            painter.rect_stroke(rect.expand(4.0), 8.0, stroke, kind);
-        }
-        if response
-            .on_hover_cursor(egui::CursorIcon::PointingHand)
-            .clicked()
-        {
-            chosen = Some(face.track);
+        if rect.is_positive() && face_button_ui(ui, state, i + 1, face, rect) {
+            hovered = Some(face.track);
         }
     }
-    if let Some(track) = chosen {
-        state.choose_face(track);
+    if state.settings.overlay.boxes {
+        tags_ui(&painter, state, shown, mapping);
     }
+    state.hovered = hovered;
     if shown.faces.is_empty() && state.settings.overlay.boxes {
-        no_face_ui(&painter, mapping.on_screen, t.faces.none);
+        no_face_ui(&painter, mapping.on_screen, &words::no_face(shown, t));
     }
+}
+
+/// The words; the face that somebody points at or has picked has the first
+/// choice of a place.
+fn tags_ui(painter: &Painter, state: &State, shown: &FrameResult, mapping: Mapping) {
+    let boxes = shown.faces.iter().map(|face| mapping.area(face.bbox));
+    let mut tags = Tags::new(painter, mapping.on_screen, state.t(), boxes.collect());
+    let mut faces: Vec<_> = shown.faces.iter().enumerate().collect();
+    let is_first =
+        |face: &FaceResult| state.hovered == Some(face.track) || state.selected == Some(face.track);
+    faces.sort_by_key(|(_, face)| !is_first(face));
+    for (i, face) in faces {
+        let color = Palette::over_picture().verdict(face.liveness.verdict);
+        tags.draw(face, i + 1, mapping.area(face.bbox), color);
+    }
+}
+
+/// What a click on a face does; true while the pointer is on it.
+fn face_button_ui(
+    ui: &mut Ui,
+    state: &mut State,
+    number: usize,
+    face: &FaceResult,
+    rect: Rect,
+) -> bool {
+    let t = state.t();
+    let selected = state.selected == Some(face.track);
+    let id = ui.scope_id().with(("face", face.track));
+    let response = ui
+        .interact(rect, id, Sense::click())
+        .on_hover_cursor(egui::CursorIcon::PointingHand);
+    let label = (t.faces.choose)(number, &words::who(&face.identity, t));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, &label));
+    let mut enrol = response.double_clicked();
+    if response.clicked() && !enrol {
+        state.choose_face(face.track);
+    }
+    response.context_menu(|ui| {
+        let entries = [Some(Action::Enrol)];
+        enrol |= menu::actions_ui(ui, state, entries.into_iter()).is_some();
+    });
+    if enrol {
+        state.selected = Some(face.track);
+        state.perform(Action::Enrol, &response.ctx);
+    }
+    response.hovered() || response.has_focus()
 }
 
 fn no_face_ui(painter: &egui::Painter, picture: Rect, text: &str) {
@@ -203,11 +269,8 @@ fn nothing_ui(ui: &mut Ui, state: &mut State) {
             let response = ui.label(egui::RichText::new(&detail).color(weak));
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
             ui.add_space(8.0);
-            let idle = matches!(
-                state.source.state,
-                SourceState::Closed | SourceState::Lost { .. }
-            );
-            if !failed && idle {
+            // A source that is lost has its buttons in the banner.
+            if !failed && state.source.state == SourceState::Closed {
                 nothing_buttons_ui(ui, state);
             }
         });

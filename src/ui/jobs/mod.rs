@@ -1,0 +1,104 @@
+//! Work that would make the window wait, on threads of its own: native
+//! dialogs, saving pictures and saving settings.
+
+mod chooser;
+mod shot;
+mod typed_path;
+
+pub use chooser::{Choice, Dialogs, NativeDialogs, Purpose, Wish, is_picture};
+pub use shot::{Shot, proposed_path, utc_date};
+pub use typed_path::typed_path;
+
+use crate::settings::Settings;
+use crossbeam_channel::{Receiver, Sender};
+use shot::write_shot;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a job came to.
+pub enum Outcome {
+    /// The dialog closed, or never opened.
+    Chosen(Purpose, Choice),
+    /// The window was photographed.
+    Captured(Shot),
+    /// A screenshot was written, or why not.
+    Saved(Result<PathBuf, String>),
+    /// Settings could not be written.
+    SettingsFailed(String),
+}
+
+/// Starts jobs and collects what they came to.
+pub struct Jobs {
+    dialogs: Arc<dyn Dialogs>,
+    ctx: egui::Context,
+    sender: Sender<Outcome>,
+    receiver: Receiver<Outcome>,
+}
+
+impl Jobs {
+    /// Jobs that wake `ctx` when they are done.
+    pub fn new(dialogs: Arc<dyn Dialogs>, ctx: egui::Context) -> Self {
+        let (sender, receiver) = crossbeam_channel::unbounded();
+        Self {
+            dialogs,
+            ctx,
+            sender,
+            receiver,
+        }
+    }
+
+    /// What came since the last call.
+    pub fn outcomes(&self) -> Vec<Outcome> {
+        self.receiver.try_iter().collect()
+    }
+
+    /// Shows a dialog.
+    pub fn pick(&self, wish: Wish) {
+        let dialogs = Arc::clone(&self.dialogs);
+        self.spawn("dialog", move || {
+            Some(Outcome::Chosen(wish.purpose, dialogs.pick(&wish)))
+        });
+    }
+
+    /// Photographs the part `pixels` of the window.
+    pub fn capture(&self, pixels: egui::Rect) {
+        let (sender, ctx) = (self.sender.clone(), self.ctx.clone());
+        self.ctx.request_screenshot(move |image| {
+            // The window may be gone by then; nobody is left to tell.
+            let _ = sender.send(Outcome::Captured(Shot::Screen { image, pixels }));
+            ctx.request_repaint();
+        });
+    }
+
+    /// Writes a screenshot.
+    pub fn save_shot(&self, shot: Shot, path: PathBuf) {
+        self.spawn("screenshot", move || {
+            Some(Outcome::Saved(write_shot(&shot, path)))
+        });
+    }
+
+    /// Writes the settings.
+    pub fn save_settings(&self, settings: Settings, path: PathBuf) {
+        self.spawn("settings", move || {
+            settings
+                .save(&path)
+                .err()
+                .map(|error| Outcome::SettingsFailed(error.to_string()))
+        });
+    }
+
+    fn spawn(&self, name: &str, job: impl FnOnce() -> Option<Outcome> + Send + 'static) {
+        let (sender, ctx) = (self.sender.clone(), self.ctx.clone());
+        let spawned = std::thread::Builder::new()
+            .name(format!("window {name}"))
+            .spawn(move || {
+                if let Some(outcome) = job() {
+                    let _ = sender.send(outcome);
+                    ctx.request_repaint();
+                }
+            });
+        if let Err(error) = spawned {
+            tracing::error!("no thread for {name}: {error}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Screenshots and their files.
+
+use egui::ColorImage;
+use image::RgbImage;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A screenshot to be written.
+#[derive(Clone)]
+pub enum Shot {
+    /// The frame itself.
+    Frame {
+        /// Upright, unmirrored.
+        image: Arc<RgbImage>,
+        /// Whether it is shown mirrored.
+        mirror: bool,
+    },
+    /// The picture as drawn in the window, overlay and all.
+    Screen {
+        /// The whole window.
+        image: Arc<ColorImage>,
+        /// The picture in it, in pixels.
+        pixels: egui::Rect,
+    },
+}
+
+impl Shot {
+    /// As it will be in the file.
+    pub fn render(&self) -> RgbImage {
+        match self {
+            Self::Frame { image, mirror } if *mirror => {
+                image::imageops::flip_horizontal(image.as_ref())
+            }
+            Self::Frame { image, .. } => image.as_ref().clone(),
+            Self::Screen { image, pixels } => crop(image, *pixels),
+        }
+    }
+}
+
+fn crop(image: &ColorImage, pixels: egui::Rect) -> RgbImage {
+    let [width, height] = image.size;
+    let left = (pixels.min.x.max(0.0) as usize).min(width);
+    let top = (pixels.min.y.max(0.0) as usize).min(height);
+    let right = (pixels.max.x.max(0.0) as usize).clamp(left, width);
+    let bottom = (pixels.max.y.max(0.0) as usize).clamp(top, height);
+    RgbImage::from_fn((right - left) as u32, (bottom - top) as u32, |x, y| {
+        let c = image.pixels[(top + y as usize) * width + left + x as usize];
+        image::Rgb([c.r(), c.g(), c.b()])
+    })
+}
+
+/// Writes `shot`, as a PNG unless the name says otherwise.
+pub fn write_shot(shot: &Shot, path: PathBuf) -> Result<PathBuf, String> {
+    let path = if path.extension().is_some() {
+        path
+    } else {
+        path.with_extension("png")
+    };
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    }
+    let image = shot.render();
+    image.save(&path).map_err(|error| error.to_string())?;
+    Ok(path)
+}
+
+/// Where a screenshot goes unless the person says otherwise.
+pub fn proposed_path(folder: &Path, now: std::time::SystemTime) -> PathBuf {
+    let seconds = now
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    folder.join(format!("faceglass-{}.png", utc_stamp(seconds)))
+}
+
+/// Date in UTC as `2026-01-31`.
+pub fn utc_date(seconds: u64) -> String {
+    let stamp = utc_stamp(seconds);
+    let part = |range: std::ops::Range<usize>| stamp.get(range).unwrap_or_default();
+    format!("{}-{}-{}", part(0..4), part(4..6), part(6..8))
+}
+
+/// Date and time in UTC as `20260131-235959`; the date by the "civil from days"
+/// method (days since 0000-03-01, in eras of 400 years).
+fn utc_stamp(seconds: u64) -> String {
+    let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400);
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    let (h, m, s) = (rest / 3_600, rest / 60 % 60, rest % 60);
+    format!("{year:04}{month:02}{day:02}-{h:02}{m:02}{s:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use egui::{Color32, pos2};
+
+    #[test]
+    fn the_stamp_counts_days_as_the_calendar_does() {
+        assert_eq!(utc_stamp(0), "19700101-000000");
+        assert_eq!(utc_stamp(951_782_399), "20000228-235959");
+        assert_eq!(utc_stamp(951_782_400), "20000229-000000");
+        assert_eq!(utc_stamp(1_798_761_599), "20261231-235959");
+    }
+
+    #[test]
+    fn a_shot_of_the_screen_is_just_the_picture() {
+        let mut image = ColorImage::filled([4, 3], Color32::BLACK);
+        image.pixels[4 + 2] = Color32::RED;
+        let shot = Shot::Screen {
+            image: Arc::new(image),
+            pixels: egui::Rect::from_min_max(pos2(2.0, 1.0), pos2(9.0, 3.0)),
+        };
+        let cropped = shot.render();
+        assert_eq!(cropped.dimensions(), (2, 2));
+        assert_eq!(cropped.get_pixel(0, 0).0, [255, 0, 0]);
+        assert_eq!(cropped.get_pixel(1, 1).0, [0, 0, 0]);
+    }
+
+    #[test]
+    fn a_mirrored_shot_is_mirrored() {
+        let mut image = RgbImage::new(2, 1);
+        image.put_pixel(0, 0, image::Rgb([9, 9, 9]));
+        let shot = Shot::Frame {
+            image: Arc::new(image),
+            mirror: true,
+        };
+        assert_eq!(shot.render().get_pixel(1, 0).0, [9, 9, 9]);
+    }
+
+    #[test]
+    fn a_shot_gets_an_ending_and_its_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let shot = Shot::Frame {
+            image: Arc::new(RgbImage::new(2, 2)),
+            mirror: false,
+        };
+        let path = write_shot(&shot, folder.path().join("new/shot")).unwrap();
+        assert_eq!(path, folder.path().join("new/shot.png"));
+        assert_eq!(image::open(path).unwrap().width(), 2);
+    }
+}
