@@ -12,6 +12,8 @@ use std::io::Write as _;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+/// Name of the file in the data folder.
+pub const SETTINGS_FILE: &str = "settings.toml";
 /// Allowed values of [`PipelineSettings::min_score`].
 pub const MIN_SCORE: RangeInclusive<f32> = 0.05..=0.99;
 /// Allowed values of [`PipelineSettings::min_face_px`].

@@ -42,7 +42,7 @@ fn the_first_signal_completes_the_movie_and_the_json() {
     if support::people().is_none() {
         return;
     }
-    for name in ["INT", "TERM"] {
+    for name in ["INT", "TERM", "HUP"] {
         let program = Program::new();
         let (json, movie) = (program.path("run.jsonl"), program.path("run.mov"));
         let mut child = program
@@ -83,4 +83,32 @@ fn the_first_signal_completes_the_movie_and_the_json() {
         }
         assert_eq!(pictures, frames.len());
     }
+}
+
+#[test]
+fn under_nohup_the_end_of_the_terminal_is_ignored() {
+    if support::people().is_none() || !Path::new("/proc/self/status").exists() {
+        println!("skipped: the networks or /proc are not there");
+        return;
+    }
+    let program = Program::new();
+    let json = program.path("run.jsonl");
+    let plain = program.command([
+        "run".as_ref(),
+        "--source".as_ref(),
+        "demo".as_ref(),
+        "--headless".as_ref(),
+        "--max-frames".as_ref(),
+        "12".as_ref(),
+        "--json".as_ref(),
+        json.as_os_str(),
+    ]);
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' HUP; exec \"$@\"", "sh"]);
+    command.arg(plain.get_program()).args(plain.get_args());
+    let mut child = command.spawn().unwrap();
+    wait_for_lines(&mut child, &json, 3);
+    signal(&child, "HUP");
+    assert!(child.wait().unwrap().code().is_some());
+    assert_eq!(lines_in(&json).len(), 12);
 }

@@ -6,9 +6,12 @@ use super::console::Console;
 use super::refine::Refine;
 use super::thresholds::Thresholds;
 use crate::demo::DemoClip;
+use crate::settings::SETTINGS_FILE;
 use faceglass_capture::SourceSpec;
-use faceglass_gallery::{Gallery, GalleryStore, Matcher};
+use faceglass_capture::file::ending_of;
+use faceglass_gallery::{FILE_NAME, Gallery, GalleryStore, Matcher};
 use faceglass_pipeline::Engine;
+use faceglass_pipeline::calibration::POINTS_FILE;
 use faceglass_vision::{ModelKind, ModelStore, ModelSummary};
 use std::path::{Path, PathBuf};
 
@@ -40,6 +43,22 @@ impl Context {
     /// The folder of the gallery and the settings.
     pub fn data_dir(&self) -> &Path {
         &self.data_dir
+    }
+
+    /// The files that make up the person's data and networks: nothing that a
+    /// command writes may take their place.
+    pub fn own_files(&self) -> Vec<PathBuf> {
+        let is_network = |path: &PathBuf| {
+            let ending = ending_of(path);
+            ending == "toml" || ending == "onnx"
+        };
+        let entries = self.models_dir.as_deref().map(std::fs::read_dir);
+        let networks = entries.into_iter().flatten().flatten().flatten();
+        let data = [FILE_NAME, SETTINGS_FILE, POINTS_FILE];
+        data.iter()
+            .map(|name| self.data_dir.join(name))
+            .chain(networks.map(|entry| entry.path()).filter(is_network))
+            .collect()
     }
 
     /// The folders, to be given to another process.

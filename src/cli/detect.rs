@@ -4,6 +4,7 @@ use super::args::DetectArgs;
 use super::console::Console;
 use super::context::Context;
 use super::json::PictureJson;
+use super::output::Outputs;
 use super::pictures::{Look, look_at_each};
 use super::process::annotate_picture;
 use super::{Ended, Stop};
@@ -11,18 +12,19 @@ use crate::annotate::Annotator;
 use faceglass_pipeline::FrameResult;
 use faceglass_vision::align_face;
 use image::RgbImage;
-use image::codecs::jpeg::JpegEncoder;
 use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-
-const JPEG_QUALITY: u8 = 92;
 
 pub fn run(args: &DetectArgs, context: &Context, console: &mut Console) -> Ended {
     let mut engine = context.engine(&args.thresholds)?;
     let matcher = context.matcher(&engine, console)?;
-    let mut folder = args.out.as_deref().map(OutFolder::create).transpose()?;
+    let mut outputs = Outputs::of(context);
+    args.pictures.iter().for_each(|path| outputs.reads(path));
+    let mut folder = args
+        .out
+        .as_deref()
+        .map(|dir| OutFolder::create(dir, outputs))
+        .transpose()?;
     look_at_each(&args.pictures, console, |console, file, image| {
         let result = annotate_picture(&mut engine, matcher.as_ref(), file, image);
         console.json(&PictureJson::new(file, &result))?;
@@ -36,16 +38,18 @@ pub fn run(args: &DetectArgs, context: &Context, console: &mut Console) -> Ended
 /// Where annotated pictures and aligned faces go.
 struct OutFolder {
     dir: PathBuf,
+    outputs: Outputs,
     annotator: Annotator,
     /// Used already: pictures of different folders may share a file stem.
     stems: HashSet<String>,
 }
 
 impl OutFolder {
-    fn create(dir: &Path) -> Result<Self, Stop> {
-        fs::create_dir_all(dir).map_err(|error| cannot_write(dir, &error))?;
+    fn create(dir: &Path, outputs: Outputs) -> Result<Self, Stop> {
+        outputs.folder(dir)?;
         Ok(Self {
             dir: dir.to_path_buf(),
+            outputs,
             annotator: Annotator::new().map_err(Stop::Error)?,
             stems: HashSet::new(),
         })
@@ -56,15 +60,13 @@ impl OutFolder {
         let image = &result.frame.image;
         let mut picture = RgbImage::clone(image);
         self.annotator.draw(&mut picture, result);
-        write_jpeg(&self.dir.join(format!("{stem}.annotated.jpg")), &picture)?;
+        let annotated = self.dir.join(format!("{stem}.annotated.jpg"));
+        self.outputs.jpeg(&annotated, &picture)?;
         for (at, face) in result.faces.iter().enumerate() {
             // Points that coincide cannot be aligned; the JSON says "unclear".
             if let Ok(aligned) = align_face(image, &face.points) {
                 let path = self.dir.join(format!("{stem}.face-{}.png", at + 1));
-                aligned
-                    .image
-                    .save(&path)
-                    .map_err(|error| cannot_write(&path, &error))?;
+                self.outputs.png(&path, &aligned.image)?;
             }
         }
         Ok(())
@@ -81,19 +83,4 @@ impl OutFolder {
         }
         fresh
     }
-}
-
-/// Writes a picture for people to look at.
-pub fn write_jpeg(path: &Path, picture: &RgbImage) -> Result<(), Stop> {
-    let file = File::create(path).map_err(|error| cannot_write(path, &error))?;
-    JpegEncoder::new_with_quality(BufWriter::new(file), JPEG_QUALITY)
-        .encode_image(picture)
-        .map_err(|error| cannot_write(path, &error))
-}
-
-pub fn cannot_write(path: &Path, error: &dyn std::fmt::Display) -> Stop {
-    Stop::Error(format!(
-        "{} cannot be written ({error}); choose another place or make room.",
-        path.display()
-    ))
 }

@@ -69,7 +69,7 @@ fn expand(paths: &[PathBuf], console: &Console) -> (Vec<PathBuf>, usize) {
         }
         match pictures_in(path) {
             Ok(inside) => {
-                if let Some(told) = inside.cut_short {
+                if let Some(told) = inside.left_out {
                     console.tell(&told);
                 }
                 files.extend(inside.files);

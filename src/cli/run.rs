@@ -3,17 +3,14 @@
 use super::args::RunArgs;
 use super::console::Console;
 use super::context::Context;
-use super::detect::cannot_write;
 use super::interrupt;
 use super::json::FrameJson;
-use super::recording::Recording;
+use super::output::{JsonLines, Outputs, Recording};
 use super::{Ended, Outcome, Stop};
 use faceglass_capture::player::{Player, PlayerEvent, PlayerOptions};
 use faceglass_pipeline::{FrameResult, RunSummary, run_every_frame};
-use std::fs::File;
-use std::io::Write as _;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub fn run(args: &RunArgs, context: &Context, console: &mut Console) -> Ended {
     let Some(source) = &args.source else {
@@ -22,7 +19,9 @@ pub fn run(args: &RunArgs, context: &Context, console: &mut Console) -> Ended {
     let mut engine = context.engine(&args.thresholds)?;
     let matcher = context.matcher(&engine, console)?;
     let opened = context.source(source)?;
-    let mut output = Output::create(args)?;
+    let mut outputs = Outputs::of(context);
+    outputs.reads_source(&opened.spec);
+    let mut output = Output::create(args, outputs)?;
     let interrupted = interrupt::flag()?;
     let options = PlayerOptions {
         rotation: args.rotate,
@@ -55,7 +54,7 @@ pub fn run(args: &RunArgs, context: &Context, console: &mut Console) -> Ended {
     );
     console.end_progress();
     // What was written is completed also if the source broke off or Ctrl-C came.
-    output.finish()?;
+    output.finish(ran.is_ok())?;
     if let Some(stop) = stopped {
         return Err(stop);
     }
@@ -89,29 +88,29 @@ fn note_event(event: &PlayerEvent, console: &Console, max_frames: Option<u64>) -
 
 /// Where the results go.
 struct Output {
-    json: JsonTarget,
+    outputs: Outputs,
+    /// `None` for stdout.
+    json: Option<JsonLines>,
     recording: Option<Recording>,
 }
 
-enum JsonTarget {
-    Stdout,
-    File(PathBuf, File),
-}
-
 impl Output {
-    fn create(args: &RunArgs) -> Result<Self, Stop> {
-        let json = if args.json == Path::new("-") {
-            JsonTarget::Stdout
-        } else {
-            let file = File::create(&args.json).map_err(|e| cannot_write(&args.json, &e))?;
-            JsonTarget::File(args.json.clone(), file)
-        };
+    /// Takes the files to write; none is changed yet.
+    fn create(args: &RunArgs, mut outputs: Outputs) -> Result<Self, Stop> {
+        let to_file = args.json != Path::new("-");
+        if to_file {
+            outputs.claim(&args.json)?;
+        }
         let recording = args
             .annotate
             .as_deref()
-            .map(Recording::create)
+            .map(|path| Recording::create(path, &mut outputs))
             .transpose()?;
-        Ok(Self { json, recording })
+        Ok(Self {
+            json: to_file.then(|| JsonLines::open(&args.json)).transpose()?,
+            outputs,
+            recording,
+        })
     }
 
     fn write(
@@ -122,24 +121,21 @@ impl Output {
     ) -> Result<(), Stop> {
         let json = FrameJson::from(result);
         match &mut self.json {
-            JsonTarget::Stdout => console.json(&json)?,
-            JsonTarget::File(path, file) => {
-                // In one piece and at once: what was seen is on disk, whole, if
-                // a run is broken off.
-                let mut line = serde_json::to_vec(&json).map_err(Stop::error)?;
-                line.push(b'\n');
-                file.write_all(&line)
-                    .map_err(|error| cannot_write(path, &error))?;
-            }
+            None => console.json(&json)?,
+            Some(file) => file.write(&json)?,
         }
         if let Some(recording) = &mut self.recording {
             recording.fps = fps;
-            recording.write(result)?;
+            recording.write(result, &self.outputs)?;
         }
         Ok(())
     }
 
-    fn finish(self) -> Result<(), Stop> {
+    /// Completes what was written; `source_was_good` even if it gave nothing.
+    fn finish(mut self, source_was_good: bool) -> Result<(), Stop> {
+        if let Some(json) = self.json.as_mut().filter(|_| source_was_good) {
+            json.begin()?;
+        }
         self.recording.map_or(Ok(()), Recording::finish)
     }
 }

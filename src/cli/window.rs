@@ -4,7 +4,7 @@ use super::args::SourceArg;
 use super::context::{Context, stages};
 use super::{Ended, Outcome, Stop};
 use crate::demo::DemoClip;
-use crate::settings::Settings;
+use crate::settings::{SETTINGS_FILE, Settings};
 use crate::ui::{
     Knowledge, NativeDialogs, Options, StartPipeline, StartWarning, Started, ThresholdDefaults,
     UserFolders, Wake,
@@ -19,7 +19,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-const SETTINGS_FILE: &str = "settings.toml";
 /// Pictures to import, where the program was started from its repository.
 const PEOPLE_FOLDER: &str = "gallery";
 const CAMERA_LIST_PATIENCE: Duration = Duration::from_secs(5);

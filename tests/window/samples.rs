@@ -1,7 +1,8 @@
 //! One of every error that a person can meet, with Chinese names in them.
 
 use faceglass_capture::{
-    CameraError, CameraName, Coding, FileError, MovieError, MoviePart, PictureFault, SourceError,
+    CameraError, CameraName, Coding, FileError, Loss, MovieError, MoviePart, NotTaken,
+    PictureFault, SourceError,
 };
 use faceglass_gallery::{Action, GalleryError, NameError};
 use faceglass_pipeline::live::{Problem, Refusal};
@@ -18,6 +19,19 @@ pub fn name() -> String {
 
 pub fn detail() -> String {
     DETAIL.into()
+}
+
+/// Something of every kind.
+fn not_taken() -> NotTaken {
+    NotTaken {
+        other_pictures: [("HEIC", 2)].into(),
+        movies: 1,
+        unreadable: 1,
+        nobodys: 4,
+        too_deep: 2,
+        deepest: 8,
+        beyond_limit: true,
+    }
 }
 
 pub fn source_errors() -> Vec<SourceError> {
@@ -65,15 +79,34 @@ pub fn source_errors() -> Vec<SourceError> {
             format: "GIF".into(),
         },
         FileError::NotAPicture { name: name() },
-        FileError::TooLarge {
+        FileError::Movie { name: name() },
+        FileError::Folder(path()),
+        FileError::TooManyPixels {
             name: name(),
+            width: 12_000,
+            height: 9_000,
             megapixels: 80,
         },
+        FileError::TooManyBytes {
+            name: name(),
+            megabytes: 256,
+        },
+        FileError::TooMuchMemory { name: name() },
         FileError::NoPictures(path()),
         FileError::NoPeople(path()),
-        FileError::CutShort {
+        FileError::PartlyTaken {
             folder: path(),
             taken: 20_000,
+            not_taken: not_taken(),
+        },
+        FileError::NoneTaken {
+            folder: path(),
+            not_taken: not_taken(),
+        },
+        FileError::PeopleLeftOut {
+            folder: path(),
+            people: 3,
+            not_taken: not_taken(),
         },
         FileError::NothingGiven,
         FileError::NothingReadable { name: name() },
@@ -121,6 +154,8 @@ pub fn movie_errors() -> Vec<MovieError> {
         Coding::Fragmented("H.264".into()),
         Coding::CompressedIndex,
         Coding::Changing("H.264".into()),
+        Coding::NoKeyFrame,
+        Coding::TooLarge(7680, 4320),
     ];
     let (there, whole) = (Duration::from_secs(3), Duration::from_secs(9));
     let mut errors = vec![
@@ -157,11 +192,28 @@ pub fn movie_errors() -> Vec<MovieError> {
         },
         MovieError::NoVideo { name: name() },
         MovieError::Encrypted { name: name() },
-        MovieError::BadFrame {
+        MovieError::ProbeStalled {
             name: name(),
-            at: there,
+            seconds: 30,
+        },
+        MovieError::TimesReckoned {
+            name: name(),
+            apart: Duration::from_millis(40),
         },
     ];
+    for (count, until, why) in [
+        (1, Some(whole), Loss::Damaged),
+        (12, None, Loss::Damaged),
+        (12, Some(whole), Loss::NoKeyFrame),
+    ] {
+        errors.push(MovieError::LostFrames {
+            name: name(),
+            count,
+            from: there,
+            until,
+            why,
+        });
+    }
     errors.extend(parts.map(|part| MovieError::damaged("走.mov", part)));
     errors.extend(codings.map(|coding| MovieError::NeedsFfmpeg {
         name: name(),

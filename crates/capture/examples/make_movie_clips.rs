@@ -67,9 +67,33 @@ fn main() {
         12,
         "-c:v libx264 -crf 26 -pix_fmt yuv420p -movflags frag_keyframe+empty_moov",
     );
+    // Frames without times of their own.
+    make(
+        "timeless.avi",
+        24,
+        "-c:v libx264 -profile:v baseline -crf 26 -g 10 -bf 0 -pix_fmt yuv420p",
+    );
+    make(
+        "timeless_bframes.avi",
+        24,
+        "-c:v mpeg4 -q:v 4 -g 12 -bf 2 -pix_fmt yuv420p",
+    );
+    // Containers without an index, and no container at all.
+    make(
+        "camcorder.m2ts",
+        24,
+        "-c:v libx264 -crf 26 -g 12 -bf 2 -pix_fmt yuv420p -f mpegts -mpegts_m2ts_mode 1",
+    );
+    make(
+        "bare.h264",
+        12,
+        "-c:v libx264 -crf 26 -g 12 -bf 2 -pix_fmt yuv420p -f h264",
+    );
     wide_pixels(&data);
     rotated(&data);
-    cut(&data);
+    cut(&data, "high_bframes.mp4", "0.8", "cut.mp4");
+    // Begins with a key frame of the kind that refers back.
+    cut(&data, "main_open_gop.mp4", "0.36", "cut_open_gop.mp4");
 }
 
 fn ffmpeg() -> Command {
@@ -160,12 +184,12 @@ fn number_seen_by_ffmpeg(file: &Path) -> Option<u8> {
 }
 
 /// Begins within a group of pictures; an edit list hides what comes before.
-fn cut(data: &Path) {
+fn cut(data: &Path, whole: &str, at_s: &str, part: &str) {
     let status = ffmpeg()
-        .args(["-ss", "0.8", "-i"])
-        .arg(data.join("high_bframes.mp4"))
+        .args(["-ss", at_s, "-i"])
+        .arg(data.join(whole))
         .args(["-c", "copy"])
-        .arg(data.join("cut.mp4"))
+        .arg(data.join(part))
         .status();
     assert!(status.unwrap().success());
 }

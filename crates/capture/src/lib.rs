@@ -5,6 +5,7 @@
 
 pub mod camera;
 pub mod error;
+pub mod file;
 pub mod jpeg;
 pub mod movie;
 pub mod open;
@@ -16,8 +17,8 @@ pub mod spec;
 pub mod synthetic;
 
 pub use error::{
-    CameraError, CameraName, Coding, FileError, MovieError, MoviePart, PictureFault, SourceError,
-    Trouble,
+    CameraError, CameraName, Coding, FileError, Loss, MovieError, MoviePart, NotTaken,
+    PictureFault, SourceError, Trouble,
 };
 pub use open::open;
 pub use player::{

@@ -229,7 +229,7 @@ fn a_picture_that_claims_to_be_huge_is_refused_before_it_is_decoded() {
     fs::write(&path, data).unwrap();
     let error = read_picture(&path).unwrap_err();
     assert!(
-        matches!(&error, SourceError::File(FileError::TooLarge { .. })),
+        matches!(&error, SourceError::File(FileError::TooManyPixels { .. })),
         "{error}"
     );
 }
@@ -241,4 +241,142 @@ fn a_single_bad_picture_is_the_sources_own_error() {
     fs::write(&path, b"\xFF\xD8\xFF\xE0 and then nothing").unwrap();
     let mut source = open(&SourceSpec::Path(path)).unwrap();
     assert!(source.pull(Duration::from_secs(1)).is_err());
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_devices_and_folders_are_refused_before_they_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.jpg");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.is_ok_and(|status| status.success()));
+    for path in [pipe.as_path(), Path::new("/dev/zero")] {
+        let special = SourceError::from(FileError::Special(path.to_path_buf()));
+        assert_eq!(read_picture(path).unwrap_err(), special);
+        let spec = SourceSpec::Path(path.to_path_buf());
+        assert_eq!(open(&spec).err().unwrap(), special);
+        let movie = faceglass_capture::movie::MovieSource::open(path);
+        assert_eq!(movie.err().unwrap(), special);
+    }
+    let error = read_picture(folder.path()).unwrap_err();
+    assert_eq!(error, FileError::Folder(folder.path().to_path_buf()).into());
+}
+
+#[test]
+fn a_file_is_read_to_its_limit_and_no_further() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.bin");
+    fs::write(&path, [7; 100]).unwrap();
+    let read = faceglass_capture::file::read_file;
+    assert_eq!(read(&path, 100).unwrap().len(), 100);
+    let error = read(&path, 99).unwrap_err();
+    assert!(matches!(error, FileError::TooManyBytes { .. }), "{error}");
+}
+
+#[test]
+fn every_door_calls_a_file_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, data: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, data).unwrap();
+        path
+    };
+    for (name, data) in [
+        ("a.heic", &b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"[..]),
+        ("a.avif", b"\0\0\0\x18ftypavif\0\0\0\0mif1avif"),
+        ("a.ppm", b"P6\n1 1\n255\nabc"),
+        ("a.jxl", b"\xFF\x0A\xFA\x7F\x01"),
+    ] {
+        let path = write(name, data);
+        let by_name = read_picture(&path).unwrap_err();
+        assert_eq!(open(&SourceSpec::Path(path)).err().unwrap(), by_name);
+        let is_named = matches!(&by_name, SourceError::File(FileError::OtherPicture { .. }));
+        assert!(is_named, "{by_name}");
+    }
+    let movie = write("a.mov", b"\0\0\0\x14ftypqt  \0\0\0\0qt  ");
+    let error = read_picture(&movie).unwrap_err();
+    assert!(error.to_string().contains("is a movie"), "{error}");
+}
+
+#[test]
+fn a_jpeg_that_only_lacks_its_end_marker_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = pattern(64, 48, 1);
+    let jpeg = save(folder.path(), "whole.jpg", &image, ImageFormat::Jpeg);
+    let whole = fs::read(&jpeg).unwrap();
+    let expected = read_picture(&jpeg).unwrap();
+    let path = folder.path().join("short.jpg");
+    for missing in [1, 2] {
+        fs::write(&path, &whole[..whole.len() - missing]).unwrap();
+        assert_eq!(read_picture(&path).unwrap(), expected, "{missing} bytes");
+    }
+    // Part of the picture is missing.
+    fs::write(&path, &whole[..whole.len() - 40]).unwrap();
+    let error = read_picture(&path).unwrap_err();
+    assert!(error.to_string().contains("cut off"), "{error}");
+}
+
+#[test]
+fn a_png_that_only_lacks_its_end_chunk_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let image = pattern(64, 48, 1);
+    let png = save(folder.path(), "whole.png", &image, ImageFormat::Png);
+    let whole = fs::read(&png).unwrap();
+    let path = folder.path().join("short.png");
+    for missing in [1, 7, 12] {
+        fs::write(&path, &whole[..whole.len() - missing]).unwrap();
+        assert_eq!(read_picture(&path).unwrap(), image, "{missing} bytes");
+    }
+    fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+    assert!(read_picture(&path).is_err());
+}
+
+#[test]
+fn what_is_transparent_shows_the_ground_and_not_what_it_hides() {
+    use image::Rgba;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hidden.png");
+    let image = image::RgbaImage::from_fn(8, 4, |x, _| match x {
+        0..4 => Rgba([200, 100, 0, 0]),
+        4..6 => Rgba([200, 100, 0, 128]),
+        _ => Rgba([200, 100, 0, 255]),
+    });
+    image.save(&path).unwrap();
+    let read = read_picture(&path).unwrap();
+    assert_eq!(read.get_pixel(0, 0).0, [128; 3]);
+    assert_eq!(read.get_pixel(7, 0).0, [200, 100, 0]);
+    let half = read.get_pixel(5, 0).0;
+    assert!(
+        half[0].abs_diff(164) <= 1 && half[2].abs_diff(64) <= 1,
+        "{half:?}"
+    );
+}
+
+#[test]
+fn a_coding_that_is_not_read_is_no_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let jpeg = save(
+        folder.path(),
+        "a.jpg",
+        &pattern(64, 48, 1),
+        ImageFormat::Jpeg,
+    );
+    let whole = fs::read(&jpeg).unwrap();
+    let frame = whole
+        .windows(2)
+        .position(|marker| marker == [0xFF, 0xC0])
+        .unwrap();
+    for (coding, at, value) in [
+        ("arithmetic coding", frame + 1, 0xC9),
+        ("lossless", frame + 1, 0xC3),
+        ("12 bits", frame + 4, 12),
+    ] {
+        let mut other = whole.clone();
+        other[at] = value;
+        fs::write(&jpeg, &other).unwrap();
+        let error = read_picture(&jpeg).unwrap_err();
+        assert_eq!(error.trouble(), Trouble::Unsupported);
+        let text = error.to_string();
+        assert!(text.contains(coding) && text.contains("convert"), "{text}");
+    }
 }

@@ -71,7 +71,7 @@ pub fn pair_table(text: &str, origin: &str) -> Result<Vec<Pair>, EvaluationError
     for (at, row) in table(text, origin)?.into_iter().enumerate() {
         let [a, b, same] = row.cells.as_slice() else {
             return Err(EvaluationError::List(format!(
-                "Line {} of {origin} has {} cells; write file, file, same.",
+                "Line {} of {origin} needs three cells and not {}; write file, file, same.",
                 row.line,
                 row.cells.len()
             )));

@@ -62,7 +62,13 @@ pub fn read_people(folder: PathBuf, opener: Opener) -> Result<Receiver<Item>, Pr
                 return;
             }
         };
-        for path in people {
+        if let Some(told) = people.left_out {
+            let told = SourceError::from(told);
+            if items.send(Item::Bad(told.into())).is_err() {
+                return;
+            }
+        }
+        for path in people.folders {
             let person = person_name(&path);
             if read_spec(&person, &SourceSpec::Path(path), &opener, &items).is_none() {
                 return;

@@ -2,7 +2,9 @@
 //! that a run that was broken off goes on where it stopped.
 
 use crate::cli::Stop;
-use crate::cli::detect::cannot_write;
+use crate::cli::output::{Outputs, cannot_write};
+use faceglass_capture::FileError;
+use faceglass_capture::file::open_file;
 use faceglass_vision::ModelSummary;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -31,10 +33,22 @@ pub struct Cache<T> {
 
 /// SHA-256 in lower-case hexadecimal digits.
 pub fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&Sha256::digest(bytes))
+}
+
+/// As [`hash`], of a file that may be too large for the memory.
+///
+/// # Errors
+/// [`FileError`] if it cannot be read.
+pub fn hash_of_file(path: &Path) -> Result<String, FileError> {
+    let (mut file, _) = open_file(path)?;
+    let mut digest = Sha256::new();
+    std::io::copy(&mut file, &mut digest).map_err(|error| FileError::from_io(path, &error))?;
+    Ok(hex(&digest.finalize()))
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What the values of one kind depend on besides the file: the networks and the
@@ -53,9 +67,10 @@ impl<T: Serialize + DeserializeOwned> Cache<T> {
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn open(folder: &Path, kind: &str, key: &str) -> Result<Self, Stop> {
-        std::fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
+    pub fn open(folder: &Path, kind: &str, key: &str, outputs: &Outputs) -> Result<Self, Stop> {
+        outputs.folder(folder)?;
         let path = folder.join(format!("{kind}-{key}.jsonl"));
+        outputs.check(&path)?;
         let bytes = std::fs::read(&path).unwrap_or_default();
         let known = bytes
             .split(|byte| *byte == b'\n')
@@ -131,7 +146,8 @@ mod tests {
     #[test]
     fn a_value_is_made_once_and_survives_a_broken_line() {
         let dir = tempfile::tempdir().unwrap();
-        let open = |key: &str| Cache::<u32>::open(dir.path(), "faces", key).unwrap();
+        let open =
+            |key: &str| Cache::<u32>::open(dir.path(), "faces", key, &Outputs::default()).unwrap();
         let mut cache = open("a");
         assert_eq!(get(&mut cache, "x", Ok(1)), Ok(1));
         assert_eq!(get(&mut cache, "x", Ok(2)), Ok(1));

@@ -3,7 +3,6 @@
 
 use super::contact_sheet::{self, Shown};
 use super::faces::Embedded;
-use super::output::write_text;
 use super::workbench::{Workbench, short};
 use crate::cli::Stop;
 use faceglass_evaluation::RecognitionCalibration;
@@ -135,5 +134,6 @@ pub fn write_calibration(
     );
     let calibration =
         RecognitionCalibration::of(model, protocol, &data, &scores).map_err(Stop::error)?;
-    write_text(path, &calibration.to_text().map_err(Stop::error)?)
+    let text = calibration.to_text().map_err(Stop::error)?;
+    bench.out.outputs().text(path, &text)
 }

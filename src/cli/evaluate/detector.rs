@@ -8,6 +8,7 @@ use super::read_text;
 use super::workbench::Workbench;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
+use crate::cli::output::Outputs;
 use crate::cli::refine::Refine;
 use crate::cli::{Ended, Stop};
 use faceglass_capture::pictures::decode_picture;
@@ -33,8 +34,19 @@ struct Task {
 
 pub fn run(args: &DetectorArgs, context: &Context, console: &mut Console) -> Ended {
     let boxes = args.boxes.as_deref().map(read_boxes).transpose()?;
-    let task = task(&args.images, boxes)?;
-    let bench = Workbench::open(context, &args.common, Refine::Landmarks, "detector")?;
+    let task = task(&args.images, boxes, console)?;
+    let mut outputs = Outputs::of(context);
+    args.boxes.iter().for_each(|list| outputs.reads(list));
+    task.pictures
+        .iter()
+        .for_each(|(file, _)| outputs.reads(file));
+    let bench = Workbench::open(
+        context,
+        &args.common,
+        Refine::Landmarks,
+        "detector",
+        outputs,
+    )?;
     let mut detector = context.model_store().load().map_err(Stop::error)?.detector;
     let mut cache: Cache<FoundBoxes> = bench.cache("detector", "")?;
     // The smallest face also sets how finely the detector looks: as in the app.
@@ -75,8 +87,8 @@ fn read_boxes(path: &Path) -> Result<Boxes, Stop> {
 }
 
 /// With boxes the pictures they name, else every picture in the folder.
-fn task(images: &Path, boxes: Option<Boxes>) -> Result<Task, Stop> {
-    let files = below(images, Wanted::Pictures)?;
+fn task(images: &Path, boxes: Option<Boxes>, console: &Console) -> Result<Task, Stop> {
+    let files = below(images, Wanted::Pictures, Some(console))?;
     let Some(boxes) = boxes else {
         return Ok(Task {
             pictures: files.into_iter().map(|file| (file, None)).collect(),

@@ -4,7 +4,8 @@ use super::cache::{Cache, hash};
 use super::workbench::Workbench;
 use crate::cli::Stop;
 use crate::cli::console::Console;
-use faceglass_capture::pictures::decode_picture;
+use faceglass_capture::file::read_file;
+use faceglass_capture::pictures::{MAX_FILE_BYTES, decode_picture};
 use faceglass_evaluation::report::PictureCounts;
 use faceglass_vision::{Embedding, Point, Rect};
 use image::RgbImage;
@@ -191,12 +192,7 @@ fn faces_of<'a>(
     })
 }
 
-/// The bytes of a file, or why there are none.
+/// The bytes of a picture's file, or why there are none.
 pub fn read_bytes(file: &Path) -> Result<Vec<u8>, String> {
-    std::fs::read(file).map_err(|error| {
-        format!(
-            "{} cannot be read ({error}); check the path.",
-            file.display()
-        )
-    })
+    read_file(file, MAX_FILE_BYTES).map_err(|error| error.to_string())
 }

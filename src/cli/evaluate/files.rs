@@ -1,14 +1,10 @@
 //! Pictures and movies below a folder.
 
 use crate::cli::Stop;
+use crate::cli::console::Console;
+use faceglass_capture::FileError;
+use faceglass_capture::pictures::{SearchLimits, search};
 use std::path::{Path, PathBuf};
-
-const PICTURES: [&str; 5] = ["jpg", "jpeg", "png", "webp", "bmp"];
-const MOVIES: [&str; 9] = [
-    "mov", "mp4", "m4v", "avi", "mkv", "webm", "mpg", "mpeg", "wmv",
-];
-/// A link that leads back up must not be followed for ever.
-const MAX_DEPTH: usize = 16;
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,83 +13,55 @@ pub enum Wanted {
     PicturesAndMovies,
 }
 
-/// `path` itself if it is a file, else every wanted file below it, in the order
-/// of their names. Hidden files are left out.
+impl Wanted {
+    /// A data set may be larger than what a person looks at.
+    fn limits(self) -> SearchLimits {
+        SearchLimits {
+            depth: 16,
+            files: usize::MAX,
+            entries: usize::MAX,
+            movies: self == Self::PicturesAndMovies,
+        }
+    }
+}
+
+/// `path` itself if it is no folder, else every wanted file below it, in the
+/// order of their names. Hidden files are left out; what else is left out is
+/// told where there is a console.
 ///
 /// # Errors
 /// If it cannot be read or holds nothing that is wanted.
-pub fn below(path: &Path, wanted: Wanted) -> Result<Vec<PathBuf>, Stop> {
-    let mut files = Vec::new();
-    if path.is_file() {
-        files.push(path.to_path_buf());
-    } else {
-        gather(path, wanted, MAX_DEPTH, &mut files)?;
-    }
-    if files.is_empty() {
-        let what = match wanted {
-            Wanted::Pictures => "pictures (JPEG, PNG, WebP or BMP)",
-            Wanted::PicturesAndMovies => "pictures or movies",
+pub fn below(path: &Path, wanted: Wanted, console: Option<&Console>) -> Result<Vec<PathBuf>, Stop> {
+    if !path.is_dir() {
+        // Whether it can be read is told when its turn comes.
+        return match path.symlink_metadata() {
+            Ok(_) => Ok(vec![path.to_path_buf()]),
+            Err(error) => Err(Stop::error(FileError::from_io(path, &error))),
         };
-        return Err(Stop::Error(format!(
-            "There are no {what} in {}; check the path.",
-            path.display()
-        )));
     }
-    Ok(files)
+    let mut found = search(path, wanted.limits()).map_err(Stop::error)?;
+    if let (Some(console), Some(told)) = (console, found.left_out) {
+        console.tell(&told);
+    }
+    found.files.sort();
+    Ok(found.files)
 }
 
-/// The folders directly in `root`, in the order of their names.
+/// The folders directly in `root`, in the order of their names. Hidden ones are
+/// left out.
 ///
 /// # Errors
 /// If it cannot be read.
 pub fn folders_in(root: &Path) -> Result<Vec<PathBuf>, Stop> {
-    let mut entries = entries(root)?;
-    entries.retain(|path| path.is_dir());
-    Ok(entries)
-}
-
-fn gather(
-    folder: &Path,
-    wanted: Wanted,
-    depth: usize,
-    files: &mut Vec<PathBuf>,
-) -> Result<(), Stop> {
-    for path in entries(folder)? {
-        if path.is_dir() {
-            if depth > 0 {
-                gather(&path, wanted, depth - 1, files)?;
-            }
-        } else if is_wanted(&path, wanted) {
-            files.push(path);
+    let refused = |error: std::io::Error| Stop::error(FileError::from_io(root, &error));
+    let mut folders = Vec::new();
+    for entry in std::fs::read_dir(root).map_err(refused)? {
+        let entry = entry.map_err(refused)?;
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+        if !is_hidden && entry.path().is_dir() {
+            folders.push(entry.path());
         }
     }
-    Ok(())
-}
-
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
-    let entries = std::fs::read_dir(folder).map_err(|error| {
-        Stop::Error(format!(
-            "{} cannot be read ({error}); check the path.",
-            folder.display()
-        ))
-    })?;
-    let is_hidden = |path: &PathBuf| {
-        path.file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'))
-    };
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(|entry| entry.ok().map(|e| e.path()))
-        .filter(|path| !is_hidden(path))
-        .collect();
-    paths.sort();
-    Ok(paths)
-}
-
-fn is_wanted(path: &Path, wanted: Wanted) -> bool {
-    let ending = path
-        .extension()
-        .map(|ending| ending.to_string_lossy().to_lowercase())
-        .unwrap_or_default();
-    PICTURES.contains(&ending.as_str())
-        || (wanted == Wanted::PicturesAndMovies && MOVIES.contains(&ending.as_str()))
+    folders.sort();
+    Ok(folders)
 }

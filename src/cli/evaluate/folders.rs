@@ -8,6 +8,7 @@ use super::files::{Wanted, below, folders_in};
 use super::workbench::Workbench;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
+use crate::cli::output::Outputs;
 use crate::cli::{Ended, Stop};
 use faceglass_evaluation::Rate;
 use faceglass_evaluation::metrics::identification::{Search, Searches};
@@ -34,7 +35,10 @@ struct Person {
 
 pub fn run(args: &FoldersArgs, context: &Context, console: &mut Console) -> Ended {
     let people = people_in(&args.root, console)?;
-    let mut bench = Workbench::open(context, &args.common, args.alignment.refine(), "folders")?;
+    let mut outputs = Outputs::of(context);
+    outputs.reads_all(&people.files);
+    let refine = args.alignment.refine();
+    let mut bench = Workbench::open(context, &args.common, refine, "folders", outputs)?;
     let embedded = embed_all(
         &mut bench,
         &people.files,
@@ -76,7 +80,7 @@ fn people_in(root: &Path, console: &Console) -> Result<People, Stop> {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let pictures = match below(&folder, Wanted::Pictures) {
+        let pictures = match below(&folder, Wanted::Pictures, Some(console)) {
             Ok(pictures) => pictures,
             Err(Stop::Error(reason)) => {
                 console.tell(&reason);

@@ -7,6 +7,7 @@ use super::read_text;
 use super::workbench::Workbench;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
+use crate::cli::output::Outputs;
 use crate::cli::{Ended, Stop};
 use faceglass_evaluation::lists::{Pair, lfw_pairs};
 use faceglass_evaluation::report::Protocol;
@@ -18,7 +19,12 @@ pub fn run(args: &LfwArgs, context: &Context, console: &mut Console) -> Ended {
         .map_err(Stop::error)?;
     let (names, pairs) = places(&listed);
     let files = under(&args.images, &names);
-    let mut bench = Workbench::open(context, &args.common, args.alignment.refine(), "lfw")?;
+    let mut outputs = Outputs::of(context);
+    outputs.reads(&args.pairs);
+    outputs.reads_all(&files);
+    outputs.claim_if_named(args.calibration.as_deref())?;
+    let refine = args.alignment.refine();
+    let mut bench = Workbench::open(context, &args.common, refine, "lfw", outputs)?;
     let look = Look {
         pick: Pick::Central,
         frame: args.frame,

@@ -2,11 +2,12 @@
 
 use super::args::{LivenessArgs, Species};
 use super::cache::Cache;
-use super::output::write_text;
+use super::files::{Wanted, below};
 use super::presentations::{FileScores, show};
 use super::workbench::{Workbench, short};
 use crate::cli::console::Console;
 use crate::cli::context::Context;
+use crate::cli::output::Outputs;
 use crate::cli::refine::Refine;
 use crate::cli::{Ended, Stop};
 use faceglass_evaluation::LivenessCalibration;
@@ -20,7 +21,9 @@ use std::path::PathBuf;
 const LIVE: &str = "bona fide";
 
 pub fn run(args: &LivenessArgs, context: &Context, console: &mut Console) -> Ended {
-    let mut bench = Workbench::open(context, &args.common, Refine::Landmarks, "liveness")?;
+    let refine = Refine::Landmarks;
+    let outputs = outputs(args, context)?;
+    let mut bench = Workbench::open(context, &args.common, refine, "liveness", outputs)?;
     let Some(model) = bench.network_hash(ModelKind::Liveness).map(str::to_owned) else {
         return Err(Stop::Error(
             "No liveness network is loaded; add one to the folder named with --models.".into(),
@@ -72,9 +75,22 @@ pub fn run(args: &LivenessArgs, context: &Context, console: &mut Console) -> End
     )]);
     let report = measured.report(origin).map_err(Stop::error)?;
     if let Some(path) = &args.calibration {
-        write_text(path, &calibration(&measured, &model)?)?;
+        let text = calibration(&measured, &model)?;
+        bench.out.outputs().text(path, &text)?;
     }
     bench.out.finish(&report, cache.hits, console)
+}
+
+/// What is read, and what may be written.
+fn outputs(args: &LivenessArgs, context: &Context) -> Result<Outputs, Stop> {
+    let mut outputs = Outputs::of(context);
+    let live = args.live.iter().chain(&args.develop_live);
+    let attacks = args.attack.iter().chain(&args.develop_attack);
+    for path in live.chain(attacks.map(|species| &species.path)) {
+        outputs.reads_all(&below(path, Wanted::PicturesAndMovies, None)?);
+    }
+    outputs.claim_if_named(args.calibration.as_deref())?;
+    Ok(outputs)
 }
 
 /// Species in the order they were first named, each with all its paths.

@@ -21,7 +21,11 @@ use super::console::Console;
 use super::context::Context;
 use super::{Ended, Stop};
 use args::{EvaluateArgs, EvaluateCommand};
+use faceglass_capture::file::read_file;
 use std::path::Path;
+
+/// A list of a million pairs takes less.
+const MAX_LIST_BYTES: u64 = 256 << 20;
 
 pub fn run(args: &EvaluateArgs, context: &Context, console: &mut Console) -> Ended {
     match &args.command {
@@ -35,7 +39,8 @@ pub fn run(args: &EvaluateArgs, context: &Context, console: &mut Console) -> End
 
 /// The text of a list or table.
 fn read_text(path: &Path) -> Result<String, Stop> {
-    std::fs::read_to_string(path).map_err(|error| {
+    let bytes = read_file(path, MAX_LIST_BYTES).map_err(Stop::error)?;
+    String::from_utf8(bytes).map_err(|error| {
         Stop::Error(format!(
             "{} cannot be read ({error}); check the path and that it is a text file.",
             path.display()

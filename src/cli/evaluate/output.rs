@@ -1,8 +1,8 @@
 //! The folder of a report.
 
 use crate::cli::console::Console;
-use crate::cli::detect::cannot_write;
 use crate::cli::json::file_text;
+use crate::cli::output::Outputs;
 use crate::cli::{Ended, Outcome, Stop};
 use crate::ui::theme;
 use faceglass_evaluation::plot::{Pen, Pixels};
@@ -11,9 +11,13 @@ use image::RgbImage;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
+const REPORT_JSON: &str = "report.json";
+const REPORT_MD: &str = "report.md";
+
 /// Where the report goes.
 pub struct OutFolder {
     dir: PathBuf,
+    outputs: Outputs,
 }
 
 #[derive(Serialize)]
@@ -28,11 +32,25 @@ struct DoneJson<'a> {
 }
 
 impl OutFolder {
-    pub fn create(dir: &Path) -> Result<Self, Stop> {
-        std::fs::create_dir_all(dir).map_err(|error| cannot_write(dir, &error))?;
+    /// Makes the folder and takes the names of the reports in it.
+    ///
+    /// # Errors
+    /// If it cannot be made, or a report would take the place of a file that is
+    /// read.
+    pub fn create(dir: &Path, mut outputs: Outputs) -> Result<Self, Stop> {
+        outputs.folder(dir)?;
+        for name in [REPORT_JSON, REPORT_MD] {
+            outputs.claim(&dir.join(name))?;
+        }
         Ok(Self {
             dir: dir.to_path_buf(),
+            outputs,
         })
+    }
+
+    /// What may be written.
+    pub fn outputs(&self) -> &Outputs {
+        &self.outputs
     }
 
     /// Writes a picture and notes it in the report.
@@ -58,10 +76,12 @@ impl OutFolder {
             self.save(name, &picture)?;
         }
         let json = report.to_json().map_err(Stop::error)?;
-        write_text(&self.dir.join("report.json"), &json)?;
-        write_text(&self.dir.join("report.md"), &report.to_markdown())?;
+        let json_file = self.dir.join(REPORT_JSON);
+        self.outputs.text(&json_file, &json)?;
+        self.outputs
+            .text(&self.dir.join(REPORT_MD), &report.to_markdown())?;
         console.json(&DoneJson {
-            report: file_text(&self.dir.join("report.json")),
+            report: file_text(&json_file),
             kind: &report.kind,
             from_cache,
             figures: &report.figures,
@@ -71,14 +91,6 @@ impl OutFolder {
     }
 
     fn save(&self, name: &str, picture: &RgbImage) -> Result<(), Stop> {
-        let path = self.dir.join(name);
-        picture
-            .save(&path)
-            .map_err(|error| cannot_write(&path, &error))
+        self.outputs.png(&self.dir.join(name), picture)
     }
-}
-
-/// Writes a text file.
-pub fn write_text(path: &Path, text: &str) -> Result<(), Stop> {
-    std::fs::write(path, text).map_err(|error| cannot_write(path, &error))
 }

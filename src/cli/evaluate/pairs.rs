@@ -8,6 +8,7 @@ use super::read_text;
 use super::workbench::Workbench;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
+use crate::cli::output::Outputs;
 use crate::cli::{Ended, Stop};
 use faceglass_evaluation::lists::pair_table;
 use faceglass_evaluation::report::Protocol;
@@ -18,7 +19,12 @@ pub fn run(args: &PairsArgs, context: &Context, console: &mut Console) -> Ended 
         .map_err(Stop::error)?;
     let (names, pairs) = places(&listed);
     let files = under(args.list.parent().unwrap_or(Path::new("")), &names);
-    let mut bench = Workbench::open(context, &args.common, args.alignment.refine(), "pairs")?;
+    let mut outputs = Outputs::of(context);
+    outputs.reads(&args.list);
+    outputs.reads_all(&files);
+    outputs.claim_if_named(args.calibration.as_deref())?;
+    let refine = args.alignment.refine();
+    let mut bench = Workbench::open(context, &args.common, refine, "pairs", outputs)?;
     let embedded = embed_all(&mut bench, &files, Look::plain(Pick::Largest), console)?;
     let compared = compare(
         &bench,

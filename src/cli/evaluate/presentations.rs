@@ -1,7 +1,6 @@
 //! Live faces and attacks, shown to the pipeline as pictures or movies.
 
-use super::cache::{Cache, hash};
-use super::faces::read_bytes;
+use super::cache::{Cache, hash_of_file};
 use super::files::{Wanted, below};
 use crate::cli::Stop;
 use crate::cli::console::Console;
@@ -49,7 +48,7 @@ pub fn show(
 ) -> Result<Material, Stop> {
     let mut files = Vec::new();
     for path in paths {
-        files.extend(below(path, Wanted::PicturesAndMovies)?);
+        files.extend(below(path, Wanted::PicturesAndMovies, Some(&*console))?);
     }
     let mut material = Material {
         presentations: Presentations::named(name),
@@ -102,13 +101,10 @@ fn scores_of<'a>(
     engine: &mut Engine,
     cache: &'a mut Cache<FileScores>,
 ) -> Result<Result<&'a FileScores, String>, Stop> {
-    let bytes = match read_bytes(file) {
-        Ok(bytes) => bytes,
-        Err(reason) => return Ok(Err(reason)),
-    };
-    let hash = hash(&bytes);
-    drop(bytes);
-    cache.get_or(hash, || play(file, engine))
+    match hash_of_file(file) {
+        Ok(hash) => cache.get_or(hash, || play(file, engine)),
+        Err(error) => Ok(Err(error.to_string())),
+    }
 }
 
 /// Every frame of the file through the pipeline, in order.

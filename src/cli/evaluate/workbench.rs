@@ -5,6 +5,7 @@ use super::cache::{Cache, key};
 use super::output::OutFolder;
 use crate::cli::Stop;
 use crate::cli::context::Context;
+use crate::cli::output::Outputs;
 use crate::cli::refine::Refine;
 use faceglass_evaluation::report::{NetworkNote, Note, Origin};
 use faceglass_pipeline::{Engine, PipelineSettings};
@@ -24,7 +25,7 @@ pub struct Workbench {
 
 impl Workbench {
     /// Loads the networks and makes the report's folder, `evaluation-KIND` unless
-    /// another is named.
+    /// another is named. `outputs` knows what the measurement reads.
     ///
     /// # Errors
     /// If a network is missing or the folder cannot be written.
@@ -33,6 +34,7 @@ impl Workbench {
         common: &Common,
         refine: Refine,
         kind: &str,
+        outputs: Outputs,
     ) -> Result<Self, Stop> {
         let (engine, networks) = context.engine_and_networks(&common.thresholds, refine)?;
         let folder = common
@@ -43,7 +45,7 @@ impl Workbench {
         Ok(Self {
             settings: engine.settings(),
             engine,
-            out: OutFolder::create(&folder)?,
+            out: OutFolder::create(&folder, outputs)?,
             networks,
             cache_folder,
         })
@@ -66,6 +68,7 @@ impl Workbench {
             &self.cache_folder,
             kind,
             &key(kind, &self.networks, &settings),
+            self.out.outputs(),
         )
     }
 

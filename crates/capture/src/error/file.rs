@@ -1,6 +1,7 @@
 //! Files, pictures and folders that cannot be used.
 
-use super::Trouble;
+use super::{NotTaken, Trouble};
+use crate::file::Content;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +34,9 @@ pub enum FileError {
         path = .0.display()
     )]
     Special(PathBuf),
+    /// A folder where a file was wanted.
+    #[error("{path} is a folder; choose a file in it.", path = .0.display())]
+    Folder(PathBuf),
     /// No bytes.
     #[error("{name} is empty; copy it again from where it came from.")]
     Empty {
@@ -49,7 +53,7 @@ pub enum FileError {
     },
     /// A picture in another format.
     #[error(
-        "{name} is a {format} picture, which this program does not read; convert it to JPEG or PNG."
+        "{name} is a picture in the format {format}, which this program does not read; convert it to JPEG or PNG."
     )]
     OtherPicture {
         /// File name.
@@ -63,6 +67,12 @@ pub enum FileError {
         /// File name.
         name: String,
     },
+    /// A picture was wanted and this is a movie.
+    #[error("{name} is a movie, not a picture; choose JPEG, PNG, WebP or BMP files.")]
+    Movie {
+        /// File name.
+        name: String,
+    },
     /// A picture that cannot be decoded.
     #[error("{name} cannot be read as a picture ({fault}); copy it again from where it came from.")]
     Damaged {
@@ -71,13 +81,33 @@ pub enum FileError {
         /// What is wrong with it.
         fault: PictureFault,
     },
-    /// More pixels or bytes than are held in memory.
-    #[error("{name} is larger than {megapixels} megapixels; make it smaller first.")]
-    TooLarge {
+    /// More pixels than are held in memory.
+    #[error(
+        "{name} has {width}x{height} pixels, more than the {megapixels} megapixels that are read; make it smaller first."
+    )]
+    TooManyPixels {
         /// File name.
         name: String,
+        /// Pixels.
+        width: u32,
+        /// Pixels.
+        height: u32,
         /// The limit.
         megapixels: u64,
+    },
+    /// More bytes than are held in memory.
+    #[error("{name} is larger than {megabytes} MB; make it smaller first.")]
+    TooManyBytes {
+        /// File name.
+        name: String,
+        /// The limit, in units of 2^20 bytes.
+        megabytes: u64,
+    },
+    /// Decoding it would take more memory than one picture may.
+    #[error("{name} needs more memory than one picture may take; make it smaller first.")]
+    TooMuchMemory {
+        /// File name.
+        name: String,
     },
     /// A folder without pictures.
     #[error(
@@ -91,16 +121,45 @@ pub enum FileError {
         folder = .0.display()
     )]
     NoPeople(PathBuf),
-    /// More pictures, or deeper folders, than are looked at.
+    /// Some of a folder was left out.
     #[error(
-        "The folder {folder} holds more than is looked at: {taken} pictures were taken, the rest was left out; choose one of its folders to see others.",
-        folder = folder.display()
+        "Of the folder {folder} {taken} pictures were taken; left out: {not_taken}; {remedy}.",
+        folder = folder.display(),
+        remedy = not_taken.remedy()
     )]
-    CutShort {
+    PartlyTaken {
         /// The folder chosen.
         folder: PathBuf,
         /// Pictures taken.
         taken: usize,
+        /// What was left out.
+        not_taken: NotTaken,
+    },
+    /// All that a folder holds was left out.
+    #[error(
+        "The folder {folder} holds no picture that is read; left out: {not_taken}; {remedy}.",
+        folder = folder.display(),
+        remedy = not_taken.remedy()
+    )]
+    NoneTaken {
+        /// The folder chosen.
+        folder: PathBuf,
+        /// What was left out.
+        not_taken: NotTaken,
+    },
+    /// Something was left out that belongs to none of the people found.
+    #[error(
+        "In the folder {folder} {people} people were found; left out: {not_taken}; {remedy}.",
+        folder = folder.display(),
+        remedy = not_taken.remedy()
+    )]
+    PeopleLeftOut {
+        /// The folder chosen.
+        folder: PathBuf,
+        /// People found.
+        people: usize,
+        /// What was left out.
+        not_taken: NotTaken,
     },
     /// An empty list of pictures.
     #[error("No picture was given; choose at least one.")]
@@ -149,6 +208,21 @@ impl FileError {
         }
     }
 
+    /// What is said of a file that is neither a movie nor a picture that is
+    /// read.
+    pub(crate) fn of_content(name: &str, content: Content) -> Self {
+        let name = name.to_owned();
+        match content {
+            Content::Empty => Self::Empty { name },
+            Content::OtherPicture(format) => Self::OtherPicture {
+                name,
+                format: format.to_owned(),
+            },
+            Content::Movie => Self::Movie { name },
+            Content::Text | Content::Unknown | Content::Picture(_) => Self::UnknownKind { name },
+        }
+    }
+
     /// Which named state this is.
     #[must_use]
     pub fn trouble(&self) -> Trouble {
@@ -162,11 +236,17 @@ impl FileError {
                 Trouble::Damaged
             }
             Self::Special(_)
+            | Self::Folder(_)
             | Self::UnknownKind { .. }
             | Self::OtherPicture { .. }
             | Self::NotAPicture { .. }
-            | Self::CutShort { .. }
-            | Self::TooLarge { .. } => Trouble::Unsupported,
+            | Self::Movie { .. }
+            | Self::PartlyTaken { .. }
+            | Self::NoneTaken { .. }
+            | Self::PeopleLeftOut { .. }
+            | Self::TooManyPixels { .. }
+            | Self::TooManyBytes { .. }
+            | Self::TooMuchMemory { .. } => Trouble::Unsupported,
         }
     }
 }

@@ -4,10 +4,12 @@
 mod camera;
 mod file;
 mod movie;
+mod not_taken;
 
 pub use camera::{CameraError, CameraName};
 pub use file::{FileError, PictureFault};
-pub use movie::{Coding, MovieError, MoviePart};
+pub use movie::{Coding, Loss, MovieError, MoviePart};
+pub use not_taken::NotTaken;
 
 /// Why a source cannot go on. Each text is a sentence that ends with the next
 /// step to take.

@@ -80,9 +80,71 @@ pub enum MovieError {
     /// Encrypted samples.
     #[error("{name} is copy-protected and cannot be played. Choose another movie.")]
     Encrypted { name: String },
-    /// One frame that cannot be decoded; the movie goes on.
-    #[error("The frame at {:.2} s of {name} is damaged; the movie goes on after it.", at.as_secs_f64())]
-    BadFrame { name: String, at: Duration },
+    /// Frames in a row that could not be decoded; the movie goes on at `until`,
+    /// if it does.
+    #[error("{}", lost_frames(name, *count, *from, *until, *why))]
+    LostFrames {
+        name: String,
+        count: u64,
+        from: Duration,
+        until: Option<Duration>,
+        why: Loss,
+    },
+    /// `ffprobe` says nothing any more.
+    #[error(
+        "ffprobe read nothing more of {name} for {seconds} seconds and was stopped. Check the drive it is on, or copy it to another, then open it again."
+    )]
+    ProbeStalled { name: String, seconds: u64 },
+    /// The file does not say when its frames are shown.
+    #[error(
+        "{name} does not say when each frame is shown, so times are reckoned at {:.2} frames a second. Convert it to mp4 (H.264) if exact times matter.",
+        1.0 / apart.as_secs_f64()
+    )]
+    TimesReckoned { name: String, apart: Duration },
+}
+
+/// Why frames of a movie were lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Their bytes are not as they were written.
+    Damaged,
+    /// No key frame before them that the built-in decoder can begin with.
+    NoKeyFrame,
+}
+
+fn lost_frames(
+    name: &str,
+    count: u64,
+    from: Duration,
+    until: Option<Duration>,
+    why: Loss,
+) -> String {
+    let from = from.as_secs_f64();
+    let what = match count {
+        1 => format!("The frame at {from:.2} s of {name}"),
+        _ => format!("{count} frames of {name} from {from:.2} s on"),
+    };
+    let (verb, remedy) = match (why, count) {
+        (Loss::Damaged, 1) => (
+            "is damaged",
+            "Copy it again from where it came from to see it.",
+        ),
+        (Loss::Damaged, _) => (
+            "are damaged",
+            "Copy it again from where it came from to see them.",
+        ),
+        (Loss::NoKeyFrame, _) => (
+            "cannot be decoded without the ffmpeg program",
+            "Install ffmpeg to see them.",
+        ),
+    };
+    match until {
+        Some(until) => format!(
+            "{what} {verb}; the movie goes on at {:.2} s. {remedy}",
+            until.as_secs_f64()
+        ),
+        None => format!("{what} {verb}, and nothing after that can be shown. {remedy}"),
+    }
 }
 
 impl MovieError {
@@ -122,13 +184,14 @@ impl MovieError {
             | Self::IndexCutOff { .. }
             | Self::NotReadable { .. }
             | Self::FfmpegFailed { .. }
-            | Self::BadFrame { .. } => Trouble::Damaged,
-            Self::FfmpegStalled { .. } => Trouble::Stalled,
+            | Self::LostFrames { .. } => Trouble::Damaged,
+            Self::FfmpegStalled { .. } | Self::ProbeStalled { .. } => Trouble::Stalled,
             Self::NoDecoder { .. }
             | Self::NeedsFfmpeg { .. }
             | Self::OtherContainer { .. }
             | Self::NoVideo { .. }
-            | Self::Encrypted { .. } => Trouble::Unsupported,
+            | Self::Encrypted { .. }
+            | Self::TimesReckoned { .. } => Trouble::Unsupported,
         }
     }
 }
@@ -199,6 +262,12 @@ pub enum Coding {
     CompressedIndex,
     /// One track with several encodings.
     Changing(String),
+    /// H.264 that begins with no key frame of the kind the built-in decoder
+    /// needs.
+    NoKeyFrame,
+    /// H.264 with pictures larger than the built-in decoder takes: width and
+    /// height in pixels.
+    TooLarge(u32, u32),
 }
 
 impl Coding {
@@ -212,7 +281,9 @@ impl Coding {
             | Self::DamagedParameters
             | Self::DeepColour
             | Self::Monochrome
-            | Self::Interlaced => "H.264",
+            | Self::Interlaced
+            | Self::NoKeyFrame
+            | Self::TooLarge(..) => "H.264",
         }
     }
 }
@@ -229,6 +300,8 @@ impl fmt::Display for Coding {
             Self::Fragmented(codec) => write!(f, "{codec} in fragments"),
             Self::CompressedIndex => f.write_str("QuickTime with a compressed index"),
             Self::Changing(codec) => write!(f, "{codec} with changing parameters"),
+            Self::NoKeyFrame => f.write_str("H.264 without an IDR key frame at its beginning"),
+            Self::TooLarge(width, height) => write!(f, "H.264 of {width}x{height} pixels"),
         }
     }
 }

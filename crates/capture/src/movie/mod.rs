@@ -1,42 +1,27 @@
 //! Movies: reading and writing `.mov` and `.mp4`.
 //!
-//! | File | For |
+//! | Part | For |
 //! |---|---|
-//! | `boxes`, `tables`, `edits`, `codec`, `index` | the demuxer: from bytes to a list of samples with places and times |
-//! | `sps`, `yuv`, `h264` | H.264 by openh264, colours, order of frames |
-//! | `native` | samples in, pictures out, seeking |
-//! | `picture` | a decoded picture, made square and upright |
-//! | `pipe`, `probe` | other codecs by the `ffmpeg` program |
+//! | `demux` | from bytes to a list of samples with places and times |
+//! | `native` | H.264 by openh264 and Motion JPEG: samples in, pictures out, seeking |
+//! | `ffmpeg` | other codecs and containers by the `ffmpeg` program |
+//! | `yuv`, `picture` | colours; a decoded picture, made square and upright |
 //! | `timeline`, `report`, `source` | [`MovieSource`], and what it says when it cannot |
-//! | `encode`, `mux`, `writer` | [`MovieWriter`] |
+//! | `write` | [`MovieWriter`] |
 //!
 //! No movie, however damaged, makes the demuxer panic or hang, read past its
 //! end, or list more than two million frames, whatever it claims.
 
-mod boxes;
-mod codec;
-mod edits;
-mod encode;
-mod h264;
-mod index;
-#[cfg(test)]
-mod index_tests;
-#[cfg(test)]
-mod mutants;
-mod mux;
+mod demux;
+mod ffmpeg;
 mod native;
 mod picture;
-mod pipe;
-mod probe;
 mod report;
 mod source;
-mod sps;
-mod tables;
 mod timeline;
-mod writer;
+mod write;
 mod yuv;
 
-pub use encode::MovieCodec;
-pub use pipe::Programs;
+pub use ffmpeg::Programs;
 pub use source::MovieSource;
-pub use writer::{MovieWriteError, MovieWriter, WrittenMovie};
+pub use write::{MovieCodec, MovieWriteError, MovieWriter, WrittenMovie};

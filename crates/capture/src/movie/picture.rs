@@ -1,6 +1,6 @@
 //! A decoded picture, and what brings it into the shape that is shown.
 
-use super::codec::PixelAspect;
+use super::demux::codec::PixelAspect;
 use crate::error::MovieError;
 use crate::spec::Rotation;
 use image::RgbImage;
@@ -19,6 +19,8 @@ pub(super) enum Read {
     Picture(Picture),
     Pending,
     Lost(MovieError),
+    /// The decoder cannot give this frame and those behind it; another may.
+    Stuck(usize),
     Ended,
 }
 

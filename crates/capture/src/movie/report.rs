@@ -1,6 +1,6 @@
 //! What is said of a movie that cannot be played.
 
-use super::index::IndexError;
+use super::demux::index::IndexError;
 use crate::error::{Coding, MovieError};
 use std::path::Path;
 

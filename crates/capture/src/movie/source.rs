@@ -1,27 +1,31 @@
 //! A movie file as a [`Source`].
 
-use super::boxes::{TopLevel, read_top_level};
-use super::codec::Codec;
-use super::index::{VideoTrack, read_index};
-use super::native::NativeReader;
+use super::demux::boxes::{TopLevel, read_top_level};
+use super::demux::codec::Codec;
+use super::demux::index::{VideoTrack, read_index};
+use super::ffmpeg::{FfmpegPipe, Programs, Seeking, probe};
+use super::native::{NativeReader, needs_another_decoder};
 use super::picture::{Picture, Read};
-use super::pipe::{FfmpegPipe, Programs};
-use super::probe::probe;
 use super::report;
 use super::timeline::Timeline;
 use crate::error::{Coding, MovieError, MoviePart, SourceError};
+use crate::file::open_file;
 use crate::source::{Frame, Pull, Source, SourceInfo, SourceKind};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Frames that would have to be decoded before the one wanted; of more, another
+/// decoder is asked, which begins at key frames that the built-in one cannot.
+const FAR: usize = 600;
+
 /// Where the pictures come from.
 enum Reader {
     /// H.264 and MJPEG, decoded here.
-    Native(NativeReader),
+    Native(Box<NativeReader>),
     /// Everything else, by the `ffmpeg` program.
-    Pipe(FfmpegPipe),
+    Pipe(Box<FfmpegPipe>),
 }
 
 /// A movie. Frames are given as fast as they can be decoded; keeping time is
@@ -36,6 +40,11 @@ pub struct MovieSource {
     timeline: Timeline,
     /// Said at the end of a file that was cut off.
     cut_off: Option<MovieError>,
+    /// Said before the first frame.
+    told_first: Option<MovieError>,
+    /// Takes over where the built-in decoder is at its limits.
+    ffmpeg: Option<PathBuf>,
+    handed_over: bool,
     any_frame: bool,
 }
 
@@ -56,8 +65,7 @@ impl MovieSource {
     pub fn open_with(path: &Path, programs: &Programs) -> Result<Self, SourceError> {
         let name = report::file_name(path);
         let refused = |error: &std::io::Error| MovieError::from_io(&name, error);
-        let mut file = File::open(path).map_err(|error| refused(&error))?;
-        let file_size = file.metadata().map_err(|error| refused(&error))?.len();
+        let (mut file, file_size) = open_file(path)?;
         let top = read_top_level(&mut file, file_size).map_err(|error| refused(&error))?;
         let moov = match top {
             TopLevel::Index(moov) => moov,
@@ -88,9 +96,7 @@ impl MovieSource {
         let foreign = match &track.description.codec {
             Codec::Other(codec) => Some(Coding::Codec(codec.clone())),
             Codec::BadH264 => Some(Coding::DamagedParameters),
-            Codec::H264(_) | Codec::Mjpeg => {
-                super::native::needs_another_decoder(&mut file, &track)
-            }
+            Codec::H264(_) | Codec::Mjpeg => needs_another_decoder(&mut file, &track),
         };
         if let Some(coding) = foreign {
             return Self::open_piped(path, Some(track), Some(coding), programs);
@@ -98,20 +104,22 @@ impl MovieSource {
         let (timeline, cut_off) = Timeline::of_file(&track, file_size, &name)?;
         let format = track.description.codec.name().to_owned();
         let size = track.upright_size();
-        let reader =
-            NativeReader::new(file, file_size, track, &timeline, &name).map_err(|detail| {
-                MovieError::NoDecoder {
-                    name: name.clone(),
-                    codec: format.clone(),
-                    detail,
-                }
+        let has_ffmpeg = programs.ffmpeg.is_some();
+        let reader = NativeReader::new((file, file_size), track, &timeline, &name, has_ffmpeg)
+            .map_err(|detail| MovieError::NoDecoder {
+                name: name.clone(),
+                codec: format.clone(),
+                detail,
             })?;
         Ok(Self {
             info: info_of(name, Some(size), format, &timeline),
             file: path.to_owned(),
-            reader: Reader::Native(reader),
+            reader: Reader::Native(Box::new(reader)),
             timeline,
             cut_off,
+            told_first: None,
+            ffmpeg: programs.ffmpeg.clone(),
+            handed_over: false,
             any_frame: false,
         })
     }
@@ -131,35 +139,38 @@ impl MovieSource {
         let Some(ffmpeg) = programs.ffmpeg.clone() else {
             return Err(report::needs_ffmpeg(&name, coding).into());
         };
-        let (size, timeline, format) = match track {
-            Some(track) => {
-                let timeline = Timeline::of_track(&track);
-                let codec = coding.as_ref().map_or("", Coding::codec).to_owned();
-                (track.upright_size(), timeline, codec)
-            }
+        let found = match track {
+            Some(track) => Found {
+                size: track.upright_size(),
+                timeline: Timeline::of_track(&track),
+                format: coding.as_ref().map_or("", Coding::codec).to_owned(),
+                seeking: Seeking::Times,
+                told_first: None,
+            },
             // Comes with ffmpeg, but may be packed on its own.
             None if programs.ffprobe.is_none() => {
                 return Err(report::needs_ffmpeg(&name, coding).into());
             }
-            None => {
-                let found = probe(programs, path).map_err(|detail| MovieError::NotReadable {
-                    name: name.clone(),
-                    detail,
-                })?;
-                (found.upright_size, found.timeline, found.codec)
-            }
+            None => Found::by_probe(programs, path, &name)?,
         };
-        if size.0 == 0 || size.1 == 0 || timeline.is_empty() {
-            return Err(MovieError::damaged(&name, MoviePart::PictureSize).into());
-        }
-        let pipe = FfmpegPipe::new(ffmpeg, path, size, timeline.clone());
-        let timeline = timeline.beginning_at_zero();
+        found.check(&name)?;
+        let timeline = found.timeline.clone().beginning_at_zero();
+        let format = format!("{} (ffmpeg)", found.format);
         Ok(Self {
-            info: info_of(name, Some(size), format!("{format} (ffmpeg)"), &timeline),
+            info: info_of(name, Some(found.size), format, &timeline),
             file: path.to_owned(),
-            reader: Reader::Pipe(pipe),
+            told_first: found.told_first,
+            reader: Reader::Pipe(Box::new(FfmpegPipe::new(
+                ffmpeg,
+                path,
+                found.size,
+                found.timeline,
+                found.seeking,
+            ))),
             timeline,
             cut_off: None,
+            ffmpeg: None,
+            handed_over: false,
             any_frame: false,
         })
     }
@@ -167,8 +178,30 @@ impl MovieSource {
     fn read(&mut self, timeout: Duration) -> Result<Read, SourceError> {
         match &mut self.reader {
             Reader::Native(reader) => reader.read(timeout, &self.timeline),
-            Reader::Pipe(pipe) => pipe.read(timeout),
+            Reader::Pipe(pipe) => match pipe.read(timeout) {
+                // Neither decoder can do anything with it.
+                Err(SourceError::Movie(MovieError::FfmpegFailed { .. }))
+                    if self.handed_over && !self.any_frame =>
+                {
+                    let name = report::file_name(&self.file);
+                    Err(MovieError::damaged(&name, MoviePart::AllFrames).into())
+                }
+                read => read,
+            },
         }
+    }
+
+    /// Leaves frame `index` and those behind it to `ffmpeg`.
+    fn hand_over(&mut self, index: usize) {
+        let (Some(ffmpeg), Some(size)) = (self.ffmpeg.take(), self.info.size) else {
+            return;
+        };
+        let timeline = self.timeline.clone();
+        let mut pipe = FfmpegPipe::new(ffmpeg, &self.file, size, timeline, Seeking::Times);
+        pipe.seek(index);
+        self.reader = Reader::Pipe(Box::new(pipe));
+        self.info.format += " (ffmpeg)";
+        self.handed_over = true;
     }
 
     fn frame(&mut self, picture: Picture) -> Pull {
@@ -185,15 +218,60 @@ impl MovieSource {
     }
 
     /// At the end: was anything seen, and is this the end the file promised?
-    fn end(&self) -> Result<Pull, SourceError> {
+    fn end(&mut self) -> Result<Pull, SourceError> {
         if !self.any_frame {
-            let name = report::file_name(&self.file);
-            return Err(MovieError::damaged(&name, MoviePart::AllFrames).into());
+            return Err(self.nothing_seen().into());
         }
         match &self.cut_off {
             Some(error) => Err(error.clone().into()),
             None => Ok(Pull::Ended),
         }
+    }
+
+    /// Why not one frame could be decoded: for want of another decoder, or
+    /// because they are damaged.
+    fn nothing_seen(&mut self) -> MovieError {
+        let name = report::file_name(&self.file);
+        let limit = match &mut self.reader {
+            Reader::Native(reader) => reader.limit(),
+            Reader::Pipe(_) => None,
+        };
+        match limit {
+            Some(coding) => MovieError::NeedsFfmpeg { name, coding },
+            None => MovieError::damaged(&name, MoviePart::AllFrames),
+        }
+    }
+}
+
+/// What is known of a movie that `ffmpeg` decodes.
+struct Found {
+    size: (u32, u32),
+    timeline: Timeline,
+    format: String,
+    seeking: Seeking,
+    told_first: Option<MovieError>,
+}
+
+impl Found {
+    fn by_probe(programs: &Programs, path: &Path, name: &str) -> Result<Self, MovieError> {
+        let found = probe(programs, path).map_err(|error| error.told(name))?;
+        Ok(Self {
+            size: found.upright_size,
+            timeline: found.timeline,
+            format: found.codec,
+            seeking: found.seeking,
+            told_first: found.reckoned.map(|apart| MovieError::TimesReckoned {
+                name: name.to_owned(),
+                apart,
+            }),
+        })
+    }
+
+    fn check(&self, name: &str) -> Result<(), MovieError> {
+        if self.size.0 == 0 || self.size.1 == 0 || self.timeline.is_empty() {
+            return Err(MovieError::damaged(name, MoviePart::PictureSize));
+        }
+        Ok(())
     }
 }
 
@@ -220,16 +298,32 @@ impl Source for MovieSource {
     }
 
     fn pull(&mut self, timeout: Duration) -> Result<Pull, SourceError> {
+        if let Some(told) = self.told_first.take() {
+            return Ok(Pull::Dropped(told.into()));
+        }
         match self.read(timeout)? {
             Read::Picture(picture) => Ok(self.frame(picture)),
             Read::Pending => Ok(Pull::Pending),
             Read::Lost(error) => Ok(Pull::Dropped(error.into())),
+            Read::Stuck(index) => {
+                self.hand_over(index);
+                Ok(Pull::Pending)
+            }
             Read::Ended => self.end(),
         }
     }
 
     fn seek(&mut self, to: Duration) -> Result<(), SourceError> {
         let index = self.timeline.shown_at(to);
+        if let Reader::Native(reader) = &mut self.reader
+            && self.ffmpeg.is_some()
+            && reader
+                .distance(index, &self.timeline)
+                .is_none_or(|distance| distance > FAR)
+        {
+            self.hand_over(index);
+            return Ok(());
+        }
         match &mut self.reader {
             Reader::Native(reader) => reader.seek(index, &self.timeline),
             Reader::Pipe(pipe) => {

@@ -1,7 +1,7 @@
 //! When each frame of a movie is shown.
 
-use super::edits::Shown;
-use super::index::VideoTrack;
+use super::demux::index::VideoTrack;
+use super::demux::{Sample, Shown};
 use crate::error::MovieError;
 use std::time::Duration;
 
@@ -57,7 +57,7 @@ impl Timeline {
             there,
             whole: whole.duration,
         };
-        let is_there = |sample: &super::tables::Sample| {
+        let is_there = |sample: &Sample| {
             sample
                 .offset
                 .checked_add(u64::from(sample.size))

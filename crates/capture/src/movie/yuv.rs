@@ -6,7 +6,7 @@
 //! Full range stores 255·Y and 128 + 255·C, limited range 16 + 219·Y and
 //! 128 + 224·C. All of it in 16.16 fixed point.
 
-use super::sps::ColorCoding;
+use super::native::ColorCoding;
 use image::RgbImage;
 use openh264::formats::YUVSource;
 

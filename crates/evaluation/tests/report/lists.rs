@@ -51,7 +51,7 @@ fn tables_of_pairs_may_have_a_heading_quotes_and_words() {
 #[test]
 fn a_bad_table_of_pairs_is_refused_with_its_line() {
     for (text, words) in [
-        ("a,b\n", "Line 1 of pairs.csv has 2 cells"),
+        ("a,b\n", "Line 1 of pairs.csv needs three cells and not 2"),
         (
             "a,b,1\nc,d,perhaps\n",
             "Line 2 of pairs.csv says \"perhaps\"",

@@ -1,9 +1,11 @@
 //! What is wrong with a source.
 
 use faceglass_capture::{
-    CameraError, CameraName, Coding, FileError, MovieError, MoviePart, PictureFault, SourceError,
+    CameraError, CameraName, Coding, FileError, Loss, MovieError, MoviePart, NotTaken,
+    PictureFault, SourceError,
 };
 use std::path::Path;
+use std::time::Duration;
 
 /// A sentence that ends with the next step to take.
 pub fn error(error: &SourceError) -> String {
@@ -95,12 +97,16 @@ fn file(error: &FileError) -> String {
             "{} 既不是文件也不是文件夹；请选择影片、图片或图片文件夹。",
             shown(path)
         ),
+        FileError::Folder(path) => format!("{} 是文件夹；请选择其中的文件。", shown(path)),
         FileError::Empty { name } => format!("{name} 是空的；请重新复制原文件。"),
         FileError::UnknownKind { name } => format!(
             "{name} 不是本程序认识的影片或图片；请选择 MOV、MP4、JPEG、PNG、WebP 或 BMP 文件。"
         ),
         FileError::OtherPicture { name, format } => {
             format!("{name} 是 {format} 图片，本程序无法读取；请转换成 JPEG 或 PNG。")
+        }
+        FileError::Movie { name } => {
+            format!("{name} 是影片，不是图片；请选择 JPEG、PNG、WebP 或 BMP 文件。")
         }
         FileError::NotAPicture { name } => {
             format!("{name} 不是本程序能读取的图片；请使用 JPEG、PNG、WebP 或 BMP。")
@@ -109,10 +115,21 @@ fn file(error: &FileError) -> String {
             "无法读取图片 {name}（{}）；请重新复制原文件。",
             picture_fault(fault)
         ),
-        FileError::TooLarge { name, megapixels } => format!(
-            "{name} 超过 {} 万像素；请先缩小。",
+        FileError::TooManyPixels {
+            name,
+            width,
+            height,
+            megapixels,
+        } => format!(
+            "{name} 有 {width}×{height} 像素，超过能读取的 {} 万像素；请先缩小。",
             megapixels.saturating_mul(100)
         ),
+        FileError::TooManyBytes { name, megabytes } => {
+            format!("{name} 超过 {megabytes} MB；请先缩小。")
+        }
+        FileError::TooMuchMemory { name } => {
+            format!("读取 {name} 所需的内存超过单张图片的上限；请先缩小。")
+        }
         FileError::NoPictures(folder) => format!(
             "文件夹 {} 中没有图片；请选择其中或下级文件夹中有 JPEG、PNG、WebP 或 BMP 文件的文件夹。",
             shown(folder)
@@ -121,15 +138,72 @@ fn file(error: &FileError) -> String {
             "文件夹 {} 中没有人员的图片；请把每人的图片放进以其姓名命名的文件夹。",
             shown(folder)
         ),
-        FileError::CutShort { folder, taken } => format!(
-            "文件夹 {} 的内容太多：只取了 {taken} 张图片，其余没有查看；请选择其中的一个文件夹。",
-            shown(folder)
+        FileError::PartlyTaken {
+            folder,
+            taken,
+            not_taken,
+        } => format!(
+            "文件夹 {} 中取了 {taken} 张图片；未取的有：{}；{}。",
+            shown(folder),
+            left_out(not_taken),
+            remedy(not_taken)
+        ),
+        FileError::NoneTaken { folder, not_taken } => format!(
+            "文件夹 {} 中没有能读取的图片；未取的有：{}；{}。",
+            shown(folder),
+            left_out(not_taken),
+            remedy(not_taken)
+        ),
+        FileError::PeopleLeftOut {
+            folder,
+            people,
+            not_taken,
+        } => format!(
+            "文件夹 {} 中找到 {people} 人；未取的有：{}；{}。",
+            shown(folder),
+            left_out(not_taken),
+            remedy(not_taken)
         ),
         FileError::NothingGiven => "没有给出图片；请至少选择一张。".to_owned(),
         FileError::NothingReadable { name } => {
             format!("{name} 中没有可以读取的内容；请打开其他影片或图片。")
         }
     }
+}
+
+fn left_out(not_taken: &NotTaken) -> String {
+    let NotTaken {
+        other_pictures,
+        movies,
+        unreadable,
+        nobodys,
+        too_deep,
+        deepest,
+        beyond_limit,
+    } = not_taken;
+    let counted = |count: usize, what: &str| (count > 0).then(|| format!("{count} {what}"));
+    let mut parts: Vec<String> = other_pictures
+        .iter()
+        .map(|(format, count)| format!("{count} 张 {format} 图片"))
+        .collect();
+    parts.extend(counted(*movies, "个影片"));
+    parts.extend(counted(*unreadable, "个没有权限读取的文件或文件夹"));
+    parts.extend(counted(*nobodys, "张不在任何人文件夹中的图片"));
+    parts.extend(counted(*too_deep, &format!("个深于 {deepest} 层的文件夹")));
+    parts.extend(beyond_limit.then(|| "超出数量上限的内容".to_owned()));
+    parts.join("、")
+}
+
+fn remedy(not_taken: &NotTaken) -> String {
+    let remedies = [
+        (!not_taken.other_pictures.is_empty()).then_some("把它们转换成 JPEG 或 PNG"),
+        (not_taken.movies > 0).then_some("逐个打开影片"),
+        (not_taken.unreadable > 0).then_some("允许读取"),
+        (not_taken.nobodys > 0).then_some("把图片放进各人的文件夹"),
+        (not_taken.too_deep > 0 || not_taken.beyond_limit).then_some("选择其中的一个文件夹"),
+    ];
+    let remedies: Vec<_> = remedies.into_iter().flatten().collect();
+    format!("请{}", remedies.join("，或"))
 }
 
 fn picture_fault(fault: &PictureFault) -> &str {
@@ -193,10 +267,44 @@ fn movie(error: &MovieError) -> String {
         MovieError::Encrypted { name } => {
             format!("{name} 有版权保护，无法播放。请选择其他影片。")
         }
-        MovieError::BadFrame { name, at } => format!(
-            "{name} 在 {:.2} 秒处的一帧已损坏；影片会继续播放。",
-            at.as_secs_f64()
+        MovieError::LostFrames {
+            name,
+            count,
+            from,
+            until,
+            why,
+        } => lost_frames(name, *count, *from, *until, *why),
+        MovieError::ProbeStalled { name, seconds } => format!(
+            "ffprobe 已有 {seconds} 秒没有继续读取 {name}，已被停止。请检查所在的磁盘，或复制到其他磁盘后重新打开。"
         ),
+        MovieError::TimesReckoned { name, apart } => format!(
+            "{name} 没有记录各帧的时间，因此按每秒 {:.2} 帧推算。如果需要准确的时间，请把它转换成 mp4（H.264）。",
+            1.0 / apart.as_secs_f64()
+        ),
+    }
+}
+
+fn lost_frames(
+    name: &str,
+    count: u64,
+    from: Duration,
+    until: Option<Duration>,
+    why: Loss,
+) -> String {
+    let (fault, remedy) = match why {
+        Loss::Damaged => ("已损坏", "要看这些画面，请重新复制原文件。"),
+        Loss::NoKeyFrame => ("没有 ffmpeg 程序无法解码", "要看这些画面，请安装 ffmpeg。"),
+    };
+    let what = format!(
+        "{name} 从 {:.2} 秒起有 {count} 帧{fault}",
+        from.as_secs_f64()
+    );
+    match until {
+        Some(until) => format!(
+            "{what}；影片从 {:.2} 秒起继续播放。{remedy}",
+            until.as_secs_f64()
+        ),
+        None => format!("{what}，其后没有可以显示的画面。{remedy}"),
     }
 }
 
@@ -227,5 +335,7 @@ fn coding(coding: &Coding) -> String {
         Coding::Fragmented(codec) => format!("分段的 {codec}"),
         Coding::CompressedIndex => "索引经过压缩的 QuickTime".to_owned(),
         Coding::Changing(codec) => format!("参数会变化的 {codec}"),
+        Coding::NoKeyFrame => "开头没有 IDR 关键帧的 H.264".to_owned(),
+        Coding::TooLarge(width, height) => format!(" {width}×{height} 像素的 H.264"),
     }
 }

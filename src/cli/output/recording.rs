@@ -1,12 +1,12 @@
 //! Annotated frames into a movie or a folder.
 
-use super::Stop;
-use super::detect::{cannot_write, write_jpeg};
+use super::Outputs;
 use crate::annotate::Annotator;
+use crate::cli::Stop;
+use faceglass_capture::file::{ending_of, format_by_ending, is_movie_ending};
 use faceglass_capture::movie::{MovieCodec, MovieWriter};
 use faceglass_pipeline::FrameResult;
 use image::RgbImage;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Assumed where a source does not say.
@@ -23,39 +23,44 @@ pub struct Recording {
 enum Target {
     Folder(PathBuf),
     /// The writer is made with the first frame, whose size it needs.
-    Movie(PathBuf, Option<MovieWriter>),
+    Movie(PathBuf, Option<Box<MovieWriter>>),
 }
 
-/// Whether `path` asks for a movie and not for a folder.
-fn is_movie(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| {
-        ["mov", "mp4", "m4v"]
-            .iter()
-            .any(|movie| ending.eq_ignore_ascii_case(movie))
-    })
+impl Target {
+    /// By the ending of the name: a movie that can be written, or a folder.
+    fn named(path: &Path, outputs: &mut Outputs) -> Result<Self, Stop> {
+        let ending = ending_of(path);
+        if matches!(ending.as_str(), "mov" | "mp4" | "m4v") {
+            outputs.claim(path)?;
+            return Ok(Self::Movie(path.to_path_buf(), None));
+        }
+        let is_file = is_movie_ending(&ending) || format_by_ending(&ending).is_some();
+        if is_file && !path.is_dir() {
+            return Err(Stop::Error(format!(
+                "{} cannot be written: movies are written as .mov or .mp4, pictures into a folder; name one of these.",
+                path.display()
+            )));
+        }
+        outputs.folder_apart(path)?;
+        Ok(Self::Folder(path.to_path_buf()))
+    }
 }
 
 impl Recording {
-    pub fn create(path: &Path) -> Result<Self, Stop> {
-        let target = if is_movie(path) {
-            Target::Movie(path.to_path_buf(), None)
-        } else {
-            fs::create_dir_all(path).map_err(|error| cannot_write(path, &error))?;
-            Target::Folder(path.to_path_buf())
-        };
+    pub fn create(path: &Path, outputs: &mut Outputs) -> Result<Self, Stop> {
         Ok(Self {
+            target: Target::named(path, outputs)?,
             annotator: Annotator::new().map_err(Stop::Error)?,
-            target,
             fps: None,
         })
     }
 
     /// Draws one result and writes it.
-    pub fn write(&mut self, result: &FrameResult) -> Result<(), Stop> {
+    pub fn write(&mut self, result: &FrameResult, outputs: &Outputs) -> Result<(), Stop> {
         let mut picture = RgbImage::clone(&result.frame.image);
         self.annotator.draw(&mut picture, result);
         match &mut self.target {
-            Target::Folder(dir) => write_jpeg(
+            Target::Folder(dir) => outputs.jpeg(
                 &dir.join(format!("{:06}.jpg", result.frame.index)),
                 &picture,
             ),
@@ -67,7 +72,7 @@ impl Recording {
                         let fps = self.fps.unwrap_or(USUAL_FPS);
                         let codec = MovieCodec::suited_to(width, height, fps);
                         let made = MovieWriter::create(path, (width, height), codec);
-                        writer.insert(made.map_err(Stop::error)?)
+                        writer.insert(Box::new(made.map_err(Stop::error)?))
                     }
                 };
                 writer

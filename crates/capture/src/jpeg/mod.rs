@@ -6,6 +6,10 @@
 //! picture with a grey lower half. The markers are therefore walked first: no
 //! end-of-image marker, no picture.
 
+mod still;
+
+pub use still::{coding_not_read, is_beyond_limits, whole};
+
 use image::RgbImage;
 use std::ops::Range;
 use zune_jpeg::JpegDecoder;
@@ -52,7 +56,7 @@ pub fn decode_mjpeg(data: &[u8]) -> Result<RgbImage, JpegError> {
     } else {
         frame.extend_from_slice(&data[layout.first_scan..layout.end]);
     }
-    decode(&frame)
+    decode(&frame, MAX_SIDE_PX)
 }
 
 /// Stands in for the end-of-image marker: seeing that one, the decoder fills up
@@ -61,21 +65,13 @@ pub fn decode_mjpeg(data: &[u8]) -> Result<RgbImage, JpegError> {
 /// too early (noise holds an end-of-image marker now and then).
 const PADDING: [u8; 16] = [0; 16];
 
-/// Whether a JPEG file goes on to its end-of-image marker.
-///
-/// # Errors
-/// [`JpegError`] saying what is wrong with it.
-pub fn check_whole(data: &[u8]) -> Result<(), JpegError> {
-    Layout::of(data).map(|_| ())
-}
-
-fn decode(data: &[u8]) -> Result<RgbImage, JpegError> {
+fn decode(data: &[u8], max_side_px: usize) -> Result<RgbImage, JpegError> {
     let damaged = |what: String| JpegError::Damaged(what);
     // Strict: without it, what follows a broken code is filled in with grey.
     let options = DecoderOptions::new_fast()
         .set_strict_mode(true)
-        .set_max_width(MAX_SIDE_PX)
-        .set_max_height(MAX_SIDE_PX)
+        .set_max_width(max_side_px)
+        .set_max_height(max_side_px)
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(data), options);
     let pixels = decoder.decode().map_err(|e| damaged(format!("{e:?}")))?;

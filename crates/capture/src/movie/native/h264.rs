@@ -5,10 +5,11 @@
 //! carry no time, so each takes the earliest time that is still open among the
 //! samples handed in.
 
-use super::codec::AvcConfig;
+use super::entries::is_entry;
 use super::sps::{self, ColorCoding};
-use super::tables::Sample;
-use super::yuv::{Planes, to_rgb};
+use crate::movie::demux::Sample;
+use crate::movie::demux::codec::AvcConfig;
+use crate::movie::yuv::{Planes, to_rgb};
 use image::RgbImage;
 use openh264::OpenH264API;
 use openh264::decoder::{DecodedYUV, Decoder, DecoderConfig, Flush};
@@ -32,7 +33,7 @@ pub struct Decoded {
 /// Presentation time in ticks, then sample number.
 type Turn = (i64, u32);
 
-/// A decoder for one track, from a sync sample on.
+/// A decoder for one track, from an entry on.
 pub struct H264Decoder {
     decoder: Decoder,
     config: AvcConfig,
@@ -45,7 +46,7 @@ pub struct H264Decoder {
 }
 
 impl H264Decoder {
-    /// Ready for a sync sample.
+    /// Ready for an entry.
     ///
     /// # Errors
     /// What openh264 says if it cannot be set up.
@@ -67,7 +68,7 @@ impl H264Decoder {
         })
     }
 
-    /// Forgets everything seen, for a jump to a sync sample.
+    /// Forgets everything seen, for a jump to an entry.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -90,14 +91,18 @@ impl H264Decoder {
         sample: &Sample,
         bytes: &[u8],
     ) -> Result<Vec<Decoded>, Undecodable> {
+        let units = split_units(bytes, self.config.length_bytes);
         let mut out = Vec::new();
-        if self.lost_count && sample.sync {
+        if self.lost_count && units.as_deref().is_some_and(is_entry) {
             // A picture may have gone missing together with an error, and each
             // one since would have had the time of the one before it.
             out = self.finish();
             self.restart().map_err(|_| Undecodable)?;
         }
-        match self.decode_one(number, sample.shown_at, bytes) {
+        let decoded = units
+            .ok_or(Undecodable)
+            .and_then(|units| self.decode_one(number, sample.shown_at, &units));
+        match decoded {
             Ok(decoded) => out.extend(decoded),
             Err(Undecodable) => {
                 self.lost_count = true;
@@ -113,7 +118,7 @@ impl H264Decoder {
         &mut self,
         number: u32,
         shown_at: i64,
-        bytes: &[u8],
+        units: &[&[u8]],
     ) -> Result<Option<Decoded>, Undecodable> {
         self.units.clear();
         if !self.parameter_sets_sent {
@@ -124,11 +129,10 @@ impl H264Decoder {
                 .chain(&self.config.picture_sets);
             sets.for_each(|set| push_unit(&mut self.units, set));
         }
-        let units = split_units(bytes, self.config.length_bytes).ok_or(Undecodable)?;
         units
             .iter()
             .for_each(|unit| push_unit(&mut self.units, unit));
-        self.learn_color(&units);
+        self.learn_color(units);
         let decoded = match self.decoder.decode(&self.units) {
             Ok(decoded) => decoded.as_ref().map(|yuv| picture(yuv, self.color)),
             Err(_) => return Err(Undecodable),

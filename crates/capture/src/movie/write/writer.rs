@@ -2,8 +2,8 @@
 
 use super::encode::{MovieCodec, PictureEncoder};
 use super::mux::{self, CLOCK, Track, WrittenSample};
+use crate::file::WholeFile;
 use image::{GenericImage as _, RgbImage};
-use std::fs::File;
 use std::io::{BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::time::Duration;
@@ -62,11 +62,13 @@ pub struct WrittenMovie {
 /// # Ok::<(), faceglass_capture::movie::MovieWriteError>(())
 /// ```
 ///
+/// The file takes its name, and the place of an older one, when it is whole.
 /// Dropped without [`MovieWriter::finish`], for instance on the way out after
 /// an error, it still makes what it has into a movie where it can.
 pub struct MovieWriter {
     file_name: String,
-    out: BufWriter<File>,
+    /// Until the movie is whole.
+    out: Option<BufWriter<WholeFile>>,
     encoder: PictureEncoder,
     size: (u32, u32),
     data_start: u64,
@@ -88,7 +90,7 @@ impl MovieWriter {
         size: (u32, u32),
         codec: MovieCodec,
     ) -> Result<Self, MovieWriteError> {
-        let file_name = super::report::file_name(path);
+        let file_name = crate::movie::report::file_name(path);
         let size = match codec {
             MovieCodec::H264 { .. } => (size.0 & !1, size.1 & !1),
             MovieCodec::Mjpeg { .. } => size,
@@ -106,12 +108,12 @@ impl MovieWriter {
             .is_some_and(|extension| extension.eq_ignore_ascii_case("mp4"));
         let head = [mux::file_type(quicktime).as_slice(), &DATA_HEADER].concat();
         let position = head.len() as u64;
-        let out = File::create(path).and_then(|file| {
+        let out = WholeFile::create(path).and_then(|file| {
             let mut out = BufWriter::new(file);
             out.write_all(&head).map(|()| out)
         });
         Ok(Self {
-            out: out.map_err(|error| io_error(&file_name, error))?,
+            out: Some(out.map_err(|error| io_error(&file_name, error))?),
             file_name,
             encoder,
             size,
@@ -148,8 +150,8 @@ impl MovieWriter {
             .encoder
             .encode(fitted.as_ref().unwrap_or(image), time_in_movie)
             .map_err(MovieWriteError::Encode)?;
-        self.out
-            .write_all(&coded.bytes)
+        self.out()
+            .and_then(|out| out.write_all(&coded.bytes))
             .map_err(|error| io_error(&self.file_name, error))?;
         self.samples.push(WrittenSample {
             offset: self.position,
@@ -196,21 +198,31 @@ impl MovieWriter {
     }
 
     fn write_index(&mut self, index: &[u8]) -> std::io::Result<()> {
-        self.out.write_all(index)?;
         let data_bytes = self.position - self.data_start;
         let header_start = self.data_start - DATA_HEADER.len() as u64;
+        let out = self.out()?;
+        out.write_all(index)?;
         match u32::try_from(data_bytes + 8) {
             Ok(size) => {
-                self.out.seek(SeekFrom::Start(header_start + 8))?;
-                self.out.write_all(&size.to_be_bytes())?;
+                out.seek(SeekFrom::Start(header_start + 8))?;
+                out.write_all(&size.to_be_bytes())?;
             }
             Err(_) => {
-                self.out.seek(SeekFrom::Start(header_start))?;
-                self.out.write_all(b"\0\0\0\x01mdat")?;
-                self.out.write_all(&(data_bytes + 16).to_be_bytes())?;
+                out.seek(SeekFrom::Start(header_start))?;
+                out.write_all(b"\0\0\0\x01mdat")?;
+                out.write_all(&(data_bytes + 16).to_be_bytes())?;
             }
         }
-        self.out.flush()
+        match self.out.take() {
+            Some(out) => out.into_inner().map_err(|e| e.into_error())?.finish(),
+            None => Ok(()),
+        }
+    }
+
+    fn out(&mut self) -> std::io::Result<&mut BufWriter<WholeFile>> {
+        self.out
+            .as_mut()
+            .ok_or_else(|| std::io::Error::other("it is closed already"))
     }
 }
 

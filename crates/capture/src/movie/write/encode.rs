@@ -1,6 +1,6 @@
 //! Pictures to samples.
 
-use super::yuv::YuvPicture;
+use crate::movie::yuv::YuvPicture;
 use image::RgbImage;
 use image::codecs::jpeg::JpegEncoder;
 use openh264::encoder::{

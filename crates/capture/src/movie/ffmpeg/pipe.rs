@@ -3,13 +3,14 @@
 //! Raw pictures carry no times, so `ffmpeg` is told to give each coded picture
 //! exactly once and the times come from the movie's own index.
 
-use super::picture::{Picture, Read};
-use super::report;
-use super::timeline::Timeline;
+use super::input_argument;
+use super::seeking::{Entry, Seeking};
 use crate::error::{MovieError, SourceError};
+use crate::movie::picture::{Picture, Read};
+use crate::movie::report;
+use crate::movie::timeline::Timeline;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use image::RgbImage;
-use std::ffi::OsString;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
@@ -24,39 +25,8 @@ const AHEAD: usize = 2;
 /// As much of what `ffmpeg` complains is kept.
 const MAX_COMPLAINT_BYTES: u64 = 4096;
 
-/// Helper programs, where installed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Programs {
-    /// Decodes.
-    pub ffmpeg: Option<PathBuf>,
-    /// Lists frames of files that are neither mov nor mp4.
-    pub ffprobe: Option<PathBuf>,
-}
-
-impl Programs {
-    /// Looks along the search path.
-    pub fn on_search_path() -> Self {
-        Self {
-            ffmpeg: find_program("ffmpeg"),
-            ffprobe: find_program("ffprobe"),
-        }
-    }
-}
-
-fn find_program(name: &str) -> Option<PathBuf> {
-    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(&file))
-        .find(|candidate| candidate.is_file())
-}
-
-/// The input as `ffmpeg` is to see it: always a file, whatever its name.
-pub fn input_argument(path: &Path) -> OsString {
-    let mut argument = OsString::from("file:");
-    argument.push(path);
-    argument
-}
+/// Frames that any machine decodes in a second.
+const SLOWEST_FPS: u32 = 20;
 
 /// A movie decoded by `ffmpeg`, restarted at each seek.
 pub struct FfmpegPipe {
@@ -64,20 +34,32 @@ pub struct FfmpegPipe {
     path: PathBuf,
     size: (u32, u32),
     timeline: Timeline,
+    seeking: Seeking,
     next: usize,
     running: Option<Running>,
     last_progress: Instant,
     stall: Duration,
+    /// How long the next picture may take: the first one after a seek longer,
+    /// the more have to be decoded before it.
+    patience: Duration,
 }
 
 impl FfmpegPipe {
     /// Does not start anything before the first read.
-    pub fn new(ffmpeg: PathBuf, path: &Path, size: (u32, u32), timeline: Timeline) -> Self {
+    pub fn new(
+        ffmpeg: PathBuf,
+        path: &Path,
+        size: (u32, u32),
+        timeline: Timeline,
+        seeking: Seeking,
+    ) -> Self {
         Self {
             ffmpeg,
             path: path.to_owned(),
             size,
             timeline,
+            seeking,
+            patience: STALL,
             next: 0,
             running: None,
             last_progress: Instant::now(),
@@ -104,7 +86,10 @@ impl FfmpegPipe {
             return Ok(Read::Ended);
         }
         if self.running.is_none() {
-            self.running = Some(self.start()?);
+            let entry = self.seeking.entry(self.next, &self.timeline);
+            let skipped = u32::try_from(entry.skipped).unwrap_or(u32::MAX);
+            self.patience = self.stall + Duration::from_secs(1) * (skipped / SLOWEST_FPS);
+            self.running = Some(self.start(&entry)?);
             self.last_progress = Instant::now();
         }
         let Some(running) = &self.running else {
@@ -112,7 +97,7 @@ impl FfmpegPipe {
         };
         match running.pictures.recv_timeout(timeout) {
             Ok(pixels) => Ok(self.picture(pixels)),
-            Err(RecvTimeoutError::Timeout) if self.last_progress.elapsed() < self.stall => {
+            Err(RecvTimeoutError::Timeout) if self.last_progress.elapsed() < self.patience => {
                 Ok(Read::Pending)
             }
             Err(RecvTimeoutError::Timeout) => {
@@ -120,7 +105,7 @@ impl FfmpegPipe {
                 let name = report::file_name(&self.path);
                 Err(MovieError::FfmpegStalled {
                     name,
-                    seconds: self.stall.as_secs(),
+                    seconds: self.patience.as_secs(),
                 }
                 .into())
             }
@@ -130,6 +115,7 @@ impl FfmpegPipe {
 
     fn picture(&mut self, pixels: Vec<u8>) -> Read {
         self.last_progress = Instant::now();
+        self.patience = self.stall;
         let index = self.next;
         self.next += 1;
         match RgbImage::from_raw(self.size.0, self.size.1, pixels) {
@@ -154,10 +140,10 @@ impl FfmpegPipe {
         }
     }
 
-    fn start(&self) -> Result<Running, SourceError> {
+    fn start(&self, entry: &Entry) -> Result<Running, SourceError> {
         let picture_bytes = self.size.0 as usize * self.size.1 as usize * 3;
         let mut child = self
-            .command()
+            .command(entry)
             .spawn()
             .map_err(|error| MovieError::FfmpegFailed {
                 name: report::file_name(&self.path),
@@ -176,21 +162,16 @@ impl FfmpegPipe {
         })
     }
 
-    fn command(&self) -> Command {
+    fn command(&self, entry: &Entry) -> Command {
         let mut command = Command::new(&self.ffmpeg);
         command.args(["-nostdin", "-hide_banner", "-v", "error"]);
         command.args(["-protocol_whitelist", "file"]);
-        if self.next > 0 {
-            let between = self.timeline.time(self.next - 1).as_secs_f64()
-                + self.timeline.time(self.next).as_secs_f64();
-            // Half-way to the frame before, so that rounding does no harm.
-            command.args(["-seek_timestamp", "1", "-ss"]);
-            command.arg(format!("{:.6}", between / 2.0));
-        }
+        entry.apply(&mut command);
         command.arg("-i").arg(input_argument(&self.path));
         // Any constant rate will do: it keeps ffmpeg from repeating or leaving
         // out pictures to make up for uneven times.
-        command.args(["-map", "0:v:0", "-vf", "setpts=N/25/TB", "-r", "25"]);
+        let filter = format!("{}setpts=N/25/TB", entry.filter);
+        command.args(["-map", "0:V:0", "-vf", &filter, "-r", "25"]);
         command.args(["-s".to_owned(), format!("{}x{}", self.size.0, self.size.1)]);
         command.args(["-pix_fmt", "rgb24", "-f", "rawvideo", "pipe:1"]);
         command
@@ -270,7 +251,8 @@ mod tests {
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
         let times = (0..2).map(Duration::from_secs).collect();
         let timeline = Timeline::from_times(times, Duration::from_secs(2));
-        FfmpegPipe::new(program, Path::new("clip.mov"), (2, 1), timeline)
+        let clip = Path::new("clip.mov");
+        FfmpegPipe::new(program, clip, (2, 1), timeline, Seeking::Times)
     }
 
     fn read_on(pipe: &mut FfmpegPipe) -> Result<Read, SourceError> {

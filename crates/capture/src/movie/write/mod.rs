@@ -1,0 +1,8 @@
+//! Writing `.mov` and `.mp4`.
+
+mod encode;
+mod mux;
+mod writer;
+
+pub use encode::MovieCodec;
+pub use writer::{MovieWriteError, MovieWriter, WrittenMovie};
