@@ -1,6 +1,7 @@
 //! Short messages over the picture.
 
 use super::StartWarning;
+use super::jobs::ShotError;
 use crate::settings::Theme;
 use faceglass_pipeline::calibration::PointsTrouble;
 use faceglass_pipeline::tell::{Notice as PipelineNotice, Problem};
@@ -32,8 +33,8 @@ pub enum Message {
     Start(StartWarning),
     /// A screenshot was written.
     ShotSaved(PathBuf),
-    /// A screenshot was not written, and why in the system's words.
-    ShotFailed(String),
+    /// A screenshot was not written, and why.
+    ShotFailed(ShotError),
     /// Settings were not written, and why in the system's words.
     SettingsFailed(String),
     /// Another theme is in force.
@@ -121,7 +122,7 @@ mod tests {
     use super::*;
 
     fn shot(why: &str) -> Message {
-        Message::ShotFailed(why.into())
+        Message::ShotFailed(ShotError::Failed(why.into()))
     }
 
     #[test]

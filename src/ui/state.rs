@@ -404,6 +404,21 @@ impl State {
         }
     }
 
+    /// Files, or a folder of them, that are looked at now.
+    pub fn files_looked_at(&self) -> Vec<PathBuf> {
+        let mut files = match &self.source.asked {
+            Some(SourceSpec::Path(path)) => vec![path.clone()],
+            Some(SourceSpec::Pictures(files)) => files.clone(),
+            Some(SourceSpec::Camera { .. } | SourceSpec::Synthetic(..)) | None => Vec::new(),
+        };
+        let shown = self
+            .frame
+            .as_ref()
+            .and_then(|frame| frame.frame.file.clone());
+        files.extend(shown);
+        files
+    }
+
     /// Name of the file that is shown, where a source has several.
     pub fn picture_file(&self) -> Option<String> {
         let several = self.source.length().is_some();

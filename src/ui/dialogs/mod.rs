@@ -99,7 +99,10 @@ fn go(state: &mut State, dialog: Dialog) {
         Dialog::DeleteAll => state.send(Command::DeleteAll),
         Dialog::Import(path) => state.send(Command::Import(typed(&path))),
         Dialog::Path(purpose, path) => state.picked(purpose, vec![typed(&path)]),
-        Dialog::SaveShot(shot, path) => state.jobs.save_shot(shot, typed(&path)),
+        Dialog::SaveShot(shot, path) => {
+            let looked_at = state.files_looked_at();
+            state.jobs.save_shot(shot, typed(&path), looked_at);
+        }
         Dialog::Help | Dialog::About | Dialog::Dropped(_) => {}
     }
 }

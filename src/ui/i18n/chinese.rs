@@ -4,6 +4,7 @@ mod source;
 mod told;
 
 use super::{Commands, Enrol, Faces, General, Insight, People, Source, Texts, Thresholds, Tip};
+use crate::ui::jobs::ShotError;
 
 pub(super) const TEXTS: Texts = Texts {
     language_name: "中文",
@@ -287,7 +288,13 @@ const GENERAL: General = General {
     screenshot_title: "保存截图",
     screenshot_path: "文件",
     screenshot_saved: |path| format!("截图已保存到 {path}"),
-    screenshot_failed: |why| format!("截图未能保存：{why}。请选择其他位置"),
+    screenshot_failed: |why| {
+        let why = match why {
+            ShotError::IsSource => "那正是正在查看的文件",
+            ShotError::Failed(why) => why,
+        };
+        format!("截图未能保存：{why}。请选择其他位置")
+    },
     no_screenshot: "还没有可保存的画面",
     choose_place: "选择位置…",
     save: "保存",

@@ -3,6 +3,7 @@
 use super::{
     Commands, Enrol, Faces, General, Insight, People, Source, Texts, Thresholds, Tip, Told,
 };
+use crate::ui::jobs::ShotError;
 
 pub(super) const TEXTS: Texts = Texts {
     language_name: "English",
@@ -306,7 +307,13 @@ const GENERAL: General = General {
     screenshot_title: "Save screenshot",
     screenshot_path: "File",
     screenshot_saved: |path| format!("Screenshot saved to {path}"),
-    screenshot_failed: |why| format!("The screenshot was not saved: {why}. Choose another place"),
+    screenshot_failed: |why| {
+        let why = match why {
+            ShotError::IsSource => "that file is being looked at",
+            ShotError::Failed(why) => why,
+        };
+        format!("The screenshot was not saved: {why}. Choose another place")
+    },
     no_screenshot: "There is no picture to save yet",
     choose_place: "Choose place…",
     save: "Save",

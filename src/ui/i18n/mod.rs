@@ -13,6 +13,7 @@ pub use meaning::Meaning;
 
 use crate::settings::Language;
 use crate::ui::StartWarning;
+use crate::ui::jobs::ShotError;
 use faceglass_capture::SourceError;
 use faceglass_pipeline::tell::{
     Done, EnrolFailure, Fault, Notice as PipelineNotice, PeopleWarning, Problem,
@@ -340,7 +341,7 @@ pub struct General {
     pub screenshot_title: &'static str,
     pub screenshot_path: &'static str,
     pub screenshot_saved: fn(&str) -> String,
-    pub screenshot_failed: fn(&str) -> String,
+    pub screenshot_failed: fn(&ShotError) -> String,
     pub no_screenshot: &'static str,
     pub choose_place: &'static str,
     pub save: &'static str,

@@ -1,5 +1,6 @@
 //! The desktop's file chooser.
 
+use faceglass_capture::file::{MOVIE_ENDINGS, PICTURE_ENDINGS, ending_of};
 use std::path::{Path, PathBuf};
 
 /// What a dialog is opened for.
@@ -50,9 +51,6 @@ pub trait Dialogs: Send + Sync {
 /// Dialogs by `rfd`.
 pub struct NativeDialogs;
 
-const MOVIES: [&str; 4] = ["mov", "mp4", "m4v", "qt"];
-const PICTURES: [&str; 5] = ["jpg", "jpeg", "png", "webp", "bmp"];
-
 impl Dialogs for NativeDialogs {
     fn pick(&self, wish: &Wish) -> Choice {
         failures::forget();
@@ -71,12 +69,12 @@ fn shown(wish: &Wish) -> Vec<PathBuf> {
     let one = |path: Option<PathBuf>| path.into_iter().collect();
     match wish.purpose {
         Purpose::OpenFile => {
-            let both: Vec<_> = MOVIES.into_iter().chain(PICTURES).collect();
+            let both: Vec<_> = MOVIE_ENDINGS.into_iter().chain(PICTURE_ENDINGS).collect();
             let dialog = dialog.add_filter(&wish.filter, &both);
             dialog.pick_files().unwrap_or_default()
         }
         Purpose::EnrolPictures => {
-            let dialog = dialog.add_filter(&wish.filter, &PICTURES);
+            let dialog = dialog.add_filter(&wish.filter, &PICTURE_ENDINGS);
             dialog.pick_files().unwrap_or_default()
         }
         Purpose::OpenFolder | Purpose::Import => one(dialog.pick_folder()),
@@ -141,9 +139,7 @@ mod failures {
 
 /// Whether `path` is named like a picture.
 pub fn is_picture(path: &Path) -> bool {
-    path.extension()
-        .and_then(|extension| extension.to_str())
-        .is_some_and(|extension| PICTURES.contains(&extension.to_ascii_lowercase().as_str()))
+    PICTURE_ENDINGS.contains(&ending_of(path).as_str())
 }
 
 #[cfg(test)]

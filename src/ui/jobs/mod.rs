@@ -6,7 +6,7 @@ mod shot;
 mod typed_path;
 
 pub use chooser::{Choice, Dialogs, NativeDialogs, Purpose, Wish, is_picture};
-pub use shot::{Shot, proposed_path, utc_date};
+pub use shot::{Shot, ShotError, proposed_path, utc_date};
 pub use typed_path::typed_path;
 
 use crate::settings::Settings;
@@ -22,7 +22,7 @@ pub enum Outcome {
     /// The window was photographed.
     Captured(Shot),
     /// A screenshot was written, or why not.
-    Saved(Result<PathBuf, String>),
+    Saved(Result<PathBuf, ShotError>),
     /// Settings could not be written.
     SettingsFailed(String),
 }
@@ -70,10 +70,10 @@ impl Jobs {
         });
     }
 
-    /// Writes a screenshot.
-    pub fn save_shot(&self, shot: Shot, path: PathBuf) {
+    /// Writes a screenshot, over none of the files that are `looked_at`.
+    pub fn save_shot(&self, shot: Shot, path: PathBuf, looked_at: Vec<PathBuf>) {
         self.spawn("screenshot", move || {
-            Some(Outcome::Saved(write_shot(&shot, path)))
+            Some(Outcome::Saved(write_shot(&shot, path, &looked_at)))
         });
     }
 

@@ -1,9 +1,26 @@
 //! Screenshots and their files.
 
 use egui::ColorImage;
-use image::RgbImage;
+use faceglass_capture::file::{ReadFiles, WholeFile};
+use image::{ImageFormat, RgbImage};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Why a screenshot was not written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShotError {
+    /// The file is the one that is looked at.
+    IsSource,
+    /// In the system's words.
+    Failed(String),
+}
+
+impl ShotError {
+    fn new(error: &dyn std::fmt::Display) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
 
 /// A screenshot to be written.
 #[derive(Clone)]
@@ -49,19 +66,37 @@ fn crop(image: &ColorImage, pixels: egui::Rect) -> RgbImage {
     })
 }
 
-/// Writes `shot`, as a PNG unless the name says otherwise.
-pub fn write_shot(shot: &Shot, path: PathBuf) -> Result<PathBuf, String> {
+/// Writes `shot`, as a PNG unless the name says otherwise, over none of the
+/// files that are `looked_at`.
+///
+/// # Errors
+/// [`ShotError`]; an older file of that name is then still there.
+pub fn write_shot(shot: &Shot, path: PathBuf, looked_at: &[PathBuf]) -> Result<PathBuf, ShotError> {
     let path = if path.extension().is_some() {
         path
     } else {
         path.with_extension("png")
     };
     if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+        std::fs::create_dir_all(folder).map_err(|error| ShotError::new(&error))?;
     }
-    let image = shot.render();
-    image.save(&path).map_err(|error| error.to_string())?;
+    let mut read = ReadFiles::default();
+    looked_at.iter().for_each(|file| read.add(file));
+    if read.check(&path).is_err() {
+        return Err(ShotError::IsSource);
+    }
+    save(&shot.render(), &path).map_err(|error| ShotError::new(&error))?;
     Ok(path)
+}
+
+/// Writes a picture in the format of the file's ending.
+fn save(image: &RgbImage, path: &Path) -> image::ImageResult<()> {
+    let format = ImageFormat::from_path(path)?;
+    let mut whole = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut whole, format)?;
+    let mut file = WholeFile::create(path)?;
+    file.write_all(whole.get_ref())?;
+    Ok(file.finish()?)
 }
 
 /// Where a screenshot goes unless the person says otherwise.
@@ -145,8 +180,29 @@ mod tests {
             image: Arc::new(RgbImage::new(2, 2)),
             mirror: false,
         };
-        let path = write_shot(&shot, folder.path().join("new/shot")).unwrap();
+        let path = write_shot(&shot, folder.path().join("new/shot"), &[]).unwrap();
         assert_eq!(path, folder.path().join("new/shot.png"));
         assert_eq!(image::open(path).unwrap().width(), 2);
+    }
+
+    #[test]
+    fn a_shot_is_never_written_over_what_it_shows() {
+        let folder = tempfile::tempdir().unwrap();
+        let portrait = folder.path().join("portrait.png");
+        RgbImage::new(5, 5).save(&portrait).unwrap();
+        let shot = Shot::Frame {
+            image: Arc::new(RgbImage::new(2, 2)),
+            mirror: false,
+        };
+        // A folder that is looked through holds it.
+        for looked_at in [portrait.clone(), folder.path().to_path_buf()] {
+            let refused = write_shot(&shot, portrait.clone(), &[looked_at]);
+            assert_eq!(refused, Err(ShotError::IsSource));
+        }
+        assert_eq!(image::open(&portrait).unwrap().width(), 5);
+        write_shot(&shot, portrait.clone(), &[]).unwrap();
+        assert_eq!(image::open(&portrait).unwrap().width(), 2);
+        let unknown = write_shot(&shot, folder.path().join("shot.xyz"), &[]);
+        assert!(matches!(unknown, Err(ShotError::Failed(_))));
     }
 }
