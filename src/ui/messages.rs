@@ -78,7 +78,8 @@ fn banner(state: &State) -> Option<Banner> {
     if let Some((error, retrying)) = state.source.error() {
         return Some(source_banner(state, error, retrying));
     }
-    if state.source.origin == Origin::DemoForLackOfCamera && !state.source.dismissed {
+    let told = state.source.dismissed || state.full_screen;
+    if state.source.origin == Origin::DemoForLackOfCamera && !told {
         return Some(Banner {
             icon: Icon::Info,
             grave: false,

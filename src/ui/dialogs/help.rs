@@ -17,6 +17,8 @@ pub(super) fn ui(ui: &mut Ui, state: &State, opened: Opened) -> Answer {
     let most = (ui.ctx().content_rect().height() - 150.0).max(120.0);
     ScrollArea::vertical()
         .max_height(most)
+        // Else it keeps to the height that the dialog had when it was measured.
+        .min_scrolled_height(most)
         .auto_shrink([false, true])
         // The bar would cover the right column.
         .content_margin(Margin {

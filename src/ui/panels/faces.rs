@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Part of the window that the cards may take, and the bounds of that: a card
 /// and a half at least, so that it is seen that there are more.
-const PART: f32 = 0.22;
+const PART: f32 = 0.28;
 const HEIGHT: RangeInclusive<f32> = 130.0..=480.0;
 
 /// The cards. They have the same room whether faces are there or not: what

@@ -166,7 +166,10 @@ impl<'a> Tags<'a> {
             rect.top() + 8.0,
             rect.bottom() - size.y - 8.0,
         ];
+        // Within a small box it would hide the face itself.
+        let within = over_faces || rect.height() >= size.y * 2.5;
         tops.into_iter()
+            .take(if within { 4 } else { 2 })
             .map(|y| Rect::from_min_size(pos2(x, y), size))
             .find(|place| {
                 let inside = place.top() >= picture.top() && place.bottom() <= picture.bottom();
@@ -216,9 +219,7 @@ mod tests {
     use super::*;
     use crate::settings::Language;
     use crate::ui::i18n::texts;
-    use faceglass_pipeline::result::{
-        Identity, IdentityVerdict, Liveness, LivenessVerdict, UnsureReason,
-    };
+    use faceglass_pipeline::result::{Identity, IdentityVerdict, Liveness, LivenessVerdict};
     use faceglass_vision::{Point, Quality};
 
     fn face(name: &str) -> FaceResult {
@@ -232,8 +233,8 @@ mod tests {
             liveness: Liveness {
                 score: Some(0.5),
                 frame_score: None,
-                verdict: LivenessVerdict::Unsure,
-                reason: Some(UnsureReason::TooFewFrames),
+                verdict: LivenessVerdict::Live,
+                reason: None,
             },
             identity: Identity {
                 person: None,
