@@ -10,7 +10,7 @@ use egui::{Color32, FontId, Galley, Painter, Rect, Vec2, pos2, vec2};
 use faceglass_pipeline::result::FaceResult;
 use std::sync::Arc;
 
-const PADDING: Vec2 = vec2(8.0, 5.0);
+const PADDING: Vec2 = vec2(8.0, 4.0);
 const SIGN: f32 = 13.0;
 const GAP: f32 = 8.0;
 /// Up to so many faces, all the words of one are worth a corner of another.
@@ -89,13 +89,16 @@ impl<'a> Tags<'a> {
         };
         let fitting = tries.into_iter().find_map(|(form, over_faces)| {
             let rows = self.rows(form, face, number, rect, color);
-            let place = self.place(rect, size(&rows), over_faces)?;
+            let size = size(&rows);
+            let place = match form {
+                Form::Number => self.corner(rect, size, over_faces)?,
+                Form::Full | Form::Short => self.place(rect, size, over_faces)?,
+            };
             Some((rows, place))
         });
         let (rows, place) = fitting.unwrap_or_else(|| {
             let rows = self.rows(Form::Number, face, number, rect, color);
-            let corner = rect.left_top().max(self.picture.left_top());
-            let place = Rect::from_min_size(corner, size(&rows));
+            let place = Rect::from_center_size(rect.left_top(), size(&rows));
             (rows, place)
         });
         self.paint(&rows, place, color);
@@ -171,13 +174,30 @@ impl<'a> Tags<'a> {
         tops.into_iter()
             .take(if within { 4 } else { 2 })
             .map(|y| Rect::from_min_size(pos2(x, y), size))
-            .find(|place| {
-                let inside = place.top() >= picture.top() && place.bottom() <= picture.bottom();
-                let others = self.boxes.iter().filter(|other| **other != rect);
-                inside
-                    && self.taken.iter().all(|other| !other.intersects(*place))
-                    && (over_faces || others.into_iter().all(|b| !b.intersects(*place)))
-            })
+            .find(|place| self.is_free(*place, rect, over_faces))
+    }
+
+    /// On a corner of the box.
+    fn corner(&self, rect: Rect, size: Vec2, over_faces: bool) -> Option<Rect> {
+        [
+            rect.left_top(),
+            rect.right_top(),
+            rect.left_bottom(),
+            rect.right_bottom(),
+        ]
+        .into_iter()
+        .map(|corner| Rect::from_center_size(corner, size))
+        .find(|place| self.is_free(*place, rect, over_faces))
+    }
+
+    /// Whether nothing but the face at `own` is there.
+    fn is_free(&self, place: Rect, own: Rect, over_faces: bool) -> bool {
+        let picture = self.picture;
+        let inside = place.top() >= picture.top() && place.bottom() <= picture.bottom();
+        let mut others = self.boxes.iter().filter(|other| **other != own);
+        inside
+            && self.taken.iter().all(|other| !other.intersects(place))
+            && (over_faces || others.all(|other| !other.intersects(place)))
     }
 
     fn paint(&self, rows: &[Row], place: Rect, color: Color32) {
