@@ -4,6 +4,7 @@
 mod label;
 pub(crate) mod text;
 
+use faceglass_pipeline::enrolment::numbers_from_left;
 use faceglass_pipeline::{FaceResult, FrameResult, LivenessVerdict};
 use faceglass_vision::Point;
 use image::{Rgb, RgbImage};
@@ -60,8 +61,11 @@ impl Annotator {
             draw_points(picture, face, sizes);
             draw_box(picture, face, sizes);
         }
-        for face in &result.faces {
-            label::draw(picture, face, sizes, &self.typesetter);
+        let boxes: Vec<_> = result.faces.iter().map(|face| face.bbox).collect();
+        let several = boxes.len() > 1;
+        for (number, face) in numbers_from_left(&boxes).into_iter().zip(&result.faces) {
+            let number = several.then_some(number);
+            label::draw(picture, (face, number), sizes, &self.typesetter);
         }
     }
 }

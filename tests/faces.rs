@@ -222,6 +222,140 @@ fn the_same_face_under_another_name_is_not_stored_unasked() {
         .assert_error("cannot be used with");
 }
 
+/// Their portraits were once stored as one person that "agreed" by 0.82: both
+/// are half way to their mean.
+#[test]
+fn two_people_are_not_stored_as_one_unasked() {
+    let Some(people) = people() else {
+        return;
+    };
+    let [a, b] = [&people[0], &people[1]];
+    let (first, second) = (text(&a.1[0]), text(&b.1[0]));
+    let program = Program::new();
+    let count = || program.run(["people"]).json().len();
+
+    let stopped = program.run(["enroll", "Eve", first, second]);
+    stopped.assert_error("do not look like one person");
+    assert!(stopped.stderr.contains(first) && stopped.stderr.contains(second));
+    assert!(
+        stopped.stderr.contains("--if-mixed take-all"),
+        "{}",
+        stopped.stderr
+    );
+    // Of two neither is more likely meant.
+    program
+        .run(["enroll", "Eve", first, second, "--if-mixed", "leave-out"])
+        .assert_error("do not look like one person");
+    assert_eq!(count(), 0);
+
+    // Of three the odd one is named, and left out if so decided.
+    let three = ["enroll", "Eve", first, second, text(&a.1[1])];
+    let stopped = program.run(three);
+    stopped.assert_error(second);
+    assert!(!stopped.stderr.contains(first), "{}", stopped.stderr);
+    assert_eq!(count(), 0);
+    let stored = program.run(three.into_iter().chain(["--if-mixed", "leave-out"]));
+    let stored = &stored.assert_code(0).json()[0];
+    assert_eq!(stored["added"], 2);
+    assert_eq!(stored["left_out"][0], second);
+    assert!(stored["agreement"].as_f64().unwrap() > 0.9);
+
+    // The name of somebody with another face.
+    program
+        .run(["enroll", "eve", second])
+        .assert_error("does not look like the Eve enrolled already");
+    let apart = ["enroll", "Eve", second, "--if-other-face", "apart"];
+    program.run(apart).assert_code(0);
+    assert_eq!(count(), 2);
+    // Of the two now called Eve the face says which is meant.
+    let added = program.run(["enroll", "Eve", second]);
+    assert_eq!(added.assert_code(0).json()[0]["templates"], 2);
+    assert_eq!(count(), 2);
+
+    let all = program.run(["enroll", "Both", first, second, "--if-mixed", "take-all"]);
+    all.assert_error("Both looks like Eve");
+    let anyway = program.run(["enroll", "Both", first, second, "--anyway"]);
+    assert_eq!(anyway.assert_code(0).json()[0]["added"], 2);
+}
+
+/// Both people side by side, equally large.
+fn group(program: &Program, left: &Path, right: &Path) -> PathBuf {
+    let [left, right] = [left, right].map(|file| image::open(file).unwrap().to_rgb8());
+    let (width, height) = left.dimensions();
+    let right =
+        image::imageops::resize(&right, width, height, image::imageops::FilterType::Triangle);
+    let mut group = image::RgbImage::new(2 * width, height);
+    image::imageops::replace(&mut group, &left, 0, 0);
+    image::imageops::replace(&mut group, &right, i64::from(width), 0);
+    let path = program.path("group.png");
+    group.save(&path).unwrap();
+    path
+}
+
+/// One way to choose a face, and never in silence.
+#[test]
+fn the_face_of_a_picture_with_several_is_chosen_and_told() {
+    let Some(people) = people() else {
+        return;
+    };
+    let [a, b] = [&people[0].1[0], &people[1].1[0]];
+    let program = Program::new();
+    let group = group(&program, a, b);
+    let group = text(&group);
+    let found = program.run(["detect", group]).assert_code(0).json();
+    let faces = found[0]["faces"].as_array().unwrap();
+    if faces.len() != 2 {
+        println!("skipped: the two portraits show {} faces", faces.len());
+        return;
+    }
+    for face in faces {
+        let (left, number) = (numbers(&face["box"])[0], face["number"].as_u64());
+        let width = f64::from(found[0]["width"].as_u64().unwrap() as u32);
+        assert_eq!(number, Some(1 + u64::from(left > width / 2.0)));
+    }
+
+    program
+        .run(["verify", group, text(b)])
+        .assert_error("--face 1 to 2");
+    let second = program.run(["verify", group, text(b), "--face", "2"]);
+    let second = &second.assert_code(0).json()[0];
+    assert_eq!(second["verdict"], "match");
+    assert_eq!(second["a_face"]["number"], 2);
+    assert_eq!(second["a_face"]["of"], 2);
+    assert_eq!(second["b_face"]["of"], 1);
+    program
+        .run(["verify", group, group, "--face", "1,2"])
+        .assert_code(1);
+    program
+        .run(["verify", group, text(b), "--face", "3"])
+        .assert_error("there is no face 3");
+
+    let none = program.run(["enroll", "Eve", group]);
+    assert!(none.assert_code(1).stderr.contains("--face 1 to 2"));
+    let enrolled = program.run(["enroll", "Eve", group, "--face", "1"]);
+    let enrolled = &enrolled.assert_code(0).json()[0];
+    assert_eq!(enrolled["pictures"][0]["face"]["number"], 1);
+    program.run(["identify", text(a)]).assert_code(0);
+    program.run(["identify", text(b)]).assert_code(1);
+
+    for command in ["identify", "embed"] {
+        let all = program.run([command, group]).json();
+        assert_eq!(all[0]["faces"].as_array().unwrap().len(), 2);
+        let one = program.run([command, group, "--face", "2"]).json();
+        let one = one[0]["faces"].as_array().unwrap();
+        assert_eq!((one.len(), &one[0]["number"]), (1, &2.into()));
+    }
+    program
+        .run(["identify", group, "--face", "1"])
+        .assert_code(0);
+    program
+        .run(["identify", group, "--face", "2"])
+        .assert_code(1);
+    program
+        .run(["identify", group, "--face", "left"])
+        .assert_error("counted from the left");
+}
+
 #[test]
 fn a_folder_is_run_picture_by_picture_and_recorded() {
     let Some([a, b]) = first_pictures() else {

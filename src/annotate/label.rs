@@ -13,9 +13,17 @@ use imageproc::rect::Rect as PixelRect;
 const BACKGROUND: Rgb<u8> = Rgb([22, 24, 28]);
 const WORDS: Rgb<u8> = Rgb([245, 245, 245]);
 
-/// Draws the label above the box, or inside it where there is no room above.
-pub fn draw(picture: &mut RgbImage, face: &FaceResult, sizes: Sizes, typesetter: &Typesetter) {
-    let lines = [who(&face.identity), liveness(&face.liveness)];
+/// Draws the label above the box, or inside it where there is no room above;
+/// with the number of the face where there are several.
+pub fn draw(
+    picture: &mut RgbImage,
+    (face, number): (&FaceResult, Option<usize>),
+    sizes: Sizes,
+    typesetter: &Typesetter,
+) {
+    let who = who(&face.identity);
+    let who = number.map_or(who.clone(), |number| format!("{number} · {who}"));
+    let lines = [who, liveness(&face.liveness)];
     let padding = sizes.text_px * 0.3;
     let line_height = sizes.text_px * LINE_HEIGHT;
     let text_width = lines

@@ -5,6 +5,7 @@ use super::evaluate::args::EvaluateArgs;
 use super::thresholds::Thresholds;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use faceglass_capture::{CameraId, Rotation};
+use faceglass_pipeline::enrolment::FaceChoice;
 use std::path::PathBuf;
 
 /// Who is in front of the camera, and are they really there?
@@ -111,8 +112,11 @@ pub struct EmbedArgs {
     #[arg(required = true, value_name = "PICTURE")]
     pub pictures: Vec<PathBuf>,
     /// The pictures are aligned 112x112 faces already; take them as they are
-    #[arg(long)]
+    #[arg(long, conflicts_with = "face")]
     pub aligned: bool,
+    /// Only this face of each picture, counted from the left, or the largest
+    #[arg(long, value_name = "N|largest", value_parser = parse_face)]
+    pub face: Option<FaceChoice>,
     #[command(flatten)]
     pub thresholds: Thresholds,
 }
@@ -123,6 +127,10 @@ pub struct VerifyArgs {
     pub a: PathBuf,
     /// Another picture
     pub b: PathBuf,
+    /// Which face of a picture with several, counted from the left, or the
+    /// largest; "2,1" for the second of the one and the first of the other
+    #[arg(long, value_name = "N|largest", value_parser = parse_face, value_delimiter = ',', num_args = 1)]
+    pub face: Vec<FaceChoice>,
     #[command(flatten)]
     pub thresholds: Thresholds,
 }
@@ -134,6 +142,18 @@ pub struct EnrollArgs {
     /// Pictures of the person, or folders of them
     #[arg(required = true, value_name = "PICTURE")]
     pub pictures: Vec<PathBuf>,
+    /// Which face of a picture with several, counted from the left, or the
+    /// largest; without it one is taken only if it is much larger than the others
+    #[arg(long, value_name = "N|largest", value_parser = parse_face)]
+    pub face: Option<FaceChoice>,
+    /// What to do if the pictures do not look like one person
+    #[arg(
+        long,
+        value_enum,
+        value_name = "stop|leave-out|take-all",
+        default_value = "stop"
+    )]
+    pub if_mixed: IfMixed,
     /// What to do if the face looks like somebody of another name
     #[arg(
         long,
@@ -142,20 +162,40 @@ pub struct EnrollArgs {
         default_value = "stop"
     )]
     pub if_alike: IfAlike,
-    /// Enrol as a person of that name in spite of everything: like
-    /// --if-alike apart, and pictures that do not look like one person are taken
-    #[arg(long, conflicts_with = "if_alike")]
+    /// What to do if somebody of that name has another face
+    #[arg(
+        long,
+        value_enum,
+        value_name = "stop|add|apart",
+        default_value = "stop"
+    )]
+    pub if_other_face: IfAlike,
+    /// Enrol as a person of that name in spite of everything: like --if-mixed
+    /// take-all --if-alike apart --if-other-face add
+    #[arg(long, conflicts_with_all = ["if_alike", "if_mixed", "if_other_face"])]
     pub anyway: bool,
     #[command(flatten)]
     pub thresholds: Thresholds,
 }
 
-/// What to do with a face that looks like somebody of another name.
+/// What to do with pictures that do not look like one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum IfMixed {
+    /// Say which, and store nothing
+    Stop,
+    /// Leave out those that do not agree with the largest group
+    LeaveOut,
+    /// Take all as one person
+    TakeAll,
+}
+
+/// What to do with a face that looks like somebody else, or a name that is
+/// somebody else's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum IfAlike {
     /// Say so and store nothing
     Stop,
-    /// Add the pictures to the person it looks like
+    /// Add the pictures to that person
     Add,
     /// Keep the two people apart
     Apart,
@@ -166,6 +206,9 @@ pub struct IdentifyArgs {
     /// Pictures, or folders of them
     #[arg(required = true, value_name = "PICTURE")]
     pub pictures: Vec<PathBuf>,
+    /// Only this face of each picture, counted from the left, or the largest
+    #[arg(long, value_name = "N|largest", value_parser = parse_face)]
+    pub face: Option<FaceChoice>,
     #[command(flatten)]
     pub thresholds: Thresholds,
 }
@@ -260,6 +303,14 @@ fn parse_source(text: &str) -> Result<SourceArg, String> {
     }
 }
 
+fn parse_face(text: &str) -> Result<FaceChoice, String> {
+    match (text, text.parse::<usize>()) {
+        ("largest", _) => Ok(FaceChoice::Largest),
+        (_, Ok(number)) if number > 0 => Ok(FaceChoice::Number(number)),
+        _ => Err("it must be a number from 1, counted from the left, or \"largest\"".into()),
+    }
+}
+
 fn parse_rotation(text: &str) -> Result<Rotation, String> {
     match text {
         "0" => Ok(Rotation::None),
@@ -309,6 +360,15 @@ mod tests {
             parse_source("./demo").unwrap(),
             SourceArg::Path("./demo".into())
         );
+    }
+
+    #[test]
+    fn a_face_is_a_number_or_the_largest() {
+        assert_eq!(parse_face("2"), Ok(FaceChoice::Number(2)));
+        assert_eq!(parse_face("largest"), Ok(FaceChoice::Largest));
+        for bad in ["0", "-1", "left", ""] {
+            assert!(parse_face(bad).is_err(), "{bad:?} was taken");
+        }
     }
 
     #[test]

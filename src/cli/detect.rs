@@ -10,6 +10,7 @@ use super::process::annotate_picture;
 use super::{Ended, Stop};
 use crate::annotate::Annotator;
 use faceglass_pipeline::FrameResult;
+use faceglass_pipeline::enrolment::numbers_from_left;
 use faceglass_vision::align_face;
 use image::RgbImage;
 use std::collections::HashSet;
@@ -62,10 +63,11 @@ impl OutFolder {
         self.annotator.draw(&mut picture, result);
         let annotated = self.dir.join(format!("{stem}.annotated.jpg"));
         self.outputs.jpeg(&annotated, &picture)?;
-        for (at, face) in result.faces.iter().enumerate() {
+        let boxes: Vec<_> = result.faces.iter().map(|face| face.bbox).collect();
+        for (number, face) in numbers_from_left(&boxes).into_iter().zip(&result.faces) {
             // Points that coincide cannot be aligned; the JSON says "unclear".
             if let Ok(aligned) = align_face(image, &face.points) {
-                let path = self.dir.join(format!("{stem}.face-{}.png", at + 1));
+                let path = self.dir.join(format!("{stem}.face-{number}.png"));
                 self.outputs.png(&path, &aligned.image)?;
             }
         }

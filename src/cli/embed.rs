@@ -3,10 +3,12 @@
 use super::args::EmbedArgs;
 use super::console::Console;
 use super::context::Context;
+use super::faces::limit_to;
 use super::json::{BoxJson, file_text};
 use super::pictures::{Look, look_at_each};
 use super::{Ended, Stop};
 use faceglass_pipeline::Engine;
+use faceglass_pipeline::enrolment::FaceChoice;
 use faceglass_vision::{Embedding, Rect};
 use image::RgbImage;
 use serde::Serialize;
@@ -23,6 +25,8 @@ struct EmbedJson {
 
 #[derive(Debug, Serialize)]
 struct EmbeddedFace {
+    /// From left to right, the first is 1.
+    number: usize,
     #[serde(rename = "box")]
     bbox: BoxJson,
     /// Of length 1: the cosine similarity of two is their dot product.
@@ -35,7 +39,7 @@ pub fn run(args: &EmbedArgs, context: &Context, console: &mut Console) -> Ended 
         let embedded = if args.aligned {
             embed_aligned(&mut engine, file, &image)
         } else {
-            embed_faces(&mut engine, file, &image)
+            embed_faces(&mut engine, file, &image, args.face)
         };
         let faces = match embedded {
             Ok(faces) => faces,
@@ -64,18 +68,23 @@ fn embed_faces(
     engine: &mut Engine,
     file: &Path,
     image: &RgbImage,
+    choice: Option<FaceChoice>,
 ) -> Result<Vec<EmbeddedFace>, String> {
     let examined = engine.examine(image);
     if let Some(fault) = examined.fault {
         return Err(format!("{}: {fault}", file.display()));
     }
-    let faces = examined.faces.into_iter().filter_map(|face| {
+    let boxes: Vec<Rect> = examined.faces.iter().map(|f| f.detection.bbox).collect();
+    let numbers = limit_to(choice, &boxes, file)?;
+    let faces = examined.faces.into_iter().zip(numbers);
+    let embedded = faces.filter_map(|(face, number)| {
         Some(EmbeddedFace {
+            number: number?,
             bbox: face.detection.bbox.into(),
             embedding: face.embedding?,
         })
     });
-    Ok(faces.collect())
+    Ok(embedded.collect())
 }
 
 fn embed_aligned(
@@ -88,6 +97,7 @@ fn embed_aligned(
         .map_err(|reason| format!("{}: {reason}", file.display()))?;
     let (width, height) = image.dimensions();
     Ok(vec![EmbeddedFace {
+        number: 1,
         bbox: Rect::new(0.0, 0.0, width as f32, height as f32).into(),
         embedding,
     }])

@@ -1,88 +1,96 @@
 //! `faceglass enroll`: a person from pictures.
 
-use super::args::{EnrollArgs, IfAlike};
+use super::args::{EnrollArgs, IfAlike, IfMixed};
 use super::console::Console;
 use super::context::Context;
-use super::json::Decimal;
+use super::faces::{largest_taken, not_taken};
+use super::json::{Decimal, file_text};
 use super::pictures::{Look, look_at_each};
 use super::{Ended, Outcome, Stop};
-use faceglass_gallery::{Candidate, Gallery, Matcher, PersonId, clean_name};
-use faceglass_pipeline::{
-    Engine, EnrolSample, Gathered, IfExisting, Placement, mean_of, sample_of_picture,
+use faceglass_gallery::{Gallery, Matcher, clean_name};
+use faceglass_pipeline::Engine;
+use faceglass_pipeline::enrolment::{
+    Answer, EnrolSample, FaceChoice, FaceNumber, Gathered, Objection, PictureFaces, Placement,
+    least_similarity,
 };
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
-struct EnrollJson {
+struct EnrollJson<'a> {
     id: String,
     name: String,
     /// Templates added now.
     added: usize,
     /// Templates of the person that the embedder in use can match.
     templates: usize,
-    /// Smallest cosine similarity of an added template to the mean of all;
-    /// `null` for a single one.
+    /// Smallest cosine similarity of two of the added templates; `null` for a
+    /// single one.
     agreement: Option<Decimal<4>>,
+    /// Which face of each picture was taken.
+    pictures: Vec<TakenJson<'a>>,
+    /// Pictures that do not look like the others, left out as decided.
+    left_out: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct TakenJson<'a> {
+    file: &'a str,
+    face: FaceNumber,
 }
 
 pub fn run(args: &EnrollArgs, context: &Context, console: &mut Console) -> Ended {
     let name = clean_name(&args.name).map_err(Stop::error)?;
     let mut engine = context.engine(&args.thresholds)?;
     let (mut store, mut gallery) = context.gallery(console)?;
-    let existing = namesake(&gallery, &name)?;
     let samples = gather(args, &mut engine, console)?;
     if samples.is_empty() {
         return Ok(Outcome::Nothing);
     }
-    let agreement = agreement(&samples);
     let matcher = matcher(&engine, &gallery)?;
-    let mut gathered = Gathered {
-        name,
-        existing: existing
-            .clone()
-            .map_or(IfExisting::CreateNew, IfExisting::AddTo),
-        samples,
-    };
+    let mut gathered = Gathered::new(name, samples);
     let threshold = engine.match_threshold();
-    if !args.anyway {
-        refuse_several_people(agreement, threshold)?;
-        match look_alike(&gathered, existing.as_ref(), &matcher, threshold) {
-            Some(like) if args.if_alike == IfAlike::Add => {
-                gathered.existing = IfExisting::AddTo(like.person);
-            }
-            Some(like) if args.if_alike == IfAlike::Stop => {
-                return Err(ask_about(&gathered.name, &like));
-            }
-            Some(_) | None => {
-                refuse_other_face(&gathered, existing.as_ref(), &matcher, threshold)?;
-            }
-        }
-    }
-    let placed = gathered.place(&gallery, &matcher, threshold);
-    let (change, person, name) = match placed.map_err(Stop::error)? {
-        Placement::Store {
-            change,
-            person,
-            name,
-        } => (change, person, name),
-        Placement::Ask { person_name, .. } => {
-            return Err(Stop::Error(format!(
-                "The face may be that of {person_name}; enrol under that name or add --anyway."
-            )));
-        }
+    let placed = place(args, &mut gathered, &gallery, &matcher, threshold)?;
+    let Placement::Store {
+        change,
+        person,
+        name,
+        kept,
+        left_out,
+    } = placed
+    else {
+        return Ok(Outcome::Nothing);
     };
     let committed = store.commit(&mut gallery, &change).map_err(Stop::error)?;
     committed.warnings.iter().for_each(|w| console.tell(w));
+    for odd in &left_out {
+        console.tell(&format!(
+            "{odd}: it does not look like the others and was left out."
+        ));
+    }
+    let kept: Vec<&EnrolSample> = kept.iter().map(|at| &gathered.samples[*at]).collect();
+    let embeddings = kept.iter().map(|sample| &sample.embedding);
     console.json(&EnrollJson {
-        added: gathered.samples.len(),
+        added: kept.len(),
         templates: gallery
             .get(&person)
             .map_or(0, |p| p.templates_of(matcher.model()).count()),
         id: person.0,
         name,
-        agreement: agreement.map(Decimal::from),
+        agreement: least_similarity(embeddings).map(Decimal::from),
+        pictures: kept.iter().filter_map(|sample| taken(sample)).collect(),
+        left_out: left_out
+            .iter()
+            .filter_map(|odd| odd.file.as_deref())
+            .collect(),
     })?;
     Ok(Outcome::Done)
+}
+
+fn taken(sample: &EnrolSample) -> Option<TakenJson<'_>> {
+    Some(TakenJson {
+        file: sample.file.as_deref()?,
+        face: sample.face,
+    })
 }
 
 /// A sample of each picture that gives one; the others are told.
@@ -91,21 +99,24 @@ fn gather(
     engine: &mut Engine,
     console: &mut Console,
 ) -> Result<Vec<EnrolSample>, Stop> {
+    let choice = args.face.unwrap_or_default();
     let mut samples = Vec::new();
-    look_at_each(
-        &args.pictures,
-        console,
-        |console, file, image| match sample_of_picture(engine, &image) {
+    look_at_each(&args.pictures, console, |console, file, image| {
+        let found = PictureFaces::find(engine, &image);
+        match found.sample(choice, &file_text(file)) {
             Ok(sample) => {
+                if choice == FaceChoice::Clear && sample.face.of > 1 {
+                    console.tell(&largest_taken(file, sample.face));
+                }
                 samples.push(sample);
                 Ok(Look::Found)
             }
             Err(why) => {
-                console.tell(&format!("{}: {why}", file.display()));
+                console.tell(&not_taken(file, &why));
                 Ok(Look::Nothing)
             }
-        },
-    )?;
+        }
+    })?;
     Ok(samples)
 }
 
@@ -116,77 +127,164 @@ fn matcher(engine: &Engine, gallery: &Gallery) -> Result<Matcher, Stop> {
     Ok(Matcher::new(gallery, &model))
 }
 
-/// Whose templates these become; `None` for somebody new.
-fn namesake(gallery: &Gallery, name: &str) -> Result<Option<PersonId>, Stop> {
-    let ids: Vec<&PersonId> = gallery.named(name).map(|person| &person.id).collect();
-    match ids.as_slice() {
-        [] => Ok(None),
-        [one] => Ok(Some((*one).clone())),
-        several => Err(Stop::Error(format!(
-            "{} people are called {name}; rename all but one first.",
-            several.len()
-        ))),
+/// Where the samples go once the command line has answered every objection.
+fn place(
+    args: &EnrollArgs,
+    gathered: &mut Gathered,
+    gallery: &Gallery,
+    matcher: &Matcher,
+    threshold: f32,
+) -> Result<Placement, Stop> {
+    loop {
+        let placed = gathered.place(gallery, matcher, threshold);
+        let objection = match placed.map_err(Stop::error)? {
+            Placement::Ask(objection) => objection,
+            store => return Ok(store),
+        };
+        let answer = answer(args, &objection);
+        if !answer.is_some_and(|answer| gathered.answer(&objection, answer)) {
+            return Err(Stop::Error(in_words(&gathered.name, &objection)));
+        }
     }
 }
 
-/// Smallest similarity of a sample to the mean of all; `None` for one sample.
-fn agreement(samples: &[EnrolSample]) -> Option<f32> {
-    let mean = mean_of(samples).filter(|_| samples.len() > 1)?;
-    samples
-        .iter()
-        .map(|sample| sample.embedding.cosine(&mean))
-        .min_by(f32::total_cmp)
-}
-
-fn refuse_several_people(agreement: Option<f32>, threshold: f32) -> Result<(), Stop> {
-    match agreement {
-        Some(agreement) if agreement < threshold => Err(Stop::Error(format!(
-            "The pictures do not look like one person (similarity {agreement:.2}, {threshold:.2} is needed); take out the odd one or add --anyway."
-        ))),
-        _ => Ok(()),
-    }
-}
-
-/// Somebody of another name whom the pictures look like.
-fn look_alike(
-    gathered: &Gathered,
-    existing: Option<&PersonId>,
-    matcher: &Matcher,
-    threshold: f32,
-) -> Option<Candidate> {
-    let mean = mean_of(&gathered.samples)?;
-    let best = matcher.find(&mean).best?;
-    (best.similarity >= threshold && Some(&best.person) != existing).then_some(best)
-}
-
-/// Nobody is there to be asked, so nothing is stored.
-fn ask_about(name: &str, like: &Candidate) -> Stop {
-    Stop::Error(format!(
-        "{name} looks like {} (similarity {:.2}), so nothing was stored; add --if-alike add to give the pictures to {}, or --if-alike apart to enrol {name} all the same.",
-        like.name, like.similarity, like.name
-    ))
-}
-
-/// A name that belongs to somebody with another face.
-fn refuse_other_face(
-    gathered: &Gathered,
-    existing: Option<&PersonId>,
-    matcher: &Matcher,
-    threshold: f32,
-) -> Result<(), Stop> {
-    let Some(mean) = mean_of(&gathered.samples) else {
-        return Ok(());
+/// What the command line says to an objection; nobody is there to be asked.
+fn answer(args: &EnrollArgs, objection: &Objection) -> Option<Answer> {
+    let of_person = |flag| match flag {
+        IfAlike::Stop => None,
+        IfAlike::Add => Some(Answer::Add),
+        IfAlike::Apart => Some(Answer::Apart),
     };
-    let ranking = matcher.ranking(&mean);
-    let own = ranking
-        .iter()
-        .find(|candidate| Some(&candidate.person) == existing);
-    let name = &gathered.name;
-    match own {
-        Some(own) if own.similarity < threshold => Err(Stop::Error(format!(
-            "This does not look like the {name} enrolled already (similarity {:.2}, {threshold:.2} is needed); give another name or add --anyway.",
-            own.similarity
-        ))),
-        _ => Ok(()),
+    match objection {
+        Objection::Mixed { .. } if args.anyway => Some(Answer::TakeAll),
+        Objection::Mixed { .. } => match args.if_mixed {
+            IfMixed::Stop => None,
+            IfMixed::LeaveOut => Some(Answer::KeepAgreeing),
+            IfMixed::TakeAll => Some(Answer::TakeAll),
+        },
+        Objection::LooksLike { .. } if args.anyway => Some(Answer::Apart),
+        Objection::LooksLike { .. } => of_person(args.if_alike),
+        // It is not known which of several namesakes is meant.
+        Objection::OtherFace { namesakes, .. } if args.anyway => {
+            (*namesakes == 1).then_some(Answer::Add)
+        }
+        Objection::OtherFace { .. } => of_person(args.if_other_face),
+        // Name and face are both theirs, or there is nothing to compare with.
+        Objection::SameName { unlike, .. } if unlike.is_empty() || args.anyway => Some(Answer::Add),
+        Objection::SameName { .. } => match args.if_mixed {
+            IfMixed::Stop => None,
+            IfMixed::LeaveOut => Some(Answer::KeepAgreeing),
+            IfMixed::TakeAll => Some(Answer::Add),
+        },
+    }
+}
+
+/// The objection, and what decides it.
+fn in_words(name: &str, objection: &Objection) -> String {
+    let decide = match objection {
+        Objection::Mixed { even: true, .. } => {
+            "name those of one person, or add --if-mixed take-all".to_owned()
+        }
+        Objection::Mixed { .. } => {
+            "add --if-mixed leave-out to go without these, or --if-mixed take-all".to_owned()
+        }
+        Objection::LooksLike { person_name, .. } => format!(
+            "add --if-alike add to give the pictures to {person_name}, or --if-alike apart to enrol {name} all the same"
+        ),
+        Objection::OtherFace { namesakes: 1, .. } => format!(
+            "give another name, or add --if-other-face add to add them all the same, or --if-other-face apart for a second {name}"
+        ),
+        Objection::OtherFace { .. } => format!(
+            "{name} is the name of several people; give another name, or add --if-other-face apart for a further one"
+        ),
+        Objection::SameName { .. } => {
+            "add --if-mixed leave-out to go without these, or --if-mixed take-all".to_owned()
+        }
+    };
+    let why = match objection {
+        Objection::LooksLike {
+            person_name,
+            similarity,
+            ..
+        } => format!("{name} looks like {person_name} (similarity {similarity:.2})"),
+        other => other.to_string(),
+    };
+    let mut letters = why.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    format!(
+        "{}{}, so nothing was stored; {decide}.",
+        first.unwrap_or_default(),
+        letters.as_str()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::cli::args::{Args, Command};
+    use clap::Parser as _;
+    use faceglass_vision::{Embedding, ModelId};
+    use proptest::prelude::*;
+
+    fn args(flags: &[&str]) -> EnrollArgs {
+        let line = ["faceglass", "enroll", "Eve", "a.jpg"];
+        let args = Args::try_parse_from(line.iter().chain(flags)).unwrap();
+        match args.command {
+            Some(Command::Enroll(args)) => args,
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    fn gathered(embeddings: &[Embedding]) -> Gathered {
+        let sample = |embedding: &Embedding| EnrolSample {
+            file: Some("a.jpg".into()),
+            face: FaceNumber { number: 1, of: 1 },
+            embedding: embedding.clone(),
+            aligned: None,
+            pose_deg: [0.0; 3],
+        };
+        Gathered::new("Eve".into(), embeddings.iter().map(sample).collect())
+    }
+
+    fn placed(
+        flags: &[&str],
+        embeddings: &[Embedding],
+        gallery: &Gallery,
+    ) -> Result<Placement, Stop> {
+        let matcher = Matcher::new(gallery, &ModelId("m".into()));
+        place(
+            &args(flags),
+            &mut gathered(embeddings),
+            gallery,
+            &matcher,
+            0.699,
+        )
+    }
+
+    proptest! {
+        /// Together and one after the other; a flag decides.
+        #[test]
+        fn two_strangers_are_not_stored_as_one_person_without_a_flag(similarity in -0.2f32..0.69) {
+            let a = Embedding::new(vec![1.0, 0.0]).unwrap();
+            let b = Embedding::new(vec![similarity, (1.0 - similarity * similarity).sqrt()]).unwrap();
+            let both = [a.clone(), b.clone()];
+            let mut gallery = Gallery::default();
+            for flags in [&[][..], &["--if-mixed", "leave-out"], &["--if-alike", "add"]] {
+                prop_assert!(placed(flags, &both, &gallery).is_err());
+            }
+            for flags in [&["--anyway"][..], &["--if-mixed", "take-all"]] {
+                prop_assert!(placed(flags, &both, &gallery).is_ok());
+            }
+            let alone = placed(&[], &[a], &gallery);
+            if let Ok(Placement::Store { change, .. }) = alone {
+                gallery.apply(&change).unwrap();
+            }
+            prop_assert_eq!(gallery.people().len(), 1);
+            for flags in [&[][..], &["--if-mixed", "take-all"], &["--if-alike", "add"]] {
+                prop_assert!(placed(flags, &both[1..], &gallery).is_err());
+            }
+            prop_assert!(placed(&["--if-other-face", "add"], &both[1..], &gallery).is_ok());
+        }
     }
 }

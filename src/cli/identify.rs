@@ -4,6 +4,7 @@ use super::Ended;
 use super::args::IdentifyArgs;
 use super::console::Console;
 use super::context::Context;
+use super::faces::limit_to;
 use super::json::PictureJson;
 use super::pictures::{Look, look_at_each};
 use super::process::annotate_picture;
@@ -14,11 +15,15 @@ pub fn run(args: &IdentifyArgs, context: &Context, console: &mut Console) -> End
     let matcher = context.matcher(&engine, console)?;
     look_at_each(&args.pictures, console, |console, file, image| {
         let result = annotate_picture(&mut engine, matcher.as_ref(), file, image);
-        console.json(&PictureJson::new(file, &result))?;
-        let is_anyone_known = result
-            .faces
-            .iter()
-            .any(|face| face.identity.verdict == IdentityVerdict::Known);
+        let boxes: Vec<_> = result.faces.iter().map(|face| face.bbox).collect();
+        let numbers = match limit_to(args.face, &boxes, file) {
+            Ok(numbers) => numbers,
+            Err(reason) => return Ok(Look::Bad(reason)),
+        };
+        console.json(&PictureJson::of_faces(file, &result, &numbers))?;
+        let is_anyone_known = result.faces.iter().zip(&numbers).any(|(face, number)| {
+            number.is_some() && face.identity.verdict == IdentityVerdict::Known
+        });
         Ok(Look::found(is_anyone_known))
     })
 }

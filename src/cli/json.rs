@@ -1,6 +1,7 @@
 //! The JSON that other programs read. Its keys and meanings are a contract:
 //! add, never rename.
 
+use faceglass_pipeline::enrolment::numbers_from_left;
 use faceglass_pipeline::result::{FaceResult, FrameResult, Identity, IdentityVerdict, Liveness};
 use faceglass_pipeline::{LivenessVerdict, StageMs, UnsureReason};
 use faceglass_vision::{Quality, QualityReason, Rect};
@@ -40,6 +41,8 @@ pub struct PictureJson<'a> {
 #[derive(Debug, Serialize)]
 struct FaceJson<'a> {
     track: u64,
+    /// From left to right, the first is 1.
+    number: usize,
     #[serde(rename = "box")]
     bbox: BoxJson,
     score: Decimal<4>,
@@ -112,30 +115,49 @@ impl<'a> From<&'a FrameResult> for FrameJson<'a> {
             file: frame.file.as_deref().map(file_text),
             width: frame.image.width(),
             height: frame.image.height(),
-            faces: result.faces.iter().map(FaceJson::from).collect(),
+            faces: faces(result, &numbers(result)),
             stage_ms: result.stage_ms.into(),
             fault: result.fault.as_ref().map(ToString::to_string),
         }
     }
+}
+
+/// Every face with its number.
+fn numbers(result: &FrameResult) -> Vec<Option<usize>> {
+    let boxes: Vec<Rect> = result.faces.iter().map(|face| face.bbox).collect();
+    numbers_from_left(&boxes).into_iter().map(Some).collect()
+}
+
+fn faces<'a>(result: &'a FrameResult, numbers: &[Option<usize>]) -> Vec<FaceJson<'a>> {
+    let numbered = result.faces.iter().zip(numbers);
+    numbered
+        .filter_map(|(face, number)| Some(FaceJson::new(face, (*number)?)))
+        .collect()
 }
 
 impl<'a> PictureJson<'a> {
     pub fn new(file: &Path, result: &'a FrameResult) -> Self {
+        Self::of_faces(file, result, &numbers(result))
+    }
+
+    /// Without the faces that have no number.
+    pub fn of_faces(file: &Path, result: &'a FrameResult, numbers: &[Option<usize>]) -> Self {
         Self {
             file: file_text(file),
             width: result.frame.image.width(),
             height: result.frame.image.height(),
-            faces: result.faces.iter().map(FaceJson::from).collect(),
+            faces: faces(result, numbers),
             stage_ms: result.stage_ms.into(),
             fault: result.fault.as_ref().map(ToString::to_string),
         }
     }
 }
 
-impl<'a> From<&'a FaceResult> for FaceJson<'a> {
-    fn from(face: &'a FaceResult) -> Self {
+impl<'a> FaceJson<'a> {
+    fn new(face: &'a FaceResult, number: usize) -> Self {
         Self {
             track: face.track,
+            number,
             bbox: face.bbox.into(),
             score: face.score.into(),
             landmarks: face.points.map(|p| [p.x.into(), p.y.into()]),

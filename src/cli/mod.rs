@@ -13,6 +13,7 @@ mod detect;
 mod embed;
 mod enroll;
 mod evaluate;
+mod faces;
 mod identify;
 mod interrupt;
 mod json;

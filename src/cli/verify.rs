@@ -3,10 +3,12 @@
 use super::args::VerifyArgs;
 use super::console::Console;
 use super::context::Context;
+use super::faces::{largest_taken, not_taken};
 use super::json::{Decimal, file_text};
 use super::{Ended, Outcome, Stop};
 use faceglass_capture::pictures::read_picture;
-use faceglass_pipeline::Engine;
+use faceglass_pipeline::enrolment::{FaceChoice, FaceNumber, PictureFaces};
+use faceglass_pipeline::{Engine, NoSample};
 use faceglass_vision::Embedding;
 use serde::Serialize;
 use std::path::Path;
@@ -15,6 +17,9 @@ use std::path::Path;
 struct VerifyJson {
     a: String,
     b: String,
+    /// Which face was compared; `null` if there is none.
+    a_face: Option<FaceNumber>,
+    b_face: Option<FaceNumber>,
     /// Cosine similarity; `null` if a picture shows no face.
     similarity: Option<Decimal<4>>,
     threshold: Decimal<4>,
@@ -30,15 +35,21 @@ enum Verdict {
 }
 
 pub fn run(args: &VerifyArgs, context: &Context, console: &mut Console) -> Ended {
-    let mut engine = context.engine(&args.thresholds)?;
-    let a = largest_face(&mut engine, &args.a)?;
-    let b = largest_face(&mut engine, &args.b)?;
-    for (file, face) in [(&args.a, &a), (&args.b, &b)] {
-        if face.is_none() {
-            console.tell(&format!("No face was found in {}.", file.display()));
+    let choices = match args.face.as_slice() {
+        [] => [FaceChoice::Clear; 2],
+        [both] => [*both; 2],
+        [a, b] => [*a, *b],
+        _ => {
+            return Err(Stop::Error(
+                "--face names more than two faces; there are two pictures.".into(),
+            ));
         }
-    }
-    let similarity = a.zip(b).map(|(a, b)| a.cosine(&b));
+    };
+    let mut engine = context.engine(&args.thresholds)?;
+    let a = face_of(&mut engine, &args.a, choices[0], console)?;
+    let b = face_of(&mut engine, &args.b, choices[1], console)?;
+    let (a_face, b_face) = (a.as_ref().map(|f| f.1), b.as_ref().map(|f| f.1));
+    let similarity = a.zip(b).map(|((a, _), (b, _))| a.cosine(&b));
     let threshold = engine.match_threshold();
     let verdict = match similarity {
         None => Verdict::NoFace,
@@ -48,6 +59,8 @@ pub fn run(args: &VerifyArgs, context: &Context, console: &mut Console) -> Ended
     console.json(&VerifyJson {
         a: file_text(&args.a),
         b: file_text(&args.b),
+        a_face,
+        b_face,
         similarity: similarity.map(Decimal::from),
         threshold: threshold.into(),
         verdict,
@@ -55,13 +68,25 @@ pub fn run(args: &VerifyArgs, context: &Context, console: &mut Console) -> Ended
     Ok(Outcome::found(verdict == Verdict::Match))
 }
 
-/// The embedding of the largest face, `None` if there is no face.
-fn largest_face(engine: &mut Engine, file: &Path) -> Result<Option<Embedding>, Stop> {
+/// The embedding of the face that is meant, `None` if there is no face.
+fn face_of(
+    engine: &mut Engine,
+    file: &Path,
+    choice: FaceChoice,
+    console: &Console,
+) -> Result<Option<(Embedding, FaceNumber)>, Stop> {
     let image = read_picture(file).map_err(Stop::error)?;
-    let examined = engine.examine(&image);
-    if let Some(fault) = examined.fault {
-        return Err(Stop::Error(format!("{}: {fault}", file.display())));
+    match PictureFaces::find(engine, &image).embedding(choice) {
+        Ok((embedding, number)) => {
+            if choice == FaceChoice::Clear && number.of > 1 {
+                console.tell(&largest_taken(file, number));
+            }
+            Ok(Some((embedding, number)))
+        }
+        Err(NoSample::NoFace | NoSample::NoEmbedding) => {
+            console.tell(&format!("No face was found in {}.", file.display()));
+            Ok(None)
+        }
+        Err(why) => Err(Stop::Error(not_taken(file, &why))),
     }
-    let largest = examined.faces.into_iter().next();
-    Ok(largest.and_then(|face| face.embedding))
 }

@@ -3,11 +3,11 @@
 use super::action;
 use super::dialogs;
 use super::fallback_font::FallbackFont;
-use super::look_alike;
 use super::menu;
 use super::messages;
 use super::panels;
 use super::picture::Picture;
+use super::question;
 use super::state::State;
 use super::theme::{self, Palette, bold};
 use super::transport;
@@ -60,7 +60,7 @@ impl Faceglass {
         messages::notices_ui(ui, state, over);
         drop_hint_ui(ui.ctx(), state);
         dialogs::ui(ui, state);
-        look_alike::ui(ui, state);
+        question::import_ui(ui, state);
         widgets::focus_ring(ui.ctx());
         name_window(ui.ctx());
         self.fonts.follow(ui.ctx());

@@ -1,15 +1,17 @@
 //! The steps of an enrolment as the person sees them.
 
-use faceglass_gallery::PersonId;
-use faceglass_pipeline::live::{Command, EnrolFailure, EnrolmentState, IfExisting, Refusal};
+use faceglass_pipeline::enrolment::WatchedFace;
+use faceglass_pipeline::live::{
+    Command, EnrolFailure, EnrolmentState, FaceQuestion, IfExisting, Question, Refusal,
+};
 use faceglass_pipeline::result::FaceResult;
 use std::path::PathBuf;
 
 /// Who or what is enrolled.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Subject {
-    /// The face on a track.
-    Track(u64),
+    /// A face in the picture.
+    Face(WatchedFace),
     /// Picture files.
     Pictures(Vec<PathBuf>),
 }
@@ -31,13 +33,13 @@ pub enum Step {
         have: usize,
         want: usize,
         refused: Option<Refusal>,
+        /// The face, while it is in the picture.
+        track: Option<u64>,
     },
-    /// Is it somebody enrolled already?
-    Confirming {
-        person: PersonId,
-        person_name: String,
-        similarity: Option<f32>,
-    },
+    /// Which of the faces of a picture file?
+    ChoosingFace(FaceQuestion),
+    /// Something speaks against it.
+    Confirming(Question),
     /// Stored.
     Done { templates: usize },
     /// Nothing was stored.
@@ -64,12 +66,34 @@ pub struct Enrolment {
     pub name: String,
     /// The name field asks for the keyboard once.
     pub focus_name: bool,
+    /// The first answer to a question asks for the keyboard once.
+    pub focus_answer: bool,
+    /// The chosen face is in the picture.
+    is_there: bool,
 }
 
 impl Enrolment {
     /// Whether faces in the picture are to be chosen from.
     pub fn is_choosing(&self) -> bool {
         self.step == Step::Choosing
+    }
+
+    /// Whether a face picked in the picture is the one to enrol.
+    pub fn wants_face(&self) -> bool {
+        let is_naming_a_face =
+            self.step == Step::Naming && matches!(self.subject, Some(Subject::Face(_)));
+        self.is_choosing() || is_naming_a_face
+    }
+
+    /// Track of the face that is to be marked in the picture.
+    pub fn marked(&self) -> Option<u64> {
+        match (&self.step, &self.subject) {
+            (Step::Naming | Step::Asked, Some(Subject::Face(face))) => {
+                self.is_there.then_some(face.track)
+            }
+            (Step::Gathering { track, .. }, _) => *track,
+            _ => None,
+        }
     }
 
     /// Whether there is something to cancel.
@@ -80,14 +104,14 @@ impl Enrolment {
     /// Starts with the faces in the picture; `selected` is the track picked
     /// before, if any.
     pub fn begin(&mut self, faces: &[FaceResult], selected: Option<u64>) -> Begun {
-        let selected = selected.filter(|track| faces.iter().any(|face| face.track == *track));
+        let selected = selected.and_then(|track| faces.iter().find(|face| face.track == track));
         match (faces, selected) {
             ([], _) => return Begun::NoFace,
-            (_, Some(track)) => self.choose(track),
-            ([only], None) => self.choose(only.track),
+            (_, Some(face)) | ([face], None) => self.choose(face),
             _ => {
                 *self = Self {
                     step: Step::Choosing,
+                    name: self.name_to_keep(),
                     ..Self::default()
                 }
             }
@@ -95,9 +119,9 @@ impl Enrolment {
         Begun::Yes
     }
 
-    /// The face on `track` it is.
-    pub fn choose(&mut self, track: u64) {
-        self.name_for(Subject::Track(track));
+    /// That face it is.
+    pub fn choose(&mut self, face: &FaceResult) {
+        self.name_for(Subject::Face(WatchedFace::of(face)));
     }
 
     /// Starts with picture files.
@@ -109,51 +133,55 @@ impl Enrolment {
         *self = Self {
             step: Step::Naming,
             subject: Some(subject),
-            name: std::mem::take(&mut self.name),
+            name: self.name_to_keep(),
             focus_name: true,
+            is_there: true,
+            ..Self::default()
         };
     }
 
-    /// Follows the picture while the name is typed: if the chosen face left
-    /// and just one is there, that one is meant (a track may break and begin
-    /// anew while somebody types).
-    pub fn follow(&mut self, faces: &[FaceResult]) {
-        let (Step::Naming, Some(Subject::Track(track))) = (&self.step, &self.subject) else {
-            return;
-        };
-        let gone = faces.iter().all(|face| face.track != *track);
-        if let (true, [only]) = (gone, faces) {
-            self.subject = Some(Subject::Track(only.track));
+    /// The name of somebody who is enrolled already is not that of the next.
+    fn name_to_keep(&mut self) -> String {
+        match self.step {
+            Step::Choosing | Step::Naming | Step::Failed(_) => std::mem::take(&mut self.name),
+            _ => String::new(),
+        }
+    }
+
+    /// Follows the picture while the name is typed. A track may break and begin
+    /// anew, but whoever stands where the chosen face was is not followed.
+    pub fn follow(&mut self, faces: &[FaceResult], match_threshold: f32) {
+        if let (Step::Naming, Some(Subject::Face(face))) = (&self.step, &mut self.subject) {
+            self.is_there = face.look_for(faces, match_threshold).is_some();
         }
     }
 
     /// Whether the chosen face is in the picture; true for picture files.
-    pub fn subject_is_there(&self, faces: &[FaceResult]) -> bool {
+    pub fn subject_is_there(&self) -> bool {
         match &self.subject {
-            Some(Subject::Track(track)) => faces.iter().any(|face| face.track == *track),
+            Some(Subject::Face(_)) => self.is_there,
             Some(Subject::Pictures(files)) => !files.is_empty(),
             None => false,
         }
     }
 
-    /// The command that starts it, or answers a question; `None` without a
-    /// name or a subject.
-    pub fn submit(&mut self, existing: IfExisting) -> Option<Command> {
+    /// The command that starts it; `None` without a name or a subject.
+    pub fn submit(&mut self) -> Option<Command> {
         let name = self.name.trim().to_owned();
         if name.is_empty() {
             self.focus_name = true;
             return None;
         }
         let command = match self.subject.clone()? {
-            Subject::Track(track) => Command::Enrol {
-                track,
+            Subject::Face(face) => Command::Enrol {
+                track: face.track,
                 name,
-                existing,
+                existing: IfExisting::Ask,
             },
             Subject::Pictures(files) => Command::EnrolPictures {
                 name,
                 files,
-                existing,
+                existing: IfExisting::Ask,
             },
         };
         self.step = Step::Asked;
@@ -168,26 +196,25 @@ impl Enrolment {
                 have,
                 want,
                 refused,
+                track,
             } => {
                 self.name = name;
                 self.step = Step::Gathering {
                     have,
                     want,
                     refused,
+                    track,
                 };
             }
-            EnrolmentState::NeedsConfirmation {
-                name,
-                person,
-                person_name,
-                similarity,
-            } => {
-                self.name = name;
-                self.step = Step::Confirming {
-                    person,
-                    person_name,
-                    similarity,
-                };
+            EnrolmentState::ChoosingFace(question) => {
+                self.name.clone_from(&question.name);
+                self.focus_answer = true;
+                self.step = Step::ChoosingFace(question);
+            }
+            EnrolmentState::Asking(question) => {
+                self.name.clone_from(&question.name);
+                self.focus_answer = true;
+                self.step = Step::Confirming(question);
             }
             EnrolmentState::Done {
                 name, templates, ..

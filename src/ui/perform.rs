@@ -150,8 +150,10 @@ impl State {
     /// Picks a face: for the enrolment if it asks, else as the one that the
     /// next enrolment is about.
     pub fn choose_face(&mut self, track: u64) {
-        if self.enrolment.is_choosing() {
-            self.enrolment.choose(track);
+        let faces = self.frame.as_ref().map_or(&[][..], |frame| &frame.faces);
+        let face = faces.iter().find(|face| face.track == track);
+        if let (true, Some(face)) = (self.enrolment.wants_face(), face) {
+            self.enrolment.choose(face);
             self.selected = Some(track);
             self.settings.panels.enrol = true;
         } else if self.selected == Some(track) {
@@ -259,7 +261,7 @@ impl State {
             }
             Step::Idle if self.selected.take().is_some() => {}
             Step::Idle => self.fill_screen(false, ctx),
-            Step::Asked | Step::Gathering { .. } | Step::Confirming { .. } => {
+            Step::Asked | Step::Gathering { .. } | Step::ChoosingFace(_) | Step::Confirming(_) => {
                 self.send(Command::CancelEnrolment);
                 self.enrolment.reset();
                 self.notices.info(Message::EnrolmentCancelled);

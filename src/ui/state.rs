@@ -16,7 +16,7 @@ use faceglass_capture::SourceSpec;
 use faceglass_gallery::{OwnScores, PersonId};
 use faceglass_pipeline::calibration::PointStatus;
 use faceglass_pipeline::live::{
-    Command, Event, GalleryView, IfAlike, ImportState, LookAlike, PipelineHandle, Problem, Stats,
+    Answer, Command, Event, GalleryView, ImportState, PipelineHandle, Problem, Question, Stats,
 };
 use faceglass_pipeline::result::{FaceResult, FrameResult};
 use std::path::{Path, PathBuf};
@@ -94,6 +94,8 @@ pub struct State {
     pub import: ImportState,
     /// The next answer holds for the rest of the import.
     pub import_for_all: bool,
+    /// The first answer asks for the keyboard once.
+    pub focus_import_answer: bool,
     pub jobs: Jobs,
     /// The desktop could not show its file chooser when it was asked last.
     pub no_chooser: bool,
@@ -154,6 +156,7 @@ impl State {
             dialog: None,
             import: ImportState::Idle,
             import_for_all: false,
+            focus_import_answer: false,
             jobs: Jobs::new(dialogs, ctx.clone()),
             no_chooser: false,
             full_screen: false,
@@ -239,7 +242,7 @@ impl State {
     }
 
     /// The question of an import that is to be shown now.
-    pub fn import_question(&self) -> Option<&LookAlike> {
+    pub fn import_question(&self) -> Option<&Question> {
         match &self.import {
             ImportState::Asking(question) if self.dialog.is_none() => Some(question),
             _ => None,
@@ -247,7 +250,7 @@ impl State {
     }
 
     /// Answers the question of an import.
-    pub fn answer_import(&mut self, answer: IfAlike) {
+    pub fn answer_import(&mut self, answer: Answer) {
         let for_all = std::mem::take(&mut self.import_for_all);
         self.import = ImportState::Reading { pictures: 0 };
         self.send(Command::AnswerImport { answer, for_all });
@@ -279,7 +282,9 @@ impl State {
             self.take(outcome);
         }
         let faces = self.frame.as_ref().map_or(&[][..], |frame| &frame.faces);
-        self.enrolment.follow(faces);
+        let own = self.settings.pipeline.match_threshold;
+        let match_threshold = own.unwrap_or(self.defaults.matching);
+        self.enrolment.follow(faces, match_threshold);
         self.save_settings_when_settled(now_s);
     }
 
@@ -354,7 +359,10 @@ impl State {
             Event::OperatingPoint(point) => self.point = point,
             Event::OperatingPoints(trouble) => self.notices.error(Message::Points(trouble)),
             Event::Cameras(cameras) => self.source.cameras = Some(cameras),
-            Event::Import(state) => self.import = state,
+            Event::Import(state) => {
+                self.focus_import_answer = matches!(state, ImportState::Asking(_));
+                self.import = state;
+            }
             Event::Notice(notice) => self.notices.info(Message::Told(notice)),
             Event::Error(problem) => self.notices.error(Message::Problem(problem)),
         }

@@ -75,6 +75,7 @@ pub fn refusal(refusal: Refusal, t: &Texts) -> &'static str {
         Refusal::Quality(reason) => quality(reason, t),
         Refusal::Spoof => t.enrol.refused_spoof,
         Refusal::Absent => t.enrol.refused_absent,
+        Refusal::AnotherFace => t.question.refused_another,
         Refusal::TooSimilar => t.enrol.refused_similar,
         Refusal::NotTheSamePerson => t.enrol.refused_other,
     }

@@ -176,6 +176,7 @@ fn pictures_in(folder: &Path) -> Vec<PathBuf> {
 /// Asserts the shape of one face as the contract has it.
 pub fn assert_face(face: &Value) {
     assert!(face["track"].as_u64().unwrap() >= 1);
+    assert!(face["number"].as_u64().unwrap() >= 1);
     let bbox = numbers(&face["box"]);
     assert_eq!(bbox.len(), 4);
     assert!(bbox[2] > 0.0 && bbox[3] > 0.0);

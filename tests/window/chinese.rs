@@ -4,7 +4,7 @@
 //! A letter that the built-in font lacks would fail these tests as well.
 
 use crate::samples::{
-    POOR, detail, faults, left_out, network_errors, problems, refusals, source_errors,
+    POOR, detail, faults, left_out, network_errors, objections, problems, refusals, source_errors,
 };
 use crate::support::{Setup, Window, chinese, face, frame, gallery, unsure};
 use egui::{Key, Modifiers};
@@ -15,8 +15,8 @@ use faceglass::ui::StartWarning;
 use faceglass_capture::{SourceError, SourceKind};
 use faceglass_gallery::{GalleryError, GalleryWarning, PersonId};
 use faceglass_pipeline::live::{
-    Done, EnrolFailure, EnrolmentState, Event, GalleryView, ImportState, LookAlike, Notice,
-    PeopleWarning, Problem, SourceState, StageHistory, Stats,
+    Done, EnrolFailure, EnrolmentState, Event, FaceQuestion, GalleryView, ImportState, Notice,
+    Objection, PeopleWarning, Problem, Question, ShownFace, SourceState, StageHistory, Stats,
 };
 use faceglass_pipeline::result::UnsureReason;
 use faceglass_pipeline::tell::ImportSummary;
@@ -100,6 +100,7 @@ fn every_notice_is_said_in_chinese() {
         Notice::Imported(ImportSummary {
             people,
             templates,
+            largest_taken: templates / 4,
             left_out,
         })
     };
@@ -112,6 +113,7 @@ fn every_notice_is_said_in_chinese() {
     ];
     let mut notices = vec![
         Notice::ImportStarted,
+        Notice::LargestTaken(vec!["一.jpg".into()]),
         Notice::ImportCancelled,
         Notice::NothingToTakeBack,
         Notice::Unread(SourceError::Panicked),
@@ -146,6 +148,7 @@ fn an_enrolment_speaks_chinese_at_every_step() {
             have: 2,
             want: 5,
             refused: Some(refused),
+            track: None,
         }));
         window.assert_chinese("a refusal");
     }
@@ -162,7 +165,6 @@ fn an_enrolment_speaks_chinese_at_every_step() {
             name: name(),
             left_out: left_out(),
         },
-        EnrolFailure::Mixed { name: name() },
         EnrolFailure::Problem(Problem::Reading),
     ]);
     for failure in failures {
@@ -170,15 +172,24 @@ fn an_enrolment_speaks_chinese_at_every_step() {
         window.say(Event::Enrolment(EnrolmentState::Failed(failure)));
         window.assert_chinese(&words);
     }
-    for similarity in [None, Some(0.8)] {
-        window.say(Event::Enrolment(EnrolmentState::NeedsConfirmation {
-            name: name(),
-            person: PersonId("a".into()),
-            person_name: "李娜".into(),
-            similarity,
-        }));
-        window.assert_chinese("a question");
+    for objection in objections() {
+        let words = objection.to_string();
+        let asked = question(objection, 0);
+        window.say(Event::Enrolment(EnrolmentState::Asking(asked)));
+        window.assert_chinese(&words);
     }
+    let face = |number| ShownFace {
+        number,
+        picture: None,
+    };
+    let which = FaceQuestion {
+        name: name(),
+        file: "一.jpg".into(),
+        faces: vec![face(1), face(2)],
+        waiting: 2,
+    };
+    window.say(Event::Enrolment(EnrolmentState::ChoosingFace(which)));
+    window.assert_chinese("which face");
     window.say(Event::Enrolment(EnrolmentState::Done {
         person: PersonId("a".into()),
         name: name(),
@@ -187,20 +198,29 @@ fn an_enrolment_speaks_chinese_at_every_step() {
     window.assert_chinese("the end");
 }
 
+fn question(objection: Objection, waiting: usize) -> Question {
+    Question {
+        name: "王伟".into(),
+        pictures: 3,
+        picture: None,
+        objection,
+        waiting,
+    }
+}
+
 #[test]
 fn an_import_speaks_chinese() {
     let mut window = open();
     window.say(Event::Import(ImportState::Reading { pictures: 3 }));
     window.assert_chinese("reading");
-    window.say(Event::Import(ImportState::Asking(LookAlike {
-        name: "王伟".into(),
-        pictures: 3,
-        picture: None,
-        person: PersonId("a".into()),
-        person_name: "李娜".into(),
-        similarity: 0.8,
-        waiting: 2,
-    })));
+    for objection in objections() {
+        let words = objection.to_string();
+        let asked = question(objection, 2);
+        window.say(Event::Import(ImportState::Asking(asked)));
+        window.assert_chinese(&words);
+    }
+    let alike = objections().remove(0);
+    window.say(Event::Import(ImportState::Asking(question(alike, 2))));
     window.assert_says("王伟看起来像李娜");
     window.assert_chinese("a question");
 }

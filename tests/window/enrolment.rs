@@ -2,20 +2,29 @@
 
 use crate::support::{Setup, Window, face, gallery, known};
 use egui::{Key, Modifiers};
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::live::{
-    Command, Done, EnrolFailure, EnrolmentState, Event, IfExisting, Refusal,
+    Answer, Command, Done, EnrolFailure, EnrolmentState, Event, FaceQuestion, IfExisting,
+    Objection, Odd, Question, Refusal, ShownFace,
 };
-use faceglass_vision::QualityReason;
+use faceglass_pipeline::result::FaceResult;
+use faceglass_vision::{Embedding, ModelId, QualityReason};
 use std::path::PathBuf;
 
-fn enrol(track: u64, existing: IfExisting) -> Command {
+fn enrol(track: u64) -> Command {
     Command::Enrol {
         track,
         name: "Ada".into(),
-        existing,
+        existing: IfExisting::Ask,
     }
+}
+
+/// The face with an embedding in direction `(x, y)`.
+fn looking(mut face: FaceResult, x: f32, y: f32) -> FaceResult {
+    let embedding = Embedding::new(vec![x, y]).unwrap();
+    face.embedding = Some((ModelId("m".into()), embedding));
+    face
 }
 
 /// A window in which Ada is being enrolled.
@@ -24,7 +33,7 @@ fn gathering() -> Window {
     window.key(Key::E);
     window.type_into("Name", "Ada");
     window.click("Start");
-    window.assert_sent(&enrol(7, IfExisting::Ask));
+    window.assert_sent(&enrol(7));
     window
 }
 
@@ -36,6 +45,7 @@ fn somebody_is_enrolled_with_progress_and_can_be_taken_back() {
         have: 2,
         want: 5,
         refused: Some(Refusal::Quality(QualityReason::Blurred)),
+        track: Some(7),
     }));
     window.assert_says("Enrolling Ada");
     window.assert_says("2 of 5 good frames");
@@ -74,7 +84,7 @@ fn enter_starts_it_and_a_name_is_needed() {
     window.type_into("Name", "Ada");
     assert!(window.is_enabled("Start"));
     window.key(Key::Enter);
-    window.assert_sent(&enrol(7, IfExisting::Ask));
+    window.assert_sent(&enrol(7));
 }
 
 #[test]
@@ -90,7 +100,7 @@ fn one_of_several_faces_is_chosen_from_the_list() {
     window.run();
     window.type_into("Name", "Ada");
     window.click("Start");
-    window.assert_sent(&enrol(2, IfExisting::Ask));
+    window.assert_sent(&enrol(2));
 }
 
 #[test]
@@ -100,7 +110,7 @@ fn one_of_several_faces_is_chosen_in_the_picture() {
     window.click("Choose face 2: Unknown");
     window.type_into("Name", "Ada");
     window.click("Start");
-    window.assert_sent(&enrol(2, IfExisting::Ask));
+    window.assert_sent(&enrol(2));
 }
 
 #[test]
@@ -110,17 +120,96 @@ fn a_face_picked_before_is_the_one_enrolled() {
     window.key(Key::E);
     window.type_into("Name", "Ada");
     window.click("Start");
-    window.assert_sent(&enrol(2, IfExisting::Ask));
+    window.assert_sent(&enrol(2));
 }
 
 #[test]
 fn a_track_that_begins_anew_while_typing_is_followed() {
-    let mut window = Window::with_faces(vec![face(7, 200.0)]);
+    let mut window = Window::with_faces(vec![looking(face(7, 200.0), 1.0, 0.0)]);
     window.key(Key::E);
-    window.show(vec![face(8, 205.0)]);
+    window.show(vec![looking(face(8, 205.0), 0.95, 0.2)]);
     window.type_into("Name", "Ada");
     window.click("Start");
-    window.assert_sent(&enrol(8, IfExisting::Ask));
+    window.assert_sent(&enrol(8));
+}
+
+#[test]
+fn another_face_in_the_place_of_the_chosen_one_is_said_and_not_taken() {
+    let mut window = Window::with_faces(vec![looking(face(7, 200.0), 1.0, 0.0)]);
+    window.key(Key::E);
+    window.type_into("Name", "Ada");
+    window.show(vec![looking(face(8, 205.0), 0.0, 1.0)]);
+    window.assert_says("Another face is there now");
+    assert!(!window.is_enabled("Start"));
+    // A young track has no looks yet; nor is it taken.
+    window.show(vec![face(9, 205.0)]);
+    assert!(!window.is_enabled("Start"));
+    // The first one is known again, wherever it is.
+    window.show(vec![
+        looking(face(8, 205.0), 0.0, 1.0),
+        looking(face(10, 400.0), 1.0, 0.0),
+    ]);
+    assert!(!window.says("Another face is there now"));
+    window.click("Start");
+    window.assert_sent(&enrol(10));
+}
+
+#[test]
+fn another_face_can_be_chosen_while_the_name_is_typed() {
+    let faces = [
+        looking(face(1, 60.0), 1.0, 0.0),
+        looking(face(2, 400.0), 0.0, 1.0),
+    ];
+    let mut window = Window::with_faces(faces.to_vec());
+    window.click("Choose face 1: Unknown");
+    window.key(Key::E);
+    window.type_into("Name", "Ada");
+    window.click("Choose face 2: Unknown");
+    assert_eq!(window.field_value("Name"), "Ada", "what was typed stays");
+    window.click("Start");
+    window.assert_sent(&enrol(2));
+}
+
+#[test]
+fn the_face_that_is_enrolled_is_marked_in_the_picture() {
+    let mut window = Window::with_faces(vec![face(1, 60.0), face(2, 400.0)]);
+    window.click("Choose face 2: Unknown");
+    window.key(Key::E);
+    window.assert_says("Choose face 2: Unknown · To be enrolled");
+    window.type_into("Name", "Ada");
+    window.assert_says("Choose face 2: Unknown · Enrolling Ada");
+    window.click("Start");
+    window.assert_says("Choose face 2: Unknown · Enrolling Ada");
+    let gathering = |track, refused| {
+        Event::Enrolment(EnrolmentState::Gathering {
+            name: "Ada".into(),
+            have: 1,
+            want: 5,
+            refused,
+            track,
+        })
+    };
+    window.say(gathering(Some(1), None));
+    window.assert_says("Choose face 1: Unknown · Enrolling Ada");
+    window.say(gathering(None, Some(Refusal::AnotherFace)));
+    window.assert_says("another face is in the picture, not the chosen one");
+    assert!(!window.says("· Enrolling Ada"));
+}
+
+#[test]
+fn the_next_enrolment_starts_without_the_last_name() {
+    let mut window = gathering();
+    window.say(Event::Enrolment(EnrolmentState::Done {
+        person: PersonId("ada".into()),
+        name: "Ada".into(),
+        templates: 5,
+    }));
+    window.key(Key::E);
+    assert_eq!(window.field_value("Name"), "");
+    window.key(Key::Escape);
+    window.drop_files(&["a.jpg", "b.jpg"]);
+    window.click("Enrol from them…");
+    assert_eq!(window.field_value("Name"), "");
 }
 
 #[test]
@@ -133,34 +222,169 @@ fn a_face_that_left_is_waited_for() {
     assert!(!window.is_enabled("Start"));
 }
 
-#[test]
-fn a_likeness_is_asked_about_and_added_on_request() {
-    let mut window = gathering();
-    let question = Event::Enrolment(EnrolmentState::NeedsConfirmation {
+fn asking(objection: Objection) -> Event {
+    Event::Enrolment(EnrolmentState::Asking(Question {
         name: "Ada".into(),
+        pictures: 5,
+        picture: None,
+        objection,
+        waiting: 0,
+    }))
+}
+
+fn looks_like_grace() -> Event {
+    asking(Objection::LooksLike {
         person: PersonId("grace".into()),
         person_name: "Grace".into(),
-        similarity: Some(0.62),
-    });
-    window.say(question);
-    window.assert_says("This looks like Grace");
-    window.assert_says("0.62");
-    window.click("Add to Grace");
-    window.assert_sent(&enrol(7, IfExisting::AddTo(PersonId("grace".into()))));
+        similarity: 0.62,
+    })
+}
+
+fn odd(file: &str) -> Odd {
+    Odd {
+        file: Some(file.into()),
+        picture: None,
+        similarity: 0.34,
+    }
 }
 
 #[test]
-fn a_likeness_can_be_a_new_person_all_the_same() {
+fn a_likeness_is_asked_about_with_both_faces_and_added_on_request() {
     let mut window = gathering();
-    window.say(Event::Enrolment(EnrolmentState::NeedsConfirmation {
-        name: "Ada".into(),
-        person: PersonId("ada".into()),
+    window.say(gallery(&["Grace"], None));
+    window.say(looks_like_grace());
+    window.assert_says("Ada looks like Grace");
+    window.assert_says("0.62");
+    assert!(window.has("Face of Ada"));
+    let of_grace = window.harness.query_all_by_label("Face of Grace").count();
+    assert_eq!(of_grace, 2, "beside the question and in the list");
+    window.click("Add to Grace");
+    window.assert_sent(&Command::AnswerEnrolment(Answer::Add));
+    assert!(!window.says("Ada looks like Grace"));
+}
+
+#[test]
+fn the_first_answer_has_the_keyboard() {
+    let mut window = gathering();
+    window.say(looks_like_grace());
+    assert!(window.button("Add to Grace").accesskit_node().is_focused());
+    window.key(Key::Tab);
+    assert!(
+        window
+            .button("Keep Ada apart")
+            .accesskit_node()
+            .is_focused()
+    );
+    window.key(Key::Enter);
+    window.assert_sent(&Command::AnswerEnrolment(Answer::Apart));
+}
+
+#[test]
+fn every_objection_is_worded_and_can_be_answered() {
+    let person = || PersonId("ada".into());
+    let mixed = |even| Objection::Mixed {
+        agreeing: 3,
+        even,
+        odd: vec![odd("b.jpg"), odd("c.jpg")],
+        threshold: 0.7,
+    };
+    let other_face = Objection::OtherFace {
+        person: person(),
         person_name: "Ada".into(),
-        similarity: None,
-    }));
-    window.assert_says("Ada is enrolled already");
-    window.click("Enrol as a new person");
-    window.assert_sent(&enrol(7, IfExisting::CreateNew));
+        similarity: 0.21,
+        threshold: 0.7,
+        namesakes: 1,
+    };
+    let same_name = |similarity, unlike| Objection::SameName {
+        person: person(),
+        person_name: "Ada".into(),
+        similarity,
+        unlike,
+    };
+    let cases = [
+        (
+            mixed(false),
+            "do not look like one person",
+            vec![
+                ("Take the 3 that agree", Answer::KeepAgreeing),
+                ("All are Ada", Answer::TakeAll),
+            ],
+        ),
+        (
+            mixed(true),
+            "no larger group agrees",
+            vec![("All are Ada", Answer::TakeAll)],
+        ),
+        (
+            other_face,
+            "does not look like the Ada enrolled already",
+            vec![
+                ("Enrol as a new person", Answer::Apart),
+                ("Add to Ada all the same", Answer::Add),
+            ],
+        ),
+        (
+            same_name(None, Vec::new()),
+            "Ada is enrolled already",
+            vec![
+                ("Add to Ada", Answer::Add),
+                ("Enrol as a new person", Answer::Apart),
+            ],
+        ),
+        (
+            same_name(Some(0.9), vec![odd("b.jpg")]),
+            "Not all pictures look like the Ada enrolled already",
+            vec![
+                ("Add the 4 that do", Answer::KeepAgreeing),
+                ("Add to Ada", Answer::Add),
+            ],
+        ),
+    ];
+    for (objection, words, answers) in cases {
+        for (button, answer) in answers {
+            let mut window = gathering();
+            window.say(asking(objection.clone()));
+            window.assert_says(words);
+            window.click(button);
+            window.assert_sent(&Command::AnswerEnrolment(answer));
+        }
+    }
+    let mut window = gathering();
+    window.say(asking(mixed(false)));
+    window.assert_says("b.jpg · 0.34");
+    window.say(asking(mixed(true)));
+    assert!(!window.says("that agree"), "none can be proposed");
+    window.click("Cancel");
+    window.assert_sent(&Command::CancelEnrolment);
+}
+
+#[test]
+fn the_face_of_a_picture_with_several_is_chosen() {
+    let shown = |number| ShownFace {
+        number,
+        picture: None,
+    };
+    let asked = || {
+        Event::Enrolment(EnrolmentState::ChoosingFace(FaceQuestion {
+            name: "Ada".into(),
+            file: "group.jpg".into(),
+            faces: vec![shown(1), shown(2), shown(3)],
+            waiting: 1,
+        }))
+    };
+    for (button, number) in [("Face 2", Some(2)), ("Leave this picture out", None)] {
+        let mut window = Window::open();
+        window.say(asked());
+        window.assert_says("Which face of group.jpg is Ada?");
+        window.assert_says("1 more picture");
+        window.click(button);
+        window.assert_sent(&Command::ChooseFace(number));
+        assert!(!window.says("Which face"));
+    }
+    let mut window = Window::open();
+    window.say(asked());
+    window.key(Key::Escape);
+    window.assert_sent(&Command::CancelEnrolment);
 }
 
 #[test]

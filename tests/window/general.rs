@@ -229,6 +229,7 @@ fn what_the_pipeline_says_is_shown() {
     let imported = ImportSummary {
         people: 2,
         templates: 7,
+        largest_taken: 0,
         left_out: Vec::new(),
     };
     window.say(Event::Notice(Notice::Imported(imported)));
@@ -265,6 +266,7 @@ fn no_control_is_without_a_name() {
             have: 1,
             want: 5,
             refused: None,
+            track: None,
         }));
         window.drop_files(&["a.jpg"]);
         window.key(Key::Escape);

@@ -4,7 +4,7 @@ use crate::support::{Window, gallery};
 use egui::{Key, Modifiers};
 use faceglass_gallery::{GalleryWarning, PersonId};
 use faceglass_pipeline::live::{
-    Command, Done, Event, GalleryView, IfAlike, ImportState, LookAlike, PeopleWarning,
+    Answer, Command, Done, Event, GalleryView, ImportState, Objection, Odd, PeopleWarning, Question,
 };
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -146,23 +146,60 @@ fn many_people_are_searched() {
 
 /// A question whether Ada of an import is Grace.
 fn asked(waiting: usize) -> Event {
-    Event::Import(ImportState::Asking(LookAlike {
+    asked_about(
+        waiting,
+        Objection::LooksLike {
+            person: grace(),
+            person_name: "Grace".into(),
+            similarity: 0.83,
+        },
+    )
+}
+
+fn asked_about(waiting: usize, objection: Objection) -> Event {
+    Event::Import(ImportState::Asking(Question {
         name: "Ada".into(),
         pictures: 3,
         picture: Some(Arc::new(image::RgbImage::new(112, 112))),
-        person: grace(),
-        person_name: "Grace".into(),
-        similarity: 0.83,
+        objection,
         waiting,
     }))
 }
 
 #[test]
+fn an_import_asks_about_a_folder_of_two_people() {
+    let mut window = window(&["Grace"]);
+    let odd = Odd {
+        file: Some("stranger.jpg".into()),
+        picture: None,
+        similarity: 0.2,
+    };
+    window.say(asked_about(
+        4,
+        Objection::Mixed {
+            agreeing: 2,
+            even: false,
+            odd: vec![odd],
+            threshold: 0.7,
+        },
+    ));
+    window.assert_says("The pictures of Ada do not look like one person");
+    window.assert_says("2 agree, 1 does not · 0.70 is needed");
+    window.assert_says("stranger.jpg · 0.20");
+    window.click("The same for everyone else like that");
+    window.click("Take the 2 that agree");
+    window.assert_sent(&Command::AnswerImport {
+        answer: Answer::KeepAgreeing,
+        for_all: true,
+    });
+}
+
+#[test]
 fn an_import_asks_about_a_look_alike() {
     for (button, answer) in [
-        ("Add to Grace", IfAlike::Add),
-        ("Keep Ada apart", IfAlike::Apart),
-        ("Skip Ada", IfAlike::Skip),
+        ("Add to Grace", Answer::Add),
+        ("Keep Ada apart", Answer::Apart),
+        ("Skip Ada", Answer::Skip),
     ] {
         let mut window = window(&["Grace"]);
         window.say(asked(0));
@@ -186,7 +223,7 @@ fn an_answer_can_hold_for_the_rest_of_an_import() {
     window.click("The same for everyone else who looks like somebody");
     window.click("Skip Ada");
     window.assert_sent(&Command::AnswerImport {
-        answer: IfAlike::Skip,
+        answer: Answer::Skip,
         for_all: true,
     });
     // The next import asks anew.
@@ -194,7 +231,7 @@ fn an_answer_can_hold_for_the_rest_of_an_import() {
     window.say(asked(4));
     window.click("Keep Ada apart");
     window.assert_sent(&Command::AnswerImport {
-        answer: IfAlike::Apart,
+        answer: Answer::Apart,
         for_all: false,
     });
 }

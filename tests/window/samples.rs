@@ -4,9 +4,9 @@ use faceglass_capture::{
     CameraError, CameraName, Coding, FileError, Loss, MovieError, MoviePart, NotTaken,
     PictureFault, SourceError,
 };
-use faceglass_gallery::{Action, GalleryError, NameError};
-use faceglass_pipeline::live::{Problem, Refusal};
-use faceglass_pipeline::tell::{Fault, LeftOut, NoSample, Stage};
+use faceglass_gallery::{Action, GalleryError, NameError, PersonId};
+use faceglass_pipeline::live::{Objection, Odd, Problem, Refusal};
+use faceglass_pipeline::tell::{Fault, LeftOut, NoSample, SkipReason, Stage};
 use faceglass_vision::{ModelError, ModelKind, QualityReason, VisionError};
 use std::time::Duration;
 
@@ -325,6 +325,7 @@ pub fn refusals() -> Vec<Refusal> {
     let others = [
         Refusal::Spoof,
         Refusal::Absent,
+        Refusal::AnotherFace,
         Refusal::TooSimilar,
         Refusal::NotTheSamePerson,
     ];
@@ -356,21 +357,75 @@ pub fn left_out() -> Vec<LeftOut> {
     let failed = faults().into_iter().map(NoSample::Fault);
     let whys = [
         NoSample::NoFace,
-        NoSample::SeveralFaces,
+        NoSample::SeveralFaces(3),
+        NoSample::NoSuchFace { number: 4, of: 3 },
         NoSample::NoEmbedding,
     ];
     let pictures = whys.into_iter().chain(poor).chain(failed).map(picture);
     let others = [
         LeftOut::Unread(SourceError::Panicked),
         LeftOut::Movie { file: name() },
-        LeftOut::Skipped {
+        LeftOut::Odd {
             name: "王伟".into(),
-            like: "李娜".into(),
+            odd: odd(),
         },
         LeftOut::Person {
             name: "王伟".into(),
             why: NameError::Control.into(),
         },
     ];
-    pictures.chain(others).collect()
+    let skipped = [
+        SkipReason::Mixed,
+        SkipReason::LooksLike("李娜".into()),
+        SkipReason::OtherFace,
+        SkipReason::SameName,
+    ];
+    let skipped = skipped.map(|why| LeftOut::Skipped {
+        name: "王伟".into(),
+        why,
+    });
+    pictures.chain(others).chain(skipped).collect()
+}
+
+fn odd() -> Odd {
+    Odd {
+        file: Some("一.jpg".into()),
+        picture: None,
+        similarity: 0.2,
+    }
+}
+
+/// The look-alike first.
+pub fn objections() -> Vec<Objection> {
+    let person = || PersonId("a".into());
+    let mixed = |even| Objection::Mixed {
+        agreeing: 2,
+        even,
+        odd: vec![odd(), odd()],
+        threshold: 0.7,
+    };
+    let same_name = |similarity, unlike| Objection::SameName {
+        person: person(),
+        person_name: "李娜".into(),
+        similarity,
+        unlike,
+    };
+    vec![
+        Objection::LooksLike {
+            person: person(),
+            person_name: "李娜".into(),
+            similarity: 0.8,
+        },
+        mixed(false),
+        mixed(true),
+        Objection::OtherFace {
+            person: person(),
+            person_name: "李娜".into(),
+            similarity: 0.2,
+            threshold: 0.7,
+            namesakes: 1,
+        },
+        same_name(None, Vec::new()),
+        same_name(Some(0.8), vec![odd()]),
+    ]
 }

@@ -8,17 +8,13 @@
 mod assign;
 pub mod calibration;
 mod engine;
-mod gather;
+pub mod enrolment;
 mod headless;
 mod identity;
-mod import;
 pub mod live;
 mod liveness;
 mod own_scores;
 mod people;
-mod picture_job;
-mod placement;
-mod refusal;
 pub mod result;
 pub mod settings;
 mod shared;
@@ -31,15 +27,13 @@ mod track_state;
 pub mod tracker;
 
 pub use engine::{Engine, Examined, Probe};
+pub use enrolment::{Refusal, quality_words, refusal_words};
 pub use headless::{RunSummary, run_every_frame};
-pub use import::{Import, ImportPlan, Placing, sample_of_picture};
 pub use live::{
-    Command, EnrolmentState, Event, GalleryView, IfAlike, IfExisting, ImportState, LookAlike,
-    PersonView, PipelineHandle, SourceState, StageHistory, Stats,
+    Command, EnrolmentState, Event, GalleryView, ImportState, PersonView, PipelineHandle,
+    SourceState, StageHistory, Stats,
 };
 pub use people::People;
-pub use placement::{EnrolSample, Gathered, Placement, mean_of};
-pub use refusal::{Refusal, quality_words, refusal_words};
 pub use result::{
     FaceResult, FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, StageMs,
     UnsureReason,
@@ -50,5 +44,6 @@ pub use stages::{FaceSample, Models};
 pub use stats::{LatencyTracker, median_and_p95};
 pub use tell::{
     Done, EnrolFailure, Fault, ImportSummary, LeftOut, NoSample, Notice, PeopleWarning, Problem,
+    SkipReason,
 };
 pub use thread::{ListCameras, LiveConfig, LivePipeline, LoadModels};

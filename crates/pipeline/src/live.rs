@@ -2,7 +2,9 @@
 //! newest annotated frame out. Nothing here waits.
 
 use crate::calibration::{CalibrationCommand, CalibrationState, PointStatus, PointsTrouble};
-pub use crate::refusal::Refusal;
+pub use crate::enrolment::{
+    Answer, FaceQuestion, IfExisting, Objection, Odd, Question, Refusal, ShownFace,
+};
 use crate::result::FrameResult;
 use crate::settings::PipelineSettings;
 pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
@@ -37,8 +39,7 @@ pub enum Command {
         track: u64,
         /// Name typed by the person.
         name: String,
-        /// `Ask` first; the answer to [`EnrolmentState::NeedsConfirmation`]
-        /// says the rest.
+        /// What is decided already about somebody enrolled.
         existing: IfExisting,
     },
     /// Enrols from picture files.
@@ -50,6 +51,11 @@ pub enum Command {
         /// As in [`Command::Enrol`].
         existing: IfExisting,
     },
+    /// Answers [`EnrolmentState::Asking`].
+    AnswerEnrolment(Answer),
+    /// Answers [`EnrolmentState::ChoosingFace`] with a number; the picture is
+    /// left out for `None`.
+    ChooseFace(Option<usize>),
     /// Stops gathering; nothing is stored.
     CancelEnrolment,
     /// Takes back the last enrolment, rename or deletion.
@@ -66,37 +72,14 @@ pub enum Command {
     /// import instead.
     AnswerImport {
         /// What to do with the one asked about.
-        answer: IfAlike,
-        /// And with everyone for whom it would be asked again.
+        answer: Answer,
+        /// And with everyone for whom the same would be asked again.
         for_all: bool,
     },
     /// Lists cameras; answered by [`Event::Cameras`].
     ListCameras,
     /// Fits liveness to the camera; answered by [`Event::Calibration`].
     Calibrate(CalibrationCommand),
-}
-
-/// What to do when the face or name belongs to somebody enrolled already.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IfExisting {
-    /// Ask.
-    Ask,
-    /// Add the templates to that person.
-    AddTo(PersonId),
-    /// A different person all the same.
-    CreateNew,
-}
-
-/// What to do in an import with somebody who looks like a person of another
-/// name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IfAlike {
-    /// Add the templates to that person.
-    Add,
-    /// A different person all the same.
-    Apart,
-    /// Leave them out.
-    Skip,
 }
 
 /// State of an import.
@@ -110,28 +93,9 @@ pub enum ImportState {
         /// Looked at so far.
         pictures: usize,
     },
-    /// Somebody looks like a person of another name; answer with
+    /// Something speaks against storing somebody; answer with
     /// [`Command::AnswerImport`].
-    Asking(LookAlike),
-}
-
-/// Somebody in an import who looks like a person of another name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LookAlike {
-    /// From the folder's name.
-    pub name: String,
-    /// Pictures that could be used.
-    pub pictures: usize,
-    /// Aligned face from one of them.
-    pub picture: Option<Arc<image::RgbImage>>,
-    /// Whom they look like.
-    pub person: PersonId,
-    /// Name of that person.
-    pub person_name: String,
-    /// Cosine similarity.
-    pub similarity: f32,
-    /// People of the import who wait behind this one.
-    pub waiting: usize,
+    Asking(Question),
 }
 
 /// What the pipeline tells the window.
@@ -207,19 +171,14 @@ pub enum EnrolmentState {
         want: usize,
         /// Why the newest frame did not count.
         refused: Option<Refusal>,
+        /// The face, where it is in the newest frame.
+        track: Option<u64>,
     },
-    /// The face or the name belongs to somebody already; answer with
-    /// [`Command::Enrol`] again or [`Command::CancelEnrolment`].
-    NeedsConfirmation {
-        /// Being enrolled.
-        name: String,
-        /// Who it looks like or is named like.
-        person: PersonId,
-        /// Name of that person.
-        person_name: String,
-        /// Cosine similarity, `None` if only the name is equal.
-        similarity: Option<f32>,
-    },
+    /// A picture shows several faces; answer with [`Command::ChooseFace`].
+    ChoosingFace(FaceQuestion),
+    /// Something speaks against it; answer with [`Command::AnswerEnrolment`] or
+    /// [`Command::CancelEnrolment`].
+    Asking(Question),
     /// Stored; can be undone.
     Done {
         /// Enrolled person.

@@ -5,9 +5,9 @@ mod fault;
 mod left_out;
 
 pub use fault::{Fault, Stage};
-pub use left_out::{ImportSummary, LISTED, LeftOut, NoSample};
+pub use left_out::{ImportSummary, LISTED, LeftOut, NoSample, SkipReason};
 
-use crate::refusal::{Refusal, advice, refusal_words};
+use crate::enrolment::{Refusal, advice, refusal_words};
 use faceglass_capture::SourceError;
 use faceglass_gallery::{GalleryError, GalleryWarning};
 use faceglass_vision::VisionError;
@@ -65,7 +65,7 @@ pub enum Problem {
 }
 
 /// Why nothing was stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum EnrolFailure {
     /// Not enough good frames came.
     GaveUp {
@@ -84,11 +84,6 @@ pub enum EnrolFailure {
         name: String,
         /// Why, picture by picture.
         left_out: Vec<LeftOut>,
-    },
-    /// The pictures show several people.
-    Mixed {
-        /// Who was to be enrolled.
-        name: String,
     },
     /// Anything else.
     Problem(Problem),
@@ -115,10 +110,6 @@ impl fmt::Display for EnrolFailure {
                 f,
                 "Nothing was stored for {name}: no picture could be used. {} Choose pictures that show one face clearly.",
                 listed(left_out)
-            ),
-            Self::Mixed { name } => write!(
-                f,
-                "Nothing was stored for {name}: the pictures do not look like one person. Choose pictures of one person only."
             ),
             Self::Problem(problem) => problem.fmt(f),
         }
@@ -165,10 +156,13 @@ impl fmt::Display for Done {
 }
 
 /// Something to tell once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Notice {
     /// An enrolment from pictures went without these.
     LeftOut(Vec<LeftOut>),
+    /// In these pictures of an enrolment the largest of several faces was
+    /// taken.
+    LargestTaken(Vec<String>),
     /// A folder is being read.
     ImportStarted,
     /// The import ended without storing anything.
@@ -187,6 +181,11 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LeftOut(left_out) => write!(f, "Left out: {}", listed(left_out)),
+            Self::LargestTaken(files) => write!(
+                f,
+                "Several faces: the largest was taken in {}.",
+                files.join(", ")
+            ),
             Self::ImportStarted => f.write_str("Importing people from pictures…"),
             Self::ImportCancelled => f.write_str("The import was cancelled; nothing was stored."),
             Self::Imported(summary) => summary.fmt(f),

@@ -6,6 +6,7 @@ mod commands;
 mod desk;
 mod enrolment;
 mod importing;
+mod picture_enrolment;
 mod runner;
 mod source;
 

@@ -11,6 +11,7 @@ pub(super) const TEXTS: Texts = Texts {
     faces: FACES,
     source: SOURCE,
     enrol: ENROL,
+    question: super::question::ENGLISH,
     people: PEOPLE,
     thresholds: THRESHOLDS,
     meaning: super::meaning::ENGLISH,
@@ -167,9 +168,7 @@ const ENROL: Enrol = Enrol {
     refused_similar: "too like the last one, turn your head a little",
     refused_other: "does not look like the same person",
     refused: |why| format!("Last frame not used: {why}"),
-    looks_like: |name| format!("This looks like {name}"),
     same_name: |name| format!("{name} is enrolled already"),
-    similarity: |value| format!("Similarity {value}"),
     add_to: |name| format!("Add to {name}"),
     create_new: "Enrol as a new person",
     done: |name, n| {

@@ -7,9 +7,11 @@ mod calibration;
 mod chinese;
 mod english;
 mod meaning;
+mod question;
 
 pub use calibration::{Calibration, Figures};
 pub use meaning::Meaning;
+pub use question::Questions;
 
 use crate::settings::Language;
 use crate::ui::StartWarning;
@@ -48,6 +50,8 @@ pub struct Texts {
     pub source: Source,
     /// Enrolment.
     pub enrol: Enrol,
+    /// Questions before somebody is stored.
+    pub question: Questions,
     /// People.
     pub people: People,
     /// Thresholds.
@@ -225,9 +229,7 @@ pub struct Enrol {
     pub refused_similar: &'static str,
     pub refused_other: &'static str,
     pub refused: fn(&str) -> String,
-    pub looks_like: fn(&str) -> String,
     pub same_name: fn(&str) -> String,
-    pub similarity: fn(&str) -> String,
     pub add_to: fn(&str) -> String,
     pub create_new: &'static str,
     pub done: fn(&str, usize) -> String,

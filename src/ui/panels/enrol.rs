@@ -2,13 +2,14 @@
 
 use crate::ui::action::Action;
 use crate::ui::enrolment::{Step, Subject};
+use crate::ui::question;
 use crate::ui::state::State;
 use crate::ui::theme::{Palette, bold};
 use crate::ui::widgets::{hint, primary_button, speak};
 use crate::ui::words;
+use egui::text::{CCursor, CCursorRange};
 use egui::{Key, ProgressBar, RichText, Role, TextEdit, Ui};
-use faceglass_gallery::PersonId;
-use faceglass_pipeline::live::{IfExisting, Refusal};
+use faceglass_pipeline::live::Refusal;
 use std::sync::Arc;
 
 /// The step that the person is at.
@@ -22,12 +23,10 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             have,
             want,
             refused,
+            track: _,
         } => gathering_ui(ui, state, have, want, refused),
-        Step::Confirming {
-            person,
-            person_name,
-            similarity,
-        } => confirming_ui(ui, state, &person, &person_name, similarity),
+        Step::ChoosingFace(asked) => question::face_ui(ui, state, &asked),
+        Step::Confirming(asked) => question::enrolment_ui(ui, state, &asked),
         Step::Done { templates } => done_ui(ui, state, templates),
         Step::Failed(why) => {
             let words = (state.t().told.failure)(&why);
@@ -85,14 +84,26 @@ fn naming_ui(ui: &mut Ui, state: &mut State) {
         .hint_text(t.enrol.name_hint)
         .desired_width(f32::INFINITY)
         .margin(egui::vec2(8.0, 6.0));
-    let field = ui.add(field).labelled_by(label.id);
+    let mut shown = field.show(ui);
+    let field = shown.response.response.labelled_by(label.id);
     if std::mem::take(&mut state.enrolment.focus_name) {
         field.request_focus();
+        // Typing replaces a name that is kept from a try before.
+        let all = CCursorRange::two(
+            CCursor::default(),
+            CCursor::new(state.enrolment.name.chars().count()),
+        );
+        shown.state.cursor.set_char_range(Some(all));
+        shown.state.store(ui.ctx(), field.id);
     }
     let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    let there = state.enrolment.subject_is_there(state.faces());
+    let there = state.enrolment.subject_is_there();
     if !there {
-        hint(ui, t.enrol.face_gone);
+        let words = match state.faces() {
+            [] => t.enrol.face_gone,
+            _ => t.question.another_face,
+        };
+        announce(ui, words);
     }
     ui.horizontal(|ui| {
         let named = !state.enrolment.name.trim().is_empty();
@@ -104,7 +115,7 @@ fn naming_ui(ui: &mut Ui, state: &mut State) {
             })
             .inner;
         if pressed || (entered && there) {
-            submit(state, IfExisting::Ask);
+            submit(state);
         }
         if ui.button(t.commands.cancel).clicked() {
             act(ui, state, Action::Cancel);
@@ -112,8 +123,8 @@ fn naming_ui(ui: &mut Ui, state: &mut State) {
     });
 }
 
-fn submit(state: &mut State, existing: IfExisting) {
-    if let Some(command) = state.enrolment.submit(existing) {
+fn submit(state: &mut State) {
+    if let Some(command) = state.enrolment.submit() {
         state.send(command);
     }
 }
@@ -138,35 +149,6 @@ fn gathering_ui(
         None => hint(ui, t.enrol.hold_still),
     };
     cancel_ui(ui, state);
-}
-
-fn confirming_ui(
-    ui: &mut Ui,
-    state: &mut State,
-    person: &PersonId,
-    person_name: &str,
-    similarity: Option<f32>,
-) {
-    let t = state.t();
-    let question = match similarity {
-        Some(_) => (t.enrol.looks_like)(person_name),
-        None => (t.enrol.same_name)(person_name),
-    };
-    announce(ui, &question);
-    if let Some(value) = similarity {
-        hint(ui, (t.enrol.similarity)(&format!("{value:.2}")));
-    }
-    ui.horizontal_wrapped(|ui| {
-        if primary_button(ui, &(t.enrol.add_to)(person_name)).clicked() {
-            submit(state, IfExisting::AddTo(person.clone()));
-        }
-        if ui.button(t.enrol.create_new).clicked() {
-            submit(state, IfExisting::CreateNew);
-        }
-        if ui.button(t.commands.cancel).clicked() {
-            act(ui, state, Action::Cancel);
-        }
-    });
 }
 
 fn done_ui(ui: &mut Ui, state: &mut State, templates: usize) {

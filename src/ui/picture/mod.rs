@@ -150,16 +150,26 @@ fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mappin
     let t = state.t();
     let choosing = state.enrolment.is_choosing();
     let drawing = Drawing::new(&painter, mapping, state.settings.overlay);
+    let marked = state.enrolment.marked();
+    let enrolling = match state.enrolment.name.trim() {
+        "" => t.question.marked_nameless.to_owned(),
+        name => (t.question.marked)(name),
+    };
     let mut hovered = None;
     for (i, face) in shown.faces.iter().enumerate() {
         let look = FaceLook {
             selected: state.selected == Some(face.track),
             hovered: state.hovered == Some(face.track),
             badge: choosing.then_some(i + 1),
+            enrolling: (marked == Some(face.track)).then_some(enrolling.as_str()),
         };
         drawing.face(face, &look);
         let rect = mapping.area(face.bbox).intersect(mapping.on_screen);
-        if rect.is_positive() && face_button_ui(ui, state, i + 1, face, rect) {
+        let mut label = (t.faces.choose)(i + 1, &words::who(&face.identity, t));
+        if let Some(words) = look.enrolling {
+            label = format!("{label} · {words}");
+        }
+        if rect.is_positive() && face_button_ui(ui, state, &label, face, rect) {
             hovered = Some(face.track);
         }
     }
@@ -191,18 +201,16 @@ fn tags_ui(painter: &Painter, state: &State, shown: &FrameResult, mapping: Mappi
 fn face_button_ui(
     ui: &mut Ui,
     state: &mut State,
-    number: usize,
+    label: &str,
     face: &FaceResult,
     rect: Rect,
 ) -> bool {
-    let t = state.t();
     let selected = state.selected == Some(face.track);
     let id = ui.scope_id().with(("face", face.track));
     let response = ui
         .interact(rect, id, Sense::click())
         .on_hover_cursor(egui::CursorIcon::PointingHand);
-    let label = (t.faces.choose)(number, &words::who(&face.identity, t));
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, &label));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, label));
     let mut enrol = response.double_clicked();
     if response.clicked() && !enrol {
         state.choose_face(face.track);

@@ -2,7 +2,7 @@
 
 use crate::settings::Overlay;
 use crate::ui::theme::{Palette, bold};
-use egui::{Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, vec2};
+use egui::{Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 use faceglass_pipeline::result::{FaceResult, LivenessVerdict};
 use faceglass_vision::Point;
 
@@ -46,13 +46,15 @@ impl Mapping {
 }
 
 /// How to draw one face.
-pub struct FaceLook {
+pub struct FaceLook<'a> {
     /// Picked by the person.
     pub selected: bool,
     /// Under the pointer, here or in the list.
     pub hovered: bool,
     /// Number shown large while faces are chosen from.
     pub badge: Option<usize>,
+    /// Words over the face that is being enrolled.
+    pub enrolling: Option<&'a str>,
 }
 
 /// Draws faces, all but their words.
@@ -73,7 +75,7 @@ impl<'a> Drawing<'a> {
     }
 
     /// Draws one face.
-    pub fn face(&self, face: &FaceResult, look: &FaceLook) {
+    pub fn face(&self, face: &FaceResult, look: &FaceLook<'_>) {
         let rect = self.mapping.area(face.bbox);
         let color = Palette::over_picture().verdict(face.liveness.verdict);
         self.landmarks(face, color);
@@ -91,6 +93,9 @@ impl<'a> Drawing<'a> {
         }
         if let Some(number) = look.badge {
             self.badge(rect, number);
+        }
+        if let Some(words) = look.enrolling {
+            self.mark(rect, words);
         }
     }
 
@@ -150,6 +155,22 @@ impl<'a> Drawing<'a> {
         }
     }
 
+    /// A broad frame around the face that is being enrolled, with words in it.
+    fn mark(&self, rect: Rect, words: &str) {
+        let palette = Palette::over_picture();
+        let stroke = Stroke::new(4.0, palette.accent);
+        self.painter
+            .rect_stroke(rect.expand(10.0), 12.0, stroke, StrokeKind::Middle);
+        let galley = (self.painter).layout_no_wrap(words.to_owned(), bold(13.5), Color32::WHITE);
+        let size = galley.size() + vec2(16.0, 6.0);
+        let middle = pos2(rect.center().x, rect.bottom() - size.y / 2.0 - 4.0);
+        let place = Rect::from_center_size(middle, size);
+        self.painter
+            .rect_filled(place, size.y / 2.0, palette.accent);
+        self.painter
+            .galley(place.min + vec2(8.0, 3.0), galley, Color32::WHITE);
+    }
+
     fn badge(&self, rect: Rect, number: usize) {
         let center = rect.center();
         let palette = Palette::over_picture();
@@ -172,7 +193,6 @@ impl<'a> Drawing<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use egui::pos2;
 
     fn room() -> Rect {
         Rect::from_min_size(pos2(10.0, 20.0), vec2(800.0, 480.0))

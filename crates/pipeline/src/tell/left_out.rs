@@ -1,7 +1,7 @@
 //! Pictures and people that an enrolment or import goes without.
 
 use super::fault::Fault;
-use crate::refusal::quality_words;
+use crate::enrolment::{Objection, Odd, quality_words};
 use faceglass_capture::SourceError;
 use faceglass_gallery::GalleryError;
 use faceglass_vision::QualityReason;
@@ -12,8 +12,15 @@ use std::fmt;
 pub enum NoSample {
     /// There is no face in it.
     NoFace,
-    /// It is not clear whose it is.
-    SeveralFaces,
+    /// There are so many, and it is not clear which is meant.
+    SeveralFaces(usize),
+    /// There is no face of that number.
+    NoSuchFace {
+        /// As asked for, from left to right, the first is 1.
+        number: usize,
+        /// Faces in the picture.
+        of: usize,
+    },
     /// The face is too poor.
     Quality(QualityReason),
     /// The face gave no embedding.
@@ -26,9 +33,14 @@ impl fmt::Display for NoSample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoFace => f.write_str("no face was found."),
-            Self::SeveralFaces => {
-                f.write_str("there are several faces; cut out the one that is meant.")
-            }
+            Self::SeveralFaces(faces) => write!(
+                f,
+                "there are {faces} faces; say which one is meant, or cut it out."
+            ),
+            Self::NoSuchFace { number, of } => write!(
+                f,
+                "there is no face {number}; they are numbered 1 to {of} from left to right."
+            ),
             Self::Quality(reason) => write!(f, "{}.", quality_words(*reason)),
             Self::NoEmbedding => f.write_str("the face could not be embedded."),
             Self::Fault(fault) => fault.fmt(f),
@@ -36,8 +48,32 @@ impl fmt::Display for NoSample {
     }
 }
 
-/// A picture or person that an enrolment or import goes without.
+/// What was asked about somebody who was then left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SkipReason {
+    /// The pictures do not look like one person.
+    Mixed,
+    /// They look like this person of another name.
+    LooksLike(String),
+    /// Somebody of that name has another face.
+    OtherFace,
+    /// Somebody of that name is enrolled.
+    SameName,
+}
+
+impl SkipReason {
+    pub(crate) fn of(objection: &Objection) -> Self {
+        match objection {
+            Objection::Mixed { .. } => Self::Mixed,
+            Objection::LooksLike { person_name, .. } => Self::LooksLike(person_name.clone()),
+            Objection::OtherFace { .. } => Self::OtherFace,
+            Objection::SameName { .. } => Self::SameName,
+        }
+    }
+}
+
+/// A picture or person that an enrolment or import goes without.
+#[derive(Clone, Debug, PartialEq)]
 pub enum LeftOut {
     /// A picture that was read and gives nothing.
     Picture {
@@ -53,12 +89,19 @@ pub enum LeftOut {
         /// File name.
         file: String,
     },
+    /// A picture that does not look like the others of its person.
+    Odd {
+        /// Name of the person.
+        name: String,
+        /// Which.
+        odd: Odd,
+    },
     /// Somebody whom the person at the window left out when asked.
     Skipped {
         /// Name of the folder.
         name: String,
-        /// Whom the pictures look like.
-        like: String,
+        /// What was asked.
+        why: SkipReason,
     },
     /// Somebody who cannot be stored.
     Person {
@@ -78,9 +121,30 @@ impl fmt::Display for LeftOut {
                 f,
                 "{file} is not a picture; choose JPEG, PNG, WebP or BMP files."
             ),
-            Self::Skipped { name, like } => {
-                write!(f, "{name} was skipped, who looks like {like}.")
+            Self::Odd { name, odd } => {
+                let file = odd.file.as_deref().unwrap_or("a frame");
+                write!(
+                    f,
+                    "{file} does not look like the other pictures of {name} (similarity {:.2}).",
+                    odd.similarity
+                )
             }
+            Self::Skipped { name, why } => match why {
+                SkipReason::Mixed => write!(
+                    f,
+                    "{name} was skipped, whose pictures do not look like one person."
+                ),
+                SkipReason::LooksLike(like) => {
+                    write!(f, "{name} was skipped, who looks like {like}.")
+                }
+                SkipReason::OtherFace => write!(
+                    f,
+                    "{name} was skipped, who does not look like the {name} enrolled already."
+                ),
+                SkipReason::SameName => {
+                    write!(f, "{name} was skipped, who is enrolled already.")
+                }
+            },
             Self::Person { name, why } => write!(f, "{name}: {why}"),
         }
     }
@@ -92,12 +156,14 @@ pub(super) fn listed(left_out: &[LeftOut]) -> String {
 }
 
 /// What an import came to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImportSummary {
     /// New people.
     pub people: usize,
     /// Templates of new and known people.
     pub templates: usize,
+    /// Pictures of several faces of which the largest was taken.
+    pub largest_taken: usize,
     /// What was left out.
     pub left_out: Vec<LeftOut>,
 }
@@ -114,6 +180,14 @@ impl fmt::Display for ImportSummary {
             (people, templates) => write!(
                 f,
                 "Imported {people} new people ({templates} templates in all)."
+            )?,
+        }
+        match self.largest_taken {
+            0 => {}
+            1 => f.write_str(" In 1 picture the largest of several faces was taken.")?,
+            many => write!(
+                f,
+                " In {many} pictures the largest of several faces was taken."
             )?,
         }
         let shown = &self.left_out[..self.left_out.len().min(LISTED)];
@@ -135,11 +209,12 @@ mod tests {
     fn an_import_lists_a_few_and_counts_the_rest() {
         let skipped = |name: &str| LeftOut::Skipped {
             name: name.into(),
-            like: "Eve".into(),
+            why: SkipReason::LooksLike("Eve".into()),
         };
         let summary = ImportSummary {
             people: 1,
             templates: 4,
+            largest_taken: 0,
             left_out: ["A", "B", "C", "D"].map(skipped).into(),
         };
         let words = summary.to_string();

@@ -63,6 +63,8 @@ impl Runner {
                 files,
                 existing,
             } => self.enrolment.start_pictures(desk, &name, files, existing),
+            Command::AnswerEnrolment(answer) => self.enrolment.answer(desk, answer),
+            Command::ChooseFace(number) => self.enrolment.choose_face(desk, number),
             Command::CancelEnrolment => self.enrolment.cancel(desk),
             Command::Import(folder) => self.enrolment.start_import(desk, folder),
             Command::AnswerImport { answer, for_all } => {

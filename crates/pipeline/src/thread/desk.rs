@@ -24,6 +24,8 @@ pub struct Desk {
     pub no_engine: Option<VisionError>,
     /// Compares the people with each other.
     pub own_scores: OwnScoresJob,
+    /// The gallery changed since the last frame was judged.
+    pub people_changed: bool,
     /// Where events go.
     pub shared: Arc<Shared>,
 }
@@ -32,6 +34,7 @@ impl Desk {
     /// Annotates a frame. A panic inside a network becomes a fault of this
     /// frame, and the thread lives on.
     pub fn process(&mut self, frame: &Frame) -> FrameResult {
+        self.people_changed = false;
         let Some(engine) = &mut self.engine else {
             let fault = self.no_engine.clone().map(Fault::NoNetworks);
             return bare(frame, fault);
@@ -73,6 +76,7 @@ impl Desk {
 
     /// Sends the gallery to the window.
     pub fn show_people(&mut self) {
+        self.people_changed = true;
         self.own_scores
             .start(self.people.own_templates(), &self.shared);
         let view = self.people.view();

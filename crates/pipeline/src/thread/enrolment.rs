@@ -1,16 +1,17 @@
 //! Where an enrolment or an import stands, from the first frame to the gallery.
 
 use super::desk::Desk;
-use crate::gather::{Gatherer, Offer, PATIENCE};
-use crate::import::{Import, Placing, sample_of_picture};
-use crate::live::{EnrolmentState, Event, IfExisting, ImportState};
-use crate::picture_job::{self, Item};
-use crate::placement::{Gathered, Placement};
+use super::picture_enrolment::{PictureEnrolment, PicturesRead};
+use crate::enrolment::{
+    Answer, Gathered, Gatherer, IfExisting, Import, Item, Objection, Odd, Offer, PATIENCE,
+    Placement, Placing, WatchedFace, read_files,
+};
+use crate::live::{EnrolmentState, Event, ImportState};
 use crate::result::FrameResult;
 use crate::tell::{Done, EnrolFailure, LeftOut, Notice, Problem};
 use crossbeam_channel::{Receiver, never};
 use faceglass_capture::player::Opener;
-use faceglass_gallery::{GalleryError, clean_name, same_name};
+use faceglass_gallery::{GalleryError, clean_name};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -18,17 +19,14 @@ use std::time::Instant;
 pub(super) enum Phase {
     Idle,
     Gathering(Gatherer, Instant),
+    /// Pictures are read.
     Pictures(PictureEnrolment),
+    /// All are read; it is asked which faces of them are meant.
+    Choosing(PictureEnrolment),
     Importing(Import),
-    Placing(Placing),
-    Waiting(Gathered),
-}
-
-pub(super) struct PictureEnrolment {
-    gathered: Gathered,
-    left_out: Vec<LeftOut>,
-    seen: usize,
-    total: usize,
+    Placing(Box<Placing>),
+    /// Something speaks against it.
+    Waiting(Gathered, Objection),
 }
 
 /// The one enrolment or import that may be going on.
@@ -61,18 +59,24 @@ impl Enrolment {
         matches!(self.phase, Phase::Gathering(..))
     }
 
-    /// Starts on a track, or follows the answer to a question.
+    /// Starts on a track.
     pub fn start(&mut self, desk: &mut Desk, track: u64, name: &str, existing: IfExisting) {
-        let Some((name, existing)) = self.accept(desk, name, existing) else {
+        let Some(name) = self.accept(desk, name) else {
             return;
         };
         desk.watch(Some(track));
-        let gatherer = Gatherer::new(name, track, existing);
+        let newest = desk.shared.latest();
+        let chosen = newest.as_ref().and_then(|result| {
+            let mut faces = result.faces.iter();
+            faces.find(|face| face.track == track)
+        });
+        let watched = chosen.map_or(WatchedFace::on(track), WatchedFace::of);
+        let gatherer = Gatherer::new(name, watched, existing);
         self.phase = Phase::Gathering(gatherer, Instant::now());
         self.tell_gathering(desk);
     }
 
-    /// Starts on picture files, or follows the answer to a question.
+    /// Starts on picture files.
     pub fn start_pictures(
         &mut self,
         desk: &mut Desk,
@@ -80,26 +84,38 @@ impl Enrolment {
         files: Vec<PathBuf>,
         existing: IfExisting,
     ) {
-        let Some((name, existing)) = self.accept(desk, name, existing) else {
+        let Some(name) = self.accept(desk, name) else {
             return;
         };
         let total = files.len();
-        match picture_job::read_files(name.clone(), files, self.opener.clone()) {
+        match read_files(name.clone(), files, self.opener.clone()) {
             Ok(items) => self.items = items,
             Err(problem) => return self.fail(desk, problem),
         }
-        let gathered = Gathered {
-            name,
-            existing,
-            samples: Vec::new(),
-        };
-        self.phase = Phase::Pictures(PictureEnrolment {
-            gathered,
-            left_out: Vec::new(),
-            seen: 0,
-            total,
-        });
+        self.phase = Phase::Pictures(PictureEnrolment::new(name, existing, total));
         self.tell_gathering(desk);
+    }
+
+    /// Follows the answer to an objection.
+    pub fn answer(&mut self, desk: &mut Desk, answer: Answer) {
+        let Phase::Waiting(gathered, objection) = &self.phase else {
+            return;
+        };
+        if answer == Answer::Skip {
+            return self.cancel(desk);
+        }
+        let mut gathered = gathered.clone();
+        if gathered.answer(objection, answer) {
+            self.store(desk, gathered);
+        }
+    }
+
+    /// Takes the chosen face of the picture asked about, or leaves it out.
+    pub fn choose_face(&mut self, desk: &mut Desk, number: Option<usize>) {
+        if let Phase::Choosing(job) = &mut self.phase {
+            job.choose(number);
+            self.ask_for_faces(desk);
+        }
     }
 
     /// Stops whatever is going on; nothing is stored.
@@ -112,9 +128,10 @@ impl Enrolment {
                 desk.shared.tell(Event::Import(ImportState::Idle));
                 desk.shared.tell(Event::Notice(Notice::ImportCancelled));
             }
-            Phase::Gathering(..) | Phase::Pictures(_) | Phase::Waiting(_) => desk
-                .shared
-                .tell(Event::Enrolment(EnrolmentState::Cancelled)),
+            Phase::Gathering(..) | Phase::Pictures(_) | Phase::Choosing(_) | Phase::Waiting(..) => {
+                desk.shared
+                    .tell(Event::Enrolment(EnrolmentState::Cancelled))
+            }
         }
     }
 
@@ -129,12 +146,9 @@ impl Enrolment {
         if settled {
             gatherer.settle_for_one();
         }
-        if probe.is_none()
-            && let Some(track) = gatherer.relink(result, threshold)
-        {
-            gatherer.track = track;
+        if let Some(track) = gatherer.follow(result, threshold) {
             desk.watch(Some(track));
-            return;
+            return self.tell_gathering(desk);
         }
         match gatherer.offer(probe.as_ref(), threshold) {
             Offer::Taken => *since = Instant::now(),
@@ -158,9 +172,11 @@ impl Enrolment {
         match &mut self.phase {
             Phase::Pictures(_) => self.take_enrolment_item(desk, item),
             Phase::Importing(_) => self.take_import_item(desk, item),
-            Phase::Idle | Phase::Gathering(..) | Phase::Waiting(_) | Phase::Placing(_) => {
-                self.items = never();
-            }
+            Phase::Idle
+            | Phase::Gathering(..)
+            | Phase::Choosing(_)
+            | Phase::Waiting(..)
+            | Phase::Placing(_) => self.items = never(),
         }
     }
 
@@ -169,39 +185,50 @@ impl Enrolment {
             return;
         };
         match item {
-            Some(Item::Picture { file, image, .. }) => {
-                job.seen += 1;
-                match sample_of_picture(engine, &image) {
-                    Ok(sample) => job.gathered.samples.push(sample),
-                    Err(why) => job.left_out.push(LeftOut::Picture { file, why }),
-                }
-                self.tell_gathering(desk);
-            }
-            Some(Item::Bad(why)) => {
-                job.seen += 1;
-                job.left_out.push(why);
-            }
+            Some(Item::Picture { file, image, .. }) => job.take(engine, file, &image),
+            Some(Item::Bad(why)) => job.leave_out(why),
             None => {
-                let gathered = job.gathered.clone();
-                let left_out = std::mem::take(&mut job.left_out);
                 self.items = never();
-                self.finish_pictures(desk, gathered, left_out);
+                if let Phase::Pictures(job) = std::mem::replace(&mut self.phase, Phase::Idle) {
+                    self.phase = Phase::Choosing(job);
+                }
+                return self.ask_for_faces(desk);
             }
+        }
+        self.tell_gathering(desk);
+    }
+
+    /// Asks about the next picture of several faces; after the last one, stores.
+    fn ask_for_faces(&mut self, desk: &mut Desk) {
+        let Phase::Choosing(job) = &mut self.phase else {
+            return;
+        };
+        if let Some(question) = job.question() {
+            return self.tell(desk, EnrolmentState::ChoosingFace(question));
+        }
+        if let Phase::Choosing(job) = std::mem::replace(&mut self.phase, Phase::Idle) {
+            self.finish_pictures(desk, job.finish());
         }
     }
 
-    fn finish_pictures(&mut self, desk: &mut Desk, gathered: Gathered, left_out: Vec<LeftOut>) {
-        let threshold = desk.match_threshold();
+    fn finish_pictures(&mut self, desk: &mut Desk, read: PicturesRead) {
+        let PicturesRead {
+            gathered,
+            left_out,
+            largest_taken,
+        } = read;
         if gathered.samples.is_empty() {
             let name = gathered.name;
             return self.fail(desk, EnrolFailure::NoPicture { name, left_out });
         }
-        if gathered.is_mixed(threshold) {
-            let name = gathered.name;
-            return self.fail(desk, EnrolFailure::Mixed { name });
-        }
+        let mut notices = Vec::new();
         if !left_out.is_empty() {
-            let notice = Notice::LeftOut(left_out);
+            notices.push(Notice::LeftOut(left_out));
+        }
+        if !largest_taken.is_empty() {
+            notices.push(Notice::LargestTaken(largest_taken));
+        }
+        for notice in notices {
             desk.shared.tell(Event::Notice(notice));
         }
         self.store(desk, gathered);
@@ -216,30 +243,24 @@ impl Enrolment {
         };
         let placed = gathered.place(desk.people.gallery(), matcher, threshold);
         match placed {
-            Ok(Placement::Ask {
-                person,
-                person_name,
-                similarity,
-            }) => {
-                let state = EnrolmentState::NeedsConfirmation {
-                    name: gathered.name.clone(),
-                    person,
-                    person_name,
-                    similarity,
-                };
-                self.phase = Phase::Waiting(gathered);
-                self.tell(desk, state);
+            Ok(Placement::Ask(objection)) => {
+                let question = gathered.question(objection.clone(), 0);
+                self.phase = Phase::Waiting(gathered, objection);
+                self.tell(desk, EnrolmentState::Asking(question));
             }
             Ok(Placement::Store {
                 change,
                 person,
                 name,
+                kept,
+                left_out,
             }) => match desk.commit(&change, Done::Enrolment(name.clone())) {
                 Ok(()) => {
+                    tell_left_out(desk, &name, left_out);
                     let state = EnrolmentState::Done {
                         person,
                         name,
-                        templates: gathered.samples.len(),
+                        templates: kept.len(),
                     };
                     self.end(desk);
                     self.tell(desk, state);
@@ -250,24 +271,13 @@ impl Enrolment {
         }
     }
 
-    /// The cleaned name if a new enrolment may start; an answer to a question
-    /// is followed here.
-    fn accept(
-        &mut self,
-        desk: &mut Desk,
-        name: &str,
-        existing: IfExisting,
-    ) -> Option<(String, IfExisting)> {
-        if let Phase::Waiting(gathered) = &self.phase
-            && existing != IfExisting::Ask
-            && same_name(&gathered.name, name)
-        {
-            let mut gathered = gathered.clone();
-            gathered.existing = existing;
-            self.store(desk, gathered);
-            return None;
-        }
-        if matches!(self.phase, Phase::Waiting(_) | Phase::Gathering(..)) {
+    /// The cleaned name if a new enrolment may start; it takes the place of one
+    /// that waits for an answer.
+    fn accept(&mut self, desk: &mut Desk, name: &str) -> Option<String> {
+        if matches!(
+            self.phase,
+            Phase::Waiting(..) | Phase::Choosing(_) | Phase::Gathering(..)
+        ) {
             self.end(desk);
         }
         if let Some(why) = self.hindrance(desk) {
@@ -275,7 +285,7 @@ impl Enrolment {
             return None;
         }
         match clean_name(name) {
-            Ok(name) => Some((name, existing)),
+            Ok(name) => Some(name),
             Err(error) => {
                 self.fail(desk, GalleryError::from(error));
                 None
@@ -314,14 +324,14 @@ impl Enrolment {
                 have: gatherer.have(),
                 want: gatherer.want(),
                 refused: gatherer.refused(),
+                track: gatherer.track(),
             },
-            Phase::Pictures(job) => EnrolmentState::Gathering {
-                name: job.gathered.name.clone(),
-                have: job.gathered.samples.len(),
-                want: job.total.max(job.seen),
-                refused: None,
-            },
-            Phase::Idle | Phase::Importing(_) | Phase::Placing(_) | Phase::Waiting(_) => return,
+            Phase::Pictures(job) => job.state(),
+            Phase::Idle
+            | Phase::Choosing(_)
+            | Phase::Importing(_)
+            | Phase::Placing(_)
+            | Phase::Waiting(..) => return,
         };
         self.tell(desk, state);
     }
@@ -333,4 +343,18 @@ impl Enrolment {
             desk.shared.tell(Event::Enrolment(state));
         }
     }
+}
+
+/// Pictures that do not look like the others of `name`.
+fn tell_left_out(desk: &Desk, name: &str, odd: Vec<Odd>) {
+    if odd.is_empty() {
+        return;
+    }
+    let name = name.to_owned();
+    let left_out = |odd| LeftOut::Odd {
+        name: name.clone(),
+        odd,
+    };
+    let notice = Notice::LeftOut(odd.into_iter().map(left_out).collect());
+    desk.shared.tell(Event::Notice(notice));
 }

@@ -3,9 +3,8 @@
 
 use super::desk::Desk;
 use super::enrolment::{Enrolment, Phase};
-use crate::import::{Import, Placing};
-use crate::live::{Event, IfAlike, ImportState};
-use crate::picture_job::{self, Item};
+use crate::enrolment::{Answer, Import, Item, Placing, read_people};
+use crate::live::{Event, ImportState};
 use crate::tell::{Done, Notice};
 use std::path::PathBuf;
 
@@ -16,7 +15,7 @@ impl Enrolment {
             desk.shared.tell(Event::Error(problem));
             return;
         }
-        match picture_job::read_people(folder, self.opener.clone()) {
+        match read_people(folder, self.opener.clone()) {
             Ok(items) => {
                 self.end(desk);
                 self.items = items;
@@ -54,7 +53,7 @@ impl Enrolment {
     }
 
     /// Follows the answer to a question.
-    pub fn answer_import(&mut self, desk: &mut Desk, answer: IfAlike, for_all: bool) {
+    pub fn answer_import(&mut self, desk: &mut Desk, answer: Answer, for_all: bool) {
         if let Phase::Placing(placing) = &mut self.phase {
             placing.answer(answer, for_all);
             self.place_on(desk);
@@ -69,7 +68,7 @@ impl Enrolment {
         };
         let placing = import.place(desk.people.gallery(), matcher, threshold);
         self.end(desk);
-        self.phase = Phase::Placing(placing);
+        self.phase = Phase::Placing(Box::new(placing));
         self.place_on(desk);
     }
 
@@ -84,7 +83,7 @@ impl Enrolment {
             return;
         }
         if let Phase::Placing(placing) = std::mem::replace(&mut self.phase, Phase::Idle) {
-            finish(desk, placing);
+            finish(desk, *placing);
         }
     }
 }

@@ -5,10 +5,10 @@ use super::calibration::Calibration;
 use super::desk::Desk;
 use super::enrolment::Enrolment;
 use crate::engine::Engine;
+use crate::enrolment::Item;
 use crate::live::{Event, SourceState};
 use crate::own_scores::OwnScoresJob;
 use crate::people::People;
-use crate::picture_job::Item;
 use crate::shared::Shared;
 use crate::stats::LatencyTracker;
 use crossbeam_channel::select;
@@ -59,6 +59,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
             people,
             no_engine,
             own_scores: OwnScoresJob::default(),
+            people_changed: false,
             shared: Arc::clone(shared),
         },
         player,
@@ -171,7 +172,7 @@ impl Runner {
 
     /// A frame on hold shows at once what a slider or the gallery changed.
     fn judge_again(&mut self) {
-        let is_wanted = self.dirty || self.enrolment.is_gathering();
+        let is_wanted = self.dirty || self.desk.people_changed || self.enrolment.is_gathering();
         self.dirty = false;
         // Where frames come, the next one is as good.
         if !is_wanted || !self.is_held() {

@@ -1,13 +1,15 @@
 //! A pipeline over scripted sources, and waiting for what it tells.
 
+use crate::common::stage::Stage;
 use crate::common::{Painted, models, paint};
 use faceglass_capture::player::PlayerOptions;
 use faceglass_capture::synthetic::{Line, ScriptedSource};
 use faceglass_capture::{
     CameraError, CameraId, CameraInfo, FileError, Source, SourceError, SourceKind, SourceSpec,
 };
+use faceglass_pipeline::live::IfExisting;
 use faceglass_pipeline::{
-    Command, EnrolmentState, Event, FrameResult, GalleryView, IfExisting, LiveConfig, LivePipeline,
+    Command, EnrolmentState, Event, FrameResult, GalleryView, LiveConfig, LivePipeline,
     LivenessVerdict, Models, PipelineHandle, PipelineSettings, Refusal, SourceState,
 };
 use faceglass_vision::VisionError;
@@ -45,6 +47,8 @@ pub struct Setup {
     pub scripts: HashMap<PathBuf, Script>,
     pub models: Box<dyn FnOnce() -> Result<Models, VisionError> + Send>,
     pub source: Option<SourceSpec>,
+    /// What cameras see; without it there is none.
+    pub stage: Option<Stage>,
 }
 
 impl Setup {
@@ -56,7 +60,13 @@ impl Setup {
             scripts: scripts.collect(),
             models: Box::new(|| Ok(models())),
             source: None,
+            stage: None,
         }
+    }
+
+    pub fn on(mut self, stage: Stage) -> Self {
+        self.stage = Some(stage);
+        self
     }
 
     pub fn playing(mut self, name: &str) -> Self {
@@ -66,7 +76,7 @@ impl Setup {
 
     pub fn start(self) -> Bench {
         let data = tempfile::tempdir().unwrap();
-        let scripts = self.scripts;
+        let (scripts, stage) = (self.scripts, self.stage);
         let opener = move |spec: &SourceSpec| -> Result<Box<dyn Source>, SourceError> {
             match spec {
                 SourceSpec::Path(path) => match scripts.get(path) {
@@ -75,7 +85,10 @@ impl Setup {
                     }
                     None => Err(FileError::Missing(path.clone()).into()),
                 },
-                _ => Err(missing()),
+                other => match &stage {
+                    Some(stage) => stage.open(other),
+                    None => Err(missing()),
+                },
             }
         };
         let camera = CameraInfo {

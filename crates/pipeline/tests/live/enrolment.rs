@@ -1,13 +1,13 @@
 //! Enrolment of a face in moving pictures.
 
 use crate::bench::{Setup, clip, faces, is_ready};
+use crate::common::stage::{Stage, camera};
 use crate::common::{Painted, paint};
 use faceglass_capture::SourceKind;
 use faceglass_capture::synthetic::Line;
 use faceglass_gallery::{GalleryError, NameError, NoSuggestion};
-use faceglass_pipeline::{
-    Command, EnrolmentState, Event, FrameResult, IdentityVerdict, IfExisting, Refusal,
-};
+use faceglass_pipeline::live::{Answer, IfExisting, Objection};
+use faceglass_pipeline::{Command, EnrolmentState, Event, FrameResult, IdentityVerdict, Refusal};
 use std::sync::Arc;
 
 #[test]
@@ -71,23 +71,23 @@ fn enrolling_somebody_known_asks_first() {
         .start();
     bench.enrolled("Grace");
     let outcome = bench.enrol("Ada", IfExisting::Ask);
-    let EnrolmentState::NeedsConfirmation {
+    let EnrolmentState::Asking(question) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!((question.name.as_str(), question.pictures), ("Ada", 5));
+    assert!(question.picture.is_some());
+    let Objection::LooksLike {
         person,
         person_name,
         similarity,
-        ..
-    } = outcome
+    } = question.objection
     else {
-        panic!("{outcome:?}");
+        panic!("{:?}", question.objection);
     };
     assert_eq!(person_name, "Grace");
-    assert!(similarity.unwrap() > 0.9);
+    assert!(similarity > 0.9);
     // The answer is followed without gathering again.
-    bench.send(Command::Enrol {
-        track: 1,
-        name: "Ada".into(),
-        existing: IfExisting::AddTo(person.clone()),
-    });
+    bench.send(Command::AnswerEnrolment(Answer::Add));
     let outcome = bench.wait_outcome();
     let EnrolmentState::Done {
         person: whom,
@@ -112,7 +112,14 @@ fn a_question_can_be_cancelled() {
         .start();
     bench.enrolled("Grace");
     let outcome = bench.enrol("Grace", IfExisting::Ask);
-    assert!(matches!(outcome, EnrolmentState::NeedsConfirmation { .. }));
+    let EnrolmentState::Asking(question) = outcome else {
+        panic!("{outcome:?}");
+    };
+    let similarity = match question.objection {
+        Objection::SameName { similarity, .. } => similarity,
+        other => panic!("{other:?}"),
+    };
+    assert!(similarity.unwrap() > 0.9, "the face was looked at");
     bench.send(Command::CancelEnrolment);
     assert_eq!(bench.wait_outcome(), EnrolmentState::Cancelled);
 }
@@ -128,6 +135,83 @@ fn a_paused_face_is_enrolled_from_its_one_frame() {
         matches!(outcome, EnrolmentState::Done { templates: 1, .. }),
         "{outcome:?}"
     );
+}
+
+/// What stands still shows at once what the gallery changed.
+#[test]
+fn a_paused_face_is_named_as_soon_as_it_is_enrolled() {
+    let mut bench = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))])
+        .playing("clip")
+        .start();
+    bench.hold();
+    let name_of = |result: &FrameResult| result.faces[0].identity.name.clone();
+    let enrolled = bench.enrol("Grace", IfExisting::Ask);
+    let EnrolmentState::Done { person, .. } = enrolled else {
+        panic!("{enrolled:?}");
+    };
+    bench.wait_frame(|result| name_of(result).as_deref() == Some("Grace"));
+    bench.send(Command::Rename(person, "Grace H.".into()));
+    bench.wait_frame(|result| name_of(result).as_deref() == Some("Grace H."));
+    bench.send(Command::Undo);
+    bench.send(Command::Undo);
+    bench.wait_frame(|result| name_of(result).is_none());
+}
+
+/// Somebody else stands where the chosen face was: said, and waited for.
+#[test]
+fn another_face_in_the_place_of_the_chosen_one_is_not_enrolled() {
+    let stage = Stage::new(&[Painted::new(0, 0.9)]);
+    let mut bench = Setup::new(vec![]).on(stage.clone()).start();
+    bench.send(Command::Open(camera("one")));
+    let known =
+        |result: &FrameResult| (result.faces.first()).is_some_and(|face| face.embedding.is_some());
+    let chosen = bench.wait_frame(known).faces[0].track;
+    stage.show(&[Painted::new(1, 0.9)]);
+    bench.wait_frame(|result| known(result) && result.faces[0].track != chosen);
+    bench.send(Command::Enrol {
+        track: chosen,
+        name: "Grace".into(),
+        existing: IfExisting::Ask,
+    });
+    bench.wait_event(|event| match event {
+        Event::Enrolment(EnrolmentState::Gathering {
+            refused: Some(Refusal::AnotherFace | Refusal::Absent),
+            track: None,
+            ..
+        }) => Some(()),
+        _ => None,
+    });
+    bench.send(Command::CancelEnrolment);
+    assert_eq!(bench.wait_outcome(), EnrolmentState::Cancelled);
+
+    // Chosen in time, the same face is known again when it comes back.
+    let fresh = bench.wait_frame(known).faces[0].track;
+    bench.send(Command::Enrol {
+        track: fresh,
+        name: "Ada".into(),
+        existing: IfExisting::Ask,
+    });
+    stage.show(&[Painted::new(0, 0.9)]);
+    bench.wait_event(|event| match event {
+        Event::Enrolment(EnrolmentState::Gathering {
+            refused: Some(Refusal::AnotherFace),
+            ..
+        }) => Some(()),
+        _ => None,
+    });
+    stage.show(&[Painted::new(1, 0.9).at(200.0, 200.0)]);
+    let outcome = bench.wait_outcome();
+    assert!(
+        matches!(outcome, EnrolmentState::Done { .. }),
+        "{outcome:?}"
+    );
+    let named = |result: &FrameResult| {
+        let face = result.faces.first();
+        face.is_some_and(|face| face.identity.verdict == IdentityVerdict::Known)
+    };
+    assert!(named(&bench.wait_frame(named)));
+    stage.show(&[Painted::new(0, 0.9)]);
+    bench.wait_frame(|result| known(result) && !named(result));
 }
 
 #[test]

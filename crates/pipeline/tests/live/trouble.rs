@@ -3,8 +3,9 @@
 use crate::bench::{PATIENCE, Setup, clip, missing, path};
 use crate::common::{self, Painted, models};
 use faceglass_capture::{FileError, SourceSpec};
+use faceglass_pipeline::live::IfExisting;
 use faceglass_pipeline::{
-    Command, EnrolmentState, Event, Fault, IfExisting, Models, PipelineHandle, Problem, SourceState,
+    Command, EnrolmentState, Event, Fault, Models, PipelineHandle, Problem, SourceState,
 };
 use faceglass_vision::fakes::FakeDetector;
 use faceglass_vision::{ModelError, VisionError};

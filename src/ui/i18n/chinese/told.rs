@@ -9,7 +9,7 @@ use faceglass_gallery::{Action, GalleryError, GalleryWarning, MAX_NAME_CHARS, Na
 use faceglass_pipeline::Refusal;
 use faceglass_pipeline::tell::{
     Done, EnrolFailure, Fault, ImportSummary, LISTED, LeftOut, NoSample, Notice, PeopleWarning,
-    Problem, Stage,
+    Problem, SkipReason, Stage,
 };
 use faceglass_vision::{ModelError, ModelKind, QualityReason, VisionError};
 
@@ -182,6 +182,9 @@ fn stage_word(stage: Stage) -> &'static str {
 fn notice(notice: &Notice) -> String {
     match notice {
         Notice::LeftOut(left_out) => format!("未采用：{}", listed(left_out)),
+        Notice::LargestTaken(files) => {
+            format!("有多张人脸，取了最大的一张：{}。", files.join("、"))
+        }
         Notice::ImportStarted => "正在从图片导入人员…".to_owned(),
         Notice::ImportCancelled => "已取消导入，没有保存任何内容。".to_owned(),
         Notice::Imported(summary) => imported(summary),
@@ -197,6 +200,12 @@ fn imported(summary: &ImportSummary) -> String {
         (0, templates) => format!("已给登记过的人添加 {templates} 个模板。"),
         (people, templates) => format!("已导入 {people} 人，共 {templates} 个模板。"),
     };
+    if summary.largest_taken > 0 {
+        words += &format!(
+            "有 {} 张图片取了多张人脸中最大的一张。",
+            summary.largest_taken
+        );
+    }
     let shown = &summary.left_out[..summary.left_out.len().min(LISTED)];
     if !shown.is_empty() {
         words += &format!("未采用：{}", listed(shown));
@@ -219,7 +228,17 @@ fn one_left_out(left_out: &LeftOut) -> String {
         LeftOut::Movie { file } => {
             format!("{file} 不是图片；请选择 JPEG、PNG、WebP 或 BMP 文件。")
         }
-        LeftOut::Skipped { name, like } => format!("{name}看起来像{like}，已跳过。"),
+        LeftOut::Odd { name, odd } => format!(
+            "{}不像{name}的其他图片（相似度 {:.2}）。",
+            odd.file.as_deref().unwrap_or("一帧"),
+            odd.similarity
+        ),
+        LeftOut::Skipped { name, why } => match why {
+            SkipReason::Mixed => format!("{name}的图片不像同一个人，已跳过。"),
+            SkipReason::LooksLike(like) => format!("{name}看起来像{like}，已跳过。"),
+            SkipReason::OtherFace => format!("{name}不像已登记的{name}，已跳过。"),
+            SkipReason::SameName => format!("{name}已经登记过，已跳过。"),
+        },
         LeftOut::Person { name, why } => format!("{name}：{}", gallery(why)),
     }
 }
@@ -227,7 +246,12 @@ fn one_left_out(left_out: &LeftOut) -> String {
 fn no_sample(why: &NoSample) -> String {
     match why {
         NoSample::NoFace => "没有找到人脸。".to_owned(),
-        NoSample::SeveralFaces => "有多张人脸；请剪出要登记的那一张。".to_owned(),
+        NoSample::SeveralFaces(faces) => {
+            format!("有 {faces} 张人脸；请指明是哪一张，或把它剪出来。")
+        }
+        NoSample::NoSuchFace { number, of } => {
+            format!("没有第 {number} 张脸；从左到右编号是 1 到 {of}。")
+        }
         NoSample::Quality(reason) => format!("{}。", poor(*reason)),
         NoSample::NoEmbedding => "无法提取人脸特征。".to_owned(),
         NoSample::Fault(what) => fault(what),
@@ -251,6 +275,7 @@ fn refused(refusal: Refusal) -> &'static str {
         Refusal::Quality(reason) => poor(reason),
         Refusal::Spoof => "看起来是照片或屏幕，不是真人",
         Refusal::Absent => "人脸不在画面中",
+        Refusal::AnotherFace => "画面中是另一张脸，不是所选的那张",
         Refusal::TooSimilar => "与上一张相比没有变化",
         Refusal::NotTheSamePerson => "人脸不像同一个人",
     }
@@ -263,6 +288,7 @@ fn advice(refusal: Option<Refusal>) -> &'static str {
             "请改变光线再试。"
         }
         Some(Refusal::Quality(QualityReason::Blurred)) => "请保持不动再试。",
+        Some(Refusal::AnotherFace) => "请选择要登记的那张脸再试。",
         Some(Refusal::Spoof) => "请登记镜头前的真人。",
         Some(Refusal::TooSimilar) => "请稍微转动头部再试。",
         _ => "请看镜头再试。",
@@ -289,9 +315,6 @@ fn failure(failure: &EnrolFailure) -> String {
             "没有登记{name}：没有可用的图片。{}请选择清楚地只有一张人脸的图片。",
             listed(left_out)
         ),
-        EnrolFailure::Mixed { name } => {
-            format!("没有登记{name}：这些图片不像同一个人。请只选择一个人的图片。")
-        }
         EnrolFailure::Problem(what) => problem(what),
     }
 }

@@ -11,6 +11,8 @@ pub enum Refusal {
     Spoof,
     /// The face is not in the picture.
     Absent,
+    /// The face is not in the picture, but another one is.
+    AnotherFace,
     /// Too much like a sample already taken (nothing moved).
     TooSimilar,
     /// Two samples of this enrolment do not look like one person.
@@ -23,6 +25,7 @@ pub fn refusal_words(refusal: Refusal) -> &'static str {
         Refusal::Quality(reason) => quality_words(reason),
         Refusal::Spoof => "it looks like a picture or a screen, not a live face",
         Refusal::Absent => "the face is not in the picture",
+        Refusal::AnotherFace => "another face is in the picture, not the chosen one",
         Refusal::TooSimilar => "nothing moved since the last good frame",
         Refusal::NotTheSamePerson => "the face does not look like the same person",
     }
@@ -42,13 +45,14 @@ pub fn quality_words(reason: QualityReason) -> &'static str {
 }
 
 /// What to do about it, as a sentence.
-pub fn advice(refusal: Option<Refusal>) -> &'static str {
+pub(crate) fn advice(refusal: Option<Refusal>) -> &'static str {
     match refusal {
         Some(Refusal::Quality(QualityReason::TooSmall)) => "Come closer and try again.",
         Some(Refusal::Quality(QualityReason::TooDark | QualityReason::TooBright)) => {
             "Change the light and try again."
         }
         Some(Refusal::Quality(QualityReason::Blurred)) => "Hold still and try again.",
+        Some(Refusal::AnotherFace) => "Choose the face that is meant and try again.",
         Some(Refusal::Spoof) => "Enrol the person in front of the camera.",
         Some(Refusal::TooSimilar) => "Turn the head a little and try again.",
         _ => "Look at the camera and try again.",

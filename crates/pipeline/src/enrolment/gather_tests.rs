@@ -1,8 +1,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::*;
-use crate::result::Liveness;
-use faceglass_vision::QualityReason;
+use crate::enrolment::least_similarity;
+use crate::result::{FaceResult, Identity, IdentityVerdict, Liveness};
+use faceglass_vision::{ModelId, Point, QualityReason, Rect};
+use proptest::prelude::*;
 
 const THRESHOLD: f32 = 0.5;
 
@@ -27,7 +29,7 @@ fn probe(time_ms: u64, yaw_deg: f32, (x, y): (f32, f32)) -> Probe {
 }
 
 fn gatherer() -> Gatherer {
-    Gatherer::new("Grace".into(), 1, IfExisting::Ask)
+    Gatherer::new("Grace".into(), WatchedFace::on(1), IfExisting::Ask)
 }
 
 #[test]
@@ -114,4 +116,70 @@ fn a_verdict_is_waited_for() {
     gatherer.settle_for_one();
     assert_eq!(gatherer.offer(Some(&young), THRESHOLD), Offer::Taken);
     assert!(gatherer.is_complete());
+}
+
+fn seen(track: u64, (x, y): (f32, f32)) -> FaceResult {
+    FaceResult {
+        track,
+        bbox: Rect::new(0.0, 0.0, 100.0, 100.0),
+        score: 0.9,
+        points: [Point::new(0.0, 0.0); 5],
+        dense: Vec::new(),
+        quality: Quality::default(),
+        liveness: probe(0, 0.0, (x, y)).liveness,
+        identity: Identity {
+            person: None,
+            name: None,
+            similarity: None,
+            second: None,
+            verdict: IdentityVerdict::Unknown,
+        },
+        embedding: Embedding::new(vec![x, y])
+            .ok()
+            .map(|e| (ModelId("m".into()), e)),
+    }
+}
+
+#[test]
+fn a_chosen_face_is_known_again_by_its_looks_and_never_by_its_place() {
+    let mut watched = WatchedFace::of(&seen(1, (1.0, 0.0)));
+    let other = seen(2, (0.0, 1.0));
+    assert!(
+        watched
+            .look_for(std::slice::from_ref(&other), THRESHOLD)
+            .is_none()
+    );
+    let again = seen(3, (0.9, 0.3));
+    let both = [other, again];
+    let found = watched.look_for(&both, THRESHOLD);
+    assert_eq!(found.map(|face| face.track), Some(3));
+    assert_eq!(watched.track, 3);
+}
+
+#[test]
+fn somebody_else_on_the_track_for_a_frame_gives_no_sample() {
+    let watched = WatchedFace::of(&seen(1, (1.0, 0.0)));
+    let mut gatherer = Gatherer::new("Grace".into(), watched, IfExisting::Ask);
+    let other = gatherer.offer(Some(&probe(0, 0.0, (0.0, 1.0))), THRESHOLD);
+    assert_eq!(other, Offer::Refused(Refusal::NotTheSamePerson));
+    let own = gatherer.offer(Some(&probe(300, 0.0, (1.0, 0.0))), THRESHOLD);
+    assert_eq!(own, Offer::Taken);
+}
+
+proptest! {
+    /// A third sample that is between two strangers brings them no nearer.
+    #[test]
+    fn no_two_frames_below_the_threshold_become_one_person(
+        degrees in prop::collection::vec(0.0f32..180.0, 2..40),
+    ) {
+        let threshold = 0.699;
+        let mut gatherer = gatherer();
+        for (n, degrees) in degrees.iter().enumerate() {
+            let (y, x) = degrees.to_radians().sin_cos();
+            gatherer.offer(Some(&probe(n as u64 * 400, n as f32 * 9.0, (x, y))), threshold);
+        }
+        let samples = gatherer.finish().samples;
+        let least = least_similarity(samples.iter().map(|sample| &sample.embedding));
+        prop_assert!(least.is_none_or(|least| least >= threshold));
+    }
 }

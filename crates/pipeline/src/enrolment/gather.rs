@@ -1,11 +1,15 @@
 //! Gathers the samples of one enrolment, frame by frame.
 
+use super::choice::FaceNumber;
+use super::refusal::Refusal;
+use super::rule::{Answers, Gathered, IfExisting};
+use super::sample::{EnrolSample, pose_of};
+use super::watched::WatchedFace;
 use crate::engine::Probe;
-use crate::live::{IfExisting, Refusal};
-use crate::placement::{EnrolSample, Gathered, mean_of, pose_of};
 use crate::result::{FrameResult, LivenessVerdict, UnsureReason};
 use crate::tell::EnrolFailure;
 use faceglass_vision::{Embedding, Quality};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Samples of an enrolment from moving pictures.
@@ -39,8 +43,11 @@ pub struct Gatherer {
     pub name: String,
     /// What to do with somebody enrolled already.
     pub existing: IfExisting,
-    /// The face being watched.
-    pub track: u64,
+    watched: WatchedFace,
+    /// It is in the newest frame.
+    is_there: bool,
+    /// Somebody else is in the newest frame.
+    is_another_there: bool,
     want: usize,
     samples: Vec<EnrolSample>,
     /// Presentation time of the newest sample.
@@ -50,18 +57,25 @@ pub struct Gatherer {
 }
 
 impl Gatherer {
-    /// Starts gathering on `track`.
-    pub fn new(name: String, track: u64, existing: IfExisting) -> Self {
+    /// Starts gathering a face.
+    pub fn new(name: String, watched: WatchedFace, existing: IfExisting) -> Self {
         Self {
             name,
             existing,
-            track,
+            watched,
+            is_there: true,
+            is_another_there: false,
             want: SAMPLES,
             samples: Vec::new(),
             taken_at: None,
             first_offer_at: None,
             last_refusal: None,
         }
+    }
+
+    /// Track of the face, `None` while it is not there.
+    pub fn track(&self) -> Option<u64> {
+        self.is_there.then_some(self.watched.track)
     }
 
     /// Good samples so far.
@@ -101,37 +115,25 @@ impl Gatherer {
         offer
     }
 
-    /// The track on which the same face goes on after its track ended.
-    pub fn relink(&self, result: &FrameResult, match_threshold: f32) -> Option<u64> {
-        if result.faces.iter().any(|face| face.track == self.track) {
-            return None;
-        }
-        let Some(mean) = mean_of(&self.samples) else {
-            // Nothing to compare with: only a face that is alone is surely meant.
-            return match &result.faces[..] {
-                [face] => Some(face.track),
-                _ => None,
-            };
-        };
-        let likeness = |embedding: &Embedding| embedding.cosine(&mean);
-        result
-            .faces
-            .iter()
-            .filter_map(|face| {
-                let (_, embedding) = face.embedding.as_ref()?;
-                Some((face.track, likeness(embedding)))
-            })
-            .filter(|(_, likeness)| *likeness >= match_threshold)
-            .max_by(|a, b| a.1.total_cmp(&b.1))
-            .map(|(track, _)| track)
+    /// Looks for the face in a frame; the track to watch from now on if it goes
+    /// on on another one. Whoever stands where it was is not followed.
+    pub fn follow(&mut self, result: &FrameResult, match_threshold: f32) -> Option<u64> {
+        let before = self.watched.track;
+        let found = self.watched.look_for(&result.faces, match_threshold);
+        self.is_there = found.is_some();
+        self.is_another_there = found.is_none() && !result.faces.is_empty();
+        (self.watched.track != before).then_some(self.watched.track)
     }
 
     /// The samples, and everything that is asked with them.
     pub fn finish(self) -> Gathered {
         Gathered {
             name: self.name,
-            existing: self.existing,
             samples: self.samples,
+            answers: Answers {
+                existing: self.existing,
+                ..Answers::default()
+            },
         }
     }
 
@@ -147,7 +149,10 @@ impl Gatherer {
 
     fn examine(&mut self, probe: Option<&Probe>, match_threshold: f32) -> Offer {
         let Some(probe) = probe else {
-            return Offer::Refused(Refusal::Absent);
+            return Offer::Refused(match self.is_another_there {
+                true => Refusal::AnotherFace,
+                false => Refusal::Absent,
+            });
         };
         let first = *self.first_offer_at.get_or_insert(probe.time);
         if let Some(worst) = probe.quality.reasons.first() {
@@ -168,9 +173,11 @@ impl Gatherer {
         let Some(embedding) = &probe.embedding else {
             return Offer::Waiting;
         };
-        if let Some(mean) = mean_of(&self.samples)
-            && embedding.cosine(&mean) < match_threshold
-        {
+        // With each of them: two strangers are both half way to their mean.
+        let agrees = |sample: &EnrolSample| sample.embedding.cosine(embedding) >= match_threshold;
+        // Somebody else may stand on the track for a frame before it ends.
+        let may_be = self.watched.may_be(embedding, match_threshold);
+        if !may_be || !self.samples.iter().all(agrees) {
             return Offer::Refused(Refusal::NotTheSamePerson);
         }
         if self.taken_at == Some(probe.time) {
@@ -209,8 +216,10 @@ impl Gatherer {
             return;
         };
         self.samples.push(EnrolSample {
+            file: None,
+            face: FaceNumber { number: 1, of: 1 },
             embedding,
-            aligned: probe.aligned.as_ref().map(|face| face.image.clone()),
+            aligned: (probe.aligned.as_ref()).map(|face| Arc::new(face.image.clone())),
             pose_deg: pose_of(&probe.quality),
         });
         self.taken_at = Some(probe.time);
