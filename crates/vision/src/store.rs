@@ -207,6 +207,23 @@ pub fn load_models(dir_override: Option<&Path>) -> Result<Models, VisionError> {
 }
 
 impl ModelFile {
+    /// The manifest at `path` and the network beside it.
+    ///
+    /// # Errors
+    /// [`VisionError::Model`] if either cannot be read.
+    pub fn open(path: &Path) -> Result<Self, VisionError> {
+        read_network(path.parent().unwrap_or(Path::new("")), read_manifest(path)?)
+    }
+
+    /// The network, if its bytes are those that the manifest was written for.
+    ///
+    /// # Errors
+    /// [`VisionError::Model`] for bytes of another SHA-256, or that are no network.
+    pub fn network(&self) -> Result<Network, VisionError> {
+        check_hash(&self.manifest, &self.bytes)?;
+        Network::parse(&self.manifest.file, &self.bytes)
+    }
+
     /// Reads, binds and tries the network, and says what it is.
     ///
     /// # Errors
@@ -261,9 +278,7 @@ impl ModelFile {
         make: fn(Network, Manifest) -> Result<T, VisionError>,
     ) -> Result<T, VisionError> {
         let started = Instant::now();
-        check_hash(&self.manifest, &self.bytes)?;
-        let network = Network::parse(&self.manifest.file, &self.bytes)?;
-        let loaded = make(network, self.manifest.clone())?;
+        let loaded = make(self.network()?, self.manifest.clone())?;
         note(self.summary(started.elapsed().as_secs_f32() * 1000.0));
         Ok(loaded)
     }

@@ -28,22 +28,39 @@ fn pack_equal(
     width: usize,
     height: usize,
 ) -> TractResult<Tensor> {
-    let plane = width * height;
     let mut tensor = Tensor::zero::<f32>(&[images.len(), 3, height, width])?;
     let mut view = tensor.try_as_plain_ram_mut()?;
     let values = view.as_slice_mut::<f32>()?;
-    for (image, block) in images.iter().zip(values.chunks_exact_mut(3 * plane)) {
-        for (c, channel) in block.chunks_exact_mut(plane).enumerate() {
-            let from = match spec.color {
-                ColorOrder::Rgb => c,
-                ColorOrder::Bgr => 2 - c,
-            };
-            // Means stand in the network's own channel order, as papers give them.
-            let (mean, scale) = (spec.mean[c], spec.scale);
-            for (value, pixel) in channel.iter_mut().zip(image.as_raw().chunks_exact(3)) {
-                *value = (f32::from(pixel[from]) - mean) * scale;
-            }
-        }
+    for (image, block) in images
+        .iter()
+        .zip(values.chunks_exact_mut(3 * width * height))
+    {
+        fill(block, image, spec);
     }
     Ok(tensor)
+}
+
+/// Appends `image` to `values` as three planes of `(pixel - mean) * scale`, one
+/// after another, row by row, in the colour order of `spec`: what [`pack`] makes
+/// of it, for training.
+pub fn append(values: &mut Vec<f32>, image: &RgbImage, spec: &InputSpec) {
+    let start = values.len();
+    let plane = image.width() as usize * image.height() as usize;
+    values.resize(start + 3 * plane, 0.0);
+    fill(&mut values[start..], image, spec);
+}
+
+fn fill(values: &mut [f32], image: &RgbImage, spec: &InputSpec) {
+    let plane = (values.len() / 3).max(1);
+    for (c, channel) in values.chunks_exact_mut(plane).enumerate() {
+        let from = match spec.color {
+            ColorOrder::Rgb => c,
+            ColorOrder::Bgr => 2 - c,
+        };
+        // Means stand in the network's own channel order, as papers give them.
+        let (mean, scale) = (spec.mean[c], spec.scale);
+        for (value, pixel) in channel.iter_mut().zip(image.as_raw().chunks_exact(3)) {
+            *value = (f32::from(pixel[from]) - mean) * scale;
+        }
+    }
 }
