@@ -171,6 +171,48 @@ impl Detections {
     }
 }
 
+/// Faces that were sought, each with the score of what was found on it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sought {
+    scores: Vec<f32>,
+    missed: usize,
+}
+
+impl Sought {
+    /// Takes in one face; `None` if nothing was found on it.
+    pub fn add(&mut self, found: Option<f32>) {
+        match found {
+            Some(score) => self.scores.push(score),
+            None => self.missed += 1,
+        }
+    }
+
+    /// Faces that were sought.
+    pub fn len(&self) -> usize {
+        self.scores.len() + self.missed
+    }
+
+    /// Whether none was.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Faces found at or above `score`.
+    pub fn recall(&self, score: f32) -> Rate {
+        let found = self.scores.iter().filter(|s| **s >= score).count();
+        Rate::of_len(found, self.len())
+    }
+
+    /// The highest score at which at least the share `wanted` of the faces is found; `None`
+    /// where no score finds as many.
+    pub fn score_for_recall(&self, wanted: f64) -> Option<f32> {
+        let mut scores = self.scores.clone();
+        scores.sort_by(|a, b| b.total_cmp(a));
+        let needed = (wanted * self.len() as f64).ceil() as usize;
+        scores.get(needed.saturating_sub(1)).copied()
+    }
+}
+
 /// Area under precision over recall, precision made monotone from the right
 /// (PASCAL VOC since 2010). `marks` are scores and whether they hit; `faces` is
 /// the number of true faces. Equal scores are taken together.

@@ -1,6 +1,8 @@
 use crate::sample::close;
 use faceglass_evaluation::Rate;
-use faceglass_evaluation::metrics::detection::{Box2, Detections, Found, average_precision};
+use faceglass_evaluation::metrics::detection::{
+    Box2, Detections, Found, Sought, average_precision,
+};
 
 fn square(x: f64, y: f64, side: f64) -> Box2 {
     Box2 {
@@ -112,4 +114,23 @@ fn no_picture_and_no_face() {
         (None, None)
     );
     assert!(none.curve().is_empty());
+}
+
+#[test]
+fn faces_that_were_missed_count_against_the_recall() {
+    let mut faces = Sought::default();
+    assert_eq!(
+        (faces.recall(0.0).share(), faces.score_for_recall(0.5)),
+        (None, None)
+    );
+    for found in [Some(0.9), None, Some(0.4), Some(0.6), Some(0.6)] {
+        faces.add(found);
+    }
+    assert_eq!((faces.len(), faces.is_empty()), (5, false));
+    assert_eq!(faces.recall(0.0), Rate::new(4, 5));
+    assert_eq!(faces.recall(0.6), Rate::new(3, 5));
+    // Two of five need the second best; all five are found at no score.
+    assert_eq!(faces.score_for_recall(0.4), Some(0.6));
+    assert_eq!(faces.score_for_recall(0.8), Some(0.4));
+    assert_eq!(faces.score_for_recall(0.81), None);
 }
