@@ -61,7 +61,7 @@ struct RunArgs {
     /// Folder of the shards, as `workshop prepare` writes them
     #[arg(long)]
     shards: PathBuf,
-    /// Folder for checkpoints, curves and weights
+    /// Folder for checkpoints, curves and weights; one that holds a run already needs --resume
     #[arg(long)]
     run: PathBuf,
     /// flex, libtorch, libtorch-cuda or cuda
@@ -93,7 +93,8 @@ struct TrainArgs {
     network: Network,
     #[command(flatten)]
     run: RunArgs,
-    /// Go on from the last checkpoint in the folder
+    /// Go on from the last checkpoint in the folder, if it has one. The configuration may change in
+    /// [train] but for seed and batch, and in where files lie; the folder's copy tells since when
     #[arg(long)]
     resume: bool,
     /// Start from the weights of an exported network, for instance models/embedder.onnx, or from
@@ -112,7 +113,8 @@ struct ExportArgs {
     /// Folder of the training run
     #[arg(long)]
     run: PathBuf,
-    /// Folder of the shards the run was trained on
+    /// Folder of the shards the run was trained on; the exported file is compared on held-out
+    /// pictures of theirs
     #[arg(long)]
     shards: PathBuf,
     /// flex, libtorch, libtorch-cuda or cuda
@@ -124,7 +126,8 @@ struct ExportArgs {
     /// Folder that receives network and manifest
     #[arg(long, default_value = "models")]
     out: PathBuf,
-    /// Shipped threshold; without it the one chosen on development data by the run
+    /// Shipped threshold; without it the detector's is 0.6, and held-out pictures choose that of
+    /// embedder and liveness. Landmarks have none
     #[arg(long)]
     threshold: Option<f32>,
 }

@@ -1,17 +1,17 @@
 //! The workshop: prepares public data, trains the four networks, writes them
-//! as ONNX with manifest and card, and measures them.
+//! as ONNX with a manifest, and measures them. The cards are written by people.
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | [`cli`] | the commands |
-//! | [`core`] | device choice, configuration, the training loop, checkpoints, curves |
+//! | [`cli`] | the commands, and what is typed for train, export and leave-out |
+//! | [`core`] | device choice, configuration, chance, the training loop, checkpoints, curves |
 //! | [`nets`] | the four networks, in blocks that know how to write themselves as ONNX |
-//! | [`export`] | ONNX graph writer, manifests, cards |
+//! | [`export`] | ONNX graph writer, manifests, the comparison with tract |
 //! | [`tasks`] | what each network learns from and how its loss is made |
-//! | [`commands`] | what is typed: prepare, teach, evaluate |
+//! | [`commands`] | what is typed for prepare, thin, pairs, teach and evaluate |
 //! | [`teach`] | teachers' boxes and vectors |
 //! | [`evaluate`] | every published figure |
-//! | [`networks`] | exported networks, loaded as the app loads them |
+//! | [`networks`] | exported networks, loaded and checked as the app does |
 //! | [`prepare`] | public sets into shards, split by person and camera |
 //! | [`shards`] | packed pictures with an index of labels |
 //! | [`augment`] | changes to pictures that keep labels right |

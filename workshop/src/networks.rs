@@ -1,20 +1,19 @@
-//! Networks to learn from or to measure, loaded as the app loads them.
+//! Networks to learn from or to measure, loaded as the app loads them: a file of another
+//! SHA-256 than its manifest names is refused, so that no figure is told of another network.
 
-use crate::{Result, WorkshopError};
+use crate::Result;
 use faceglass_vision::detector::OnnxDetector;
 use faceglass_vision::embedder::OnnxEmbedder;
 use faceglass_vision::landmarker::OnnxLandmarker;
 use faceglass_vision::liveness::OnnxLiveness;
 use faceglass_vision::manifest::Manifest;
 use faceglass_vision::network::Network;
+use faceglass_vision::store::ModelFile;
 use std::path::Path;
 
 fn open(manifest: &Path) -> Result<(Network, Manifest)> {
-    let text = std::fs::read_to_string(manifest).map_err(WorkshopError::io(manifest))?;
-    let parsed = Manifest::parse(&text, &manifest.to_string_lossy())?;
-    let file = manifest.with_file_name(&parsed.file);
-    let bytes = std::fs::read(&file).map_err(WorkshopError::io(&file))?;
-    Ok((Network::parse(&parsed.file, &bytes)?, parsed))
+    let file = ModelFile::open(manifest)?;
+    Ok((file.network()?, file.manifest))
 }
 
 /// The detector that `manifest` describes.

@@ -2,6 +2,7 @@
 
 use super::error::{Result, WorkshopError};
 use super::plot;
+use super::rundir::replace;
 use super::task::Score;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,7 +22,8 @@ impl Curves {
     /// its last validation is lost, so that the first row after a resume is the mean of fewer steps.
     ///
     /// # Errors
-    /// [`WorkshopError::Io`]; a missing file gives empty curves.
+    /// [`WorkshopError::Io`], or [`WorkshopError::Checkpoint`] for what is not a number; a
+    /// missing file gives empty curves.
     pub fn reopen(path: &Path, step: u64) -> Result<Self> {
         if !path.is_file() {
             return Ok(Self::default());
@@ -29,16 +31,10 @@ impl Curves {
         let text = std::fs::read_to_string(path).map_err(WorkshopError::io(path))?;
         let mut lines = text.lines();
         let names: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
-        let rows = lines
-            .map(|line| {
-                names
-                    .iter()
-                    .zip(line.split(','))
-                    .filter_map(|(n, v)| Some(((*n).to_owned(), v.parse().ok()?)))
-                    .collect::<BTreeMap<String, f64>>()
-            })
-            .filter(|row| row.get("step").is_some_and(|s| *s <= step as f64))
-            .collect();
+        let rows: Option<Vec<BTreeMap<String, f64>>> = lines.map(|l| row(&names, l)).collect();
+        let mut rows = rows
+            .ok_or_else(|| WorkshopError::Checkpoint(format!("{} is damaged", path.display())))?;
+        rows.retain(|row| row.get("step").is_some_and(|s| *s <= step as f64));
         Ok(Self {
             rows,
             ..Self::default()
@@ -96,7 +92,7 @@ impl Curves {
     /// # Errors
     /// [`WorkshopError::Io`] when a file cannot be written.
     pub fn write(&self, csv: &Path, png: &Path) -> Result<()> {
-        std::fs::write(csv, self.to_csv()).map_err(WorkshopError::io(csv))?;
+        replace(csv, self.to_csv().as_bytes())?;
         let series = |name: &str| -> Vec<(f64, f64)> {
             self.rows
                 .iter()
@@ -135,6 +131,15 @@ impl Curves {
     }
 }
 
+/// The numbers of a line by the names of their columns, some of which may be empty.
+fn row(names: &[&str], line: &str) -> Option<BTreeMap<String, f64>> {
+    let cells = names.iter().zip(line.split(','));
+    cells
+        .filter(|(_, cell)| !cell.is_empty())
+        .map(|(name, cell)| Some(((*name).to_owned(), cell.parse().ok()?)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -162,5 +167,8 @@ mod tests {
         let again = Curves::reopen(&csv, 2).unwrap();
         assert_eq!(again.rows.len(), 1);
         assert!((again.rows[0]["cosine"] - 0.6).abs() < 1e-6);
+        std::fs::write(&csv, text.replace("0.75", "0,75 %")).unwrap();
+        let error = Curves::reopen(&csv, 2).unwrap_err().to_string();
+        assert!(error.contains("c.csv is damaged"), "{error}");
     }
 }

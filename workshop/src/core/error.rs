@@ -25,6 +25,32 @@ pub enum WorkshopError {
     /// A checkpoint that does not fit the network or the run.
     #[error("The checkpoint cannot be used: {0}. Start a new run folder, or correct the config.")]
     Checkpoint(String),
+    /// A run folder that already holds a run.
+    #[error(
+        "{run} already holds a run at step {step}. Go on with --resume, or choose another folder with --run.",
+        run = run.display()
+    )]
+    RunThere {
+        /// The folder.
+        run: PathBuf,
+        /// Steps done there.
+        step: u64,
+    },
+    /// A run that cannot go on by another configuration.
+    #[error(
+        "In {run}, which has been trained already, {key} {was}; in the configuration it {now}. Go on by the run's own config.toml, or choose another folder with --run.",
+        run = run.display()
+    )]
+    OtherRun {
+        /// The folder.
+        run: PathBuf,
+        /// The first setting that differs, as `table.key`.
+        key: String,
+        /// What it was, as `= 3` or `is not set`.
+        was: String,
+        /// What it would be.
+        now: String,
+    },
     /// A network file that could not be written or run.
     #[error("The network cannot be used: {0}.")]
     Network(String),

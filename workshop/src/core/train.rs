@@ -5,6 +5,7 @@ use super::config::TrainConfig;
 use super::curves::Curves;
 use super::error::{Result, WorkshopError};
 use super::loader::Loader;
+use super::precision::number;
 use super::rundir::{RunDir, RunState};
 use super::schedule::learning_rate;
 pub use super::task::{Loss, Parts, Score, Task};
@@ -53,11 +54,7 @@ pub fn step<T: Task>(
     (at, device): (u64, &Device),
 ) -> Result<(T::Net, f32, Parts)> {
     let loss = task.loss(&net, batch, device)?;
-    let value = loss
-        .total
-        .clone()
-        .try_into_scalar::<f32>()
-        .map_err(|e| WorkshopError::Network(format!("{e:?}")))?;
+    let value = number(&loss.total)?;
     if !value.is_finite() {
         return Err(WorkshopError::Diverged(at));
     }
@@ -85,7 +82,11 @@ pub fn train<T: Task>(
         _ => fresh,
     };
     let mut run = Run::start(fresh, config, dir, resumed)?;
-    let last = sitting.stop_at.unwrap_or(config.steps).min(config.steps);
+    dir.keep_config()?;
+    let last = match run.state.is_over(config) {
+        true => run.state.step,
+        false => sitting.stop_at.unwrap_or(config.steps).min(config.steps),
+    };
     let bar = progress(config.steps, run.state.step, sitting.quiet);
     let make = |step: u64| task.batch(step);
     let started = Instant::now();
@@ -104,7 +105,7 @@ pub fn train<T: Task>(
                 if bar.is_hidden() && !sitting.quiet {
                     println!("step {step}: {}", run.curves.last_row());
                 }
-                if config.patience > 0 && run.state.without_gain >= config.patience {
+                if run.state.is_over(config) {
                     break;
                 }
             }
@@ -139,7 +140,7 @@ impl<M: Module> Run<M> {
             let state = dir.state()?;
             let held: M = dir.load_net("average.bpk", fresh.clone())?;
             return Ok(Self {
-                average: Average::resume(&held, state.step),
+                average: Average::resume(&held, state.step)?,
                 net: dir.load_net("net.bpk", fresh)?,
                 optimizer: dir.load_optimizer(optimizer)?,
                 curves: Curves::reopen(&dir.file("curve.csv"), state.step)?,
@@ -147,7 +148,7 @@ impl<M: Module> Run<M> {
             });
         }
         Ok(Self {
-            average: Average::new(&fresh),
+            average: Average::new(&fresh)?,
             net: fresh,
             optimizer,
             state: RunState::default(),
@@ -172,7 +173,7 @@ impl<M: Module> Run<M> {
             (self.state.step, device),
         )?;
         self.net = net;
-        self.average.update(&self.net, config.average_decay);
+        self.average.update(&self.net, config.average_decay)?;
         self.state.step += 1;
         self.curves.step(loss, rate, &parts);
         Ok(())
@@ -184,7 +185,7 @@ impl<M: Module> Run<M> {
         dir: &RunDir,
         device: &Device,
     ) -> Result<()> {
-        let averaged = self.average.apply(&self.net);
+        let averaged = self.average.apply(&self.net)?;
         let score = task.validate(&averaged, &device.clone().without_autodiff())?;
         self.curves.close_row(self.state.step, &score);
         self.curves
@@ -201,12 +202,12 @@ impl<M: Module> Run<M> {
     }
 
     fn checkpoint(&self, dir: &RunDir) -> Result<()> {
-        let averaged = self.average.apply(&self.net);
+        let averaged = self.average.apply(&self.net)?;
         dir.save(&self.net, &averaged, &self.optimizer, &self.state)
     }
 
     fn best(self, dir: &RunDir) -> Result<M> {
-        let averaged = self.average.apply(&self.net);
+        let averaged = self.average.apply(&self.net)?;
         match self.state.best_score {
             Some(_) => dir.load_net("best.bpk", averaged),
             None => Ok(averaged),

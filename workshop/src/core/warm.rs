@@ -42,21 +42,18 @@ pub fn start<T: Task>(task: &T, fresh: T::Net, path: &Path, device: &Device) -> 
     if path.extension().is_some_and(|e| e == "bpk") {
         return load(fresh, path);
     }
-    let bytes = std::fs::read(path).map_err(WorkshopError::io(path))?;
-    let misfit = |why: String| {
-        WorkshopError::Network(format!("cannot start from {}: {why}", path.display()))
-    };
-    let constants = onnx::constants(&bytes).map_err(|e| misfit(e.to_string()))?;
-    let layers = layers(&fresh);
-    let mut values = read(&fresh);
-    let loaded = adopt(&mut values, &layers, constants).map_err(misfit)?;
+    let Adopted {
+        layers,
+        mut values,
+        loaded,
+    } = adopted(&fresh, path)?;
     let norms: Vec<Norm> = layers.iter().filter_map(|l| l.norm).collect();
     let bias = |n: &Norm| loaded.contains(&n.beta).then(|| values[n.beta].clone());
     let biases: Vec<Option<Vec<f32>>> = norms.iter().map(bias).collect();
     // A norm's statistics hold once every norm before it has settled, so that the
     // number of norms is the most it can take.
     for _ in 0..=norms.len() {
-        let seen = observe(task, place(&fresh, &values), &values, &norms, device)?;
+        let seen = observe(task, place(&fresh, &values)?, &values, &norms, device)?;
         let mut moved = 0.0f32;
         for ((norm, bias), (mean, variance)) in norms.iter().zip(&biases).zip(&seen) {
             for c in 0..mean.len() {
@@ -76,7 +73,40 @@ pub fn start<T: Task>(task: &T, fresh: T::Net, path: &Path, device: &Device) -> 
             break;
         }
     }
-    Ok(place(&fresh, &values))
+    place(&fresh, &values)
+}
+
+/// A network of the shape of `fresh` that computes in use what the ONNX file `path` does, to be
+/// exported or measured; its norms say nothing of training batches.
+///
+/// # Errors
+/// [`WorkshopError`] if the file cannot be read or holds another shape.
+pub fn exact<M: Module>(fresh: &M, path: &Path) -> Result<M> {
+    Average::of(adopted(fresh, path)?.values).apply(fresh)
+}
+
+/// The values of a network with those of a file in their places.
+struct Adopted {
+    layers: Vec<Layer>,
+    values: Vec<Vec<f32>>,
+    /// Places of the biases that were written.
+    loaded: HashSet<usize>,
+}
+
+fn adopted<M: Module>(fresh: &M, path: &Path) -> Result<Adopted> {
+    let bytes = std::fs::read(path).map_err(WorkshopError::io(path))?;
+    let misfit = |why: String| {
+        WorkshopError::Network(format!("cannot start from {}: {why}", path.display()))
+    };
+    let constants = onnx::constants(&bytes).map_err(|e| misfit(e.to_string()))?;
+    let layers = layers(fresh);
+    let mut values = read(fresh)?;
+    let loaded = adopt(&mut values, &layers, constants).map_err(misfit)?;
+    Ok(Adopted {
+        layers,
+        values,
+        loaded,
+    })
 }
 
 /// A weight and what follows it, as places in visiting order.
@@ -200,7 +230,7 @@ fn observe<T: Task>(
     }
     // What is left of the statistics that the net started with.
     let old = (1.0 - MOMENTUM).powi(BATCHES as i32);
-    let now = read(&net);
+    let now = read(&net)?;
     let batches = |place: usize| -> Vec<f32> {
         let pairs = now[place].iter().zip(&values[place]);
         pairs.map(|(n, v)| (n - old * v) / (1.0 - old)).collect()
@@ -216,6 +246,6 @@ fn observe<T: Task>(
 
 /// A network like `net` with `values`, ready to train, with running statistics of
 /// its own.
-fn place<M: Module>(net: &M, values: &[Vec<f32>]) -> M {
-    Average::of(values.to_vec()).apply(net).train()
+fn place<M: Module>(net: &M, values: &[Vec<f32>]) -> Result<M> {
+    Ok(Average::of(values.to_vec()).apply(net)?.train())
 }

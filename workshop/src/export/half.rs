@@ -2,7 +2,7 @@
 //! most 2⁻¹¹ a weight. They are widened again when the network is loaded, so
 //! that it computes in single precision as before.
 
-use super::parity::{OnnxRunner, largest_difference};
+use super::parity::{OnnxRunner, largest_difference, output_pairs};
 use crate::core::error::{Result, WorkshopError};
 use prost::Message as _;
 use tract_onnx::pb::tensor_proto::DataType;
@@ -43,15 +43,20 @@ pub fn halved(onnx: &[u8]) -> Result<Vec<u8>> {
 /// of the largest output.
 ///
 /// # Errors
-/// [`WorkshopError::Network`] if it is larger than [`TOLERANCE`].
+/// [`WorkshopError::Network`] if it is larger than [`TOLERANCE`], or `inputs` are none.
 pub fn check(full: &[u8], half: &[u8], shape: &[usize], inputs: &[Vec<f32>]) -> Result<f32> {
     let (full, half) = (
         OnnxRunner::load(full, shape)?,
         OnnxRunner::load(half, shape)?,
     );
+    if inputs.is_empty() {
+        return Err(WorkshopError::Data(
+            "no held-out picture is there to compare the exported file on".into(),
+        ));
+    }
     let mut worst = 0.0f32;
     for input in inputs {
-        for (a, b) in full.run(input)?.iter().zip(&half.run(input)?) {
+        for (a, b) in output_pairs(&full.run(input)?, &half.run(input)?)? {
             let largest = a.iter().fold(1.0f32, |m, v| m.max(v.abs()));
             worst = worst.max(largest_difference(a, b) / largest);
         }
@@ -130,5 +135,7 @@ mod tests {
     fn what_does_not_fit_is_refused() {
         assert!(halved(&network(1e6)).is_err());
         assert!(halved(b"no network").is_err());
+        let half = halved(&network(0.3)).unwrap();
+        assert!(check(&network(0.3), &half, &[1, 2, 4, 4], &[]).is_err());
     }
 }

@@ -1,8 +1,10 @@
 //! The manifest beside a network: what the app must know to run it.
 
 use crate::core::error::{Result, WorkshopError};
+use crate::shards::sha256_hex;
+use faceglass_vision::manifest::{ColorOrder, InputSpec};
+use faceglass_vision::tensor::append;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use std::path::Path;
 
 /// `NAME.toml`. `[output]` and `[thresholds]` hold what the kind needs.
@@ -28,52 +30,48 @@ pub struct Manifest {
     pub thresholds: toml::Table,
 }
 
-/// `[input]`: pixel p (0 to 255) becomes (p − mean)·scale, in NCHW order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct InputSpec {
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
-    /// `rgb` or `bgr`.
-    pub color: String,
-    /// Per channel.
-    pub mean: [f32; 3],
-    /// The same for all channels.
-    pub scale: f32,
-}
-
-impl InputSpec {
-    /// The input all our networks take: RGB, −1 to 1.
-    pub fn rgb(width: u32, height: u32) -> Self {
-        Self {
-            width,
-            height,
-            color: "rgb".into(),
-            mean: [PIXEL_MEAN; 3],
-            scale: PIXEL_SCALE,
-        }
+/// The input all our networks take: RGB, −1 to 1.
+pub const fn rgb_input(width: u32, height: u32) -> InputSpec {
+    InputSpec {
+        width,
+        height,
+        color: ColorOrder::Rgb,
+        mean: [127.5; 3],
+        scale: 1.0 / 128.0,
     }
 }
-
-/// Subtracted from every pixel value.
-pub const PIXEL_MEAN: f32 = 127.5;
-/// Multiplied after that.
-pub const PIXEL_SCALE: f32 = 1.0 / 128.0;
 
 /// Terms of all weights trained here on research sets.
 pub const LICENCE: &str = "Weights trained on research sets: for research and evaluation \
                            unless retrained on other data; see the card";
 
-/// Appends a picture to `to` in NCHW order, normalised.
+/// Appends a picture to `to` as our networks take it, by the app's own normalisation.
 pub fn push_nchw(to: &mut Vec<f32>, picture: &image::RgbImage) {
-    for channel in 0..3 {
-        to.extend(
-            picture
-                .pixels()
-                .map(|p| (f32::from(p.0[channel]) - PIXEL_MEAN) * PIXEL_SCALE),
-        );
+    append(to, picture, &rgb_input(picture.width(), picture.height()));
+}
+
+/// `value` with its numbers of 32 bits in as few digits as read back as the same number.
+fn shortened(value: toml::Value) -> toml::Value {
+    match value {
+        toml::Value::Float(long) => {
+            let single = long as f32;
+            let short = single.to_string().parse();
+            toml::Value::Float(match short {
+                Ok(short) if f64::from(single) == long => short,
+                Ok(_) | Err(_) => long,
+            })
+        }
+        toml::Value::Array(values) => {
+            toml::Value::Array(values.into_iter().map(shortened).collect())
+        }
+        toml::Value::Table(table) => toml::Value::Table(shortened_table(table)),
+        other => other,
     }
+}
+
+fn shortened_table(table: toml::Table) -> toml::Table {
+    let short = |(key, value)| (key, shortened(value));
+    table.into_iter().map(short).collect()
 }
 
 impl Manifest {
@@ -83,14 +81,42 @@ impl Manifest {
     /// [`WorkshopError::Io`], or [`WorkshopError::Config`] for a value TOML cannot hold.
     pub fn save(mut self, dir: &Path, onnx: &[u8]) -> Result<()> {
         std::fs::create_dir_all(dir).map_err(WorkshopError::io(dir))?;
-        self.sha256 = Sha256::digest(onnx)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        self.sha256 = sha256_hex(onnx);
+        self.output = shortened_table(self.output);
+        self.thresholds = shortened_table(self.thresholds);
         let network = dir.join(&self.file);
         std::fs::write(&network, onnx).map_err(WorkshopError::io(&network))?;
         let text = toml::to_string(&self).map_err(|e| WorkshopError::Config(e.to_string()))?;
         let path = dir.join(&self.file).with_extension("toml");
         std::fs::write(&path, text).map_err(WorkshopError::io(&path))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use image::{Rgb, RgbImage};
+
+    #[test]
+    fn pictures_become_what_the_app_makes_of_them() {
+        let picture = RgbImage::from_fn(3, 2, |x, y| Rgb([x as u8, 100 + y as u8, 255]));
+        let mut values = vec![7.0];
+        push_nchw(&mut values, &picture);
+        let spec = rgb_input(3, 2);
+        let app = faceglass_vision::tensor::pack(&[picture], &spec).unwrap();
+        let app = app.to_plain_array_view::<f32>().unwrap();
+        assert_eq!(values[1..], app.iter().copied().collect::<Vec<f32>>());
+        assert_eq!(values[..3], [7.0, -127.5 / 128.0, -126.5 / 128.0]);
+    }
+
+    #[test]
+    fn numbers_of_32_bits_are_written_as_people_would() {
+        let mut table = toml::Table::new();
+        table.insert("score".into(), f64::from(0.6f32).into());
+        table.insert("views".into(), vec![f64::from(-0.27f32), 0.4].into());
+        table.insert("count".into(), 2.into());
+        let text = toml::to_string(&shortened_table(table)).unwrap();
+        assert_eq!(text, "count = 2\nscore = 0.6\nviews = [-0.27, 0.4]\n");
     }
 }

@@ -39,7 +39,7 @@ pub fn ship(
 }
 
 /// Copies configuration and curves of a run beside the exported network, as
-/// `curves/NAME.{toml,csv,png}`.
+/// `curves/NAME.{toml,csv,png}`, and tells which there belong to another.
 ///
 /// # Errors
 /// [`WorkshopError::Io`] when a file cannot be copied.
@@ -51,10 +51,12 @@ fn keep_curves(run: &RunDir, models: &Path, name: &str) -> Result<()> {
         ("curve.csv", "csv"),
         ("curve.png", "png"),
     ] {
-        let source = run.file(from);
+        let (source, target) = (run.file(from), folder.join(format!("{name}.{to}")));
         if source.is_file() {
-            let target = folder.join(format!("{name}.{to}"));
             std::fs::copy(&source, &target).map_err(WorkshopError::io(&target))?;
+        } else if target.is_file() {
+            let (source, target) = (source.display(), target.display());
+            println!("{source} is not there; {target} is of another network");
         }
     }
     Ok(())

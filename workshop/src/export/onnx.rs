@@ -228,7 +228,9 @@ impl Graph {
 pub fn constants(file: &[u8]) -> Result<Vec<Vec<f32>>> {
     let model = ModelProto::decode(file)
         .map_err(|e| WorkshopError::Network(format!("the ONNX file is damaged: {e}")))?;
-    let graph = model.graph.unwrap_or_default();
+    let Some(graph) = model.graph else {
+        return Err(WorkshopError::Network("the ONNX file has no graph".into()));
+    };
     // Factors of an enlargement are constants too, but nothing that is learned.
     let fixed = |name: &str| {
         let mut resizes = graph.node.iter().filter(|n| n.op_type == "Resize");
@@ -240,19 +242,27 @@ pub fn constants(file: &[u8]) -> Result<Vec<Vec<f32>>> {
 
 fn numbers(tensor: &TensorProto) -> Result<Vec<f32>> {
     let raw = &tensor.raw_data;
-    let values: Vec<f32> = match tensor.data_type {
-        t if t == DataType::Float as i32 => raw
-            .chunks_exact(4)
-            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
-            .collect(),
-        t if t == DataType::Float16 as i32 => raw
-            .chunks_exact(2)
-            .map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32())
-            .collect(),
-        _ => Vec::new(),
+    let values: Option<Vec<f32>> = match tensor.data_type {
+        t if t == DataType::Float as i32 => {
+            let numbers = raw.chunks_exact(4);
+            Some(
+                numbers
+                    .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+                    .collect(),
+            )
+        }
+        t if t == DataType::Float16 as i32 => {
+            let numbers = raw.chunks_exact(2);
+            Some(
+                numbers
+                    .map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32())
+                    .collect(),
+            )
+        }
+        _ => None,
     };
     let expected: i64 = tensor.dims.iter().product();
-    if values.len() as i64 == expected {
+    if let Some(values) = values.filter(|v| v.len() as i64 == expected) {
         return Ok(values);
     }
     Err(WorkshopError::Network(format!(

@@ -1,6 +1,8 @@
 //! Runs an exported network in tract and compares it with the training framework.
 
 use crate::core::error::{Result, WorkshopError};
+use faceglass_vision::manifest::{ColorOrder, InputSpec};
+use faceglass_vision::tensor::append;
 use image::RgbImage;
 use tract_onnx::prelude::*;
 
@@ -43,17 +45,29 @@ impl OnnxRunner {
             })
             .collect()
     }
+
+    /// The first output for one input; some teachers have more.
+    ///
+    /// # Errors
+    /// As [`Self::run`], and if there is none.
+    pub fn run_first(&self, input: &[f32]) -> Result<Vec<f32>> {
+        let first = self.run(input)?.into_iter().next();
+        first.ok_or_else(|| WorkshopError::Network("it has no output".into()))
+    }
 }
 
-/// `picture` as `[1, 3, height, width]`, RGB, with `white` for the brightest value.
+/// `picture` as `[1, 3, height, width]`, RGB, with `white` for the brightest value: how other
+/// people's networks are fed.
 pub fn planes(picture: &RgbImage, white: f32) -> Vec<f32> {
-    let plane = (picture.width() * picture.height()) as usize;
-    let mut values = vec![0.0; 3 * plane];
-    for (at, pixel) in picture.pixels().enumerate() {
-        for (c, v) in pixel.0.iter().enumerate() {
-            values[c * plane + at] = f32::from(*v) * (white / 255.0);
-        }
-    }
+    let spec = InputSpec {
+        width: picture.width(),
+        height: picture.height(),
+        color: ColorOrder::Rgb,
+        mean: [0.0; 3],
+        scale: white / 255.0,
+    };
+    let mut values = Vec::new();
+    append(&mut values, picture, &spec);
     values
 }
 
@@ -69,6 +83,24 @@ pub fn largest_difference(a: &[f32], b: &[f32]) -> f32 {
             0.0,
             |m, d| if d.is_nan() { f32::INFINITY } else { m.max(d) },
         )
+}
+
+/// The outputs of two networks side by side.
+///
+/// # Errors
+/// [`WorkshopError::Network`] if one has more of them than the other.
+pub fn output_pairs<'a>(
+    a: &'a [Vec<f32>],
+    b: &'a [Vec<f32>],
+) -> Result<impl Iterator<Item = (&'a Vec<f32>, &'a Vec<f32>)>> {
+    if a.len() == b.len() {
+        return Ok(a.iter().zip(b));
+    }
+    Err(WorkshopError::Network(format!(
+        "one gives {} outputs, the other {}",
+        a.len(),
+        b.len()
+    )))
 }
 
 /// What an exported network may differ from the trained one, at most.
@@ -89,13 +121,26 @@ pub fn require_equal(trained: &[f32], exported: &[f32]) -> Result<f32> {
     )))
 }
 
+/// The same for every output.
+///
+/// # Errors
+/// As [`require_equal`], and if there are not as many.
+pub fn require_all_equal(trained: &[Vec<f32>], exported: &[Vec<f32>]) -> Result<f32> {
+    let mut worst = 0.0f32;
+    for (a, b) in output_pairs(trained, exported)? {
+        worst = worst.max(require_equal(a, b)?);
+    }
+    Ok(worst)
+}
+
 fn network(error: TractError) -> WorkshopError {
     WorkshopError::Network(format!("{error:#}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::planes;
+    #![allow(clippy::unwrap_used)]
+    use super::{output_pairs, planes, require_all_equal};
     use image::{Rgb, RgbImage};
 
     #[test]
@@ -104,5 +149,12 @@ mod tests {
         let values = planes(&picture, 255.0);
         assert_eq!(values[..8], [0.0, 1.0, 0.0, 1.0, 10.0, 10.0, 11.0, 11.0]);
         assert_eq!(planes(&picture, 1.0)[8..], [1.0; 4]);
+    }
+
+    #[test]
+    fn an_output_that_is_missing_is_a_difference() {
+        let (two, one) = (vec![vec![1.0], vec![2.0]], vec![vec![1.0]]);
+        assert!(require_all_equal(&two, &two).unwrap() == 0.0);
+        assert!(require_all_equal(&two, &one).is_err() && output_pairs(&one, &two).is_err());
     }
 }

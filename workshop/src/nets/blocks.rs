@@ -1,6 +1,7 @@
 //! Building blocks that train in burn and write themselves as ONNX.
 
-use crate::core::precision::widened;
+use crate::core::Result;
+use crate::core::precision::{floats, widened};
 use crate::export::onnx::{Activation, ConvWeights, Graph};
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -79,13 +80,16 @@ impl ConvBn {
 
     /// The convolution with the norm folded in:
     /// w' = w·γ/√(σ²+ε), b' = β − μ·γ/√(σ²+ε).
-    pub fn folded(&self) -> ConvWeights {
+    ///
+    /// # Errors
+    /// When the backend does not give the weights.
+    pub fn folded(&self) -> Result<ConvWeights> {
         let shape: [usize; 4] = self.conv.weight.val().dims();
-        let mut weight = floats(self.conv.weight.val());
-        let gamma = floats(self.norm.gamma.val());
-        let mean = floats(self.norm.running_mean.value_sync());
-        let variance = floats(self.norm.running_var.value_sync());
-        let mut bias = floats(self.norm.beta.val());
+        let mut weight = floats(self.conv.weight.val())?;
+        let gamma = floats(self.norm.gamma.val())?;
+        let mean = floats(self.norm.running_mean.value_sync())?;
+        let variance = floats(self.norm.running_var.value_sync())?;
+        let mut bias = floats(self.norm.beta.val())?;
         let per_channel = shape[1] * shape[2] * shape[3];
         for channel in 0..shape[0] {
             let deviation = (f64::from(variance[channel]) + self.norm.epsilon).sqrt();
@@ -95,19 +99,22 @@ impl ConvBn {
             }
             bias[channel] = (f64::from(bias[channel]) - f64::from(mean[channel]) * factor) as f32;
         }
-        ConvWeights {
+        Ok(ConvWeights {
             weight,
             shape,
             bias,
             stride: self.conv.stride[0],
             padding: shape[2] / 2,
             groups: self.conv.groups,
-        }
+        })
     }
 
     /// Appends itself to a graph.
-    pub fn emit(&self, graph: &mut Graph, x: &str, activation: Activation) -> String {
-        graph.conv(x, &self.folded(), activation)
+    ///
+    /// # Errors
+    /// When the backend does not give the weights.
+    pub fn emit(&self, graph: &mut Graph, x: &str, activation: Activation) -> Result<String> {
+        Ok(graph.conv(x, &self.folded()?, activation))
     }
 
     /// Multiply-accumulates on an input of `side` × `side`; also the side that comes out.
@@ -143,11 +150,14 @@ impl Residual {
     }
 
     /// Appends itself to a graph.
-    pub fn emit(&self, graph: &mut Graph, x: &str) -> String {
-        let branch = self.a.emit(graph, x, Activation::Relu);
-        let branch = self.b.emit(graph, &branch, Activation::Linear);
+    ///
+    /// # Errors
+    /// When the backend does not give the weights.
+    pub fn emit(&self, graph: &mut Graph, x: &str) -> Result<String> {
+        let branch = self.a.emit(graph, x, Activation::Relu)?;
+        let branch = self.b.emit(graph, &branch, Activation::Linear)?;
         let sum = graph.add(x, &branch);
-        graph.activate(&sum, Activation::Relu)
+        Ok(graph.activate(&sum, Activation::Relu))
     }
 
     /// Multiply-accumulates on an input of `side` × `side`.
@@ -181,12 +191,15 @@ impl Stage {
     }
 
     /// Appends itself to a graph.
-    pub fn emit(&self, graph: &mut Graph, x: &str) -> String {
-        let mut x = self.down.emit(graph, x, Activation::Relu);
+    ///
+    /// # Errors
+    /// When the backend does not give the weights.
+    pub fn emit(&self, graph: &mut Graph, x: &str) -> Result<String> {
+        let mut x = self.down.emit(graph, x, Activation::Relu)?;
         for block in &self.blocks {
-            x = block.emit(graph, &x);
+            x = block.emit(graph, &x)?;
         }
-        x
+        Ok(x)
     }
 
     /// Multiply-accumulates on an input of `side` × `side`; also the side that comes out.
@@ -198,17 +211,17 @@ impl Stage {
 }
 
 /// Appends a linear layer to a graph.
-pub fn emit_linear(linear: &Linear, graph: &mut Graph, x: &str) -> String {
+///
+/// # Errors
+/// When the backend does not give the weights.
+pub fn emit_linear(linear: &Linear, graph: &mut Graph, x: &str) -> Result<String> {
     let [_, outputs] = linear.weight.val().dims();
-    let weight = floats(linear.weight.val());
-    let bias = match &linear.bias {
-        Some(bias) => floats(bias.val()),
-        None => vec![0.0; outputs],
-    };
-    graph.linear(x, &weight, outputs, &bias)
+    let weight = floats(linear.weight.val())?;
+    let bias = bias_or_zeros(linear.bias.as_ref(), outputs)?;
+    Ok(graph.linear(x, &weight, outputs, &bias))
 }
 
-/// The values of a tensor; empty if the backend lost them.
-pub fn floats<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    tensor.try_into_vec_as::<f32>().unwrap_or_default()
+/// A layer's bias; zeros where it has none.
+pub(super) fn bias_or_zeros(bias: Option<&Param<Tensor<1>>>, outputs: usize) -> Result<Vec<f32>> {
+    bias.map_or_else(|| Ok(vec![0.0; outputs]), |bias| floats(bias.val()))
 }

@@ -5,8 +5,9 @@
 //! convolution as head: most of the work happens in the 48 to 96-channel 3x3
 //! convolutions that tract runs fastest.
 
-use super::blocks::{ConvBn, Residual, floats};
-use crate::core::precision::widened;
+use super::blocks::{ConvBn, Residual, bias_or_zeros};
+use crate::core::Result;
+use crate::core::precision::{floats, widened};
 use crate::export::onnx::{Activation, ConvWeights, Dim, Graph};
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -83,7 +84,10 @@ impl Detector {
     }
 
     /// The network as ONNX: input `input` 1x3xHxW, outputs `stride8`, `stride16`, `stride32`.
-    pub fn to_onnx(&self) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// When the backend does not give the weights.
+    pub fn to_onnx(&self) -> Result<Vec<u8>> {
         let mut g = Graph::new("faceglass-detector");
         let side = |name| {
             [
@@ -94,29 +98,29 @@ impl Detector {
             ]
         };
         let x = g.input("input", &side("height"));
-        let x = self.stem.emit(&mut g, &x, Activation::Relu);
-        let x = self.quarter.emit(&mut g, &x, Activation::Relu);
-        let x = self.eighth.emit(&mut g, &x, Activation::Relu);
-        let c8 = self.eighth_body.emit(&mut g, &x, Activation::Relu);
-        let x = self.sixteenth.emit(&mut g, &c8, Activation::Relu);
-        let c16 = self.sixteenth_body.emit(&mut g, &x);
-        let x = self.thirty_second.emit(&mut g, &c16, Activation::Relu);
-        let c32 = self.thirty_second_body.emit(&mut g, &x);
-        let fuse = |g: &mut Graph, coarse: &str, fine: &str, by: &ConvBn| {
-            let down = by.emit(g, coarse, Activation::Linear);
+        let x = self.stem.emit(&mut g, &x, Activation::Relu)?;
+        let x = self.quarter.emit(&mut g, &x, Activation::Relu)?;
+        let x = self.eighth.emit(&mut g, &x, Activation::Relu)?;
+        let c8 = self.eighth_body.emit(&mut g, &x, Activation::Relu)?;
+        let x = self.sixteenth.emit(&mut g, &c8, Activation::Relu)?;
+        let c16 = self.sixteenth_body.emit(&mut g, &x)?;
+        let x = self.thirty_second.emit(&mut g, &c16, Activation::Relu)?;
+        let c32 = self.thirty_second_body.emit(&mut g, &x)?;
+        let fuse = |g: &mut Graph, coarse: &str, fine: &str, by: &ConvBn| -> Result<String> {
+            let down = by.emit(g, coarse, Activation::Linear)?;
             let up = g.upsample2(&down);
             let sum = g.add(fine, &up);
-            g.activate(&sum, Activation::Relu)
+            Ok(g.activate(&sum, Activation::Relu))
         };
-        let p16 = fuse(&mut g, &c32, &c16, &self.down_32_to_16);
-        let p8 = fuse(&mut g, &p16, &c8, &self.down_16_to_8);
+        let p16 = fuse(&mut g, &c32, &c16, &self.down_32_to_16)?;
+        let p8 = fuse(&mut g, &p16, &c8, &self.down_16_to_8)?;
         let heads = [
             (&self.head_8, p8, "stride8", ["rows8", "columns8"]),
             (&self.head_16, p16, "stride16", ["rows16", "columns16"]),
             (&self.head_32, c32, "stride32", ["rows32", "columns32"]),
         ];
         for (head, x, name, [rows, columns]) in heads {
-            let y = g.conv(&x, &plain(head), Activation::Linear);
+            let y = g.conv(&x, &plain(head)?, Activation::Linear);
             let shape = [
                 Dim::Is(1),
                 Dim::Is(CHANNELS),
@@ -125,7 +129,7 @@ impl Detector {
             ];
             g.output(&y, name, &shape);
         }
-        g.into_bytes()
+        Ok(g.into_bytes())
     }
 
     /// Multiply-accumulates on an input of `width` x `height`.
@@ -168,17 +172,14 @@ fn head(device: &Device, inputs: usize, log_half: f32) -> Conv2d {
     conv
 }
 
-fn plain(conv: &Conv2d) -> ConvWeights {
-    ConvWeights {
-        weight: floats(conv.weight.val()),
-        shape: conv.weight.val().dims(),
-        bias: conv
-            .bias
-            .as_ref()
-            .map(|b| floats(b.val()))
-            .unwrap_or_default(),
+fn plain(conv: &Conv2d) -> Result<ConvWeights> {
+    let shape: [usize; 4] = conv.weight.val().dims();
+    Ok(ConvWeights {
+        weight: floats(conv.weight.val())?,
+        shape,
+        bias: bias_or_zeros(conv.bias.as_ref(), shape[0])?,
         stride: 1,
         padding: 1,
         groups: 1,
-    }
+    })
 }

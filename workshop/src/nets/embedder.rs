@@ -1,8 +1,8 @@
 //! Aligned face to embedding.
 
 use super::blocks::{ConvBn, Stage, emit_linear};
-use crate::core::error::{Result, WorkshopError};
-use crate::core::precision::widened;
+use crate::core::Result;
+use crate::core::precision::{floats, widened};
 use crate::export::onnx::{Activation, Dim, Graph};
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
@@ -63,20 +63,23 @@ impl Embedder {
     }
 
     /// As an ONNX graph with input `face` and output `embedding`.
-    pub fn to_graph(&self) -> Graph {
+    ///
+    /// # Errors
+    /// When the backend does not give the weights.
+    pub fn to_graph(&self) -> Result<Graph> {
         let mut graph = Graph::new("embedder");
         let batch = Dim::Named("N");
         let x = graph.input("face", &[batch, Dim::Is(3), Dim::Is(SIDE), Dim::Is(SIDE)]);
-        let mut x = self.stem.emit(&mut graph, &x, Activation::Relu);
+        let mut x = self.stem.emit(&mut graph, &x, Activation::Relu)?;
         for stage in &self.stages {
-            x = stage.emit(&mut graph, &x);
+            x = stage.emit(&mut graph, &x)?;
         }
-        let x = self.squeeze.emit(&mut graph, &x, Activation::Relu);
+        let x = self.squeeze.emit(&mut graph, &x, Activation::Relu)?;
         let x = graph.flatten(&x);
-        let x = emit_linear(&self.read_out, &mut graph, &x);
+        let x = emit_linear(&self.read_out, &mut graph, &x)?;
         let [_, dim] = self.read_out.weight.val().dims();
         graph.output(&x, "embedding", &[batch, Dim::Is(dim)]);
-        graph
+        Ok(graph)
     }
 
     /// Multiply-accumulates for one face.
@@ -95,7 +98,7 @@ impl Embedder {
     /// averaged with its mirror image if `flip` is set. Rows have length 1.
     ///
     /// # Errors
-    /// [`WorkshopError::Network`] if the backend fails.
+    /// When the backend fails.
     pub fn embed(&self, pixels: &[f32], flip: bool, device: &Device) -> Result<Vec<Vec<f32>>> {
         const CHUNK: usize = 32;
         let face = 3 * SIDE * SIDE;
@@ -109,10 +112,7 @@ impl Embedder {
                 y = unit_rows(y + unit_rows(self.forward(x.flip([3]))));
             }
             let [_, dim] = y.dims();
-            let values = y
-                .try_into_vec_as::<f32>()
-                .map_err(|e| WorkshopError::Network(format!("{e:?}")))?;
-            rows.extend(values.chunks(dim).map(<[f32]>::to_vec));
+            rows.extend(floats(y)?.chunks(dim).map(<[f32]>::to_vec));
         }
         Ok(rows)
     }

@@ -1,6 +1,7 @@
 //! The landmark network: 68 points and a confidence from a 96x96 face crop.
 
-use super::blocks::{ConvBn, Stage, emit_linear, floats};
+use super::blocks::{ConvBn, Stage, emit_linear};
+use crate::core::Result;
 use crate::core::precision::widened;
 use crate::export::onnx::{Activation, Dim, Graph};
 use burn::module::{Module, Param};
@@ -71,7 +72,10 @@ impl Landmarks {
     }
 
     /// The network as ONNX: input `input` Nx3x96x96, output `points` Nx137.
-    pub fn to_onnx(&self) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// When the backend does not give the weights.
+    pub fn to_onnx(&self) -> Result<Vec<u8>> {
         let mut g = Graph::new("faceglass-landmarks");
         let shape = [
             Dim::Named("batch"),
@@ -80,15 +84,15 @@ impl Landmarks {
             Dim::Is(SIDE),
         ];
         let x = g.input("input", &shape);
-        let x = self.stem.emit(&mut g, &x, Activation::Relu);
-        let mut x = self.quarter.emit(&mut g, &x, Activation::Relu);
+        let x = self.stem.emit(&mut g, &x, Activation::Relu)?;
+        let mut x = self.quarter.emit(&mut g, &x, Activation::Relu)?;
         for stage in &self.stages {
-            x = stage.emit(&mut g, &x);
+            x = stage.emit(&mut g, &x)?;
         }
         let x = g.flatten(&x);
-        let y = emit_linear(&self.head, &mut g, &x);
+        let y = emit_linear(&self.head, &mut g, &x)?;
         g.output(&y, "points", &[Dim::Named("batch"), Dim::Is(OUTPUTS)]);
-        g.into_bytes()
+        Ok(g.into_bytes())
     }
 
     /// Multiply-accumulates on one crop.
@@ -101,6 +105,7 @@ impl Landmarks {
             sum += macs;
             side = out;
         }
-        sum + floats(self.head.weight.val()).len() as u64
+        let [inputs, outputs] = self.head.weight.val().dims();
+        sum + (inputs * outputs) as u64
     }
 }

@@ -1,6 +1,7 @@
 //! Face patch to a liveness logit.
 
 use super::blocks::{ConvBn, Stage, emit_linear};
+use crate::core::Result;
 use crate::core::precision::widened;
 use crate::export::onnx::{Activation, Dim, Graph};
 use burn::module::Module;
@@ -72,20 +73,23 @@ impl Liveness {
     }
 
     /// As an ONNX graph with input `views` and output `logit`.
-    pub fn to_graph(&self) -> Graph {
+    ///
+    /// # Errors
+    /// When the backend does not give the weights.
+    pub fn to_graph(&self) -> Result<Graph> {
         let mut graph = Graph::new("liveness");
         let batch = Dim::Named("N");
         let side = Dim::Is(self.side);
         let x = graph.input("views", &[batch, Dim::Is(3), side, side]);
-        let mut x = self.stem.emit(&mut graph, &x, Activation::Relu);
+        let mut x = self.stem.emit(&mut graph, &x, Activation::Relu)?;
         for stage in &self.stages {
-            x = stage.emit(&mut graph, &x);
+            x = stage.emit(&mut graph, &x)?;
         }
         let x = graph.global_average_pool(&x);
         let x = graph.flatten(&x);
-        let x = emit_linear(&self.vote, &mut graph, &x);
+        let x = emit_linear(&self.vote, &mut graph, &x)?;
         graph.output(&x, "logit", &[batch, Dim::Is(1)]);
-        graph
+        Ok(graph)
     }
 
     /// Multiply-accumulates for one view.

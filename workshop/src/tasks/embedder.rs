@@ -12,6 +12,7 @@ pub use loss::{cosine_loss, margin_loss, relation_loss};
 use super::Order;
 use crate::augment::Photometric;
 use crate::core::error::{Result, WorkshopError};
+use crate::core::precision::number;
 use crate::core::train::{Loss, Score, Task, train as run};
 use crate::core::{Precision, TrainConfig};
 use crate::nets::embedder::{Embedder, EmbedderConfig, SIDE};
@@ -194,7 +195,10 @@ pub fn total_loss(
     );
     let cosine = cosine_loss(rows.clone(), targets.clone());
     let relation = relation_loss(rows.clone(), targets);
-    let mut parts = vec![("cosine", read(&cosine)), ("relation", read(&relation))];
+    let mut parts = vec![
+        ("cosine", number(&cosine)?),
+        ("relation", number(&relation)?),
+    ];
     let mut total = cosine.mul_scalar(weights.cosine) + relation.mul_scalar(weights.relation);
     if weights.margin > 0.0 && batch.people.iter().any(Option::is_some) {
         let margin = margin_loss(
@@ -204,14 +208,10 @@ pub fn total_loss(
             weights.margin_scale,
             weights.margin_cosine,
         );
-        parts.push(("margin", read(&margin)));
+        parts.push(("margin", number(&margin)?));
         total = total + margin.mul_scalar(weights.margin);
     }
     Ok(Loss { total, parts })
-}
-
-fn read(value: &Tensor<1>) -> f32 {
-    value.clone().try_into_scalar::<f32>().unwrap_or(f32::NAN)
 }
 
 /// `workshop train embedder`.
@@ -221,14 +221,7 @@ fn read(value: &Tensor<1>) -> f32 {
 pub fn train(order: &Order) -> Result<()> {
     let (config, dir, device): (Config, _, _) = order.open()?;
     let data = EmbedderData::open(&order.shards, &config)?;
-    println!(
-        "{} training crops, {} labelled people, {} crops for validation; {} training crops left \
-         out because they look like somebody of the test",
-        data.train_len(),
-        data.classes(),
-        data.dev_people.len(),
-        data.too_near
-    );
+    println!("{}", data.describe());
     device.seed(config.train.seed);
     let fresh = Trainee::new(&config.net, data.classes(), &device)
         .with_centres(&data.class_means(), &device);

@@ -13,6 +13,7 @@ pub use teacher::Teacher;
 use super::Order;
 use crate::augment::Photometric;
 use crate::core::error::{Result, WorkshopError};
+use crate::core::precision::{floats, number};
 use crate::core::train::{Loss, Score, Task, train as run};
 use crate::core::{Precision, TrainConfig};
 use crate::nets::liveness::{Liveness, LivenessConfig};
@@ -233,7 +234,7 @@ pub fn total_loss(
     let pixels = TensorData::new(batch.pixels, [count, 3, side, side]);
     let features = net.features(precision.of(Tensor::<4>::from_data(pixels, device)));
     let logits = net.vote(features.clone());
-    let share = right(&logits.clone().try_into_vec_as::<f32>().unwrap_or_default());
+    let share = right(&floats(logits.clone())?);
     let targets = TensorData::new(batch.targets.clone(), [count, 1]);
     let mut total = cross_entropy(logits, Tensor::<2>::from_data(targets, device));
     let mut parts = vec![("votes_right", share)];
@@ -257,8 +258,7 @@ pub fn total_loss(
         let counts = Tensor::<2>::from_data(TensorData::new(counts, [count, 1]), device);
         let apart = (recall.forward(features) - wanted).square() * counts;
         let apart = apart.sum().div_scalar((taught * numbers) as f32);
-        let distance = apart.clone().try_into_scalar::<f32>().unwrap_or(f32::NAN);
-        parts.push(("teacher_distance", distance));
+        parts.push(("teacher_distance", number(&apart)?));
         total = total + apart.mul_scalar(weight);
     }
     Ok(Loss { total, parts })

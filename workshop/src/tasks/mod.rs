@@ -1,16 +1,18 @@
 //! What each network learns from. A module per network, each with
-//! `train(&Order)` and `export(&ExportOrder)`.
+//! `train(&Order)` and `export(&ExportOrder)`; `resume` says what may change when a run goes on.
 
 pub mod detector;
 pub mod embedder;
 pub mod landmarks;
 pub mod liveness;
+pub mod resume;
 
 use crate::core::error::Result;
 use crate::core::rundir::RunDir;
 use crate::core::train::Sitting;
 use crate::core::{config, device};
 use burn::tensor::Device;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;
 
@@ -30,19 +32,36 @@ pub struct Order {
 }
 
 impl Order {
-    /// Reads the configuration, opens the run folder and keeps a copy of the
-    /// configuration there; gives the training device with autodiff.
+    /// Reads the configuration and opens the run folder, which keeps a copy of the
+    /// configuration from when training begins; gives the training device with autodiff.
     ///
     /// # Errors
-    /// When a file cannot be used or the backend is not in this build.
-    pub fn open<C: DeserializeOwned>(&self) -> Result<(C, RunDir, Device)> {
-        let parsed = config::read_toml(&self.config)?;
-        let dir = RunDir::open(&self.run)?;
+    /// When a file cannot be used, the backend is not in this build, or the folder holds a
+    /// run that is not to be gone on with or was trained by another configuration.
+    pub fn open<C: DeserializeOwned + Serialize>(&self) -> Result<(C, RunDir, Device)> {
         let text = std::fs::read_to_string(&self.config)
             .map_err(crate::WorkshopError::io(&self.config))?;
-        dir.keep_config(&text)?;
-        Ok((parsed, dir, device::by_name(&self.device)?.autodiff()))
+        let parsed: C = config::parse_toml(&text, &self.config)?;
+        let device = device::by_name(&self.device)?.autodiff();
+        let dir = RunDir::open(&self.run)?;
+        let kept = match (dir.has_checkpoint(), self.sitting.resume) {
+            (false, _) => text,
+            (true, true) => resume::configuration(&self.run, &parsed, &text)?,
+            (true, false) => {
+                return Err(crate::WorkshopError::RunThere {
+                    run: self.run.clone(),
+                    step: dir.state()?.step,
+                });
+            }
+        };
+        Ok((parsed, dir.with_config(kept), device))
     }
+}
+
+/// `count` of `records` at most, from all over them.
+fn spread(records: &[usize], count: usize) -> impl Iterator<Item = usize> {
+    let every = (records.len() / count.max(1)).max(1);
+    records.iter().copied().step_by(every).take(count)
 }
 
 /// `workshop export …`, as asked for on the command line.

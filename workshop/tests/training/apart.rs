@@ -19,23 +19,24 @@ fn people(dir: &Path) {
         ("chosen by", Split::Dev, [0.5, 0.5]),
         ("tested", Split::Test, [1.0, 0.0]),
     ];
+    write(dir, &crops, |_| {
+        faceglass_vision::TEMPLATE_112.map(|p| [p.x, p.y])
+    });
+}
+
+type Crop = (&'static str, Split, [f32; 2]);
+
+fn write(dir: &Path, crops: &[Crop], points: impl Fn(usize) -> [[f32; 2]; 5]) {
     let mut writer = ShardWriter::create(dir, "embedder", 1).unwrap();
     for (n, (person, split, _)) in crops.iter().enumerate() {
+        let face = FaceLabel {
+            bbox: [48.0, 48.0, 72.0, 72.0],
+            score: 1.0,
+            points: points(n).into(),
+        };
         let record = Record {
-            part: 0,
-            offset: 0,
-            len: 0,
-            source: "made+up".into(),
-            file: format!("{n}.jpg"),
-            split: *split,
             person: (*person).into(),
-            camera: String::new(),
-            live: None,
-            faces: vec![FaceLabel {
-                bbox: [48.0, 48.0, 72.0, 72.0],
-                score: 1.0,
-                points: faceglass_vision::TEMPLATE_112.map(|p| [p.x, p.y]).into(),
-            }],
+            ..record(&format!("{n}.jpg"), *split, vec![face])
         };
         let jpeg = encode_jpeg(&portrait(1, 10 * n as u8), 90).unwrap();
         writer.push(record, &jpeg).unwrap();
@@ -48,12 +49,59 @@ fn people(dir: &Path) {
     vectors.save(dir, "a test").unwrap();
 }
 
-fn open(dir: &Path, apart: f32) -> EmbedderData {
+fn config(apart: f32) -> Config {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/embedder.toml");
-    let mut config: Config = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut config: Config = read_toml(&path).unwrap();
     config.apart = apart;
     config.loss.centre = 0.0;
-    EmbedderData::open(dir, &config).unwrap()
+    config
+}
+
+fn open(dir: &Path, apart: f32) -> EmbedderData {
+    EmbedderData::open(dir, &config(apart)).unwrap()
+}
+
+#[test]
+fn what_cannot_be_aligned_is_counted_and_not_learned_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let crops: [Crop; 4] = [
+        ("one", Split::Train, [1.0, 0.0]),
+        ("one", Split::Train, [1.0, 0.1]),
+        ("one", Split::Train, [0.0, 0.0]),
+        ("two", Split::Dev, [0.0, 1.0]),
+    ];
+    // The first crop's points all lie in one place; the third has no vector.
+    write(folder.path(), &crops, |n| match n {
+        0 => [[60.0, 60.0]; 5],
+        _ => faceglass_vision::TEMPLATE_112.map(|p| [p.x, p.y]),
+    });
+    let data = open(folder.path(), 0.0);
+    assert_eq!((data.train_len(), data.unusable), (1, 2));
+    let told = data.describe();
+    assert!(
+        told.contains("2 crops without a vector or points"),
+        "{told}"
+    );
+    let mut wrong = config(0.0);
+    wrong.augment.scale = 1.0;
+    let error = EmbedderData::open(folder.path(), &wrong).err().unwrap();
+    assert!(error.to_string().contains("augment.scale"), "{error}");
+}
+
+#[test]
+fn nobody_with_a_name_to_choose_by_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let crops: [Crop; 2] = [
+        ("one", Split::Train, [1.0, 0.0]),
+        ("", Split::Dev, [0.0, 1.0]),
+    ];
+    write(folder.path(), &crops, |_| {
+        faceglass_vision::TEMPLATE_112.map(|p| [p.x, p.y])
+    });
+    let error = EmbedderData::open(folder.path(), &config(0.0))
+        .err()
+        .unwrap();
+    assert!(error.to_string().contains("anybody with a name"), "{error}");
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn teacher(folder: &Path, dim: usize) -> AlignedTeacher {
         dim,
         ..small_embedder()
     };
-    let onnx = net.init(&Device::flex()).to_graph().into_bytes();
+    let onnx = net.init(&Device::flex()).to_graph().unwrap().into_bytes();
     let file = folder.join("teacher.onnx");
     std::fs::write(&file, onnx).unwrap();
     let config = folder.join("teacher.toml");

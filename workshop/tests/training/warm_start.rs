@@ -11,7 +11,7 @@ fn votes(net: &Liveness, batch: liveness::Batch) -> Vec<f32> {
     let count = batch.targets.len();
     let pixels = TensorData::new(batch.pixels, [count, 3, side, side]);
     let device = Device::flex();
-    floats(net.valid().forward(Tensor::from_data(pixels, &device)))
+    floats(net.valid().forward(Tensor::from_data(pixels, &device))).unwrap()
 }
 
 /// A network after a few steps.
@@ -25,7 +25,7 @@ fn a_run_started_from_an_exported_network_begins_with_what_that_network_knows() 
     let folder = tempfile::tempdir().unwrap();
     let trained = trained_in(folder.path());
     let file = folder.path().join("liveness.onnx");
-    let onnx = halved(&trained.valid().to_graph().into_bytes()).unwrap();
+    let onnx = halved(&trained.valid().to_graph().unwrap().into_bytes()).unwrap();
     std::fs::write(&file, onnx).unwrap();
 
     let device = Device::flex().autodiff();
@@ -60,7 +60,7 @@ fn a_run_started_from_an_exported_network_begins_with_what_that_network_knows() 
         (0, &device),
     )
     .unwrap();
-    let weights = |net: &Liveness| read(net).into_iter().next().unwrap();
+    let weights = |net: &Liveness| read(net).unwrap().swap_remove(0);
     assert_ne!(weights(&trained), weights(&started));
 }
 
@@ -69,7 +69,7 @@ fn a_deeper_network_starts_as_the_one_in_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let trained = trained_in(folder.path());
     let file = folder.path().join("liveness.onnx");
-    std::fs::write(&file, trained.valid().to_graph().into_bytes()).unwrap();
+    std::fs::write(&file, trained.valid().to_graph().unwrap().into_bytes()).unwrap();
 
     let device = Device::flex().autodiff();
     let toy = Toy { fixed: true };
@@ -85,14 +85,14 @@ fn a_deeper_network_starts_as_the_one_in_the_file() {
     assert!(largest_difference(&now, &expected) < 1e-4 * largest);
     // The new blocks learn with the rest: the second norm of each at once, what lies
     // before it from then on.
-    let before = read(&started);
+    let before = read(&started).unwrap();
     let mut optimizer = optimizer(&train_config(1));
     let mut learned = started;
     for at in 0..2 {
         let batch = toy.batch(at).unwrap();
         (learned, ..) = step(&toy, learned, &mut optimizer, 0.01, batch, (at, &device)).unwrap();
     }
-    let after = read(&learned);
+    let after = read(&learned).unwrap();
     let still = |i: &usize| before[*i] == after[*i];
     let still: Vec<usize> = (0..before.len()).filter(still).collect();
     assert_eq!(still, [0usize; 0], "of {} tensors", before.len());
@@ -137,7 +137,7 @@ fn a_network_of_another_shape_is_no_start() {
         channels: [4, 8, 12, 20],
         ..small_liveness()
     };
-    let onnx = other.init(&Device::flex()).to_graph().into_bytes();
+    let onnx = other.init(&Device::flex()).to_graph().unwrap().into_bytes();
     std::fs::write(&file, &onnx).unwrap();
     let start = |file: &Path| {
         let fresh = small_liveness().init(&device);

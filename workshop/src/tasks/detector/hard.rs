@@ -69,10 +69,14 @@ impl Negatives {
         }
         let alarming = weights.iter().filter(|w| **w > 0.0).count();
         println!("{} negatives, alarms on {alarming} of them", weights.len());
-        let hard = WeightedIndex::new(&weights).ok();
+        if alarming == 0 {
+            return Ok(Self::even(records));
+        }
+        let index = WeightedIndex::new(&weights)
+            .map_err(|e| WorkshopError::Data(format!("alarms that cannot be weighed: {e}")))?;
         Ok(Self {
             records,
-            hard: hard.map(|index| (config.share, index)),
+            hard: Some((config.share, index)),
         })
     }
 

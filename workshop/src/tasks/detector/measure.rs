@@ -1,9 +1,9 @@
 //! How good detections are, against the teacher's boxes.
 
-use crate::core::Result;
+use crate::core::{Result, WorkshopError};
 use crate::nets::detector::{CHANNELS, STRIDES};
 use crate::shards::{FaceLabel, ShardSet};
-use faceglass_evaluation::metrics::detection::average_precision as average_precision_of;
+use faceglass_evaluation::metrics::detection::{Sought, average_precision as average_precision_of};
 use faceglass_vision::{Detection, Point, Rect};
 use image::RgbImage;
 
@@ -18,12 +18,19 @@ const HIT_IOU: f32 = 0.5;
 /// as in the app.
 ///
 /// # Errors
-/// When the maps do not have the shape of the grid.
+/// When the maps are not as many as the strides, or do not have the shape of the grid.
 pub fn decode(
     maps: &[Vec<f32>],
     (width, height): (usize, usize),
     min_score: f32,
 ) -> Result<Vec<Detection>> {
+    if maps.len() != STRIDES.len() {
+        return Err(WorkshopError::Network(format!(
+            "it gives {} maps instead of {}",
+            maps.len(),
+            STRIDES.len()
+        )));
+    }
     let mut found = Vec::new();
     for (map, stride) in maps.iter().zip(STRIDES) {
         let shape = [1, CHANNELS, height / stride, width / stride];
@@ -45,10 +52,10 @@ pub fn decode(
 pub struct Found {
     /// Area under the precision-recall curve.
     pub average_precision: f32,
-    /// Share of the sure faces found at score 0.5.
+    /// Share of the sure faces found at score 0.5; not a number without any.
     pub recall_at_half: f32,
     /// Mean distance of the five points from the teacher's, in eye distances,
-    /// over the found faces.
+    /// over the found faces; not a number without any.
     pub point_error: f32,
 }
 
@@ -62,14 +69,14 @@ pub fn average_precision(
     mut detect: impl FnMut(&RgbImage) -> Result<Vec<Detection>>,
 ) -> Result<Found> {
     let mut marks: Vec<(f32, bool)> = Vec::new();
-    let (mut sure, mut found_at_half) = (0usize, 0usize);
+    let mut sure = Sought::default();
     let (mut off_sum, mut off_count) = (0.0, 0usize);
     for i in records {
         let faces = &set.records[*i].faces;
         let detections = detect(&set.picture(*i)?)?;
         let must: Vec<bool> = faces.iter().map(|f| f.score >= MUST_FIND).collect();
-        sure += must.iter().filter(|m| **m).count();
         let mut taken = vec![false; faces.len()];
+        let mut scores = vec![None; faces.len()];
         for d in detections {
             let Some(j) = best_match(&d, faces, &taken) else {
                 let on_unsure = faces.iter().any(|f| rect(f).iou(d.bbox) > 0.3);
@@ -81,18 +88,21 @@ pub fn average_precision(
             taken[j] = true;
             if must[j] {
                 marks.push((d.score, true));
-                found_at_half += usize::from(d.score >= 0.5);
+                scores[j] = Some(d.score);
                 if let Some(off) = point_error(&d, &faces[j]) {
                     off_sum += off;
                     off_count += 1;
                 }
             }
         }
+        let asked = scores.into_iter().zip(must).filter(|(_, must)| *must);
+        asked.for_each(|(score, _)| sure.add(score));
     }
+    let half = sure.recall(0.5).share();
     Ok(Found {
-        average_precision: average_precision_of(marks, sure) as f32,
-        recall_at_half: found_at_half as f32 / sure.max(1) as f32,
-        point_error: off_sum / off_count.max(1) as f32,
+        average_precision: average_precision_of(marks, sure.len()) as f32,
+        recall_at_half: half.map_or(f32::NAN, |share| share as f32),
+        point_error: off_sum / off_count as f32,
     })
 }
 

@@ -3,14 +3,14 @@
 use super::{AugmentConfig, Config};
 use crate::augment::{mask::draw_mask, occlude::occlude};
 use crate::core::error::{Result, WorkshopError};
-use crate::core::sampler::{Epochs, between, chance, dice};
+use crate::core::sampler::{Dice, Epochs, between, chance, dice};
 use crate::export::manifest::push_nchw;
 use crate::nets::embedder::SIDE;
 use crate::shards::{Record, ShardSet, Split, Vectors};
+use faceglass_vision::align::aligned_from_frame;
 use faceglass_vision::types::FivePoints;
-use faceglass_vision::{Point, Rect, Similarity, TEMPLATE_112, align_face, warp_similarity};
+use faceglass_vision::{Point, Rect, Similarity, align_face, warp_similarity};
 use image::RgbImage;
-use rand::rngs::StdRng;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -39,6 +39,8 @@ pub struct EmbedderData {
     pub dev_targets: Vec<Vec<f32>>,
     /// Training crops that were left out because they look like somebody of the test.
     pub too_near: usize,
+    /// Crops that were left out because they have no vector, or no five points to align them by.
+    pub unusable: usize,
 }
 
 /// A person with fewer training crops gets no class of its own.
@@ -49,17 +51,25 @@ impl EmbedderData {
     /// `config.loss.centre` times their mean, scaled to length 1.
     ///
     /// # Errors
-    /// When they are missing or damaged, or hold no training or validation crop.
+    /// When they are missing or damaged, or hold no training crop or no validation crop of
+    /// anybody with a name, or the configuration makes faces smaller than nothing.
     pub fn open(dir: &Path, config: &Config) -> Result<Self> {
+        if !(0.0..1.0).contains(&config.augment.scale) {
+            return Err(WorkshopError::Config(
+                "augment.scale must be at least 0 and below 1".into(),
+            ));
+        }
         let shards = ShardSet::open(dir)?;
         let vectors = Vectors::open(&shards)?;
         let usable = |i: &usize| {
-            vectors.row(*i).iter().any(|v| *v != 0.0) && five_points(&shards.records[*i]).is_some()
+            let has_vector = vectors.row(*i).iter().any(|v| *v != 0.0);
+            has_vector && alignment(&shards.records[*i]).is_ok()
         };
         let of =
             |split| -> Vec<usize> { shards.of_split(split).into_iter().filter(usable).collect() };
-        let (found, dev) = (of(Split::Train), of(Split::Dev));
-        let train = apart_from(&of(Split::Test), &found, &vectors, (config.apart, &shards));
+        let (found, dev, test) = (of(Split::Train), of(Split::Dev), of(Split::Test));
+        let unusable = shards.records.len() - found.len() - dev.len() - test.len();
+        let train = apart_from(&test, &found, &vectors, (config.apart, &shards));
         let too_near = found.len() - train.len();
         if train.is_empty() || dev.is_empty() {
             return Err(WorkshopError::Data(format!(
@@ -82,9 +92,30 @@ impl EmbedderData {
             dev_people: Vec::new(),
             dev_targets: Vec::new(),
             too_near,
+            unusable,
         };
         data.read_dev(&dev)?;
+        if data.dev_people.is_empty() {
+            return Err(WorkshopError::Data(format!(
+                "no validation crop in {} is of anybody with a name",
+                dir.display()
+            )));
+        }
         Ok(data)
+    }
+
+    /// Counts, for the person who waits.
+    pub fn describe(&self) -> String {
+        format!(
+            "{} training crops, {} labelled people, {} crops for validation; {} training crops left \
+             out because they look like somebody of the test, {} crops without a vector or points \
+             to align them by",
+            self.train.len(),
+            self.people.len(),
+            self.dev_people.len(),
+            self.too_near,
+            self.unusable
+        )
     }
 
     /// Training crops.
@@ -140,17 +171,15 @@ impl EmbedderData {
         Ok(batch)
     }
 
-    fn augmented(&self, i: usize, augment: &AugmentConfig, rng: &mut StdRng) -> Result<RgbImage> {
+    fn augmented(&self, i: usize, augment: &AugmentConfig, rng: &mut Dice) -> Result<RgbImage> {
         let mut picture = self.shards.picture(i)?;
-        let points = points_of(&self.shards.records[i])?;
+        let (points, aligned) = alignment(&self.shards.records[i])?;
         if chance(rng, augment.mask) {
             draw_mask(&mut picture, &points, rng);
         }
-        let aligned = jitter(augment, rng)
-            .map(|j| compose(j, align_transform(&points)))
-            .unwrap_or_else(|| align_transform(&points));
         let side = SIDE as u32;
-        let mut face = warp_similarity(&picture, aligned, side, side);
+        let moved = aligned.then(jitter(augment, rng));
+        let mut face = warp_similarity(&picture, moved, side, side);
         if chance(rng, augment.occlude) {
             occlude(&mut face, Rect::new(20.0, 20.0, 72.0, 84.0), rng);
         }
@@ -171,7 +200,7 @@ impl EmbedderData {
             let next = names.len();
             let person = *names.entry(&record.person).or_insert(next);
             let picture = self.shards.picture(*i)?;
-            let face = align_face(&picture, &points_of(record)?)?;
+            let face = align_face(&picture, &alignment(record)?.0)?;
             push_nchw(&mut self.dev_pixels, &face.image);
             self.dev_people.push(person);
             self.dev_targets.push(self.targets[*i].clone());
@@ -180,51 +209,25 @@ impl EmbedderData {
     }
 }
 
-fn five_points(record: &Record) -> Option<FivePoints> {
-    let points = &record.faces.first()?.points;
+/// A crop's five points, and the transform that aligns the face by them.
+fn alignment(record: &Record) -> Result<(FivePoints, Similarity)> {
+    let points = record.faces.first().map_or(&[][..], |f| &f.points[..]);
     let points: Vec<Point> = points.iter().map(|p| Point::new(p[0], p[1])).collect();
-    points.try_into().ok()
-}
-
-fn points_of(record: &Record) -> Result<FivePoints> {
-    five_points(record)
-        .ok_or_else(|| WorkshopError::Data(format!("{} has no five points", record.file)))
-}
-
-fn align_transform(points: &FivePoints) -> Similarity {
-    Similarity::fit(points, &TEMPLATE_112).unwrap_or(Similarity {
-        a: 1.0,
-        b: 0.0,
-        tx: 0.0,
-        ty: 0.0,
-    })
+    let points: FivePoints = points
+        .try_into()
+        .map_err(|_| WorkshopError::Data(format!("{} has no five points", record.file)))?;
+    Ok((points, aligned_from_frame(&points)?))
 }
 
 /// A small turn, scale and shift about the middle of the aligned face.
-fn jitter(augment: &AugmentConfig, rng: &mut StdRng) -> Option<Similarity> {
-    let angle = between(rng, -augment.rotate_deg, augment.rotate_deg).to_radians();
+fn jitter(augment: &AugmentConfig, rng: &mut Dice) -> Similarity {
+    let turn_deg = between(rng, -augment.rotate_deg, augment.rotate_deg);
     let scale = 1.0 + between(rng, -augment.scale, augment.scale);
-    let shift = |rng: &mut StdRng| between(rng, -augment.shift_px, augment.shift_px);
-    let (dx, dy) = (shift(rng), shift(rng));
-    let (a, b) = (scale * angle.cos(), scale * angle.sin());
-    let middle = SIDE as f32 / 2.0;
-    (scale > 0.0).then_some(Similarity {
-        a,
-        b,
-        tx: middle - a * middle + b * middle + dx,
-        ty: middle - b * middle - a * middle + dy,
-    })
-}
-
-/// First `inner`, then `outer`.
-fn compose(outer: Similarity, inner: Similarity) -> Similarity {
-    let shift = outer.apply(Point::new(inner.tx, inner.ty));
-    Similarity {
-        a: outer.a * inner.a - outer.b * inner.b,
-        b: outer.b * inner.a + outer.a * inner.b,
-        tx: shift.x,
-        ty: shift.y,
-    }
+    let mut shift = || between(rng, -augment.shift_px, augment.shift_px);
+    let (dx, dy) = (shift(), shift());
+    let middle = Point::new(SIDE as f32 / 2.0, SIDE as f32 / 2.0);
+    let lands_on = Point::new(middle.x + dx, middle.y + dy);
+    Similarity::about(middle, lands_on, turn_deg, scale)
 }
 
 /// Those of `crops` whose vector is at least `apart` from each of `test`; of a
@@ -300,25 +303,6 @@ fn classes(shards: &ShardSet, train: &[usize]) -> BTreeMap<String, usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn composed_transforms_act_one_after_the_other() {
-        let inner = Similarity {
-            a: 0.5,
-            b: 0.2,
-            tx: 3.0,
-            ty: -1.0,
-        };
-        let outer = Similarity {
-            a: 1.1,
-            b: -0.3,
-            tx: -2.0,
-            ty: 5.0,
-        };
-        let p = Point::new(7.0, 11.0);
-        let (one, two) = (compose(outer, inner).apply(p), outer.apply(inner.apply(p)));
-        assert!(one.distance(two) < 1e-4);
-    }
 
     #[test]
     fn crops_like_the_test_are_near() {

@@ -4,7 +4,7 @@ use super::{Config, EmbedderData, Trainee};
 use crate::core::error::Result;
 use crate::core::rundir::RunDir;
 use crate::core::{config, device};
-use crate::export::manifest::{InputSpec, LICENCE};
+use crate::export::manifest::{LICENCE, rgb_input};
 use crate::export::parity::{OnnxRunner, require_equal};
 use crate::export::{Manifest, ship};
 use crate::nets::embedder::SIDE;
@@ -27,7 +27,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let device = device::by_name(&order.device)?;
     let fresh = Trainee::new(&config.net, data.classes(), &device);
     let net = dir.load_net(&order.weights, fresh)?.valid();
-    let onnx = net.embedder.to_graph().into_bytes();
+    let onnx = net.embedder.to_graph()?.into_bytes();
     let worst = check_parity(&net, &onnx, &data, &device)?;
     let rows = net.embedder.embed(&data.dev_pixels, true, &device)?;
     let scores = Scores::all_pairs(&rows, &data.dev_people);
@@ -62,8 +62,7 @@ fn check_parity(net: &Trainee, onnx: &[u8], data: &EmbedderData, device: &Device
     let mut worst = 0.0f32;
     for pixels in data.dev_pixels.chunks_exact(face).take(8) {
         let trained = net.embedder.embed(pixels, false, device)?;
-        let raw = runner.run(pixels)?;
-        let raw = raw.first().map(Vec::as_slice).unwrap_or_default();
+        let raw = runner.run_first(pixels)?;
         let length = raw.iter().map(|v| v * v).sum::<f32>().sqrt();
         let unit: Vec<f32> = raw.iter().map(|v| v / length).collect();
         worst = worst.max(require_equal(&trained[0], &unit)?);
@@ -84,7 +83,7 @@ fn manifest(threshold: f32) -> Manifest {
         sha256: String::new(),
         licence: LICENCE.into(),
         card: "embedder.md".into(),
-        input: InputSpec::rgb(SIDE as u32, SIDE as u32),
+        input: rgb_input(SIDE as u32, SIDE as u32),
         output,
         thresholds,
     }

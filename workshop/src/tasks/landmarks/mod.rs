@@ -6,10 +6,11 @@ pub mod sample;
 use super::{ExportOrder, Order};
 use crate::augment::dice;
 use crate::core::config::read_toml;
+use crate::core::precision::{floats, number};
 use crate::core::train::{self, Loss, Score, Task};
 use crate::core::{Result, RunDir, TrainConfig, WorkshopError};
-use crate::export::manifest::{InputSpec, LICENCE, Manifest, push_nchw};
-use crate::export::parity::{OnnxRunner, require_equal};
+use crate::export::manifest::{LICENCE, Manifest, push_nchw, rgb_input};
+use crate::export::parity::{OnnxRunner, require_all_equal};
 use crate::nets::landmarks::{Landmarks, POINTS, SIDE};
 use crate::shards::{ShardSet, Split};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -152,12 +153,11 @@ impl Task for LandmarksTask<'_> {
             table(batch.faces, 1),
             table(batch.eyes, 1),
         );
-        let number = |t: &Tensor<1>| t.clone().try_into_scalar::<f32>().unwrap_or(f32::NAN);
         Ok(Loss {
             parts: vec![
-                ("point loss", number(&parts.points)),
-                ("confidence loss", number(&parts.confidence)),
-                ("train NME", number(&parts.error)),
+                ("point loss", number(&parts.points)?),
+                ("confidence loss", number(&parts.confidence)?),
+                ("train NME", number(&parts.error)?),
             ],
             total: parts.total(),
         })
@@ -196,9 +196,7 @@ fn run(net: &Landmarks, crop: &image::RgbImage, device: &Device) -> Result<Vec<f
     let mut pixels = Vec::new();
     push_nchw(&mut pixels, crop);
     let data = TensorData::new(pixels, [1, 3, SIDE, SIDE]);
-    net.forward(Tensor::<4>::from_data(data, device))
-        .try_into_vec_as::<f32>()
-        .map_err(|e| WorkshopError::Network(format!("{e:?}")))
+    floats(net.forward(Tensor::<4>::from_data(data, device)))
 }
 
 /// Trains as ordered.
@@ -219,13 +217,18 @@ pub fn train(order: &Order) -> Result<()> {
 /// trained weights on held-out crops.
 ///
 /// # Errors
-/// When the weights cannot be read, or tract disagrees with them.
+/// When the weights cannot be read, tract disagrees with them, or a threshold is asked for.
 pub fn export(order: &ExportOrder) -> Result<()> {
+    if order.threshold.is_some() {
+        return Err(WorkshopError::Config(
+            "landmarks have no threshold; leave out --threshold".into(),
+        ));
+    }
     let device = crate::core::device::by_name(&order.device)?;
     let dir = RunDir::open(&order.run)?;
     let config: LandmarksConfig = read_toml(&dir.file("config.toml"))?;
     let net = dir.load_net(&order.weights, Landmarks::new(&device, &[]))?;
-    let onnx = net.to_onnx();
+    let onnx = net.to_onnx()?;
     let runner = OnnxRunner::load(&onnx, &[1, 3, SIDE, SIDE])?;
     let set = ShardSet::open(&order.shards)?;
     let task = LandmarksTask::new(config.clone(), &set)?;
@@ -235,9 +238,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         let (crop, _) = plain(&set.picture(*i)?, face, config.crop.crop_scale);
         let mut pixels = Vec::new();
         push_nchw(&mut pixels, &crop);
-        let exported = runner.run(&pixels)?;
-        let exported = exported.first().map(Vec::as_slice).unwrap_or_default();
-        require_equal(&run(&net, &crop, &device)?, exported)?;
+        require_all_equal(&[run(&net, &crop, &device)?], &runner.run(&pixels)?)?;
         inputs.push(pixels);
     }
     println!(
@@ -257,10 +258,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
 fn manifest(crop_scale: f32) -> Manifest {
     let mut output = toml::Table::new();
     output.insert("decode".into(), "points68".into());
-    output.insert(
-        "crop_scale".into(),
-        ((f64::from(crop_scale) * 1e4).round() / 1e4).into(),
-    );
+    output.insert("crop_scale".into(), f64::from(crop_scale).into());
     Manifest {
         kind: "landmarks".into(),
         name: "Faceglass landmarks".into(),
@@ -268,7 +266,7 @@ fn manifest(crop_scale: f32) -> Manifest {
         sha256: String::new(),
         licence: LICENCE.into(),
         card: "landmarks.md".into(),
-        input: InputSpec::rgb(SIDE as u32, SIDE as u32),
+        input: rgb_input(SIDE as u32, SIDE as u32),
         output,
         thresholds: toml::Table::new(),
     }
@@ -318,7 +316,7 @@ mod tests {
             net = optimizer.step(1e-4, net, gradients);
         }
         assert!(losses[2] < losses[0], "{losses:?}");
-        let runner = OnnxRunner::load(&net.to_onnx(), &[1, 3, SIDE, SIDE]).unwrap();
+        let runner = OnnxRunner::load(&net.to_onnx().unwrap(), &[1, 3, SIDE, SIDE]).unwrap();
         let crop = image::RgbImage::from_fn(SIDE as u32, SIDE as u32, |x, y| {
             image::Rgb([(x * 2) as u8, (y * 2) as u8, (x * y) as u8])
         });

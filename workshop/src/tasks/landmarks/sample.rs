@@ -88,13 +88,8 @@ pub struct Sample {
 /// The square the app would cut for `bbox`.
 pub fn square(bbox: [f32; 4], crop_scale: f32) -> Rect {
     let [x, y, w, h] = bbox;
-    let side = w.max(h) * crop_scale;
-    Rect::new(
-        x + w / 2.0 - side / 2.0,
-        y + h / 2.0 - side / 2.0,
-        side,
-        side,
-    )
+    let bbox = Rect::new(x, y, w, h);
+    Rect::square(bbox.center(), bbox.longer_side() * crop_scale)
 }
 
 /// The crop exactly as the app cuts it, for measuring.

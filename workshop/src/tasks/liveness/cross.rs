@@ -6,7 +6,7 @@ use crate::core::error::{Result, WorkshopError};
 use crate::core::{config, rundir::RunDir};
 use crate::evaluate::liveness::{Measured, OnSource, on_sources, worst};
 use crate::shards::ShardSet;
-use crate::tasks::{ExportOrder, Order};
+use crate::tasks::{ExportOrder, Order, resume};
 use serde::Serialize;
 
 /// One left-out source in the table.
@@ -124,8 +124,12 @@ fn run_fold(
     own.config = file;
     own.run = folder.to_owned();
     own.sitting.resume = true;
-    // A finished fold is measured from its best weights alone; they may come from elsewhere.
-    let is_finished = dir.has_checkpoint() && dir.state()?.step >= fold.train.steps;
+    // A finished fold is measured from its best weights alone; they may come from elsewhere,
+    // but not from a fold that learned from what is to be measured on.
+    let is_finished = dir.has_checkpoint() && dir.state()?.is_over(&fold.train);
+    if is_finished {
+        resume::check(folder, fold)?;
+    }
     if !is_finished {
         train(&own)?;
     }

@@ -6,13 +6,12 @@ use crate::augment::Photometric;
 use crate::augment::medium::any_medium;
 use crate::augment::recapture::recapture;
 use crate::core::error::{Result, WorkshopError};
-use crate::core::sampler::{Epochs, between, chance, dice};
+use crate::core::sampler::{Dice, Epochs, between, chance, dice};
 use crate::export::manifest::push_nchw;
 use crate::shards::{ShardSet, Split};
 use faceglass_vision::{Rect, crop_rect, liveness_view};
 use image::RgbImage;
 use rand::Rng as _;
-use rand::rngs::StdRng;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -142,7 +141,7 @@ impl LivenessData {
         position: u64,
         live: bool,
         config: &Config,
-        rng: &mut StdRng,
+        rng: &mut Dice,
     ) -> Result<(RgbImage, Rect)> {
         let simulated = !live && chance(rng, config.data.simulated);
         let pools = if live || simulated {
@@ -171,7 +170,7 @@ impl LivenessData {
         taught: Option<Vec<f32>>,
         config: &Config,
         batch: &mut Batch,
-        rng: &mut StdRng,
+        rng: &mut Dice,
     ) {
         let unsure = chance(rng, config.data.unsure);
         if unsure {
@@ -212,7 +211,7 @@ impl Pool {
     }
 }
 
-fn pick(pools: &[Pool], position: u64, rng: &mut StdRng) -> usize {
+fn pick(pools: &[Pool], position: u64, rng: &mut Dice) -> usize {
     let total: f32 = pools.iter().map(|p| p.weight).sum();
     let mut left = between(rng, 0.0, total);
     for pool in pools {
@@ -227,7 +226,7 @@ fn pick(pools: &[Pool], position: u64, rng: &mut StdRng) -> usize {
 
 /// The face with some context, at a random size: how large a face was stored
 /// must not tell the classes apart.
-fn closer(stored: &RgbImage, face: Rect, rng: &mut StdRng) -> (RgbImage, Rect) {
+fn closer(stored: &RgbImage, face: Rect, rng: &mut Dice) -> (RgbImage, Rect) {
     let longer = face.w.max(face.h).max(1.0);
     let context = between(rng, 1.2, 3.2) * longer;
     let middle = face.center();
@@ -254,7 +253,7 @@ fn closer(stored: &RgbImage, face: Rect, rng: &mut StdRng) -> (RgbImage, Rect) {
 }
 
 /// Detectors do not agree to the pixel.
-fn shake(face: Rect, rng: &mut StdRng) -> Rect {
+fn shake(face: Rect, rng: &mut Dice) -> Rect {
     let longer = face.w.max(face.h);
     let grow = between(rng, -0.08, 0.08);
     let (dx, dy) = (between(rng, -0.05, 0.05), between(rng, -0.05, 0.05));
@@ -267,7 +266,7 @@ fn shake(face: Rect, rng: &mut StdRng) -> Rect {
 }
 
 /// Blurs, darkens or shrinks until the traces of a medium are gone.
-fn ruin(picture: &mut RgbImage, face: Rect, rng: &mut StdRng) {
+fn ruin(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
     let longer = face.w.max(face.h).max(16.0);
     let (w, h) = picture.dimensions();
     let shrink = (between(rng, 14.0, 22.0) / longer).min(1.0);

@@ -2,12 +2,12 @@
 
 use super::{Config, LivenessData, ThresholdRule, Trainee};
 use crate::core::error::{Result, WorkshopError};
+use crate::core::precision::floats;
 use crate::core::rundir::RunDir;
 use crate::core::{config, device};
-use crate::export::manifest::{InputSpec, LICENCE};
-use crate::export::parity::{OnnxRunner, require_equal};
+use crate::export::manifest::{LICENCE, rgb_input};
+use crate::export::parity::{OnnxRunner, require_all_equal};
 use crate::export::{Manifest, ship};
-use crate::nets::blocks::floats;
 use crate::nets::liveness::Liveness;
 use crate::tasks::ExportOrder;
 use burn::module::Module;
@@ -32,7 +32,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     } else {
         net
     };
-    let onnx = net.to_graph().into_bytes();
+    let onnx = net.to_graph()?.into_bytes();
     let (side, count) = (config.net.side, config.views.len());
     let shape = [count, 3, side, side];
     let runner = OnnxRunner::load(&onnx, &shape)?;
@@ -41,8 +41,8 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     for pixels in probe.clone() {
         let exported = runner.run(&pixels)?;
         let input = TensorData::new(pixels, [count, 3, side, side]);
-        let trained = floats(net.forward(Tensor::<4>::from_data(input, &device)));
-        worst = worst.max(require_equal(&trained, &exported[0])?);
+        let trained = floats(net.forward(Tensor::<4>::from_data(input, &device)))?;
+        worst = worst.max(require_all_equal(&[trained], &exported)?);
     }
     let scores = data.validation.scores(&net, &device)?;
     let threshold = order
@@ -98,7 +98,7 @@ fn manifest(config: &Config, threshold: f32) -> Result<Manifest> {
         sha256: String::new(),
         licence: LICENCE.into(),
         card: "liveness.md".into(),
-        input: InputSpec::rgb(config.net.side as u32, config.net.side as u32),
+        input: rgb_input(config.net.side as u32, config.net.side as u32),
         output,
         thresholds,
     })

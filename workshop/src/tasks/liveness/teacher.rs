@@ -91,8 +91,7 @@ fn look(
         around(face, network.scale, picture.dimensions())
     };
     let crop = crop_rect(picture, region, network.side, network.side);
-    let features = runner.run(&planes(&crop, 1.0))?.into_iter().next();
-    let features = features.unwrap_or_default();
+    let features = runner.run_first(&planes(&crop, 1.0))?;
     if features.len() != network.numbers {
         return Err(WorkshopError::Config(format!(
             "{} gives {} numbers, the configuration says {}",

@@ -4,13 +4,13 @@ use super::{Config, ThresholdRule};
 use crate::augment::medium::any_medium;
 use crate::augment::recapture::recapture;
 use crate::core::error::{Result, WorkshopError};
+use crate::core::precision::floats;
 use crate::core::sampler::dice;
 use crate::export::manifest::push_nchw;
-use crate::nets::blocks::floats;
 use crate::nets::liveness::Liveness;
 use crate::shards::{Record, ShardSet, Split};
 use burn::tensor::{Device, Tensor, TensorData};
-use faceglass_evaluation::Scores;
+use faceglass_evaluation::metrics::presentation::{Presentations, pooled};
 use faceglass_vision::decode::sigmoid;
 use faceglass_vision::liveness::fuse_votes;
 use faceglass_vision::{Rect, View, liveness_view};
@@ -29,9 +29,9 @@ struct DevPicture {
     views: Vec<RgbImage>,
 }
 
-/// Scores of the validation pictures, by group.
+/// Scores of the validation pictures by group, live faces and attacks.
 pub struct DevScores {
-    groups: BTreeMap<String, (Vec<f32>, Vec<f32>)>,
+    groups: BTreeMap<String, (Presentations, Presentations)>,
 }
 
 /// Validation pictures of one group and class at most.
@@ -63,16 +63,16 @@ impl Validation {
     /// # Errors
     /// When the backend fails.
     pub fn scores(&self, net: &Liveness, device: &Device) -> Result<DevScores> {
-        let mut groups: BTreeMap<String, (Vec<f32>, Vec<f32>)> = BTreeMap::new();
+        let mut groups: BTreeMap<String, (Presentations, Presentations)> = BTreeMap::new();
         for picture in &self.pictures {
             let score = fuse_votes(&votes(net, &picture.views, device)?, self.lowest);
             let (live, attack) = groups.entry(picture.group.clone()).or_default();
-            if picture.live { live } else { attack }.push(score);
+            if picture.live { live } else { attack }.add(Some(score));
         }
         Ok(DevScores { groups })
     }
 
-    /// Normalised views of the first validation picture, for the parity check.
+    /// Normalised views of a few pictures from all over the validation, for the parity check.
     pub fn probe(&self) -> Vec<Vec<f32>> {
         self.pictures
             .iter()
@@ -92,9 +92,13 @@ fn votes(net: &Liveness, views: &[RgbImage], device: &Device) -> Result<Vec<f32>
     let mut pixels = Vec::new();
     views.iter().for_each(|v| push_nchw(&mut pixels, v));
     let data = TensorData::new(pixels, [views.len(), 3, side, side]);
-    let logits = floats(net.forward(Tensor::<4>::from_data(data, device)));
-    if logits.is_empty() {
-        return Err(WorkshopError::Network("the backend gave no votes".into()));
+    let logits = floats(net.forward(Tensor::<4>::from_data(data, device)))?;
+    if logits.len() != views.len() {
+        return Err(WorkshopError::Network(format!(
+            "it gives {} votes for {} views",
+            logits.len(),
+            views.len()
+        )));
     }
     Ok(logits.iter().map(|l| sigmoid(*l)).collect())
 }
@@ -105,7 +109,7 @@ impl DevScores {
         self.groups
             .iter()
             .filter_map(|(name, (live, attack))| {
-                let scores = Scores::new(live.clone(), attack.clone());
+                let scores = pooled(live, std::slice::from_ref(attack));
                 Some((name.as_str(), scores.eer()?))
             })
             .collect()
@@ -139,15 +143,11 @@ impl DevScores {
     /// APCER and BPCER of every group at `threshold`; `None` where a group has no
     /// attacks, or no live faces.
     pub fn rates(&self, threshold: f32) -> Vec<(&str, Option<f64>, Option<f64>)> {
-        let share = |list: &[f32], wrong: &dyn Fn(f32) -> bool| {
-            let count = list.iter().filter(|s| wrong(**s)).count();
-            (!list.is_empty()).then(|| count as f64 / list.len() as f64)
-        };
         self.groups
             .iter()
             .map(|(name, (live, attack))| {
-                let apcer = share(attack, &|s| s >= threshold);
-                (name.as_str(), apcer, share(live, &|s| s < threshold))
+                let (apcer, bpcer) = (attack.accepted(threshold), live.refused(threshold));
+                (name.as_str(), apcer.share(), bpcer.share())
             })
             .collect()
     }
@@ -211,18 +211,29 @@ pub fn cut(picture: &RgbImage, face: Rect, views: &[View], side: u32) -> Vec<Rgb
 
 #[cfg(test)]
 mod tests {
-    use super::{DevScores, ThresholdRule};
+    use super::{DevScores, Presentations, ThresholdRule};
+
+    fn scores(groups: &[(&str, &[f32], &[f32])]) -> DevScores {
+        let of = |scores: &[f32]| {
+            let mut all = Presentations::default();
+            scores.iter().for_each(|s| all.add(Some(*s)));
+            all
+        };
+        let groups = groups.iter();
+        let groups =
+            groups.map(|(name, live, attack)| ((*name).to_owned(), (of(live), of(attack))));
+        DevScores {
+            groups: groups.collect(),
+        }
+    }
 
     #[test]
     fn the_worst_group_decides_the_threshold() {
-        let groups = [
-            ("print".to_owned(), (vec![0.9, 0.95], vec![0.1, 0.2])),
-            ("screen".to_owned(), (vec![0.5, 0.8], vec![0.302, 0.402])),
-            ("unseen".to_owned(), (vec![0.6], vec![])),
-        ];
-        let scores = DevScores {
-            groups: groups.into(),
-        };
+        let scores = scores(&[
+            ("print", &[0.9, 0.95], &[0.1, 0.2]),
+            ("screen", &[0.5, 0.8], &[0.302, 0.402]),
+            ("unseen", &[0.6], &[]),
+        ]);
         // Above 0.402 nothing passes, up to 0.5 nobody is refused.
         let threshold = scores.threshold(ThresholdRule::Worst);
         assert!((threshold - 0.405).abs() < 1e-6, "{threshold}");
@@ -235,16 +246,13 @@ mod tests {
     fn with_many_groups_the_mean_decides_it() {
         // Three cameras are told apart between 0.401 and 0.6; there two of three living faces of
         // the fourth are refused, the worst error of all. Between 0.2 and 0.3 the worst is smaller.
-        let usual = (vec![0.6, 0.9], vec![0.1, 0.401]);
-        let groups = [
-            ("a".to_owned(), usual.clone()),
-            ("b".to_owned(), usual.clone()),
-            ("c".to_owned(), usual),
-            ("odd".to_owned(), (vec![0.3, 0.3, 0.9], vec![0.1, 0.202])),
-        ];
-        let scores = DevScores {
-            groups: groups.into(),
-        };
+        let (live, attacks) = (&[0.6, 0.9], &[0.1, 0.401]);
+        let scores = scores(&[
+            ("a", live, attacks),
+            ("b", live, attacks),
+            ("c", live, attacks),
+            ("odd", &[0.3, 0.3, 0.9], &[0.1, 0.202]),
+        ]);
         let at = |rule| (scores.threshold(rule) * 200.0).round();
         assert_eq!(at(ThresholdRule::Mean), 81.0);
         assert_eq!(at(ThresholdRule::Worst), 41.0);

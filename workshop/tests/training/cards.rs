@@ -1,0 +1,193 @@
+//! The commands on the cards: that they can be typed, and that exporting as they say gives the
+//! manifests that ship.
+
+use super::*;
+use clap::Parser as _;
+use std::path::PathBuf;
+use workshop::cli::Cli;
+use workshop::core::warm::exact;
+use workshop::nets::detector::Detector;
+use workshop::nets::landmarks::Landmarks;
+
+fn of_repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+fn text(path: &str) -> String {
+    std::fs::read_to_string(of_repository(path)).unwrap()
+}
+
+/// Commands in the blocks of shell lines of a text.
+fn in_blocks(text: &str) -> Vec<String> {
+    let blocks = text.split("```").skip(1).step_by(2);
+    let lines = blocks
+        .filter_map(|b| b.strip_prefix("sh\n"))
+        .flat_map(str::lines);
+    let commands = lines.map(|l| l.split(" #").next().unwrap().trim());
+    commands
+        .filter(|l| l.starts_with("workshop "))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Commands in the cells of tables that give them whole.
+fn in_tables(text: &str) -> Vec<String> {
+    let rows = text.lines().filter(|l| l.starts_with('|'));
+    let cells = rows.flat_map(|row| row.split('`').skip(1).step_by(2));
+    let whole = cells.filter(|c| c.starts_with("workshop ") && !c.contains('…'));
+    whole.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_command_on_a_card_can_be_typed() {
+    let mut commands = in_tables(&text("workshop/README.md"));
+    assert!(commands.len() > 10);
+    for kind in ["detector", "landmarks", "embedder", "liveness"] {
+        let own = in_blocks(&text(&format!("models/{kind}.md")));
+        for step in ["prepare", "train", "export", "evaluate"] {
+            let wanted = format!("workshop {step} {kind} ");
+            assert!(own.iter().any(|c| c.starts_with(&wanted)), "{wanted}");
+        }
+        commands.extend(own);
+    }
+    for command in commands {
+        let words = command.split_whitespace().map(|word| match word {
+            "KIND" => "detector",
+            "N" => "5",
+            word => word,
+        });
+        if let Err(error) = Cli::try_parse_from(words) {
+            panic!("{command}: {error}");
+        }
+    }
+}
+
+/// The manifest that ships and the one that the card's own command exports, from a run in `folder`
+/// with `net` as its best weights; and whether the network is the very file that ships.
+fn exported<M: Module>(kind: &str, folder: &Path, net: &M) -> (AppManifest, AppManifest, bool) {
+    let (run, out) = (folder.join("run"), folder.join("models"));
+    let dir = RunDir::open(&run).unwrap();
+    std::fs::copy(
+        of_repository(&format!("models/curves/{kind}.toml")),
+        dir.file("config.toml"),
+    )
+    .unwrap();
+    dir.save_net("best.bpk", net).unwrap();
+    let commands = in_blocks(&text(&format!("models/{kind}.md")));
+    let command = format!("workshop export {kind} ");
+    let command = commands.iter().find(|c| c.starts_with(&command)).unwrap();
+    let place = |word: &str| match word {
+        "SHARDS" => folder.join("shards").display().to_string(),
+        "RUN" => run.display().to_string(),
+        word => word.to_owned(),
+    };
+    let mut words: Vec<String> = command.split_whitespace().map(place).collect();
+    words.extend(["--out".into(), out.display().to_string()]);
+    Cli::try_parse_from(words).unwrap().run().unwrap();
+    let parsed = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        AppManifest::parse(&text, kind).unwrap()
+    };
+    let shipped = of_repository(&format!("models/{kind}.toml"));
+    let bytes = |path: &Path| std::fs::read(path.with_extension("onnx")).unwrap();
+    let new = out.join(format!("{kind}.toml"));
+    let same = bytes(&shipped) == bytes(&new);
+    (parsed(shipped), parsed(new), same)
+}
+
+#[test]
+fn the_detector_is_exported_as_it_ships() {
+    let folder = tempfile::tempdir().unwrap();
+    shards(&folder.path().join("shards"), "detector", false);
+    let fresh = Detector::new(&Device::flex());
+    let net = exact(&fresh, &of_repository("models/detector.onnx")).unwrap();
+    let (shipped, new, same) = exported("detector", folder.path(), &net);
+    assert_eq!(shipped, new);
+    assert!(same, "the network is another");
+}
+
+#[test]
+fn the_detector_is_compared_on_held_out_pictures() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = ShardWriter::create(&folder.path().join("shards"), "detector", 1).unwrap();
+    let jpeg = encode_jpeg(&portrait(1, 1), 90).unwrap();
+    writer
+        .push(record("1.jpg", Split::Train, Vec::new()), &jpeg)
+        .unwrap();
+    writer.finish().unwrap();
+    let (_, mut order) = orders(folder.path(), PathBuf::new());
+    let dir = RunDir::open(&order.run).unwrap();
+    dir.save_net("best.bpk", &Detector::new(&Device::flex()))
+        .unwrap();
+    order.threshold = None;
+    let error = workshop::tasks::detector::export(&order).unwrap_err();
+    assert!(error.to_string().contains("no held-out picture"), "{error}");
+    assert!(!order.out.exists());
+}
+
+#[test]
+fn landmarks_are_exported_as_they_ship() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut writer = ShardWriter::create(&folder.path().join("shards"), "landmarks", 1).unwrap();
+    let jpeg = encode_jpeg(&portrait(1, 1), 90).unwrap();
+    let points = (0..68).map(|i| [50.0 + i as f32, 60.0 + i as f32 / 2.0]);
+    let face = FaceLabel {
+        bbox: [48.0, 48.0, 72.0, 72.0],
+        score: 1.0,
+        points: points.collect(),
+    };
+    for split in [Split::Train, Split::Dev] {
+        writer
+            .push(record("1.jpg", split, vec![face.clone()]), &jpeg)
+            .unwrap();
+    }
+    writer.finish().unwrap();
+    let fresh = Landmarks::new(&Device::flex(), &[]);
+    let net = exact(&fresh, &of_repository("models/landmarks.onnx")).unwrap();
+    let (shipped, new, same) = exported("landmarks", folder.path(), &net);
+    assert_eq!(shipped, new);
+    assert!(same, "the network is another");
+    let (_, order) = orders(folder.path(), PathBuf::new());
+    let error = workshop::tasks::landmarks::export(&order).unwrap_err();
+    assert!(error.to_string().contains("no threshold"), "{error}");
+}
+
+#[test]
+fn the_embedder_is_exported_as_it_ships() {
+    let folder = tempfile::tempdir().unwrap();
+    shards(&folder.path().join("shards"), "embedder", true);
+    let config: embedder::Config =
+        read_toml(&of_repository("models/curves/embedder.toml")).unwrap();
+    // Four people of the shards have crops enough for a class.
+    let fresh = Trainee::new(&config.net, 4, &Device::flex());
+    let net = exact(&fresh, &of_repository("models/embedder.onnx")).unwrap();
+    let (shipped, mut new, same) = exported("embedder", folder.path(), &net);
+    // It is chosen on held-out people, who are others here.
+    new.threshold = shipped.threshold;
+    assert_eq!(shipped, new);
+    assert!(same, "the network is another");
+}
+
+#[test]
+fn liveness_is_exported_as_it_ships() {
+    let folder = tempfile::tempdir().unwrap();
+    shards(&folder.path().join("shards"), "liveness", false);
+    let config: liveness::Config =
+        read_toml(&of_repository("models/curves/liveness.toml")).unwrap();
+    let fresh = liveness::Trainee::new(&config, &Device::flex());
+    let net = exact(&fresh, &of_repository("models/liveness.onnx")).unwrap();
+    let (shipped, mut new, _) = exported("liveness", folder.path(), &net);
+    // All votes are moved by one number, which comes from held-out pictures, so that the threshold
+    // lies about there.
+    assert!((shipped.threshold - new.threshold).abs() < 0.1);
+    (new.threshold, new.sha256) = (shipped.threshold, shipped.sha256.clone());
+    assert_eq!(shipped, new);
+    let constants = |path: PathBuf| {
+        let file = std::fs::read(path).unwrap();
+        workshop::export::onnx::constants(&file).unwrap()
+    };
+    let mut old = constants(of_repository("models/liveness.onnx"));
+    let mut own = constants(folder.path().join("models/liveness.onnx"));
+    assert_eq!((old.pop().unwrap().len(), own.pop().unwrap().len()), (1, 1));
+    assert_eq!(old, own);
+}

@@ -1,0 +1,130 @@
+//! What a run folder says of how it was trained when the run goes on.
+
+use super::*;
+use workshop::WorkshopError;
+
+/// A run of two steps, by the configuration that [`again`] writes without a change.
+fn trained(folder: &Path) -> Order {
+    shards(&folder.join("shards"), "liveness", false);
+    let order = again(folder, &[]);
+    liveness::train(&order).unwrap();
+    order
+}
+
+/// An order for the same run with some of its configuration changed.
+fn again(folder: &Path, changes: &[(&str, &str)]) -> Order {
+    let mut all = SHORT.to_vec();
+    all.push(("side", "32"));
+    all.extend(changes);
+    orders(folder, shrunk("liveness.toml", folder, &all)).0
+}
+
+fn resumed(mut order: Order) -> Order {
+    order.sitting.resume = true;
+    order
+}
+
+fn config(order: &Order) -> String {
+    std::fs::read_to_string(order.run.join("config.toml")).unwrap()
+}
+
+#[test]
+fn a_folder_with_a_run_is_gone_on_with_or_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let order = trained(folder.path());
+    let before = config(&order);
+    let error = liveness::train(&again(folder.path(), &[("held", "0.2")])).unwrap_err();
+    assert!(
+        matches!(error, WorkshopError::RunThere { step: 2, .. }),
+        "{error}"
+    );
+    assert_eq!(config(&order), before);
+}
+
+#[test]
+fn what_a_run_learns_from_does_not_change_on_the_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let order = trained(folder.path());
+    let before = config(&order);
+    for (key, name) in [
+        ("held", "data.held"),
+        ("seed", "train.seed"),
+        ("batch", "train.batch"),
+    ] {
+        let other = resumed(again(folder.path(), &[(key, "1")]));
+        let error = liveness::train(&other).unwrap_err();
+        assert!(
+            matches!(&error, WorkshopError::OtherRun { key, .. } if key == name),
+            "{error}"
+        );
+        assert_eq!(config(&order), before);
+    }
+}
+
+#[test]
+fn how_long_and_how_fast_may_change_and_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let order = trained(folder.path());
+    let longer = resumed(again(folder.path(), &[("steps", "4")]));
+    liveness::train(&longer).unwrap();
+    assert!(config(&order).ends_with("\n# Until step 2: train.steps = 2\n"));
+    let slower = [("steps", "6"), ("learning_rate", "0.0005")];
+    liveness::train(&resumed(again(folder.path(), &slower))).unwrap();
+    let text = config(&order);
+    assert!(
+        text.contains("\n# Until step 2: train.steps = 2\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\n# Until step 4: train.steps = 4\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\n# Until step 4: train.learning_rate = 0.00"),
+        "{text}"
+    );
+    let kept: liveness::Config = toml::from_str(&text).unwrap();
+    assert_eq!((kept.train.steps, kept.train.learning_rate), (6, 0.0005));
+    // The same in other words is no change.
+    let reworded = resumed(again(folder.path(), &slower));
+    let words = std::fs::read_to_string(&reworded.config).unwrap();
+    std::fs::write(&reworded.config, format!("# Again\n{words}")).unwrap();
+    liveness::train(&reworded).unwrap();
+    assert_eq!(config(&order), text);
+}
+
+#[test]
+fn a_sitting_that_cannot_begin_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let order = trained(folder.path());
+    let before = config(&order);
+    let longer = || resumed(again(folder.path(), &[("steps", "4")]));
+    let mut elsewhere = longer();
+    elsewhere.device = "nowhere".into();
+    let mut without = longer();
+    without.shards = folder.path().join("no shards");
+    for order in [elsewhere, without] {
+        liveness::train(&order).unwrap_err();
+        assert_eq!(config(&order), before);
+    }
+}
+
+#[test]
+fn a_run_that_ended_for_want_of_gain_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = train_config(40);
+    // At such a rate the first validation stays the best.
+    (config.patience, config.learning_rate) = (2, 1e-9);
+    (config.average_decay, config.validate_every) = (0.0, 1);
+    start_in(folder.path());
+    run(folder.path(), folder.path(), &config, Sitting::default());
+    let dir = RunDir::open(folder.path()).unwrap();
+    let state = dir.state().unwrap();
+    assert!(state.step < 40 && state.is_over(&config), "{state:?}");
+    let resume = Sitting {
+        resume: true,
+        ..Sitting::default()
+    };
+    run(folder.path(), folder.path(), &config, resume);
+    assert_eq!(dir.state().unwrap().step, state.step);
+}
