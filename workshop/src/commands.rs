@@ -1,11 +1,11 @@
-//! `workshop prepare`, `workshop teach` and `workshop evaluate` as typed by a person.
+//! `workshop prepare`, `thin`, `pairs`, `teach` and `evaluate` as typed by a person.
 
 use crate::core::config::read_toml;
 use crate::evaluate::{self, Report};
 use crate::prepare::pairs::pairs;
 use crate::prepare::thin::{Limits, thin};
 use crate::prepare::{self, Kind, PrepareConfig};
-use crate::teach::{self, aligned::AlignedTeacher, blends::Wanted};
+use crate::teach::{self, Looked, aligned::AlignedTeacher, blends::Wanted};
 use crate::{Result, WorkshopError};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -237,7 +237,8 @@ impl TeachArgs {
         if let Ok(style) = ProgressStyle::with_template("[{bar:40}] {pos}/{len}, {eta} left") {
             bar.set_style(style);
         }
-        let count = match self {
+        let all = |pictures| Looked { pictures, left: 0 };
+        let looked = match self {
             Self::Boxes {
                 manifest,
                 pictures,
@@ -253,7 +254,7 @@ impl TeachArgs {
                 let settled = teach::points::settle(manifest, shards, out, &bar)?;
                 println!(
                     "the points of {} faces moved by {:.4} eye distances on average; a single answer lies \
-                     {:.4} from the mean of a face's; {} faces were seen too rarely and are as before",
+                     {:.4} from the mean of a face's; {} faces were seen too rarely or have no five points, and are as before",
                     settled.faces, settled.moved, settled.spread, settled.left
                 );
                 return Ok(());
@@ -262,12 +263,12 @@ impl TeachArgs {
                 shards,
                 manifest: Some(manifest),
                 ..
-            } => teach::vectors(manifest, shards, &bar)?,
+            } => all(teach::vectors(manifest, shards, &bar)?),
             Self::Vectors {
                 shards,
                 teacher: Some(teacher),
                 ..
-            } => teach::vectors_by(teacher, shards, &bar)?,
+            } => all(teach::vectors_by(teacher, shards, &bar)?),
             Self::Blends {
                 shards,
                 teacher,
@@ -282,16 +283,27 @@ impl TeachArgs {
                     seed: *seed,
                     apart: *apart,
                 };
-                teach::blends::blends(shards, &teacher, wanted, out, &bar)?
+                all(teach::blends::blends(shards, &teacher, wanted, out, &bar)?)
             }
             Self::Vectors {
-                shards, from, dim, ..
-            } => {
-                let from = from.clone().unwrap_or_default();
-                teach::vectors_from(&from, *dim, shards)?
+                shards,
+                from: Some(from),
+                dim,
+                ..
+            } => teach::vectors_from(from, *dim, shards)?,
+            Self::Vectors { .. } => {
+                return Err(WorkshopError::Config(
+                    "name a teacher by --manifest, --teacher or --from".into(),
+                ));
             }
         };
-        println!("{count} pictures");
+        println!("{} pictures", looked.pictures);
+        if looked.left > 0 {
+            println!(
+                "{} more have no answer: they do not decode, or no vector is there",
+                looked.left
+            );
+        }
         Ok(())
     }
 }

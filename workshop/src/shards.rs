@@ -127,10 +127,8 @@ impl ShardWriter {
     /// [`WorkshopError::Io`] if the folder cannot be written.
     pub fn create(dir: &Path, kind: &str, seed: u64) -> Result<Self> {
         std::fs::create_dir_all(dir).map_err(WorkshopError::io(dir))?;
-        for entry in std::fs::read_dir(dir)
-            .map_err(WorkshopError::io(dir))?
-            .flatten()
-        {
+        for entry in std::fs::read_dir(dir).map_err(WorkshopError::io(dir))? {
+            let entry = entry.map_err(WorkshopError::io(dir))?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let ours = name.starts_with("part-")
                 || [

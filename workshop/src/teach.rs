@@ -25,6 +25,15 @@ const SMALL_SIDE: u32 = 120;
 /// With a wider margin little is left of the picture in the detector's input.
 pub const WIDEST_MARGIN: f32 = 2.0;
 
+/// Pictures that a teacher was to look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// Those it looked at.
+    pub pictures: usize,
+    /// Those of which it says nothing: they do not decode, or have no vector.
+    pub left: usize,
+}
+
 /// Lets the detector of `manifest` look at every picture below `root` and writes
 /// its boxes and points to `out` as CSV. Around each picture it sees a black margin of
 /// `margin` times the picture's width and height: in a crop that a face fills to the edge, a
@@ -39,14 +48,14 @@ pub fn boxes(
     margin: f32,
     out: &Path,
     bar: &ProgressBar,
-) -> Result<usize> {
+) -> Result<Looked> {
     if !(0.0..=WIDEST_MARGIN).contains(&margin) {
         return Err(WorkshopError::Config(format!(
             "the margin is {margin}; it lies between 0 and {WIDEST_MARGIN}"
         )));
     }
     let mut teacher = networks::detector(manifest)?;
-    let files = pictures_below(root);
+    let files = pictures_below(root)?;
     if files.is_empty() {
         return Err(WorkshopError::Data(format!(
             "there is no picture below {}",
@@ -54,17 +63,21 @@ pub fn boxes(
         )));
     }
     bar.set_length(files.len() as u64);
-    let mut boxes = Boxes::default();
+    let (mut boxes, mut left) = (Boxes::default(), 0);
     for file in files.iter().progress_with(bar.clone()) {
-        // A broken file gets no row and is counted when shards are made.
+        // A broken file gets no row.
         let Ok(picture) = image::open(root.join(file)).map(|p| p.to_rgb8()) else {
+            left += 1;
             continue;
         };
         let seen = look(&mut teacher, &picture, margin)?;
         boxes.insert(file.clone(), seen);
     }
     boxes.write(out)?;
-    Ok(files.len())
+    Ok(Looked {
+        pictures: files.len() - left,
+        left,
+    })
 }
 
 fn look(
@@ -151,11 +164,11 @@ fn of_every_crop(
 
 /// Vectors made elsewhere: for each set in the shards `from/SET.csv` (one column
 /// `file`) and `from/SET.f32` (little-endian, `dim` numbers a file). A crop
-/// without a vector gets zeros.
+/// without a vector gets zeros, and is neither trained on nor measured.
 ///
 /// # Errors
 /// When the shards or a file cannot be used, or nothing fits.
-pub fn vectors_from(from: &Path, dim: usize, dir: &Path) -> Result<usize> {
+pub fn vectors_from(from: &Path, dim: usize, dir: &Path) -> Result<Looked> {
     let set = ShardSet::open(dir)?;
     let mut known: HashMap<String, HashMap<String, Vec<f32>>> = HashMap::new();
     for record in &set.records {
@@ -181,8 +194,11 @@ pub fn vectors_from(from: &Path, dim: usize, dir: &Path) -> Result<usize> {
         .iter()
         .map(|r| of(r).unwrap_or(&zeros).as_slice());
     let values = rows.flatten().copied().collect();
-    save(&set, values, &from.to_string_lossy())?;
-    Ok(found)
+    let rows = save(&set, values, &from.to_string_lossy())?;
+    Ok(Looked {
+        pictures: found,
+        left: rows - found,
+    })
 }
 
 fn read_vectors(from: &Path, set: &str, dim: usize) -> Result<HashMap<String, Vec<f32>>> {

@@ -4,8 +4,9 @@
 use faceglass_vision::{DetectParams, Detector as _, Rect, crop_rect};
 use indicatif::ProgressBar;
 use std::path::{Path, PathBuf};
+use workshop::networks;
 use workshop::prepare::boxes::Boxes;
-use workshop::{networks, teach};
+use workshop::teach::{self, Looked};
 
 fn of_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
@@ -33,10 +34,13 @@ fn a_margin_shows_the_face_that_fills_a_crop() {
     }
     let out = folder.path().join("boxes.csv");
     let bar = ProgressBar::hidden();
-    assert_eq!(
-        teach::boxes(&manifest, folder.path(), 0.5, &out, &bar).unwrap(),
-        2
-    );
+    std::fs::write(folder.path().join("broken.png"), "no picture").unwrap();
+    let looked = teach::boxes(&manifest, folder.path(), 0.5, &out, &bar).unwrap();
+    let wanted = Looked {
+        pictures: 2,
+        left: 1,
+    };
+    assert_eq!(looked, wanted);
     let boxes = Boxes::read(&out).unwrap();
     for name in ["crop.png", "small.png"] {
         let seen = boxes.of(name).unwrap();
@@ -56,6 +60,19 @@ fn a_margin_shows_the_face_that_fills_a_crop() {
             assert!(off < 0.2, "{name}: {found:?}, {wanted:?}");
         }
     }
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (nowhere, out) = (
+        folder.path().join("nowhere"),
+        folder.path().join("boxes.csv"),
+    );
+    let manifest = of_repository("models/detector.toml");
+    let looked = teach::boxes(&manifest, &nowhere, 0.0, &out, &ProgressBar::hidden());
+    let error = looked.unwrap_err().to_string();
+    assert!(error.contains("nowhere cannot be used"), "{error}");
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! The detector against its teacher, on people neither was trained on here.
 
-use super::{Report, bar, median};
+use super::{Report, bar, mean, median, sources, test_pictures};
 use crate::augment::geometric::{Affine, Border, warp};
 use crate::shards::{FaceLabel, ShardSet, Split};
 use crate::tasks::detector::measure::point_error;
 use crate::{Result, networks};
+use faceglass_evaluation::Rate;
+use faceglass_evaluation::metrics::detection::{Box2, Detections, Found, Sought};
 use faceglass_vision::{DetectParams, Detection, Detector, Point, Rect};
 use image::RgbImage;
 use indicatif::ProgressIterator as _;
@@ -20,10 +22,16 @@ const SMALL_PX: [f32; 5] = [16.0, 20.0, 24.0, 32.0, 48.0];
 /// One evaluation picture in so many is tried small.
 const SMALL_STEP: usize = 10;
 
-/// What was found on one evaluation picture.
-struct Hit {
-    score: f32,
-    point_error: Option<f32>,
+/// What was found on the central face of each picture.
+#[derive(Default)]
+struct Central {
+    found: Sought,
+    /// The teacher's scores of the same faces.
+    teacher: Sought,
+    point_errors: Vec<f64>,
+    times_ms: Vec<f64>,
+    /// Pictures in which the teacher saw no face: there is nothing to compare with.
+    without_label: usize,
 }
 
 /// Measures the detector of `manifest` on the test split of the detector shards
@@ -40,102 +48,101 @@ pub fn evaluate(
     let mut net = networks::detector(manifest)?;
     let set = ShardSet::open(shards)?;
     let test = set.of_split(Split::Test);
-    let negative = |i: &usize| set.records[*i].person.is_empty();
+    // A picture of somebody in which the teacher sees nobody is no negative.
+    let negative = |i: &usize| {
+        let record = &set.records[*i];
+        record.person.is_empty() && record.faces.is_empty()
+    };
     let (negatives, faces): (Vec<usize>, Vec<usize>) = test.into_iter().partition(negative);
     let faces: Vec<usize> = faces.into_iter().step_by(every.max(1)).collect();
     let data = format!(
-        "{} LFW evaluation pictures, {} held-out negatives",
-        faces.len(),
-        negatives.len()
+        "{} with a face ({}), {} negatives ({})",
+        test_pictures(every),
+        sources(&set, &faces),
+        negatives.len(),
+        sources(&set, &negatives)
     );
     let mut report = Report::new("detector", &net.model_id(), &data);
-
-    let (hits, labels, times) = central_faces(&mut net, &set, &faces)?;
-    let recall = |t: f32| {
-        share(
-            hits.iter()
-                .filter(|h| h.as_ref().is_some_and(|h| h.score >= t))
-                .count(),
-            labels.len(),
-        )
-    };
-    report.add("central face found at score 0.5", recall(0.5));
-    report.add("central face found at score 0.3", recall(0.3));
-    report.add("central face found at any score", recall(0.0));
-    let errors = point_errors(&hits);
-    report.add("five points, mean error in eye distances", mean(&errors));
-    report.add("five points, median error in eye distances", median(errors));
-    report.add("median milliseconds a picture, whole stage", median(times));
-
-    let alarms = alarm_scores(&mut net, &set, &negatives)?;
+    let central = central_faces(&mut net, &set, &faces)?;
+    let alarms = alarms(&mut net, &set, &negatives)?;
+    add_faces(&mut report, &central);
     report.add(
         "false alarms on negatives at score 0.5",
-        count_from(&alarms, 0.5),
+        alarms.false_alarms(0.5) as f64,
     );
     let teacher_alarms = match teacher {
         Some(manifest) => {
             let mut teacher = networks::detector(manifest)?;
             // Where the labels are means of many answers, a single one of the teacher errs, too.
-            let (hits, ..) = central_faces(&mut teacher, &set, &faces)?;
+            let own = central_faces(&mut teacher, &set, &faces)?;
             report.add(
                 "teacher's five points, mean error in eye distances",
-                mean(&point_errors(&hits)),
+                mean(&own.point_errors),
             );
-            Some(alarm_scores(&mut teacher, &set, &negatives)?)
+            Some(self::alarms(&mut teacher, &set, &negatives)?)
         }
         None => None,
     };
-    for wanted in [0.95, 0.98, 0.99, 0.995] {
-        let own: Vec<f32> = hits
-            .iter()
-            .map(|h| h.as_ref().map_or(0.0, |h| h.score))
-            .collect();
-        let threshold = score_for_recall(own, wanted);
-        report.add(&format!("score for recall {wanted}"), f64::from(threshold));
-        if threshold < LOWEST {
-            continue;
-        }
-        report.add(
-            &format!("false alarms at recall {wanted}"),
-            count_from(&alarms, threshold),
-        );
-        if let Some(alarms) = &teacher_alarms {
-            let threshold = score_for_recall(labels.iter().map(|l| l.score).collect(), wanted);
-            report.add(
-                &format!("teacher's false alarms at recall {wanted}"),
-                count_from(alarms, threshold),
-            );
-        }
-    }
+    add_alarms_at_recall(&mut report, &central, &alarms, teacher_alarms.as_ref());
     for px in SMALL_PX {
         let found = small_faces(&mut net, &set, &faces, px)?;
-        report.add(&format!("faces of {px} px found at score 0.5"), found);
+        report.add(
+            &format!("faces of {px} px found at score 0.5"),
+            found.share(),
+        );
     }
     Ok(report)
 }
 
-fn point_errors(hits: &[Option<Hit>]) -> Vec<f64> {
-    let found = hits.iter().flatten();
-    found.filter_map(|h| h.point_error).map(f64::from).collect()
+fn add_faces(report: &mut Report, central: &Central) {
+    for (name, score) in [("score 0.5", 0.5), ("score 0.3", 0.3), ("any score", 0.0)] {
+        let recall = central.found.recall(score);
+        report.add(&format!("central face found at {name}"), recall.share());
+    }
+    report.add(
+        "pictures without a face for the teacher, not counted",
+        central.without_label as f64,
+    );
+    let errors = &central.point_errors;
+    report.add("five points, mean error in eye distances", mean(errors));
+    report.add(
+        "five points, median error in eye distances",
+        median(errors.clone()),
+    );
+    report.add(
+        "median milliseconds a picture, whole stage",
+        median(central.times_ms.clone()),
+    );
 }
 
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
-}
-
-fn share(part: usize, whole: usize) -> f64 {
-    part as f64 / whole.max(1) as f64
-}
-
-fn count_from(scores: &[f32], threshold: f32) -> f64 {
-    scores.iter().filter(|s| **s >= threshold).count() as f64
-}
-
-/// The highest score at which `wanted` of all still pass; 0 where none does.
-fn score_for_recall(mut scores: Vec<f32>, wanted: f64) -> f32 {
-    scores.sort_by(|a, b| b.total_cmp(a));
-    let needed = (wanted * scores.len() as f64).ceil() as usize;
-    scores.get(needed.saturating_sub(1)).copied().unwrap_or(0.0)
+/// False alarms where so many of the faces are found; a recall that no score reaches has none.
+fn add_alarms_at_recall(
+    report: &mut Report,
+    central: &Central,
+    alarms: &Detections,
+    teacher_alarms: Option<&Detections>,
+) {
+    for wanted in [0.95, 0.98, 0.99, 0.995] {
+        let threshold = central.found.score_for_recall(wanted);
+        report.add(
+            &format!("score for recall {wanted}"),
+            threshold.map(f64::from),
+        );
+        let Some(threshold) = threshold else {
+            continue;
+        };
+        report.add(
+            &format!("false alarms at recall {wanted}"),
+            alarms.false_alarms(threshold) as f64,
+        );
+        if let Some(alarms) = teacher_alarms {
+            let threshold = central.teacher.score_for_recall(wanted);
+            report.add(
+                &format!("teacher's false alarms at recall {wanted}"),
+                threshold.map(|t| alarms.false_alarms(t) as f64),
+            );
+        }
+    }
 }
 
 fn params() -> DetectParams {
@@ -151,20 +158,14 @@ fn rect(face: &FaceLabel) -> Rect {
 }
 
 /// The labelled face nearest to the middle.
-fn central(faces: &[FaceLabel], size: (u32, u32)) -> Option<&FaceLabel> {
+fn central_label(faces: &[FaceLabel], size: (u32, u32)) -> Option<&FaceLabel> {
     let middle = Point::new(size.0 as f32 / 2.0, size.1 as f32 / 2.0);
     let off = |f: &FaceLabel| rect(f).center().distance(middle);
     faces.iter().min_by(|a, b| off(a).total_cmp(&off(b)))
 }
 
-type Central<'a> = (Vec<Option<Hit>>, Vec<&'a FaceLabel>, Vec<f64>);
-
-fn central_faces<'a>(
-    net: &mut impl Detector,
-    set: &'a ShardSet,
-    faces: &[usize],
-) -> Result<Central<'a>> {
-    let (mut hits, mut labels, mut times) = (Vec::new(), Vec::new(), Vec::new());
+fn central_faces(net: &mut impl Detector, set: &ShardSet, faces: &[usize]) -> Result<Central> {
+    let mut central = Central::default();
     for i in faces
         .iter()
         .progress_with(bar(faces.len(), "evaluation pictures"))
@@ -172,18 +173,18 @@ fn central_faces<'a>(
         let picture = set.picture(*i)?;
         let started = Instant::now();
         let found = net.detect(&picture, &params())?;
-        times.push(started.elapsed().as_secs_f64() * 1e3);
-        // Where the teacher saw nothing there is nothing to compare with.
-        let Some(label) = central(&set.records[*i].faces, picture.dimensions()) else {
+        central.times_ms.push(started.elapsed().as_secs_f64() * 1e3);
+        let Some(label) = central_label(&set.records[*i].faces, picture.dimensions()) else {
+            central.without_label += 1;
             continue;
         };
-        hits.push(best(&found, label).map(|d| Hit {
-            score: d.score,
-            point_error: point_error(d, label),
-        }));
-        labels.push(label);
+        let hit = best(&found, label);
+        central.found.add(hit.map(|d| d.score));
+        central.teacher.add(Some(label.score));
+        let error = hit.and_then(|d| point_error(d, label));
+        central.point_errors.extend(error.map(f64::from));
     }
-    Ok((hits, labels, times))
+    Ok(central)
 }
 
 fn best<'a>(found: &'a [Detection], label: &FaceLabel) -> Option<&'a Detection> {
@@ -194,39 +195,45 @@ fn best<'a>(found: &'a [Detection], label: &FaceLabel) -> Option<&'a Detection> 
         .max_by(|a, b| a.score.total_cmp(&b.score))
 }
 
-fn alarm_scores(net: &mut impl Detector, set: &ShardSet, negatives: &[usize]) -> Result<Vec<f32>> {
-    let mut scores = Vec::new();
+fn alarms(net: &mut impl Detector, set: &ShardSet, negatives: &[usize]) -> Result<Detections> {
+    let mut alarms = Detections::default();
     for i in negatives
         .iter()
         .progress_with(bar(negatives.len(), "negatives"))
     {
         let found = net.detect(&set.picture(*i)?, &params())?;
-        scores.extend(found.iter().map(|d| d.score));
+        let found: Vec<Found> = found.iter().map(measured).collect();
+        alarms.add(&found, &[]);
     }
-    Ok(scores)
+    Ok(alarms)
 }
 
-/// Share of central faces found when the picture is shrunk so far that the face
+fn measured(d: &Detection) -> Found {
+    let [x, y, w, h] = [d.bbox.x, d.bbox.y, d.bbox.w, d.bbox.h].map(f64::from);
+    Found {
+        bbox: Box2 { x, y, w, h },
+        score: d.score,
+    }
+}
+
+/// Central faces found when the picture is shrunk so far that the face
 /// measures `px`, alone on a black 320x240 frame.
-fn small_faces(net: &mut impl Detector, set: &ShardSet, faces: &[usize], px: f32) -> Result<f64> {
-    let (mut found, mut tried) = (0, 0);
+fn small_faces(net: &mut impl Detector, set: &ShardSet, faces: &[usize], px: f32) -> Result<Rate> {
+    let mut sought = Sought::default();
     for i in faces.iter().step_by(SMALL_STEP) {
         let picture = set.picture(*i)?;
-        let Some(label) = central(&set.records[*i].faces, picture.dimensions()) else {
+        let Some(label) = central_label(&set.records[*i].faces, picture.dimensions()) else {
             continue;
         };
         if label.score < 0.7 {
             continue;
         }
         let (frame, small) = shrunk(&picture, label, px);
-        let hit = net
-            .detect(&frame, &params())?
-            .iter()
-            .any(|d| d.score >= 0.5 && d.bbox.iou(small) >= HIT_IOU);
-        found += usize::from(hit);
-        tried += 1;
+        let found = net.detect(&frame, &params())?;
+        let hits = found.iter().filter(|d| d.bbox.iou(small) >= HIT_IOU);
+        sought.add(hits.map(|d| d.score).max_by(f32::total_cmp));
     }
-    Ok(share(found, tried))
+    Ok(sought.recall(0.5))
 }
 
 fn shrunk(picture: &RgbImage, label: &FaceLabel, px: f32) -> (RgbImage, Rect) {

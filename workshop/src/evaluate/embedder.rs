@@ -1,7 +1,7 @@
-//! The embedder under LFW's View 2 protocol (G. Huang et al., "Labeled Faces in
+//! The embedder under the protocol of LFW's View 2 (G. Huang et al., "Labeled Faces in
 //! the Wild", 2007; unrestricted with labelled outside data).
 
-use super::{Report, bar, median};
+use super::{Report, bar, median, sources};
 use crate::augment::{dice, mask::draw_mask};
 use crate::prepare::sets::{Pair, lfw_pairs};
 use crate::shards::{Record, ShardSet, Split};
@@ -11,9 +11,12 @@ use faceglass_evaluation::metrics::folds::{FoldPair, fold_accuracy};
 use faceglass_evaluation::{Rate, Scores};
 use faceglass_vision::{Embedder, Embedding, Point};
 use indicatif::ProgressIterator as _;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::time::Instant;
+
+/// Seed of the drawn masks; in the upper half, so that they are those of the published figures.
+const MASKS: u64 = 77 << 32;
 
 /// Measures the network of `manifest` on the test split of the embedder shards
 /// with the ten folds of `pairs`; twice, the second time with a mask drawn on
@@ -24,8 +27,17 @@ use std::time::Instant;
 pub fn evaluate(manifest: &Path, shards: &Path, pairs: &Path) -> Result<Report> {
     let mut net = networks::embedder(manifest)?;
     let set = ShardSet::open(shards)?;
-    let pairs = lfw_pairs(pairs)?;
-    let mut report = Report::new("embedder", &net.model_id(), "LFW View 2, ten folds");
+    let list = pairs;
+    let pairs = lfw_pairs(list)?;
+    let folds: BTreeSet<usize> = pairs.iter().map(|p| p.fold).collect();
+    let data = format!(
+        "{} pairs in {} folds of {}; test crops: {}",
+        pairs.len(),
+        folds.len(),
+        list.display(),
+        sources(&set, &set.of_split(Split::Test))
+    );
+    let mut report = Report::new("embedder", &net.model_id(), &data);
     let mut times = Vec::new();
     let plain = embed_all(&mut net, &set, false, &mut times)?;
     let masked = embed_all(&mut net, &set, true, &mut times)?;
@@ -48,8 +60,9 @@ fn embed_all(
     for i in test.iter().progress_with(bar(test.len(), what)) {
         let record = &set.records[*i];
         let mut stored = set.picture(*i)?;
-        if masked && let Some(five) = five_points(record) {
-            draw_mask(&mut stored, &five, &mut dice(77, *i as u64));
+        if masked {
+            let five = five_points(record)?;
+            draw_mask(&mut stored, &five, &mut dice(MASKS, *i as u64));
         }
         let crop = inner(&stored);
         let started = Instant::now();
@@ -60,10 +73,16 @@ fn embed_all(
     Ok(all)
 }
 
-fn five_points(record: &Record) -> Option<[Point; 5]> {
-    let points = record.faces.first()?.points.iter();
+/// Where a mask is drawn; a crop without a mask must not pass for one with it.
+fn five_points(record: &Record) -> Result<[Point; 5]> {
+    let points = record.faces.iter().take(1).flat_map(|f| &f.points);
     let points: Vec<Point> = points.map(|[x, y]| Point::new(*x, *y)).collect();
-    points.try_into().ok()
+    points.try_into().map_err(|_| {
+        WorkshopError::Data(format!(
+            "{} has no five points to draw a mask by",
+            record.file
+        ))
+    })
 }
 
 fn compare(
@@ -98,7 +117,7 @@ fn figures(report: &mut Report, suffix: &str, compared: &[FoldPair]) -> Result<(
     let scores = Scores::new(of(true), of(false));
     let accepted = scores.true_matches_at(1e-3).and_then(Rate::share);
     let mut add = |name: &str, value: Option<f64>| {
-        report.add(&format!("{name}{suffix}"), value.unwrap_or(f64::NAN));
+        report.add(&format!("{name}{suffix}"), value);
     };
     add("AUC", scores.auc());
     add("EER", scores.eer());

@@ -1,9 +1,10 @@
 //! The landmark network on people it never saw.
 
-use super::{Report, bar, median};
+use super::{Report, bar, mean, median, sources};
 use crate::prepare::landmarks::{eye_corner_distance, label_shift};
 use crate::shards::{FaceLabel, ShardSet, Split};
 use crate::{Result, networks};
+use faceglass_evaluation::Rate;
 use faceglass_vision::{Detection, Landmarker, Point, Rect};
 use image::RgbImage;
 use indicatif::ProgressIterator as _;
@@ -24,11 +25,15 @@ pub fn evaluate(manifest: &Path, shards: &Path) -> Result<Report> {
             .first()
             .is_some_and(|f| f.points.len() == 68)
     };
-    let (frames, negatives): (Vec<usize>, Vec<usize>) = test.into_iter().partition(dense);
+    let (frames, others): (Vec<usize>, Vec<usize>) = test.into_iter().partition(dense);
+    let empty = |i: &usize| set.records[*i].faces.is_empty();
+    let (negatives, unlabelled): (Vec<usize>, Vec<usize>) = others.into_iter().partition(empty);
     let data = format!(
-        "{} frames of held-out people, {} pictures without a face",
+        "{} test frames with 68 points ({}), {} without a face ({})",
         frames.len(),
-        negatives.len()
+        sources(&set, &frames),
+        negatives.len(),
+        sources(&set, &negatives)
     );
     let mut report = Report::new("landmarks", &net.model_id(), &data);
     let (mut errors, mut times, mut trusted) = (Vec::new(), Vec::new(), 0usize);
@@ -50,8 +55,7 @@ pub fn evaluate(manifest: &Path, shards: &Path) -> Result<Report> {
             picture.width(),
         )));
     }
-    let count = errors.len().max(1) as f64;
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / count;
+    let share = |part: usize| Rate::of_len(part, errors.len()).share();
     report.add("normalised mean error (outer eye corners)", mean(&errors));
     report.add(
         "normalised mean error against the set's points as published, shift included",
@@ -63,13 +67,10 @@ pub fn evaluate(manifest: &Path, shards: &Path) -> Result<Report> {
     );
     report.add("normalised median error", median(errors.clone()));
     let failed = errors.iter().filter(|e| **e > 0.1).count();
-    report.add(
-        "share of frames with an error above 0.10",
-        failed as f64 / count,
-    );
+    report.add("share of frames with an error above 0.10", share(failed));
     report.add(
         "share of frames with confidence 0.5 or more",
-        trusted as f64 / count,
+        share(trusted),
     );
     report.add("median milliseconds a face, whole stage", median(times));
     let mut fooled = 0usize;
@@ -88,10 +89,13 @@ pub fn evaluate(manifest: &Path, shards: &Path) -> Result<Report> {
         };
         fooled += usize::from(net.landmarks(&picture, &nothing)?.confidence >= 0.5);
     }
-    let share = fooled as f64 / negatives.len().max(1) as f64;
     report.add(
         "share of pictures without a face with confidence 0.5 or more",
-        share,
+        Rate::of_len(fooled, negatives.len()).share(),
+    );
+    report.add(
+        "test pictures with a face but not 68 points, not counted",
+        unlabelled.len() as f64,
     );
     Ok(report)
 }

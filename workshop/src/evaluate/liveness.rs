@@ -1,7 +1,7 @@
-//! The liveness network on NUAA's official test list, and on whole sources that
-//! it never learned from (ISO/IEC 30107-3 terms).
+//! The liveness network on the test split of shards (NUAA's official test list, as `prepare`
+//! makes them), and on whole sources that it never learned from (ISO/IEC 30107-3 terms).
 
-use super::{Report, bar, median};
+use super::{Report, bar, median, sources, test_pictures};
 use crate::shards::{FaceLabel, ShardSet, Split};
 use crate::{Result, networks};
 use faceglass_evaluation::metrics::presentation::{
@@ -27,10 +27,12 @@ pub fn evaluate(manifest: &Path, shards: &Path, every: usize) -> Result<Report> 
     let set = ShardSet::open(shards)?;
     let test = set.of_split(Split::Test).into_iter();
     let test: Vec<usize> = test.step_by(every.max(1)).collect();
-    let shown = present(&mut net, &set, &test, "print")?;
+    let shown = present(&mut net, &set, &test)?;
     let (bona_fide, attacks) = (&shown.all.bona_fide, &shown.all.attacks[0]);
     let data = format!(
-        "NUAA test list: {} bona fide, {} attacks",
+        "{} ({}): {} bona fide, {} attacks",
+        test_pictures(every),
+        sources(&set, &test),
         bona_fide.scores.len(),
         attacks.scores.len()
     );
@@ -38,7 +40,7 @@ pub fn evaluate(manifest: &Path, shards: &Path, every: usize) -> Result<Report> 
     let unseen = bona_fide.non_responses + attacks.non_responses;
     let all = shown.all.measured(threshold);
     let good = shown.good_enough.measured(threshold);
-    let mut add = |name: &str, value: Option<f64>| report.add(name, value.unwrap_or(f64::NAN));
+    let mut add = |name: &str, value: Option<f64>| report.add(name, value);
     add("threshold", Some(f64::from(threshold)));
     add("APCER", worst(&all.errors));
     add("BPCER", all.errors.bpcer.share());
@@ -48,6 +50,12 @@ pub fn evaluate(manifest: &Path, shards: &Path, every: usize) -> Result<Report> 
         "pictures without a face for the teacher, not counted",
         Some(unseen as f64),
     );
+    if shown.unlabelled > 0 {
+        add(
+            "pictures that nobody called live or attack, not counted",
+            Some(shown.unlabelled as f64),
+        );
+    }
     let (live, prints) = good.counts;
     add("bona fide good enough for a verdict", Some(live as f64));
     add("attacks good enough for a verdict", Some(prints as f64));
@@ -105,12 +113,12 @@ pub fn on_sources(manifest: &Path, set: &ShardSet, sources: &[String]) -> Result
         let those = records.filter(|(_, r)| &r.source == source);
         let mut those: Vec<usize> = those.map(|(i, _)| i).collect();
         those.sort_by_key(|i| in_time(&set.records[*i].file));
-        let shown = present(&mut net, set, &those, "screen")?;
+        let shown = present(&mut net, set, &those)?;
         Ok(OnSource {
             source: source.clone(),
             all: shown.all.measured(threshold),
             good_enough: shown.good_enough.measured(threshold),
-            calibrated: shown.all.calibrated(),
+            calibrated: shown.all.calibrated()?,
         })
     };
     sources.iter().map(measure).collect()
@@ -134,6 +142,7 @@ struct Shown {
     all: Pictures,
     good_enough: Pictures,
     times: Vec<f64>,
+    unlabelled: usize,
 }
 
 struct Pictures {
@@ -142,10 +151,10 @@ struct Pictures {
 }
 
 impl Pictures {
-    fn of(species: &str) -> Self {
+    fn new() -> Self {
         Self {
             bona_fide: Presentations::named("bona fide"),
-            attacks: [Presentations::named(species)],
+            attacks: [Presentations::named("attack")],
         }
     }
 
@@ -160,16 +169,13 @@ impl Pictures {
 
     /// One in [`CALIBRATE`] of each class, the first ones, chooses a threshold as the app's
     /// calibration does where attacks were shown, but without its limits.
-    fn calibrated(&self) -> Option<Calibrated> {
+    fn calibrated(&self) -> Result<Option<Calibrated>> {
         let (live, attacks) = (&self.bona_fide.scores, &self.attacks[0].scores);
         let first = |scores: &[f32]| (scores.len() / CALIBRATE).max(FEWEST);
         if live.len() < 2 * FEWEST || attacks.len() < 2 * FEWEST {
-            return None;
+            return Ok(None);
         }
-        let (mut own, mut rest) = (
-            Self::of(&self.attacks[0].name),
-            Self::of(&self.attacks[0].name),
-        );
+        let (mut own, mut rest) = (Self::new(), Self::new());
         for (scores, is_live) in [(live, true), (attacks, false)] {
             for (at, score) in scores.iter().enumerate() {
                 let part = if at < first(scores) {
@@ -180,11 +186,11 @@ impl Pictures {
                 part.add(is_live, Some(*score));
             }
         }
-        let threshold = development_threshold(&own.bona_fide, &own.attacks).ok()?;
-        Some(Calibrated {
+        let threshold = development_threshold(&own.bona_fide, &own.attacks)?;
+        Ok(Some(Calibrated {
             threshold,
             rest: rest.measured(threshold),
-        })
+        }))
     }
 
     fn measured(&self, threshold: f32) -> Measured {
@@ -201,20 +207,17 @@ const CALIBRATE: usize = 5;
 /// … but no fewer than this.
 const FEWEST: usize = 5;
 
-fn present(
-    net: &mut impl LivenessModel,
-    set: &ShardSet,
-    records: &[usize],
-    species: &str,
-) -> Result<Shown> {
+fn present(net: &mut impl LivenessModel, set: &ShardSet, records: &[usize]) -> Result<Shown> {
     let mut shown = Shown {
-        all: Pictures::of(species),
-        good_enough: Pictures::of(species),
+        all: Pictures::new(),
+        good_enough: Pictures::new(),
         times: Vec::new(),
+        unlabelled: 0,
     };
     for i in records.iter().progress_with(bar(records.len(), "liveness")) {
         let record = &set.records[*i];
         let Some(live) = record.live else {
+            shown.unlabelled += 1;
             continue;
         };
         let Some(label) = record.faces.first() else {
@@ -294,13 +297,13 @@ mod tests {
 
     #[test]
     fn the_first_fifth_chooses_the_threshold_and_the_rest_is_measured() {
-        let mut pictures = Pictures::of("screen");
+        let mut pictures = Pictures::new();
         // At first living faces score 0.4 and attacks 0.2; later one of each is like the other.
         for i in 0..50 {
             pictures.add(true, Some(if i == 40 { 0.1 } else { 0.4 }));
             pictures.add(false, Some(if i < 48 { 0.2 } else { 0.9 }));
         }
-        let found = pictures.calibrated().unwrap();
+        let found = pictures.calibrated().unwrap().unwrap();
         assert!((found.threshold - 0.3).abs() < 1e-6, "{}", found.threshold);
         assert_eq!(found.rest.counts, (40, 40));
         let bpcer = found.rest.errors.bpcer.share().unwrap();
@@ -310,9 +313,9 @@ mod tests {
         // At the shipped threshold all living faces would be refused.
         assert_eq!(pictures.measured(0.5).errors.bpcer.share(), Some(1.0));
 
-        let mut few = Pictures::of("screen");
+        let mut few = Pictures::new();
         (0..9).for_each(|_| few.add(true, Some(0.9)));
         (0..90).for_each(|_| few.add(false, Some(0.1)));
-        assert!(few.calibrated().is_none());
+        assert!(few.calibrated().unwrap().is_none());
     }
 }

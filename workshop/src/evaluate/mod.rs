@@ -6,17 +6,19 @@ pub mod embedder;
 pub mod landmarks;
 pub mod liveness;
 
+use crate::shards::ShardSet;
 use crate::{Result, WorkshopError};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A figure under a name people understand.
 #[derive(Clone, Debug, Serialize)]
 pub struct Figure {
     /// What was measured.
     pub name: String,
-    /// The number, or why there is none.
+    /// The number; null where nothing was there to measure.
     pub value: Value,
 }
 
@@ -25,7 +27,7 @@ pub struct Figure {
 pub struct Report {
     /// Kind of network.
     pub kind: String,
-    /// SHA-256 of the network's file.
+    /// SHA-256 of the network's file, checked when it was loaded.
     pub model: String,
     /// What it was measured on.
     pub data: String,
@@ -45,11 +47,12 @@ impl Report {
     }
 
     /// Adds a figure, rounded to four places.
-    pub fn add(&mut self, name: &str, value: f64) {
-        let rounded = (value * 1e4).round() / 1e4;
+    pub fn add(&mut self, name: &str, value: impl Into<Option<f64>>) {
+        let rounded = value.into().map(|v| (v * 1e4).round() / 1e4);
+        let number = rounded.and_then(serde_json::Number::from_f64);
         self.figures.push(Figure {
             name: name.to_owned(),
-            value: serde_json::Number::from_f64(rounded).map_or(Value::Null, Value::Number),
+            value: number.map_or(Value::Null, Value::Number),
         });
     }
 
@@ -87,8 +90,37 @@ pub(crate) fn bar(total: usize, what: &'static str) -> ProgressBar {
     bar
 }
 
-/// The middle value; 0 for none.
-pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+/// The middle value, of two in the middle the larger one.
+pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(0.0)
+    values.get(values.len() / 2).copied()
+}
+
+/// The mean of all values.
+pub(crate) fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// Which sets some records are of, and how many of each: what was really looked at.
+pub(crate) fn sources(set: &ShardSet, records: &[usize]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for i in records {
+        *counts.entry(set.records[*i].source.as_str()).or_default() += 1;
+    }
+    let each: Vec<String> = counts
+        .iter()
+        .map(|(set, n)| format!("{n} of {set}"))
+        .collect();
+    match each.is_empty() {
+        true => "none".into(),
+        false => each.join(", "),
+    }
+}
+
+/// "test pictures", or which of them.
+pub(crate) fn test_pictures(every: usize) -> String {
+    match every {
+        0 | 1 => "test pictures".into(),
+        every => format!("one in {every} test pictures"),
+    }
 }

@@ -82,7 +82,7 @@ pub(crate) fn negatives(job: &mut Job) -> Result<()> {
         let Some(root) = job.set(set, below) else {
             continue;
         };
-        let files = pictures_below(&root);
+        let files = pictures_below(&root)?;
         let bar = job.bar(files.len(), "negatives");
         for file in files {
             bar.inc(1);
@@ -114,7 +114,7 @@ fn more_negatives(job: &mut Job) -> Result<()> {
             continue;
         };
         let boxes = job.boxes(set)?;
-        let files = pictures_below(&root);
+        let files = pictures_below(&root)?;
         let bar = job.bar(files.len(), "more negatives");
         for file in files.iter().step_by(step) {
             bar.inc(step as u64);

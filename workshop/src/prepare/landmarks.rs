@@ -75,13 +75,14 @@ fn read_points(path: &Path, part: &str) -> Result<Vec<Frame>> {
         .filter(|l| !l.is_empty())
         .map(|line| {
             let (file, rest) = line.split_once(',').unwrap_or((line, ""));
-            let numbers: Vec<f32> = rest.split(',').filter_map(|c| c.parse().ok()).collect();
-            if numbers.len() != 136 {
+            let numbers = rest.split(',').map(|c| c.trim().parse().ok());
+            let numbers: Option<Vec<f32>> = numbers.collect();
+            let Some(numbers) = numbers.filter(|n| n.len() == 136) else {
                 return Err(WorkshopError::Data(format!(
                     "{} has a row without 68 points ({file})",
                     path.display()
                 )));
-            }
+            };
             // The set counts pixel centres as whole numbers; here they lie at +0.5.
             let points = numbers.chunks_exact(2).map(|p| [p[0] + 0.5, p[1] + 0.5]);
             let mut points: Vec<_> = points.collect();
@@ -187,5 +188,8 @@ mod tests {
             assert!((px - (x(i) + 0.5 - 0.38 - 0.0211 * eyes)).abs() < 1e-4);
             assert!((py - (i as f32 + 0.5)).abs() < 1e-4);
         }
+        // A cell more than there should be does not make up for one that is no number.
+        std::fs::write(&file, format!("header\na.jpg,n/a,{}\n", cells.join(","))).unwrap();
+        assert!(read_points(&file, "test").is_err());
     }
 }

@@ -4,8 +4,8 @@
 
 use super::boxes::{Boxes, largest};
 use super::{Job, pictures_below, record, sets, share_of};
-use crate::Result;
 use crate::shards::{FaceLabel, Record, Split};
+use crate::{Result, WorkshopError};
 use faceglass_vision::{Rect, crop_rect};
 use image::RgbImage;
 use indicatif::{ProgressBarIter, ProgressIterator as _};
@@ -90,7 +90,10 @@ fn replay(job: &mut Job, replay: &sets::Replay) -> Result<()> {
         let live = match file.split('/').next() {
             Some("real") if replay.has_live => true,
             Some("fake") => false,
-            _ => continue,
+            _ => {
+                job.writer.drop_one("neither live nor an attack");
+                continue;
+            }
         };
         let face = boxes.of(&file).and_then(largest);
         if face.is_some_and(|f| !upright(f)) {
@@ -117,7 +120,7 @@ fn pictures(job: &mut Job, set: &str, below: &str) -> Result<Option<(PathBuf, Bo
         return Ok(None);
     };
     let boxes = job.boxes(set)?;
-    let files = pictures_below(&root);
+    let files = pictures_below(&root)?;
     let bar = job.bar(files.len(), set);
     Ok(Some((root, boxes, files.into_iter().progress_with(bar))))
 }
@@ -143,8 +146,11 @@ fn frames(job: &mut Job, frames: &sets::Frames) -> Result<()> {
     };
     for file in files.filter(|f| frames.uses(f)) {
         let labels = root.join(file.replace("/images/", "/labels/"));
-        let labels = std::fs::read_to_string(labels.with_extension("txt")).unwrap_or_default();
-        let labels = sets::yolo_boxes(&labels);
+        let (labels, others) = read_labels(&labels.with_extension("txt"))?;
+        if others > 0 {
+            job.writer
+                .drop_one("lines of another form in its label file");
+        }
         let area = |b: &sets::YoloBox| b.size[0] * b.size[1];
         let largest = labels
             .iter()
@@ -167,6 +173,16 @@ fn frames(job: &mut Job, frames: &sets::Frames) -> Result<()> {
     Ok(())
 }
 
+/// The labelled boxes in a file, and how many of its lines are of another form; none where
+/// there is no file.
+fn read_labels(path: &Path) -> Result<(Vec<sets::YoloBox>, usize)> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(sets::yolo_boxes(&text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok((Vec::new(), 0)),
+        Err(error) => Err(WorkshopError::io(path)(error)),
+    }
+}
+
 /// The surest of `faces` whose middle lies inside `label` in a picture of `size`.
 fn inside(faces: &[FaceLabel], label: sets::YoloBox, size: (u32, u32)) -> Option<&FaceLabel> {
     let full = [size.0 as f32, size.1 as f32];
@@ -185,13 +201,12 @@ fn inside(faces: &[FaceLabel], label: sets::YoloBox, size: (u32, u32)) -> Option
 fn celeba(job: &mut Job) -> Result<()> {
     for found in job.celeba(0.1)? {
         let mut entry = found.entry;
-        let Some(face) = found.seen.as_ref().and_then(largest) else {
-            continue;
-        };
-        if face.score < job.config.min_score || face.bbox[2] < CELEBA_MIN_FACE {
+        let face = found.seen.as_ref().and_then(largest);
+        let sure = |f: &&FaceLabel| f.score >= job.config.min_score && f.bbox[2] >= CELEBA_MIN_FACE;
+        let Some(face) = face.filter(sure) else {
             job.writer.drop_one("teacher sees no sure face");
             continue;
-        }
+        };
         let Some((_, picture)) = job.read(&found.path, entry.split) else {
             continue;
         };

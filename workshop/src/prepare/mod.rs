@@ -26,6 +26,7 @@ use boxes::Boxes;
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
 
 /// What `workshop prepare` was asked to do; a TOML file holds the same.
@@ -207,20 +208,20 @@ pub(crate) fn record(source: &str, file: &str, split: Split, faces: Vec<FaceLabe
 /// A share between 0 and 1 that depends on `name` and `seed` only: the same
 /// person falls into the same split wherever it is met.
 pub fn share_of(name: &str, seed: u64) -> f32 {
-    let hex = crate::shards::sha256_hex(format!("{seed}:{name}").as_bytes());
-    let number = u32::from_str_radix(&hex[..8], 16).unwrap_or(0);
-    number as f32 / u32::MAX as f32
+    let [a, b, c, d, ..]: [u8; 32] = Sha256::digest(format!("{seed}:{name}").as_bytes()).into();
+    u32::from_be_bytes([a, b, c, d]) as f32 / u32::MAX as f32
 }
 
 /// All picture files below `root`, sorted, as paths relative to it.
-pub fn pictures_below(root: &Path) -> Vec<String> {
+///
+/// # Errors
+/// [`WorkshopError::Io`] naming a folder that cannot be read: what is in it would be missed.
+pub fn pictures_below(root: &Path) -> Result<Vec<String>> {
     let mut found = Vec::new();
     let mut open = vec![root.to_owned()];
     while let Some(dir) = open.pop() {
-        let Ok(entries) = std::fs::read_dir(&dir) else {
-            continue;
-        };
-        for path in entries.flatten().map(|e| e.path()) {
+        for entry in std::fs::read_dir(&dir).map_err(WorkshopError::io(&dir))? {
+            let path = entry.map_err(WorkshopError::io(&dir))?.path();
             if path.is_dir() {
                 open.push(path);
                 continue;
@@ -235,5 +236,5 @@ pub fn pictures_below(root: &Path) -> Vec<String> {
         }
     }
     found.sort();
-    found
+    Ok(found)
 }

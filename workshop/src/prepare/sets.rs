@@ -173,8 +173,8 @@ pub struct YoloBox {
     pub size: [f32; 2],
 }
 
-/// The lines of a label file; lines of another form are passed over.
-pub fn yolo_boxes(text: &str) -> Vec<YoloBox> {
+/// The lines of a label file, and how many are of another form.
+pub fn yolo_boxes(text: &str) -> (Vec<YoloBox>, usize) {
     let line = |line: &str| {
         let numbers: Vec<f32> = line
             .split_whitespace()
@@ -189,7 +189,10 @@ pub fn yolo_boxes(text: &str) -> Vec<YoloBox> {
             size: [w, h],
         })
     };
-    text.lines().filter_map(line).collect()
+    let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
+    let boxes: Vec<YoloBox> = lines.iter().filter_map(|l| line(l)).collect();
+    let others = lines.len() - boxes.len();
+    (boxes, others)
 }
 
 /// Reads LFW's `pairs.txt`.
@@ -238,15 +241,23 @@ pub fn celeba_name(file: &str) -> &str {
 /// CelebA's identities: file to number. Some copies of the list have a headline.
 ///
 /// # Errors
-/// [`WorkshopError::Io`].
+/// [`WorkshopError::Io`], or [`WorkshopError::Data`] for any other line that names nobody.
 pub fn celeba_people(path: &Path) -> Result<HashMap<String, String>> {
     let text = std::fs::read_to_string(path).map_err(WorkshopError::io(path))?;
-    let people = text.lines().filter_map(|l| {
-        let (file, person) = l.split_once(' ')?;
+    let named = |line: &str| {
+        let (file, person) = line.split_once(' ')?;
         let person: u32 = person.trim().parse().ok()?;
         Some((file.to_owned(), format!("celeba:{person}")))
+    };
+    let lines = (1..).zip(text.lines());
+    let lines =
+        lines.filter(|(number, l)| !l.trim().is_empty() && (*number > 1 || named(l).is_some()));
+    let people = lines.map(|(number, line)| {
+        named(line).ok_or_else(|| {
+            WorkshopError::Data(format!("line {number} of {} names nobody", path.display()))
+        })
     });
-    Ok(people.collect())
+    people.collect()
 }
 
 /// Files of the negatives on which a detector fires.
@@ -314,8 +325,9 @@ mod tests {
 
     #[test]
     fn label_files_give_classes_and_boxes() {
-        let boxes = yolo_boxes("0 0.5 0.4 0.2 0.3\n1 0.1 0.2 0.1 0.1 \nnot a box\n1 2\n");
-        assert_eq!(boxes.len(), 2);
+        let text = "0 0.5 0.4 0.2 0.3\n1 0.1 0.2 0.1 0.1 \n\nnot a box\n1 2\n";
+        let (boxes, others) = yolo_boxes(text);
+        assert_eq!((boxes.len(), others), (2, 2));
         assert!(!boxes[0].live && boxes[1].live);
         assert_eq!((boxes[0].middle, boxes[0].size), ([0.5, 0.4], [0.2, 0.3]));
     }
@@ -330,6 +342,9 @@ mod tests {
             assert_eq!(people.len(), 1);
             assert_eq!(people["000001.jpg"], "celeba:2880");
         }
+        std::fs::write(&path, "000001.jpg 2880\n000002.jpg\n").unwrap();
+        let error = celeba_people(&path).unwrap_err().to_string();
+        assert!(error.contains("line 2 of"), "{error}");
     }
 
     #[test]

@@ -48,12 +48,17 @@ impl Job<'_> {
         })
     }
 
-    fn celeba_people(&self, set: &str) -> Result<HashMap<String, String>> {
-        let list = self.config.data.join(set).join(sets::CELEBA_LIST);
-        match list.is_file() {
-            true => sets::celeba_people(&list),
-            false => Ok(HashMap::new()),
+    /// Who is in which picture; nobody is known (counted) where a set lacks its list.
+    fn celeba_people(&mut self, set: &str) -> Result<HashMap<String, String>> {
+        let root = self.config.data.join(set);
+        let list = root.join(sets::CELEBA_LIST);
+        if list.is_file() {
+            return sets::celeba_people(&list);
         }
+        if root.is_dir() {
+            self.writer.drop_one(&format!("no list of people: {set}"));
+        }
+        Ok(HashMap::new())
     }
 
     /// LFW. The pictures of the pairs are the test; other pictures of the people
@@ -103,7 +108,7 @@ impl Job<'_> {
         let mut found = Vec::new();
         if let Some(root) = self.set(set, below) {
             let boxes = self.boxes(set)?;
-            for file in pictures_below(&root) {
+            for file in pictures_below(&root)? {
                 let Some((split, person)) = place(&file) else {
                     continue;
                 };

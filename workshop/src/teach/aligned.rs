@@ -63,7 +63,6 @@ impl AlignedTeacher {
             ty: y - margin,
         };
         let face = warp_similarity(stored, map, side, side);
-        let vector = self.runner.run(&planes(&face, 255.0))?.into_iter().next();
-        Ok(vector.unwrap_or_default())
+        self.runner.run_first(&planes(&face, 255.0))
     }
 }

@@ -5,14 +5,13 @@
 //! teacher's answer in place of mixed labels).
 
 use super::aligned::AlignedTeacher;
-use crate::core::sampler::{between, dice};
+use crate::core::sampler::{Dice, between, dice};
 use crate::shards::{Record, ShardSet, ShardWriter, Split, Vectors, decode, encode_jpeg};
 use crate::tasks::embedder::apart_from;
 use crate::{Result, WorkshopError};
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressIterator as _};
 use rand::Rng as _;
-use rand::rngs::StdRng;
 use std::path::Path;
 
 /// Which blends are wanted.
@@ -108,7 +107,7 @@ pub fn blends(
 }
 
 /// Two different ones.
-fn two_of(faces: &[usize], rng: &mut StdRng) -> (usize, usize) {
+fn two_of(faces: &[usize], rng: &mut Dice) -> (usize, usize) {
     let a = rng.random_range(0..faces.len());
     let b = (a + rng.random_range(1..faces.len())) % faces.len();
     (faces[a], faces[b])
