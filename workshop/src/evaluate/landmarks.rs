@@ -36,6 +36,24 @@ pub fn evaluate(manifest: &Path, shards: &Path) -> Result<Report> {
         sources(&set, &negatives)
     );
     let mut report = Report::new("landmarks", &net.model_id(), &data);
+    add_frames(&mut report, &mut net, &set, &frames)?;
+    report.add(
+        "share of pictures without a face with confidence 0.5 or more",
+        fooled(&mut net, &set, &negatives)?.share(),
+    );
+    report.add(
+        "test pictures with a face but not 68 points, not counted",
+        unlabelled.len() as f64,
+    );
+    Ok(report)
+}
+
+fn add_frames(
+    report: &mut Report,
+    net: &mut impl Landmarker,
+    set: &ShardSet,
+    frames: &[usize],
+) -> Result<()> {
     let (mut errors, mut times, mut trusted) = (Vec::new(), Vec::new(), 0usize);
     let (mut published, mut aside) = (Vec::new(), Vec::new());
     for i in frames.iter().progress_with(bar(frames.len(), "frames")) {
@@ -48,56 +66,51 @@ pub fn evaluate(manifest: &Path, shards: &Path) -> Result<Report> {
         trusted += usize::from(found.confidence >= 0.5);
         published.push(f64::from(error(&found.dense, &as_published(label))));
         let mirrored = net.landmarks(&mirror(&picture), &detection(&in_mirror(label, &picture)))?;
-        aside.push(f64::from(offset(
-            label,
-            &found.dense,
-            &mirrored.dense,
-            picture.width(),
-        )));
+        let leans = offset(label, &found.dense, &mirrored.dense, picture.width());
+        aside.push(f64::from(leans));
     }
     let share = |part: usize| Rate::of_len(part, errors.len()).share();
-    report.add("normalised mean error (outer eye corners)", mean(&errors));
-    report.add(
-        "normalised mean error against the set's points as published, shift included",
-        mean(&published),
-    );
-    report.add(
-        "labels to the right of what is found in picture and mirror image",
-        mean(&aside),
-    );
-    report.add("normalised median error", median(errors.clone()));
     let failed = errors.iter().filter(|e| **e > 0.1).count();
-    report.add("share of frames with an error above 0.10", share(failed));
-    report.add(
-        "share of frames with confidence 0.5 or more",
-        share(trusted),
-    );
-    report.add("median milliseconds a face, whole stage", median(times));
-    let mut fooled = 0usize;
+    for (name, value) in [
+        ("normalised mean error (outer eye corners)", mean(&errors)),
+        (
+            "normalised mean error against the set's points as published, shift included",
+            mean(&published),
+        ),
+        (
+            "labels to the right of what is found in picture and mirror image",
+            mean(&aside),
+        ),
+        ("normalised median error", median(errors.clone())),
+        ("share of frames with an error above 0.10", share(failed)),
+        (
+            "share of frames with confidence 0.5 or more",
+            share(trusted),
+        ),
+        ("median milliseconds a face, whole stage", median(times)),
+    ] {
+        report.add(name, value);
+    }
+    Ok(())
+}
+
+/// Pictures without a face in which the network is sure of one, shown their middle.
+fn fooled(net: &mut impl Landmarker, set: &ShardSet, negatives: &[usize]) -> Result<Rate> {
+    let mut sure = 0usize;
     for i in negatives
         .iter()
         .progress_with(bar(negatives.len(), "negatives"))
     {
         let picture = set.picture(*i)?;
         let (w, h) = (picture.width() as f32, picture.height() as f32);
-        let side = w.min(h) * 0.7;
-        let bbox = Rect::new((w - side) / 2.0, (h - side) / 2.0, side, side);
-        let nothing = Detection {
-            bbox,
+        let middle = Detection {
+            bbox: Rect::square(Point::new(w / 2.0, h / 2.0), w.min(h) * 0.7),
             score: 1.0,
             points: None,
         };
-        fooled += usize::from(net.landmarks(&picture, &nothing)?.confidence >= 0.5);
+        sure += usize::from(net.landmarks(&picture, &middle)?.confidence >= 0.5);
     }
-    report.add(
-        "share of pictures without a face with confidence 0.5 or more",
-        Rate::of_len(fooled, negatives.len()).share(),
-    );
-    report.add(
-        "test pictures with a face but not 68 points, not counted",
-        unlabelled.len() as f64,
-    );
-    Ok(report)
+    Ok(Rate::of_len(sure, negatives.len()))
 }
 
 fn detection(label: &FaceLabel) -> Detection {

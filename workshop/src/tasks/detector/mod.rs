@@ -1,19 +1,21 @@
 //! Teaching the detector.
 
+mod export;
 pub mod hard;
 pub mod loss;
 pub mod measure;
 pub mod scene;
 pub mod targets;
 
-use super::{ExportOrder, Order, spread};
+pub use export::export;
+
+use super::Order;
 use crate::augment::{Dice, dice};
 use crate::core::precision::{floats, number};
 use crate::core::train::{self, Loss, Score, Task};
-use crate::core::{Result, RunDir, TrainConfig, WorkshopError};
-use crate::export::manifest::{LICENCE, Manifest, push_nchw, rgb_input};
-use crate::export::parity::{OnnxRunner, require_all_equal};
-use crate::nets::detector::{Detector, STRIDES};
+use crate::core::{Result, TrainConfig, WorkshopError};
+use crate::export::manifest::push_nchw;
+use crate::nets::detector::Detector;
 use crate::shards::{ShardSet, Split};
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_vision::{Detection, Letterbox, letterbox};
@@ -47,11 +49,6 @@ pub struct DetectorConfig {
 
 /// Shipped input: 640x480 fits with 16 black rows, as 240 is no multiple of 32.
 pub const INPUT: (u32, u32) = (320, 256);
-/// Shipped score threshold, where none is asked for: that of the first version, which the
-/// figures and limits of the card were told at.
-const SHIPPED_SCORE: f32 = 0.6;
-/// Held-out pictures that an exported file is compared on.
-const PROBES: usize = 8;
 
 /// A batch in plain memory.
 pub struct Batch {
@@ -235,63 +232,11 @@ pub fn train(order: &Order) -> Result<()> {
     Ok(())
 }
 
-/// Writes `detector.onnx` and `detector.toml`, checked in tract against the trained weights on
-/// held-out pictures.
-///
-/// # Errors
-/// When weights or shards cannot be read, no picture is held out, or tract disagrees.
-pub fn export(order: &ExportOrder) -> Result<()> {
-    let device = crate::core::device::by_name(&order.device)?;
-    let dir = RunDir::open(&order.run)?;
-    let set = ShardSet::open(&order.shards)?;
-    let net = dir.load_net(&order.weights, Detector::new(&device))?;
-    let onnx = net.to_onnx()?;
-    let (width, height) = (INPUT.0 as usize, INPUT.1 as usize);
-    let shape = [1, 3, height, width];
-    let runner = OnnxRunner::load(&onnx, &shape)?;
-    let mut probes = Vec::new();
-    let mut worst = 0.0f32;
-    for i in spread(&set.of_split(Split::Dev), PROBES) {
-        let (pixels, _) = shown(&set.picture(i)?)?;
-        let trained = run(&net, &pixels, (width, height), &device)?;
-        worst = worst.max(require_all_equal(&trained, &runner.run(&pixels)?)?);
-        probes.push(pixels);
-    }
-    println!("largest difference between the ONNX file in tract and the weights: {worst:.1e}");
-    println!(
-        "{:.1} million multiply-accumulates",
-        Detector::macs(width, height) as f64 / 1e6
-    );
-    let score = order.threshold.unwrap_or(SHIPPED_SCORE);
-    crate::export::ship(order, manifest(score), &onnx, &shape, &probes)
-}
-
-fn manifest(score: f32) -> Manifest {
-    let mut output = toml::Table::new();
-    output.insert("decode".into(), "grid".into());
-    let strides: Vec<toml::Value> = STRIDES.iter().map(|s| (*s as i64).into()).collect();
-    output.insert("strides".into(), strides.into());
-    let mut thresholds = toml::Table::new();
-    thresholds.insert("score".into(), f64::from(score).into());
-    thresholds.insert("nms_iou".into(), f64::from(measure::NMS_IOU).into());
-    Manifest {
-        kind: "detector".into(),
-        name: "Faceglass detector".into(),
-        file: "detector.onnx".into(),
-        sha256: String::new(),
-        licence: LICENCE.into(),
-        card: "detector.md".into(),
-        input: rgb_input(INPUT.0, INPUT.1),
-        output,
-        thresholds,
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
     use super::*;
-    use crate::export::parity::largest_difference;
+    use crate::export::parity::{OnnxRunner, largest_difference};
     use burn::module::Module as _;
     use faceglass_vision::{Point, Rect};
     use targets::Target;
