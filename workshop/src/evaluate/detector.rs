@@ -100,7 +100,7 @@ fn add_faces(report: &mut Report, central: &Central) {
         report.add(&format!("central face found at {name}"), recall.share());
     }
     report.add(
-        "pictures without a face for the teacher, not counted",
+        "pictures without a labelled face, not counted",
         central.without_label as f64,
     );
     let errors = &central.point_errors;
