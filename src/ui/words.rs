@@ -287,6 +287,29 @@ mod tests {
     }
 
     #[test]
+    fn one_sentence_has_no_full_stop_and_several_keep_theirs() {
+        use faceglass_pipeline::tell::{Done, ImportSummary, LeftOut, Notice};
+        let back = Message::Told(Notice::TakenBack(Done::Enrolment("Eileen".into())));
+        let told = |message: &Message| {
+            [Language::English, Language::Chinese].map(|l| super::message(message, texts(l)))
+        };
+        for text in told(&back).into_iter().chain(told(&Message::NoFace)) {
+            assert!(!text.ends_with(['.', '。']), "{text}");
+        }
+        let movie = LeftOut::Movie {
+            file: "a.mov".into(),
+        };
+        let summary = ImportSummary {
+            people: 1,
+            templates: 2,
+            left_out: vec![movie],
+        };
+        for text in told(&Message::Told(Notice::Imported(summary))) {
+            assert!(text.ends_with(['.', '。']), "{text}");
+        }
+    }
+
+    #[test]
     fn the_clock_shows_minutes_and_seconds() {
         assert_eq!(clock(Duration::from_millis(65_900)), "1:05");
     }

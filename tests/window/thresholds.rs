@@ -131,3 +131,44 @@ fn looking_at_a_value_between_two_steps_does_not_change_it() {
     window.run();
     window.assert_sent(&set(|s| s.match_threshold = Some(0.91)));
 }
+
+/// The arrows are the slider's for as long as it was used last.
+#[test]
+fn arrows_after_dragging_a_slider_do_not_move_the_movie() {
+    use egui::{Event, PointerButton};
+    let mut window = Window::open();
+    window.opened(faceglass_capture::SourceKind::Movie, Some(26), None);
+    window.show(Vec::new());
+    let at = window.slider("Detector score").rect().center();
+    let press = |window: &mut Window, pos, pressed| {
+        let event = Event::PointerButton {
+            pos,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        window.harness.input_mut().events.push(event);
+        window.harness.step();
+    };
+    window
+        .harness
+        .input_mut()
+        .events
+        .push(Event::PointerMoved(at));
+    press(&mut window, at, true);
+    let further = at + egui::vec2(12.0, 0.0);
+    window
+        .harness
+        .input_mut()
+        .events
+        .push(Event::PointerMoved(further));
+    window.harness.step();
+    press(&mut window, further, false);
+    window.run();
+    window.forget();
+    window.key(egui::Key::ArrowLeft);
+    let commands = window.commands();
+    let is_seek = |command: &Command| matches!(command, Command::Seek(_));
+    assert!(!commands.iter().any(is_seek), "{commands:?}");
+    assert!(!commands.is_empty(), "the slider moves instead");
+}
