@@ -243,8 +243,8 @@ fn a_jump_far_behind_the_only_key_frame_that_stands_alone_is_left_to_ffmpeg() {
         return;
     }
     let mut movie = MovieSource::open_with(&path, &programs).unwrap();
-    movie.seek(Duration::from_secs(4)).unwrap();
-    assert_eq!(next(&mut movie).index, 100);
+    movie.seek(Duration::from_secs(1)).unwrap();
+    assert_eq!(next(&mut movie).index, 25);
     assert_eq!(movie.info().format, "H.264", "not far");
     movie.seek(Duration::from_secs(27)).unwrap();
     assert_eq!(next(&mut movie).index, 675);
@@ -332,4 +332,27 @@ fn ffprobe_decides_what_is_a_movie_and_not_a_list_of_first_bytes() {
             "{error}"
         );
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_movie_whose_frames_take_long_to_list_is_opened_and_then_waited_for() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let Some(programs) = ffmpeg() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let slow = folder.path().join("ffprobe");
+    let whole = programs.ffprobe.as_ref().unwrap().display().to_string();
+    std::fs::write(&slow, format!("#!/bin/sh\nsleep 4\nexec {whole} \"$@\"\n")).unwrap();
+    std::fs::set_permissions(&slow, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let programs = Programs {
+        ffprobe: Some(slow),
+        ..programs
+    };
+    let mut movie = MovieSource::open_with(&clip("vp9.webm"), &programs).unwrap();
+    assert_eq!(movie.info().frames, None, "not known yet");
+    assert!(matches!(movie.pull(Duration::ZERO), Ok(Pull::Pending)));
+    movie.seek(Duration::ZERO).unwrap();
+    let (frames, told) = play(&mut movie);
+    assert_eq!((numbers(&frames), told), ((0..12).collect(), vec![]));
+    assert_eq!(movie.info().frames, Some(12));
 }

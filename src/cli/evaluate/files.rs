@@ -23,6 +23,17 @@ impl Wanted {
             movies: self == Self::PicturesAndMovies,
         }
     }
+
+    fn missing_in(self, folder: &Path) -> Stop {
+        let what = match self {
+            Self::Pictures => "pictures (JPEG, PNG, WebP or BMP)",
+            Self::PicturesAndMovies => "pictures or movies",
+        };
+        Stop::Error(format!(
+            "There are no {what} in {}; check the path.",
+            folder.display()
+        ))
+    }
 }
 
 /// `path` itself if it is no folder, else every wanted file below it, in the
@@ -39,7 +50,10 @@ pub fn below(path: &Path, wanted: Wanted, console: Option<&Console>) -> Result<V
             Err(error) => Err(Stop::error(FileError::from_io(path, &error))),
         };
     }
-    let mut found = search(path, wanted.limits()).map_err(Stop::error)?;
+    let mut found = search(path, wanted.limits()).map_err(|error| match error {
+        FileError::NoPictures(_) => wanted.missing_in(path),
+        error => Stop::error(error),
+    })?;
     if let (Some(console), Some(told)) = (console, found.left_out) {
         console.tell(&told);
     }

@@ -3,7 +3,7 @@
 use super::demux::boxes::{TopLevel, read_top_level};
 use super::demux::codec::Codec;
 use super::demux::index::{VideoTrack, read_index};
-use super::ffmpeg::{FfmpegPipe, Programs, Seeking, probe};
+use super::ffmpeg::{FfmpegPipe, ProbeError, Probed, Probing, Programs, Seeking};
 use super::native::{NativeReader, needs_another_decoder};
 use super::picture::{Picture, Read};
 use super::report;
@@ -20,12 +20,18 @@ use std::time::{Duration, Instant};
 /// decoder is asked, which begins at key frames that the built-in one cannot.
 const FAR: usize = 600;
 
+/// A file whose frames take longer to list is opened, and the rest of the time
+/// is spent within the pulls, so that other wishes are heard in between.
+const LISTED_AT_ONCE: Duration = Duration::from_secs(2);
+
 /// Where the pictures come from.
 enum Reader {
     /// H.264 and MJPEG, decoded here.
     Native(Box<NativeReader>),
     /// Everything else, by the `ffmpeg` program.
     Pipe(Box<FfmpegPipe>),
+    /// Its frames are still being listed; afterwards `ffmpeg` decodes them.
+    Listing(Box<Probing>, PathBuf),
 }
 
 /// A movie. Frames are given as fast as they can be decoded; keeping time is
@@ -151,8 +157,20 @@ impl MovieSource {
             None if programs.ffprobe.is_none() => {
                 return Err(report::needs_ffmpeg(&name, coding).into());
             }
-            None => Found::by_probe(programs, path, &name)?,
+            None => {
+                let told = |error: ProbeError| error.told(&name);
+                let mut listing = Probing::start(programs, path).map_err(told)?;
+                match listing.poll(LISTED_AT_ONCE) {
+                    Some(found) => Found::listed(found.map_err(told)?, &name),
+                    None => return Ok(Self::listing(path, name, listing, ffmpeg)),
+                }
+            }
         };
+        Self::piped(path, ffmpeg, found)
+    }
+
+    fn piped(path: &Path, ffmpeg: PathBuf, found: Found) -> Result<Self, SourceError> {
+        let name = report::file_name(path);
         found.check(&name)?;
         let timeline = found.timeline.clone().beginning_at_zero();
         let format = format!("{} (ffmpeg)", found.format);
@@ -175,6 +193,26 @@ impl MovieSource {
         })
     }
 
+    /// A movie of which nothing is known yet.
+    fn listing(path: &Path, name: String, listing: Probing, ffmpeg: PathBuf) -> Self {
+        let timeline = Timeline::default();
+        Self {
+            info: SourceInfo {
+                duration: None,
+                frames: None,
+                ..info_of(name, None, "ffmpeg".to_owned(), &timeline)
+            },
+            file: path.to_owned(),
+            told_first: None,
+            reader: Reader::Listing(Box::new(listing), ffmpeg),
+            timeline,
+            cut_off: None,
+            ffmpeg: None,
+            handed_over: false,
+            any_frame: false,
+        }
+    }
+
     fn read(&mut self, timeout: Duration) -> Result<Read, SourceError> {
         match &mut self.reader {
             Reader::Native(reader) => reader.read(timeout, &self.timeline),
@@ -188,6 +226,16 @@ impl MovieSource {
                 }
                 read => read,
             },
+            Reader::Listing(listing, ffmpeg) => {
+                let Some(found) = listing.poll(timeout) else {
+                    return Ok(Read::Pending);
+                };
+                let name = report::file_name(&self.file);
+                let found = found.map_err(|error| error.told(&name))?;
+                let ffmpeg = std::mem::take(ffmpeg);
+                *self = Self::piped(&self.file, ffmpeg, Found::listed(found, &name))?;
+                Ok(Read::Pending)
+            }
         }
     }
 
@@ -234,7 +282,7 @@ impl MovieSource {
         let name = report::file_name(&self.file);
         let limit = match &mut self.reader {
             Reader::Native(reader) => reader.limit(),
-            Reader::Pipe(_) => None,
+            Reader::Pipe(_) | Reader::Listing(..) => None,
         };
         match limit {
             Some(coding) => MovieError::NeedsFfmpeg { name, coding },
@@ -253,9 +301,8 @@ struct Found {
 }
 
 impl Found {
-    fn by_probe(programs: &Programs, path: &Path, name: &str) -> Result<Self, MovieError> {
-        let found = probe(programs, path).map_err(|error| error.told(name))?;
-        Ok(Self {
+    fn listed(found: Probed, name: &str) -> Self {
+        Self {
             size: found.upright_size,
             timeline: found.timeline,
             format: found.codec,
@@ -264,7 +311,7 @@ impl Found {
                 name: name.to_owned(),
                 apart,
             }),
-        })
+        }
     }
 
     fn check(&self, name: &str) -> Result<(), MovieError> {
@@ -330,6 +377,8 @@ impl Source for MovieSource {
                 pipe.seek(index);
                 Ok(())
             }
+            // Nothing was shown yet: it begins at the beginning.
+            Reader::Listing(..) => Ok(()),
         }
     }
 }

@@ -6,7 +6,7 @@ mod probe;
 mod seeking;
 
 pub use pipe::FfmpegPipe;
-pub use probe::probe;
+pub use probe::{ProbeError, Probed, Probing};
 pub use seeking::Seeking;
 
 use std::ffi::OsString;

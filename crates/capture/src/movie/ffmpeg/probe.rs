@@ -8,7 +8,7 @@ use crate::movie::timeline::Timeline;
 use crossbeam_channel::{Receiver, RecvTimeoutError, bounded};
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
-use std::process::{ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -17,8 +17,6 @@ use std::time::{Duration, Instant};
 /// for a large one on a slow drive. Only a listing that does not get on for
 /// this long is broken off.
 const STALL: Duration = Duration::from_secs(30);
-/// How often it is looked whether the listing gets on.
-const LOOK: Duration = Duration::from_millis(200);
 /// More of an answer than this is not read.
 const MAX_ANSWER_BYTES: u64 = 256 << 20;
 
@@ -61,37 +59,75 @@ impl ProbeError {
     }
 }
 
-/// Lists the frames of `path`.
-///
-/// # Errors
-/// [`ProbeError`].
-pub fn probe(programs: &Programs, path: &Path) -> Result<Probed, ProbeError> {
-    probe_within(programs, path, STALL)
+/// A running `ffprobe` that lists the frames of a file; ends with its owner.
+pub struct Probing {
+    child: Child,
+    coming: Coming,
+    /// Lines of the answer when it last grew.
+    seen: u64,
+    grew: Instant,
+    stall: Duration,
 }
 
-fn probe_within(programs: &Programs, path: &Path, stall: Duration) -> Result<Probed, ProbeError> {
-    let ffprobe = programs.ffprobe.as_ref().ok_or_else(|| {
-        ProbeError::Unknown("the ffprobe program, which comes with ffmpeg, is not installed".into())
-    })?;
-    let mut child = Command::new(ffprobe)
-        .args(["-v", "error", "-protocol_whitelist", "file"])
-        // Pictures that move: no covers of albums.
-        .args(["-select_streams", "V:0", "-show_entries"])
-        .arg("packet=pts_time,dts_time,flags:stream=codec_name,has_b_frames,width,height,r_frame_rate,avg_frame_rate:stream_side_data=rotation:format=format_name,start_time,duration")
-        .args(["-of", "compact=p=0"])
-        .arg(input_argument(path))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(|error| ProbeError::Unknown(format!("ffprobe did not start: {error}")))?;
-    let answer = match child.stdout.take() {
-        Some(stdout) => wait_for(&listen(stdout), stall),
-        None => Err(ProbeError::Unknown("ffprobe gave no answer".into())),
-    };
-    let _ = child.kill();
-    let _ = child.wait();
-    answer?.finish()
+impl Probing {
+    /// Begins to list the frames of `path`.
+    ///
+    /// # Errors
+    /// [`ProbeError::Unknown`] if `ffprobe` is not there or cannot be started.
+    pub fn start(programs: &Programs, path: &Path) -> Result<Self, ProbeError> {
+        let ffprobe = programs.ffprobe.as_ref().ok_or_else(|| {
+            ProbeError::Unknown(
+                "the ffprobe program, which comes with ffmpeg, is not installed".into(),
+            )
+        })?;
+        let mut child = Command::new(ffprobe)
+            .args(["-v", "error", "-protocol_whitelist", "file"])
+            // Pictures that move: no covers of albums.
+            .args(["-select_streams", "V:0", "-show_entries"])
+            .arg("packet=pts_time,dts_time,flags:stream=codec_name,has_b_frames,width,height,r_frame_rate,avg_frame_rate:stream_side_data=rotation:format=format_name,start_time,duration")
+            .args(["-of", "compact=p=0"])
+            .arg(input_argument(path))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| ProbeError::Unknown(format!("ffprobe did not start: {error}")))?;
+        let stdout = child.stdout.take().ok_or_else(no_answer)?;
+        Ok(Self {
+            child,
+            coming: listen(stdout),
+            seen: 0,
+            grew: Instant::now(),
+            stall: STALL,
+        })
+    }
+
+    /// The answer, if it is whole within `timeout`.
+    pub fn poll(&mut self, timeout: Duration) -> Option<Result<Probed, ProbeError>> {
+        match self.coming.whole.recv_timeout(timeout) {
+            Ok(answer) => return Some(answer.finish()),
+            Err(RecvTimeoutError::Disconnected) => return Some(Err(no_answer())),
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        let lines = self.coming.lines.load(Ordering::Relaxed);
+        if lines != self.seen {
+            (self.seen, self.grew) = (lines, Instant::now());
+        }
+        let is_stalled = self.grew.elapsed() >= self.stall;
+        is_stalled.then_some(Err(ProbeError::Stalled(self.stall.as_secs())))
+    }
+}
+
+impl Drop for Probing {
+    fn drop(&mut self) {
+        // It may have ended already; then there is nothing to do.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn no_answer() -> ProbeError {
+    ProbeError::Unknown("ffprobe gave no answer".into())
 }
 
 /// An answer on its way.
@@ -117,26 +153,6 @@ fn listen(stdout: ChildStdout) -> Coming {
     Coming { lines, whole }
 }
 
-/// Waits as long as the answer grows.
-fn wait_for(coming: &Coming, stall: Duration) -> Result<Answer, ProbeError> {
-    let (mut seen, mut since) = (0, Instant::now());
-    loop {
-        match coming.whole.recv_timeout(LOOK.min(stall)) {
-            Ok(answer) => return Ok(answer),
-            Err(RecvTimeoutError::Disconnected) => {
-                return Err(ProbeError::Unknown("ffprobe gave no answer".into()));
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-        }
-        let lines = coming.lines.load(Ordering::Relaxed);
-        if lines != seen {
-            (seen, since) = (lines, Instant::now());
-        } else if since.elapsed() >= stall {
-            return Err(ProbeError::Stalled(stall.as_secs()));
-        }
-    }
-}
-
 #[cfg(all(test, unix))]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -153,7 +169,13 @@ mod tests {
             ffmpeg: None,
             ffprobe: Some(program),
         };
-        probe_within(&programs, Path::new("clip.mkv"), stall)
+        let mut probing = Probing::start(&programs, Path::new("clip.mkv")).unwrap();
+        probing.stall = stall;
+        loop {
+            if let Some(answer) = probing.poll(Duration::from_millis(50)) {
+                return answer;
+            }
+        }
     }
 
     #[test]
