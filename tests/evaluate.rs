@@ -4,6 +4,7 @@
 
 mod support;
 
+use faceglass_evaluation::calibration::Protocol;
 use faceglass_evaluation::{LivenessCalibration, RecognitionCalibration};
 use serde_json::Value;
 use std::fs;
@@ -150,7 +151,8 @@ fn lfw_is_measured_by_folds_and_gives_a_calibration() {
     let written = fs::read_to_string(&calibration).unwrap();
     let read = RecognitionCalibration::parse(&written, &network_hash(&json, "embedder")).unwrap();
     assert_eq!((read.curve.genuine, read.curve.impostor), (3, 2));
-    assert_eq!(read.protocol, "LFW View 2");
+    assert_eq!(read.protocol, Protocol::LfwView2);
+    assert!(written.contains("\"protocol\":\"lfw_view_2\""), "{written}");
 
     // Broken off after a few pictures and taken up again: nothing changes.
     let before = fs::read_to_string(out.join("report.json")).unwrap();

@@ -85,6 +85,7 @@ fn unsure(reason: UnsureReason) -> &'static str {
     match reason {
         UnsureReason::TooFewFrames => "too few frames",
         UnsureReason::Borderline => "borderline",
+        UnsureReason::DimAndSoft => "dim and blurred",
         UnsureReason::Unavailable => "no liveness network",
         UnsureReason::Quality(reason) => match reason {
             QualityReason::TooSmall => "too small",

@@ -186,6 +186,7 @@ impl From<&Liveness> for LivenessJson {
                 UnsureReason::Quality(reason) => ReasonJson::Quality(reason),
                 UnsureReason::TooFewFrames => ReasonJson::Other("too_few_frames"),
                 UnsureReason::Borderline => ReasonJson::Other("borderline"),
+                UnsureReason::DimAndSoft => ReasonJson::Other("dim_and_blurred"),
                 UnsureReason::Unavailable => ReasonJson::Other("unavailable"),
             }),
         }

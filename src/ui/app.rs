@@ -1,6 +1,7 @@
 //! The window put together.
 
 use super::action;
+use super::calibration;
 use super::dialogs;
 use super::fallback_font::FallbackFont;
 use super::menu;
@@ -54,6 +55,7 @@ impl Faceglass {
             .frame(Frame::new().fill(palette.canvas))
             .show(ui, |ui| {
                 messages::banner_ui(ui, state);
+                calibration::page_ui(ui, state);
                 over = ui.available_rect_before_wrap();
                 self.picture.ui(ui, state);
             });

@@ -1,8 +1,9 @@
 //! What a threshold means, in sentences.
 
-use super::i18n::Texts;
+use super::i18n::{Counted, Texts};
 use super::knowledge::{Knowledge, Known, MeasuredMatch};
 use crate::settings::Language;
+use faceglass_evaluation::calibration::{PresentationCurve, Protocol, SpeciesKind};
 use faceglass_evaluation::words::{count, percent};
 use faceglass_evaluation::{LivenessCalibration, Rate};
 use faceglass_gallery::{FEWEST_GENUINE, FEWEST_PEOPLE, NoSuggestion, OwnScores};
@@ -13,116 +14,192 @@ const RARE: f64 = 0.1;
 /// strangers at most.
 const MOST_STRANGERS: f64 = 0.01;
 
+/// What a threshold means: what it comes to in plain words, and what that rests
+/// on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sentences {
+    /// A sentence for each kind of error.
+    pub plain: Vec<String>,
+    /// What was counted, with limits, and how.
+    pub details: Vec<String>,
+}
+
 /// Sentences that are worked out again only when what they depend on changed:
 /// an exact interval takes longer than a frame should.
 #[derive(Default)]
 pub struct Memo {
     key: Option<(u32, Language)>,
-    lines: Vec<String>,
+    sentences: Sentences,
 }
 
 impl Memo {
     /// The sentences for a threshold in a language.
-    pub fn lines(
+    pub fn sentences(
         &mut self,
         threshold: f32,
         language: Language,
-        work_out: impl FnOnce() -> Vec<String>,
-    ) -> &[String] {
+        work_out: impl FnOnce() -> Sentences,
+    ) -> &Sentences {
         let key = Some((threshold.to_bits(), language));
         if self.key != key {
-            self.lines = work_out();
+            self.sentences = work_out();
             self.key = key;
         }
-        &self.lines
+        &self.sentences
     }
 }
 
-/// What a match threshold means: a sentence each.
-pub fn of_match(known: &Known<MeasuredMatch>, threshold: f32, t: &Texts) -> Vec<String> {
+/// What a match threshold means.
+pub fn of_match(known: &Known<MeasuredMatch>, threshold: f32, t: &Texts) -> Sentences {
     let measured = match known {
         Known::Here(measured) => &measured.calibration,
-        unknown => return vec![nothing_known(unknown, t)],
+        unknown => return nothing_known(unknown, t),
     };
     let m = &t.meaning;
     let errors = measured.at(threshold);
-    vec![
-        strangers(errors.false_match, t),
-        match in_100(errors.false_non_match) {
-            Some(n) => {
-                let limits = limits(errors.false_non_match);
-                (m.missed_in_100)(&n, &limits.0, &limits.1)
-            }
-            None => (m.missed_none)(
-                &count(errors.false_non_match.of),
-                &limits(errors.false_non_match).1,
-            ),
-        },
-        (m.measured_on)(&measured.protocol, &measured.data),
-    ]
+    let (strangers, missed) = (errors.false_match, errors.false_non_match);
+    let pairs = (
+        &count(measured.curve.genuine),
+        &count(measured.curve.impostor),
+    );
+    Sentences {
+        plain: vec![strangers_words(strangers, t), missed_words(missed, t)],
+        details: vec![
+            (m.strangers_counted)(&counted(strangers)),
+            (m.missed_counted)(&counted(missed)),
+            match &measured.protocol {
+                Protocol::LfwView2 => (m.measured_lfw)(pairs.0, pairs.1),
+                Protocol::PairList | Protocol::Presentations => {
+                    (m.measured_pairs)(pairs.0, pairs.1)
+                }
+                Protocol::Other(words) => (m.measured_by)(words),
+            },
+        ],
+    }
 }
 
-/// What a liveness threshold means: a sentence for each attack species, the
-/// worst one first, then live faces.
-pub fn of_liveness(known: &Known<LivenessCalibration>, threshold: f32, t: &Texts) -> Vec<String> {
+/// What a liveness threshold means: in plain words for the kind of attack that
+/// passes most often and for live faces, in detail for each kind.
+pub fn of_liveness(known: &Known<LivenessCalibration>, threshold: f32, t: &Texts) -> Sentences {
     let measured = match known {
         Known::Here(measured) => measured,
-        unknown => return vec![nothing_known(unknown, t)],
+        unknown => return nothing_known(unknown, t),
     };
     let m = &t.meaning;
     let errors = measured.at(threshold);
-    let mut lines: Vec<String> = errors
+    let worst = errors.species.first();
+    let mut plain: Vec<String> = worst
+        .map(|worst| attack_words(&species(&worst.name, t), worst.apcer, t))
+        .into_iter()
+        .collect();
+    plain.push(live_words(errors.bpcer, t));
+    let mut details: Vec<String> = errors
         .species
         .iter()
-        .map(|species| {
-            let (low, high) = limits(species.apcer);
-            let of = count(species.apcer.of);
-            match in_100(species.apcer) {
-                Some(n) => (m.attacks_in_100)(&species.name, &n, &low, &high, &of),
-                None => (m.attacks_none)(&species.name, &of, &high),
-            }
-        })
+        .map(|kind| (m.attacks_counted)(&species(&kind.name, t), &counted(kind.apcer)))
         .collect();
-    let (low, high) = limits(errors.bpcer);
-    let of = count(errors.bpcer.of);
-    lines.push(match in_100(errors.bpcer) {
-        Some(n) => (m.live_in_100)(&n, &low, &high, &of),
-        None => (m.live_none)(&of, &high),
-    });
-    let silent = measured.species.iter().chain([&measured.bona_fide]);
-    lines.extend(
-        silent
-            .filter(|curve| curve.non_responses > 0)
-            .map(|curve| (m.unanswered)(&curve.name, &count(curve.non_responses))),
+    details.push((m.live_counted)(&counted(errors.bpcer)));
+    let attacks = measured
+        .species
+        .iter()
+        .map(|curve| (species(&curve.name, t), curve));
+    let live = (m.live_faces.to_owned(), &measured.bona_fide);
+    details.extend(
+        attacks
+            .chain([live])
+            .filter(|(_, curve)| curve.non_responses > 0)
+            .map(|(what, curve)| (m.unanswered)(&what, &count(curve.non_responses))),
     );
-    lines.push((m.measured_on)(&measured.protocol, &measured.data));
-    lines
+    details.push(match &measured.protocol {
+        Protocol::Other(words) => (m.measured_by)(words),
+        Protocol::Presentations | Protocol::LfwView2 | Protocol::PairList => {
+            let shown = |curve: &PresentationCurve| curve.tested + curve.non_responses;
+            let attacks = measured.species.iter().map(shown).sum();
+            (m.measured_shown)(&count(shown(&measured.bona_fide)), &count(attacks))
+        }
+    });
+    Sentences { plain, details }
 }
 
-fn nothing_known<T>(known: &Known<T>, t: &Texts) -> String {
+/// A kind of attack in words; one that is not known as it is written.
+fn species(name: &str, t: &Texts) -> String {
     let m = &t.meaning;
-    match known {
+    match SpeciesKind::of(name) {
+        SpeciesKind::Print => m.species_print,
+        SpeciesKind::Phone => m.species_phone,
+        SpeciesKind::Screen => m.species_screen,
+        SpeciesKind::Replay => m.species_replay,
+        SpeciesKind::Mask => m.species_mask,
+        SpeciesKind::Other(name) => return name,
+    }
+    .to_owned()
+}
+
+fn nothing_known<T>(known: &Known<T>, t: &Texts) -> Sentences {
+    let m = &t.meaning;
+    let sentence = match known {
         Known::NoNetwork => m.no_network.to_owned(),
         Known::OtherNetwork => m.other_network.to_owned(),
         Known::Broken(why) => (m.broken)(why.trim_end_matches('.')),
         Known::Missing | Known::Here(_) => m.missing.to_owned(),
+    };
+    Sentences {
+        plain: vec![sentence],
+        details: Vec::new(),
     }
 }
 
-fn strangers(rate: Rate, t: &Texts) -> String {
+fn strangers_words(rate: Rate, t: &Texts) -> String {
     let m = &t.meaning;
+    match happened(rate) {
+        Some(share) if share <= RARE => (m.strangers_one_in)(&one_in(share)),
+        Some(share) => (m.strangers_in_100)(&per_cent_number(share)),
+        None => (m.strangers_fewer)(&at_most_one_in(rate)),
+    }
+}
+
+fn missed_words(rate: Rate, t: &Texts) -> String {
+    match happened(rate) {
+        Some(share) => (t.meaning.missed_in_100)(&per_cent_number(share)),
+        None => (t.meaning.missed_fewer)(&at_most_one_in(rate)),
+    }
+}
+
+fn attack_words(what: &str, rate: Rate, t: &Texts) -> String {
+    match happened(rate) {
+        Some(share) => (t.meaning.attacks_in_100)(what, &per_cent_number(share)),
+        None => (t.meaning.attacks_fewer)(what, &at_most_one_in(rate)),
+    }
+}
+
+fn live_words(rate: Rate, t: &Texts) -> String {
+    match happened(rate) {
+        Some(share) => (t.meaning.live_in_100)(&per_cent_number(share)),
+        None => (t.meaning.live_fewer)(&at_most_one_in(rate)),
+    }
+}
+
+/// The share; `None` if it never happened, which is not to say that it never
+/// will.
+fn happened(rate: Rate) -> Option<f64> {
+    rate.share().filter(|_| rate.count > 0)
+}
+
+/// N of "fewer than one in N", by the upper limit; rounded down, so that no more
+/// is claimed than is known.
+fn at_most_one_in(rate: Rate) -> String {
+    let n = 1.0 / rate.interval().high.clamp(1e-9, 1.0);
+    let unit = 10f64.powf(n.log10().floor() - 1.0).max(1.0);
+    count(((n / unit).floor() * unit) as u64)
+}
+
+fn counted(rate: Rate) -> Counted {
     let interval = rate.interval();
-    match rate.share() {
-        Some(share) if rate.count > 0 && share <= RARE => (m.strangers_one_in)(
-            &one_in(share),
-            &one_in(interval.low),
-            &one_in(interval.high),
-        ),
-        Some(share) if rate.count > 0 => {
-            let (low, high) = limits(rate);
-            (m.strangers_in_100)(&per_cent_number(share), &low, &high)
-        }
-        _ => (m.strangers_none)(&count(rate.of), &one_in(interval.high)),
+    Counted {
+        count: count(rate.count),
+        of: count(rate.of),
+        low: percent(interval.low),
+        high: percent(interval.high),
     }
 }
 
@@ -131,12 +208,6 @@ fn one_in(share: f64) -> String {
     let n = 1.0 / share.clamp(1e-9, 1.0);
     let unit = 10f64.powf(n.log10().floor() - 1.0).max(1.0);
     count(((n / unit).round() * unit) as u64)
-}
-
-/// How many in 100; `None` if it never happened.
-fn in_100(rate: Rate) -> Option<String> {
-    let share = rate.share().filter(|_| rate.count > 0)?;
-    Some(per_cent_number(share))
 }
 
 fn per_cent_number(share: f64) -> String {
@@ -148,11 +219,6 @@ fn per_cent_number(share: f64) -> String {
     } else {
         format!("{value:.2}")
     }
-}
-
-fn limits(rate: Rate) -> (String, String) {
-    let interval = rate.interval();
-    (percent(interval.low), percent(interval.high))
 }
 
 /// What the person's own gallery says of the match threshold.

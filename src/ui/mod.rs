@@ -32,7 +32,6 @@ pub(crate) mod theme;
 mod thumbnail;
 mod transport;
 mod widgets;
-mod wizard;
 mod words;
 
 pub use app::Faceglass;

@@ -1,11 +1,11 @@
 //! What each command does.
 
 use super::action::Action;
+use super::calibration::Wizard;
 use super::enrolment::{Begun, Step};
 use super::jobs::{Purpose, Shot, is_picture};
 use super::notices::Message;
 use super::state::{Dialog, State};
-use super::wizard::Wizard;
 use crate::settings::{Language, Theme};
 use faceglass_capture::{Rotation, SourceSpec};
 use faceglass_pipeline::live::{Command, ImportState, SourceState};

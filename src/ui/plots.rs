@@ -12,9 +12,11 @@ use faceglass_evaluation::words::percent;
 use faceglass_gallery::{Histogram, OwnScores};
 use std::ops::RangeInclusive;
 
-/// Rates marked on the axes of a DET curve.
-const DET_MARKS: [f64; 7] = [0.0001, 0.001, 0.01, 0.05, 0.2, 0.5, 0.9];
-const DET_HEIGHT: f32 = 170.0;
+/// Rates marked on the axes of a DET curve, so far apart that their labels do not
+/// touch.
+const DET_MARKS: [f64; 5] = [0.001, 0.01, 0.1, 0.5, 0.9];
+const DET_HEIGHT: f32 = 200.0;
+const DET_LABEL: f32 = 10.0;
 const HISTOGRAM_HEIGHT: f32 = 44.0;
 
 /// The embedder's DET curve with the slider's point on it.
@@ -64,7 +66,7 @@ fn det_marks(_: GridInput) -> Vec<GridMark> {
 /// Marks in per cent, small enough to stand side by side.
 fn det_axis<'a>(axis: AxisHints<'a>, label: &str) -> AxisHints<'a> {
     axis.label(RichText::new(label).small())
-        .tick_label_font(FontId::proportional(10.0))
+        .tick_label_font(FontId::proportional(DET_LABEL))
         .formatter(|mark, _| {
             let rate = (normal_cdf(mark.value) * 1e6).round() / 1e6;
             percent(rate).trim_end_matches(" %").to_owned()
@@ -155,4 +157,21 @@ fn still(plot: Plot<'_>) -> Plot<'_> {
 
 fn describe(response: &egui::Response, words: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, words));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The axis below takes some 40 points of the height. A curve of thousands of
+    /// pairs reaches from half an error to all but half of one.
+    #[test]
+    fn labels_of_the_axes_do_not_touch() {
+        let bounds = det_bounds(&[[probit(0.5 / 3000.0), probit(1.0 - 0.5 / 3000.0)]]);
+        let points_a_unit = f64::from(DET_HEIGHT - 40.0) / bounds.height();
+        for pair in DET_MARKS.windows(2) {
+            let apart = (probit(pair[1]) - probit(pair[0])) * points_a_unit;
+            assert!(apart > 1.3 * f64::from(DET_LABEL), "{pair:?}: {apart}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Everything the window knows, and what it does with what it hears.
 
+use super::calibration::Wizard;
 use super::enrolment::{Enrolment, Step};
 use super::i18n::{Texts, texts};
 use super::jobs::{Choice, Dialogs, Jobs, Outcome, Purpose, Shot, Wish};
@@ -8,7 +9,6 @@ use super::meaning::Memo;
 use super::notices::{Message, Notices};
 use super::picture::Order;
 use super::source_view::{Origin, SourceView};
-use super::wizard::Wizard;
 use super::{Options, Starting, ThresholdDefaults, UserFolders};
 use crate::settings::{LastCamera, Settings};
 use egui::Rect;
@@ -443,7 +443,7 @@ impl State {
     /// Whether the side panel asks for something, so that it must be seen even
     /// where it is hidden.
     pub fn panel_asks(&self) -> bool {
-        self.wizard.is_open() || self.enrolment.step != Step::Idle
+        self.enrolment.step != Step::Idle
     }
 
     /// Asks where to save `shot`.

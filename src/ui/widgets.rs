@@ -4,8 +4,9 @@ use super::i18n::Texts;
 use super::icons::{self, Icon};
 use super::theme::{Palette, bold};
 use egui::{
-    Align2, Button, Color32, CornerRadius, FontId, Frame, Margin, Rect, Response, RichText, Role,
-    Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Button, CollapsingHeader, Color32, CornerRadius, FontId, Frame, Margin, Rect,
+    RectAlign, Response, RichText, Role, Sense, Shape, Stroke, StrokeKind, Tooltip, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 /// A square button with a sign; its label is its tooltip and its name.
@@ -131,6 +132,36 @@ pub fn dialog_frame(ui: &Ui) -> Frame {
         .inner_margin(Margin::same(20))
         .stroke(Stroke::new(1.0, palette.line))
         .corner_radius(12)
+}
+
+/// Details, folded away until they are wanted. `of` completes the name of the
+/// fold, since there are several on one screen.
+pub fn fold(ui: &mut Ui, id: &str, of: &str, t: &Texts, body: impl FnOnce(&mut Ui)) {
+    let title = t.meaning.details;
+    let shown = CollapsingHeader::new(RichText::new(title).small())
+        .id_salt(("fold", id))
+        .show_unindented(ui, body);
+    let name = format!("{title} · {of}");
+    let header = shown.header_response;
+    let expanded = shown.openness > 0.5;
+    header.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let words = if expanded {
+        t.general.expanded
+    } else {
+        t.general.collapsed
+    };
+    ui.ctx().accesskit_node_builder(header.id, |node| {
+        node.set_expanded(expanded);
+        node.set_description(words);
+    });
+}
+
+/// A tooltip to the left of a control in the panels on the right, so that it
+/// covers nothing that changes while the control is used.
+pub fn tip_beside(response: &Response, tip: &str) {
+    let mut tooltip = Tooltip::for_enabled(response);
+    tooltip.popup = tooltip.popup.align(RectAlign::LEFT_START).gap(14.0);
+    tooltip.show(|ui| ui.label(tip));
 }
 
 /// A panel that opens and closes by its title; `summary` stands at the right.

@@ -47,6 +47,7 @@ pub fn unsure(reason: UnsureReason, t: &Texts) -> &'static str {
         UnsureReason::Quality(reason) => quality(reason, t),
         UnsureReason::TooFewFrames => t.faces.too_few_frames,
         UnsureReason::Borderline => t.faces.borderline,
+        UnsureReason::DimAndSoft => t.faces.dim_and_soft,
         UnsureReason::Unavailable => t.faces.unavailable,
     }
 }

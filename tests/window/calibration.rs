@@ -11,7 +11,7 @@ use faceglass_capture::player::PlayerOptions;
 use faceglass_capture::{CameraId, SourceSpec};
 use faceglass_pipeline::calibration::{
     AttackCount, AttackSpecies, CalibrationCommand as Ask, CalibrationFailure, CalibrationRefusal,
-    CalibrationState as State, CalibrationStep as Step, Count, OperatingPoint, POINTS_FILE,
+    CalibrationState as State, CalibrationStep as Step, Count, Halt, OperatingPoint, POINTS_FILE,
     PointStatus, PointsTrouble, Proposal, Why,
 };
 use faceglass_pipeline::live::{Command, Event};
@@ -101,14 +101,14 @@ fn each_step_says_what_to_do_and_why_a_frame_does_not_count() {
 
     window.say(Event::Calibration(State::Ready {
         step: Step::Phone,
-        stalled: None,
+        halt: None,
     }));
     window.assert_says("Hold up a phone");
     window.click("Ready");
     window.assert_sent(&ask(Ask::Go));
     window.say(Event::Calibration(State::Ready {
         step: Step::Straight,
-        stalled: Some(CalibrationRefusal::Several),
+        halt: Some(Halt::Stalled(CalibrationRefusal::Several)),
     }));
     window.assert_says("No usable frame came for a while: more than one face");
     assert!(window.has("Try again"));
@@ -120,12 +120,15 @@ fn what_would_change_is_told_before_it_does() {
     let mut window = started();
     window.say(Event::Calibration(State::Proposed(proposal(0.55, 0.83))));
     window.assert_says("Raise the threshold from 0.55 to 0.83");
-    window.assert_says("Live looks missed: 3 of 180 (95 % limits 0.345 % to 4.79 %), before 0");
-    window.assert_says("Passed of phone screens: 0 of 60 (95 % limits 0 % to 5.96 %), before 60");
+    window.assert_says("Missed: 3 of 180 looks at you, before 0");
+    window.assert_says("Passed: 0 of 60 looks at pictures on a phone, before 60");
     window.assert_says("Not shown, so nothing is known about printed photographs");
+    assert!(!window.says("lowers security"));
+    window.click("Details · Liveness calibration");
+    window.assert_says("Missed, 95 % certain: 0.345 % to 4.79 %");
+    window.assert_says("Passed of pictures on a phone, 95 % certain: 0 % to 5.96 %");
     window.assert_says("Brightness of your face: 0.41 of 1");
     window.assert_says("the true limits are wider");
-    assert!(!window.says("lowers security"));
     window.click("Use 0.83 with this camera");
     window.assert_sent(&ask(Ask::Accept { lowering: false }));
 }
@@ -144,7 +147,7 @@ fn what_lowers_security_says_so_and_asks() {
 fn it_can_be_left_as_it_is_and_escaped_from() {
     let mut window = started();
     window.say(Event::Calibration(State::Proposed(proposal(0.55, 0.48))));
-    window.click("Leave it as it is");
+    window.click("Leave it at 0.55");
     window.assert_sent(&ask(Ask::Cancel));
     window.assert_says("Calibration cancelled, nothing changed");
     assert!(!window.says("This lowers security"));
@@ -169,8 +172,124 @@ fn where_nothing_is_told_apart_nothing_is_offered() {
         ..proposal(0.55, 0.55)
     };
     window.say(Event::Calibration(State::Proposed(inseparable)));
-    window.assert_says("does not tell phone screens from a live face");
+    window.assert_says("does not tell pictures on a phone from a living face");
+    window.assert_says("If something else was shown, try again");
     assert!(!window.has("Keep 0.55 for this camera"));
+    assert!(!window.has("Leave it at 0.55"));
+    window.forget();
+    window.click("Try again");
+    window.assert_sent(&ask(Ask::Begin { floor: None }));
+}
+
+/// "Keep 0.55" beside "Leave it as it is" would be two names of one thing.
+#[test]
+fn where_nothing_changes_there_is_one_choice() {
+    let mut window = started();
+    let unchanged = Proposal {
+        why: Why::Unchanged,
+        ..proposal(0.55, 0.55)
+    };
+    window.say(Event::Calibration(State::Proposed(unchanged)));
+    window.assert_says("The threshold stays at 0.55");
+    assert!(!window.has("Leave it at 0.55"));
+    assert!(window.has("Try again"));
+    window.click("Keep 0.55 for this camera");
+    window.assert_sent(&ask(Ask::Accept { lowering: false }));
+}
+
+#[test]
+fn a_step_that_shows_the_wrong_face_asks() {
+    let mut window = started();
+    let say = |window: &mut Window, step, halt| {
+        let halt = Some(halt);
+        window.say(Event::Calibration(State::Ready { step, halt }));
+    };
+    say(&mut window, Step::Print, Halt::LooksLive);
+    window.assert_says("This looks like a living face, so it does not count");
+    window.assert_says("Hold the printed photograph up");
+    assert!(!window.says("Go on like this"));
+    window.click("It is a printed photograph");
+    window.assert_sent(&ask(Ask::Vouch));
+    window.forget();
+    window.click("Try again");
+    window.assert_sent(&ask(Ask::Go));
+
+    say(&mut window, Step::Phone, Halt::LooksLive);
+    window.assert_says("Hold the phone up");
+    assert!(window.has("It is a phone"));
+    assert!(window.has("Skip this step"));
+
+    say(&mut window, Step::Straight, Halt::LooksLikeAttack);
+    window.assert_says("This looks like a photograph or a screen, so it does not count");
+    window.assert_says("Show your own face");
+    // No word makes an attack a living face.
+    assert!(!window.says("It is a"));
+}
+
+/// A window as wide and high as it opens, with the panels scrolled far down.
+#[test]
+fn it_opens_where_one_looks() {
+    let mut window = Window::with(Setup {
+        size: egui::vec2(1180.0, 760.0),
+        ..Setup::default()
+    });
+    window.camera_runs();
+    window.show(vec![face(1, 200.0)]);
+    window.harness.hover_at(egui::pos2(1100.0, 400.0));
+    for _ in 0..40 {
+        window.harness.event(egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: egui::vec2(0.0, -200.0),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Wheel,
+            modifiers: egui::Modifiers::NONE,
+        });
+        window.run();
+    }
+    assert!(!window.has("Enrol"), "the panels did not scroll");
+    window.key(Key::K);
+    let start = window.button("Start").rect();
+    let picture = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(840.0, 400.0));
+    assert!(picture.contains_rect(start), "{start:?}");
+    // The face stays in view.
+    window.assert_says("Picture ·");
+}
+
+#[test]
+fn enter_goes_on_and_escape_leaves() {
+    let mut window = Window::with_faces(vec![face(1, 200.0)]);
+    window.key(Key::K);
+    window.key(Key::Enter);
+    window.assert_sent(&ask(Ask::Begin { floor: None }));
+    for halt in [None, Some(Halt::LooksLive), Some(Halt::LooksLive)] {
+        window.forget();
+        let (step, want) = (Step::Print, 60);
+        window.say(Event::Calibration(State::Gathering {
+            step,
+            have: 3,
+            want,
+            refused: None,
+        }));
+        window.say(Event::Calibration(State::Ready { step, halt }));
+        window.key(Key::Enter);
+        window.assert_sent(&ask(Ask::Go));
+    }
+    window.forget();
+    window.say(Event::Calibration(State::Proposed(proposal(0.55, 0.83))));
+    window.key(Key::Enter);
+    window.assert_sent(&ask(Ask::Accept { lowering: false }));
+
+    // Enter does not lower security.
+    window.forget();
+    window.say(Event::Calibration(State::Proposed(proposal(0.55, 0.48))));
+    window.key(Key::Enter);
+    window.assert_sent(&ask(Ask::Cancel));
+    assert!(!window.sent(&ask(Ask::Accept { lowering: true })));
+
+    window.key(Key::K);
+    assert!(window.has("Start"));
+    window.key(Key::Escape);
+    assert!(!window.has("Start"));
 }
 
 #[test]
@@ -179,6 +298,10 @@ fn it_needs_a_camera_and_says_why_it_failed() {
     window.key(Key::K);
     window.assert_says("Open a camera first");
     assert!(!window.is_enabled("Start"));
+    window.forget();
+    window.key(Key::Enter);
+    let opens = |command: &Command| matches!(command, Command::Open(SourceSpec::Camera { .. }));
+    assert!(window.commands().iter().any(opens));
 
     let mut window = started();
     window.say(Event::Calibration(State::Failed(
@@ -293,9 +416,12 @@ fn the_whole_wizard_runs_over_a_made_up_camera() {
     window.waits_for("Hold up a printed photograph");
     window.step("Skip this step");
     window.waits_for("Hold up a phone");
+    // Still the person's own face.
+    window.step("Ready");
+    window.waits_for("This looks like a living face, so it does not count");
     stage.show(&[Painted::new(0, 0.74).sized(120.0)]);
     window.shows("Live");
-    window.step("Ready");
+    window.step("Try again");
     window.waits_for("Raise the threshold from 0.50 to 0.83");
     window.assert_says("before 60");
     window.step("Use 0.83 with this camera");

@@ -8,7 +8,8 @@ use egui::Key;
 use faceglass::ui::Knowledge;
 use faceglass_pipeline::calibration::{
     AttackSpecies, Bound, CalibrationFailure, CalibrationRefusal as Refusal,
-    CalibrationState as State, CalibrationStep as Step, PointStatus, PointsTrouble, Proposal, Why,
+    CalibrationState as State, CalibrationStep as Step, Halt, PointStatus, PointsTrouble, Proposal,
+    Why,
 };
 use faceglass_pipeline::live::Event;
 
@@ -22,6 +23,27 @@ fn open(knowledge: Knowledge) -> Window {
     window.camera_runs();
     window.show(vec![face(1, 200.0)]);
     window
+}
+
+/// The files beside the networks that ship.
+fn shipped() -> Knowledge {
+    let read = |kind: &str| {
+        let models = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+        std::fs::read_to_string(models.join(format!("{kind}.calibration.json"))).unwrap()
+    };
+    let (embedder, liveness) = (read("embedder"), read("liveness"));
+    let hash = |text: &str| {
+        let value: serde_json::Value = serde_json::from_str(text).unwrap();
+        value["model_sha256"].as_str().unwrap().to_owned()
+    };
+    let (embedder_hash, liveness_hash) = (hash(&embedder), hash(&liveness));
+    let found = |text, hash| Some((Ok(Some(text)), hash));
+    let known = Knowledge::read(
+        found(embedder, embedder_hash.as_str()),
+        found(liveness, liveness_hash.as_str()),
+    );
+    assert!(known.liveness.here().is_some() && known.matching.here().is_some());
+    known
 }
 
 fn say(window: &mut Window, state: State) {
@@ -50,8 +72,13 @@ fn the_calibration_speaks_chinese_at_every_step() {
         .chain(others)
         .collect();
     for step in Step::ALL {
-        for stalled in [None, Some(Refusal::Several)] {
-            say(&mut window, State::Ready { step, stalled });
+        let halts = [
+            Halt::Stalled(Refusal::Several),
+            Halt::LooksLive,
+            Halt::LooksLikeAttack,
+        ];
+        for halt in halts.map(Some).into_iter().chain([None]) {
+            say(&mut window, State::Ready { step, halt });
         }
         for refused in &refusals {
             let refused = Some(*refused);
@@ -136,9 +163,21 @@ fn the_sentences_beside_the_sliders_are_in_chinese() {
         knowledge("cd"),
         Knowledge::read(broken(), broken()),
     ] {
-        open(known).assert_chinese("what is known");
+        let mut window = open(known);
+        window.assert_chinese("what is known");
+        for fold in ["详情 · 活体", "详情 · 匹配"] {
+            if window.has(fold) {
+                window.click(fold);
+            }
+        }
+        window.assert_chinese("the details");
     }
+    let mut window = open(shipped());
+    window.click("详情 · 活体");
+    window.click("详情 · 匹配");
+    window.assert_chinese("what was measured of the networks that ship");
     let mut window = open(knowledge("ab"));
+    window.click("详情 · 匹配");
     let one = vec![person("王伟", &[0.0, 2.0])];
     let mixed = vec![
         person("王伟", &[0.0, 10.0, 40.0]),

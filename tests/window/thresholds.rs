@@ -75,7 +75,7 @@ fn all_are_reset_together() {
 #[test]
 fn the_networks_own_threshold_is_shown_until_changed() {
     let mut window = Window::open();
-    window.assert_says("network’s own");
+    window.assert_says("default");
     assert_eq!(value(&window, "Liveness"), 0.55);
     assert_eq!(value(&window, "Match"), 0.36);
     window.assert_says("Perhaps from 0.31, known from 0.36");

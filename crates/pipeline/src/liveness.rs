@@ -31,6 +31,11 @@ const TRIM: f32 = 0.2;
 /// is the worse mistake, so it takes more.
 const LIVE_MARGIN: f32 = 0.08;
 const SPOOF_MARGIN: f32 = 0.03;
+/// Below both of these, neither of which is poor by itself, living faces score as
+/// attacks do: dim light and blur add up. Mean luminance, 0 to 1, …
+const DIM: f32 = 0.3;
+/// … and [sharpness](faceglass_vision::quality::sharpness).
+const SOFT: f32 = 0.035;
 
 /// What one frame says of a face's liveness.
 #[derive(Clone, Debug)]
@@ -45,11 +50,19 @@ pub struct FrameSample<'a> {
     pub quality: &'a Quality,
 }
 
+/// A frame whose score counts.
+#[derive(Clone, Copy, Debug)]
+struct Good {
+    at: Duration,
+    score: f32,
+    is_dim_and_soft: bool,
+}
+
 /// Recent scores of one track and the verdict in force.
 #[derive(Clone, Debug, Default)]
 pub struct LivenessHistory {
-    /// Time and score of good frames.
-    good: VecDeque<(Duration, f32)>,
+    /// Good frames.
+    good: VecDeque<Good>,
     /// Time of each frame and what is worst about it, if anything.
     quality: VecDeque<(Duration, Option<QualityReason>)>,
     /// Conditions are poor.
@@ -69,12 +82,19 @@ impl LivenessHistory {
         if worst.is_none()
             && let Some(score) = sample.score.filter(|score| score.is_finite())
         {
-            self.good.push_back((now, score));
+            self.good.push_back(Good {
+                at: now,
+                score,
+                is_dim_and_soft: is_dim_and_soft(sample.quality),
+            });
         }
-        let mut scores: Vec<f32> = self.good.iter().map(|(_, score)| *score).collect();
+        let mut scores: Vec<f32> = self.good.iter().map(|good| good.score).collect();
         let robust = trimmed_mean(&mut scores);
         let decision = self.decide(now, robust, sample, threshold);
         let (verdict, reason) = match decision {
+            Ok(LivenessVerdict::Spoof) if self.mostly_dim_and_soft() => {
+                (LivenessVerdict::Unsure, Some(UnsureReason::DimAndSoft))
+            }
             Ok(verdict) => (verdict, None),
             Err(reason) => (LivenessVerdict::Unsure, Some(reason)),
         };
@@ -101,13 +121,13 @@ impl LivenessHistory {
 
     /// A paused frame that is judged again counts once.
     fn forget_again(&mut self, now: Duration) {
-        self.good.retain(|(at, _)| *at != now);
+        self.good.retain(|good| good.at != now);
         self.quality.retain(|(at, _)| *at != now);
     }
 
     fn forget_old(&mut self, now: Duration) {
         let age = |at: Duration| now.saturating_sub(at);
-        while let Some((at, _)) = self.good.front()
+        while let Some(Good { at, .. }) = self.good.front()
             && age(*at) > WINDOW
             && (self.good.len() > MIN_FRAMES || age(*at) > WINDOW_SLOW)
         {
@@ -174,7 +194,12 @@ impl LivenessHistory {
         let (Some(first), Some(last)) = (self.good.front(), self.good.back()) else {
             return false;
         };
-        self.good.len() >= MIN_FRAMES && last.0.saturating_sub(first.0) >= MIN_SPAN
+        self.good.len() >= MIN_FRAMES && last.at.saturating_sub(first.at) >= MIN_SPAN
+    }
+
+    fn mostly_dim_and_soft(&self) -> bool {
+        let poor = self.good.iter().filter(|good| good.is_dim_and_soft).count();
+        2 * poor > self.good.len()
     }
 
     fn with_hysteresis(
@@ -207,6 +232,9 @@ pub fn judge_still(score: Option<f32>, quality: &Quality, threshold: f32) -> Liv
         (Some(worst), _) => (LivenessVerdict::Unsure, Some(UnsureReason::Quality(*worst))),
         (None, None) => (LivenessVerdict::Unsure, Some(UnsureReason::Unavailable)),
         (None, Some(score)) if score >= threshold => (LivenessVerdict::Live, None),
+        (None, Some(_)) if is_dim_and_soft(quality) => {
+            (LivenessVerdict::Unsure, Some(UnsureReason::DimAndSoft))
+        }
         (None, Some(_)) => (LivenessVerdict::Spoof, None),
     };
     Liveness {
@@ -215,6 +243,12 @@ pub fn judge_still(score: Option<f32>, quality: &Quality, threshold: f32) -> Liv
         verdict,
         reason,
     }
+}
+
+/// Whether a sample that no limit refuses is near two of them at once. Only a
+/// verdict "attack" asks: what counts as live, and every score, stay as they are.
+fn is_dim_and_soft(quality: &Quality) -> bool {
+    quality.brightness < DIM && quality.sharpness < SOFT
 }
 
 /// Mean without the lowest and highest fifth; `None` for nothing.
@@ -345,6 +379,57 @@ mod tests {
         history.restart();
         let verdicts = play(&mut history, 30, &[Some(0.1)]);
         assert_eq!(verdicts[0].reason, Some(UnsureReason::TooFewFrames));
+    }
+
+    fn dim_and_soft(brightness: f32, sharpness: f32) -> Quality {
+        Quality {
+            brightness,
+            sharpness,
+            ..Quality::default()
+        }
+    }
+
+    /// Each limit alone lets it through, and either half of the fault would.
+    #[test]
+    fn dim_and_soft_together_are_no_attack() {
+        let verdict = |quality: &Quality, score| judge_still(Some(score), quality, THRESHOLD);
+        let both = dim_and_soft(DIM - 0.01, SOFT - 0.001);
+        let told = verdict(&both, 0.35);
+        assert_eq!(told.verdict, LivenessVerdict::Unsure);
+        assert_eq!(told.reason, Some(UnsureReason::DimAndSoft));
+        assert_eq!(told.score, Some(0.35));
+        // Live stays live, by the same threshold.
+        assert_eq!(verdict(&both, 0.5).verdict, LivenessVerdict::Live);
+        for one in [
+            dim_and_soft(0.5, SOFT - 0.001),
+            dim_and_soft(DIM - 0.01, 0.1),
+        ] {
+            assert_eq!(verdict(&one, 0.35).verdict, LivenessVerdict::Spoof);
+        }
+    }
+
+    #[test]
+    fn a_track_is_no_attack_while_most_of_it_is_dim_and_soft() {
+        let judge = |poor: fn(u64) -> bool| {
+            let mut history = LivenessHistory::default();
+            let mut last = None;
+            for n in 0..40 {
+                let (brightness, sharpness) = if poor(n) { (0.2, 0.025) } else { (0.5, 0.1) };
+                let quality = dim_and_soft(brightness, sharpness);
+                let sample = FrameSample {
+                    time: Duration::from_millis(33 * n),
+                    score: Some(0.2),
+                    unavailable: false,
+                    quality: &quality,
+                };
+                last = Some(history.judge(&sample, THRESHOLD));
+            }
+            last.unwrap()
+        };
+        assert_eq!(judge(|_| true).reason, Some(UnsureReason::DimAndSoft));
+        assert_eq!(judge(|n| n % 3 != 0).verdict, LivenessVerdict::Unsure);
+        assert_eq!(judge(|n| n % 3 == 0).verdict, LivenessVerdict::Spoof);
+        assert_eq!(judge(|_| false).verdict, LivenessVerdict::Spoof);
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub enum UnsureReason {
     TooFewFrames,
     /// The score lies between the two decisions.
     Borderline,
+    /// It scores as an attack, but dim and soft as it is a living face would too.
+    DimAndSoft,
     /// No liveness network is loaded or it failed.
     Unavailable,
 }

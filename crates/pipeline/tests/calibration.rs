@@ -10,7 +10,7 @@ use faceglass_capture::SourceSpec;
 use faceglass_capture::player::PlayerOptions;
 use faceglass_pipeline::calibration::{
     AttackSpecies, CalibrationCommand as Ask, CalibrationFailure, CalibrationRefusal,
-    CalibrationState as State, CalibrationStep as Step, Count, POINTS_FILE, PointStatus,
+    CalibrationState as State, CalibrationStep as Step, Count, Halt, POINTS_FILE, PointStatus,
     PointsTrouble, Proposal, SAMPLES_A_STEP, Why,
 };
 use faceglass_pipeline::{
@@ -264,6 +264,71 @@ fn security_is_lowered_only_on_request() {
     assert!(!data.path().join(POINTS_FILE).exists());
     bench.ask(Ask::Accept { lowering: true });
     bench.wait_status(|status| status.threshold() == Some(0.40));
+}
+
+/// The person's own face in the print step, then a print that scores like it:
+/// the first does not count, the second only on the person's word, and then it
+/// is said that nothing tells them apart.
+#[test]
+fn a_living_face_in_the_print_step_asks_and_does_not_count() {
+    let data = tempfile::tempdir().unwrap();
+    let mut bench = Bench::start(data.path(), camera("one"), models);
+    bench.opened();
+    bench.live_steps(live());
+    let asks = |state: &State| {
+        matches!(
+            state,
+            State::Ready {
+                step: Step::Print,
+                halt: Some(Halt::LooksLive),
+            }
+        )
+    };
+    bench.stage.show(&[live()]);
+    bench.ask(Ask::Go);
+    bench.wait_state(asks);
+    bench.ask(Ask::Go);
+    bench.wait_state(asks);
+    bench.ask(Ask::Vouch);
+    bench.wait_state(|state| {
+        matches!(
+            state,
+            State::Ready {
+                step: Step::Phone,
+                halt: None,
+            }
+        )
+    });
+    bench.ask(Ask::Skip);
+    let proposal = bench.proposal();
+    assert_eq!(proposal.why, Why::Inseparable(AttackSpecies::Print));
+    assert!(!proposal.can_be_stored());
+
+    // Try again, from the proposal.
+    bench.ask(Ask::Begin { floor: None });
+    bench.wait_refused(Step::Turn, CalibrationRefusal::NotTurned);
+}
+
+/// A print that is shown from the first step on gets nowhere.
+#[test]
+fn a_print_in_the_live_steps_asks_and_does_not_count() {
+    let data = tempfile::tempdir().unwrap();
+    let mut bench = Bench::start(data.path(), camera("one"), models);
+    bench.opened();
+    bench.stage.show(&[Painted::new(0, 0.1).sized(120.0)]);
+    bench.ask(Ask::Begin { floor: None });
+    for _ in 0..2 {
+        bench.wait_state(|state| {
+            matches!(
+                state,
+                State::Ready {
+                    step: Step::Straight,
+                    halt: Some(Halt::LooksLikeAttack),
+                }
+            )
+        });
+        bench.ask(Ask::Go);
+    }
 }
 
 #[test]

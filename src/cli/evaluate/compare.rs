@@ -6,6 +6,7 @@ use super::faces::Embedded;
 use super::workbench::{Workbench, short};
 use crate::cli::Stop;
 use faceglass_evaluation::RecognitionCalibration;
+use faceglass_evaluation::calibration::Protocol as MeasuredBy;
 use faceglass_evaluation::metrics::folds::FoldPair;
 use faceglass_evaluation::report::{Note, Protocol, Report, VerificationRun, most_wrong};
 use faceglass_evaluation::words;
@@ -116,7 +117,7 @@ fn add_sheet(
 pub fn write_calibration(
     bench: &Workbench,
     run: &VerificationRun,
-    protocol: &str,
+    protocol: MeasuredBy,
     path: &Path,
 ) -> Result<(), Stop> {
     let Some(model) = bench.network_hash(ModelKind::Embedder) else {

@@ -9,6 +9,7 @@ use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::output::Outputs;
 use crate::cli::{Ended, Stop};
+use faceglass_evaluation::calibration::Protocol as MeasuredBy;
 use faceglass_evaluation::lists::{Pair, lfw_pairs};
 use faceglass_evaluation::report::Protocol;
 use std::collections::HashMap;
@@ -39,7 +40,7 @@ pub fn run(args: &LfwArgs, context: &Context, console: &mut Console) -> Ended {
         Vec::new(),
     )?;
     if let Some(path) = &args.calibration {
-        write_calibration(&bench, &compared.run, "LFW View 2", path)?;
+        write_calibration(&bench, &compared.run, MeasuredBy::LfwView2, path)?;
     }
     bench
         .out

@@ -11,6 +11,7 @@ use crate::cli::output::Outputs;
 use crate::cli::refine::Refine;
 use crate::cli::{Ended, Stop};
 use faceglass_evaluation::LivenessCalibration;
+use faceglass_evaluation::calibration::Protocol;
 use faceglass_evaluation::metrics::presentation::{Presentations, development_threshold};
 use faceglass_evaluation::report::{LivenessRun, Material, Note, ThresholdFrom};
 use faceglass_evaluation::words;
@@ -118,7 +119,7 @@ fn calibration(run: &LivenessRun, model: &str) -> Result<String, Stop> {
     );
     LivenessCalibration::of(
         model,
-        "pictures one by one, movies by face followed",
+        Protocol::Presentations,
         &data,
         &run.bona_fide.presentations,
         &species(&run.attacks),

@@ -10,6 +10,7 @@ use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::output::Outputs;
 use crate::cli::{Ended, Stop};
+use faceglass_evaluation::calibration::Protocol as MeasuredBy;
 use faceglass_evaluation::lists::pair_table;
 use faceglass_evaluation::report::Protocol;
 use std::path::Path;
@@ -35,7 +36,7 @@ pub fn run(args: &PairsArgs, context: &Context, console: &mut Console) -> Ended 
         Vec::new(),
     )?;
     if let Some(path) = &args.calibration {
-        write_calibration(&bench, &compared.run, "a list of pairs", path)?;
+        write_calibration(&bench, &compared.run, MeasuredBy::PairList, path)?;
     }
     bench
         .out

@@ -248,15 +248,22 @@ impl Track {
         self.frames += 1;
         let liveness = &face.liveness;
         self.was_live |= liveness.verdict == LivenessVerdict::Live;
-        self.was_attack |= liveness.verdict == LivenessVerdict::Spoof;
-        let is_judged = matches!(liveness.reason, None | Some(UnsureReason::Borderline));
+        // Dim and soft, it is not called an attack, but scores as one: the figures
+        // are those of the scores.
+        let is_doubted = liveness.reason == Some(UnsureReason::DimAndSoft);
+        self.was_attack |= liveness.verdict == LivenessVerdict::Spoof || is_doubted;
+        let is_scored = matches!(liveness.reason, None | Some(UnsureReason::Borderline));
+        let is_judged = is_scored || is_doubted;
         if let Some(score) = liveness.score.filter(|_| is_judged) {
             self.scores.push(score);
         }
         self.refusal = match liveness.reason {
             Some(UnsureReason::Quality(reason)) => quality_words(reason),
             Some(UnsureReason::TooFewFrames) => "too few good frames",
-            Some(UnsureReason::Unavailable | UnsureReason::Borderline) | None => NO_SCORE,
+            Some(
+                UnsureReason::Unavailable | UnsureReason::Borderline | UnsureReason::DimAndSoft,
+            )
+            | None => NO_SCORE,
         };
     }
 

@@ -21,6 +21,12 @@ pub struct Calibration {
     pub go_on: &'static str,
     pub refused: fn(&str) -> String,
     pub stalled: fn(&str) -> String,
+    pub looks_live_print: &'static str,
+    pub looks_live_phone: &'static str,
+    pub looks_like_attack: &'static str,
+    /// The person says that it is one all the same.
+    pub is_print: &'static str,
+    pub is_phone: &'static str,
     pub absent: &'static str,
     pub several: &'static str,
     pub not_straight: &'static str,
@@ -43,8 +49,12 @@ pub struct Calibration {
     pub no_attacks: &'static str,
     pub not_shown: fn(&str) -> String,
     pub live_missed: fn(&Figures) -> String,
+    pub live_kept: fn(&Figures) -> String,
+    pub live_limits: fn(&Figures) -> String,
     /// Kind of attack.
     pub attacks_passed: fn(&str, &Figures) -> String,
+    pub attacks_kept: fn(&str, &Figures) -> String,
+    pub attacks_limits: fn(&str, &Figures) -> String,
     pub prints: &'static str,
     pub phones: &'static str,
     pub light: fn(&str) -> String,
@@ -53,7 +63,8 @@ pub struct Calibration {
     pub keep: fn(&str) -> String,
     pub use_it: fn(&str) -> String,
     pub lower_all_the_same: fn(&str) -> String,
-    pub leave: &'static str,
+    /// The threshold in force.
+    pub leave: fn(&str) -> String,
     /// Camera, threshold.
     pub stored: fn(&str, &str) -> String,
     pub failed: &'static str,
@@ -114,6 +125,11 @@ pub(super) const ENGLISH: Calibration = Calibration {
     go_on: "Go on like this",
     refused: |why| format!("Last frame not used: {why}"),
     stalled: |why| format!("No usable frame came for a while: {why}"),
+    looks_live_print: "This looks like a living face, so it does not count. Hold the printed photograph up and keep your own face out of the picture",
+    looks_live_phone: "This looks like a living face, so it does not count. Hold the phone up and keep your own face out of the picture",
+    looks_like_attack: "This looks like a photograph or a screen, so it does not count. Show your own face, in even light from the front",
+    is_print: "It is a printed photograph",
+    is_phone: "It is a phone",
     absent: "no face in the picture",
     several: "more than one face in the picture",
     not_straight: "look straight at the camera",
@@ -129,7 +145,7 @@ pub(super) const ENGLISH: Calibration = Calibration {
     why_fewest: "Here attacks that pass and live faces that are missed are fewest together",
     why_inseparable: |what| {
         format!(
-            "With this camera the network does not tell {what} from a live face, at any threshold. Nothing is changed"
+            "With this camera the network does not tell {what} from a living face, at any threshold. Nothing is changed. If something else was shown, try again"
         )
     },
     floor: |at| format!("It would have to be lower still, but is not lowered below {at}"),
@@ -137,26 +153,36 @@ pub(super) const ENGLISH: Calibration = Calibration {
     no_attacks: "No attack was shown, so nothing is known about attacks at this camera",
     not_shown: |what| format!("Not shown, so nothing is known about {what} at this camera"),
     live_missed: |f| {
+        let Figures {
+            errors, samples, ..
+        } = f;
         format!(
-            "Live looks missed: {} of {} (95 % limits {} to {}), before {}",
-            f.errors, f.samples, f.low, f.high, f.before
+            "Missed: {errors} of {samples} looks at you, before {}",
+            f.before
         )
     },
+    live_kept: |f| format!("Missed: {} of {} looks at you", f.errors, f.samples),
+    live_limits: |f| format!("Missed, 95 % certain: {} to {}", f.low, f.high),
     attacks_passed: |what, f| {
+        let Figures {
+            errors, samples, ..
+        } = f;
         format!(
-            "Passed of {what}: {} of {} (95 % limits {} to {}), before {}",
-            f.errors, f.samples, f.low, f.high, f.before
+            "Passed: {errors} of {samples} looks at {what}, before {}",
+            f.before
         )
     },
+    attacks_kept: |what, f| format!("Passed: {} of {} looks at {what}", f.errors, f.samples),
+    attacks_limits: |what, f| format!("Passed of {what}, 95 % certain: {} to {}", f.low, f.high),
     prints: "printed photographs",
-    phones: "phone screens",
+    phones: "pictures on a phone",
     light: |value| format!("Brightness of your face: {value} of 1"),
     one_sitting: "Looks of one sitting resemble each other, so the true limits are wider",
     slider_gives_way: "The value set by hand gives way to it",
     keep: |at| format!("Keep {at} for this camera"),
     use_it: |at| format!("Use {at} with this camera"),
     lower_all_the_same: |at| format!("Lower it to {at} all the same"),
-    leave: "Leave it as it is",
+    leave: |now| format!("Leave it at {now}"),
     stored: |camera, at| format!("{camera} now uses {at}"),
     failed: "Nothing was changed",
     no_camera: "The open source is no camera. Open a camera and try again",
@@ -183,7 +209,7 @@ pub(super) const ENGLISH: Calibration = Calibration {
     made_for: |hash| format!("Network {hash}"),
     damaged: |what, path| {
         format!(
-            "The file of calibrations was damaged ({what}) and is kept as {path}. The network’s own liveness threshold is in force"
+            "The file of calibrations was damaged ({what}) and is kept as {path}. The default liveness threshold is in force"
         )
     },
     damaged_stuck: |what| {
@@ -219,6 +245,11 @@ pub(super) const CHINESE: Calibration = Calibration {
     go_on: "请保持",
     refused: |why| format!("上一帧未采用：{why}"),
     stalled: |why| format!("有一段时间没有可用的画面：{why}"),
+    looks_live_print: "这看起来是真人的脸，因此不算。请举起打印的照片，并让自己的脸离开画面",
+    looks_live_phone: "这看起来是真人的脸，因此不算。请举起手机，并让自己的脸离开画面",
+    looks_like_attack: "这看起来是照片或屏幕，因此不算。请露出自己的脸，光线从正面均匀照来",
+    is_print: "这是打印的照片",
+    is_phone: "这是手机",
     absent: "画面中没有人脸",
     several: "画面中不止一张人脸",
     not_straight: "请正对摄像头",
@@ -233,7 +264,9 @@ pub(super) const CHINESE: Calibration = Calibration {
     why_missed: |to| format!("您被漏判得太多；阈值为 {to} 时，二十次中最多一次"),
     why_fewest: "在这里，通过的伪造与漏判的真人合计最少",
     why_inseparable: |what| {
-        format!("用此摄像头时，无论阈值多少，网络都分不清{what}与真人。没有改变")
+        format!(
+            "用此摄像头时，无论阈值多少，网络都分不清{what}与真人。没有改变。如果出示的不是它，请再试一次"
+        )
     },
     floor: |at| format!("本应更低，但不会低于 {at}"),
     ceiling: |at| format!("本应更高，但不会高于 {at}"),
@@ -241,25 +274,29 @@ pub(super) const CHINESE: Calibration = Calibration {
     not_shown: |what| format!("没有出示{what}，因此不知道此摄像头对它的表现"),
     live_missed: |f| {
         format!(
-            "真人被漏判：{} 次中的 {} 次（95 % 区间 {} 到 {}），此前 {} 次",
-            f.samples, f.errors, f.low, f.high, f.before
+            "漏判：您出现 {} 次中的 {} 次，此前 {} 次",
+            f.samples, f.errors, f.before
         )
     },
+    live_kept: |f| format!("漏判：您出现 {} 次中的 {} 次", f.samples, f.errors),
+    live_limits: |f| format!("漏判，95 % 的把握：{} 到 {}", f.low, f.high),
     attacks_passed: |what, f| {
         format!(
-            "{what}通过：{} 次中的 {} 次（95 % 区间 {} 到 {}），此前 {} 次",
-            f.samples, f.errors, f.low, f.high, f.before
+            "通过：{what} {} 次中的 {} 次，此前 {} 次",
+            f.samples, f.errors, f.before
         )
     },
+    attacks_kept: |what, f| format!("通过：{what} {} 次中的 {} 次", f.samples, f.errors),
+    attacks_limits: |what, f| format!("{what}通过，95 % 的把握：{} 到 {}", f.low, f.high),
     prints: "打印照片",
-    phones: "手机屏幕",
+    phones: "手机上的图片",
     light: |value| format!("脸部亮度：{value}（最高为 1）"),
     one_sitting: "同一次采集的画面彼此相似，真正的区间更宽",
     slider_gives_way: "手动设置的值将让位",
     keep: |at| format!("此摄像头保持 {at}"),
     use_it: |at| format!("此摄像头使用 {at}"),
     lower_all_the_same: |at| format!("仍然降低到 {at}"),
-    leave: "保持原样",
+    leave: |now| format!("仍用 {now}"),
     stored: |camera, at| format!("{camera} 现在使用 {at}"),
     failed: "没有改变",
     no_camera: "打开的来源不是摄像头。请打开摄像头后再试",

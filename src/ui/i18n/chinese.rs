@@ -95,6 +95,7 @@ const FACES: Faces = Faces {
     unclear: "被遮挡或不清楚",
     too_few_frames: "画面太少",
     borderline: "介于真人与伪造之间",
+    dim_and_soft: "又暗又模糊",
     unavailable: "活体检测不可用",
     picture: "画面",
 };
@@ -230,7 +231,7 @@ const THRESHOLDS: Thresholds = Thresholds {
     },
     matching: Tip {
         label: "匹配",
-        tip: "余弦相似度达到此值才算认出。越高，误认越少，漏认越多",
+        tip: "与登记过的人相似到此值才算认出，1 为同一张图片。越高，误认的陌生人越少，认不出的人越多",
     },
     band: Tip {
         label: "不确定范围",
@@ -238,7 +239,7 @@ const THRESHOLDS: Thresholds = Thresholds {
     },
     reset: |what| format!("恢复{what}"),
     reset_all: "全部恢复",
-    models_own: "网络默认",
+    models_own: "默认",
     band_words: |from, to| format!("{from} 起为可能，{to} 起为认出"),
 };
 

@@ -21,7 +21,7 @@ pub(super) const TEXTS: Texts = Texts {
     told: TOLD,
 };
 
-fn plural(n: usize, one: &str, many: &str) -> String {
+pub(super) fn plural(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
@@ -98,6 +98,7 @@ const FACES: Faces = Faces {
     unclear: "covered or unclear",
     too_few_frames: "too few frames",
     borderline: "between live and spoof",
+    dim_and_soft: "dim and blurred",
     unavailable: "liveness is not available",
     picture: "Picture",
 };
@@ -245,11 +246,11 @@ const THRESHOLDS: Thresholds = Thresholds {
     },
     liveness: Tip {
         label: "Liveness",
-        tip: "Score from which a face counts as live. Higher: fewer attacks pass, more real faces fail",
+        tip: "Score from which a face counts as live. Higher: fewer prints and screens pass, more real faces are refused",
     },
     matching: Tip {
         label: "Match",
-        tip: "Cosine similarity from which a face is recognised. Higher: fewer false matches, more misses",
+        tip: "How alike a face must be to someone you enrolled to be recognised; 1 is the same picture. Higher: fewer strangers taken for someone, more people missed",
     },
     band: Tip {
         label: "Uncertain band",
@@ -257,7 +258,7 @@ const THRESHOLDS: Thresholds = Thresholds {
     },
     reset: |what| format!("Reset {what}"),
     reset_all: "Reset all",
-    models_own: "network’s own",
+    models_own: "default",
     band_words: |from, to| format!("Perhaps from {from}, known from {to}"),
 };
 

@@ -1,5 +1,7 @@
 //! What a threshold means, in each language.
 
+use super::english::plural;
+
 /// Sentences beside the sliders.
 pub struct Meaning {
     /// Nothing is known, because …
@@ -7,34 +9,51 @@ pub struct Meaning {
     pub missing: &'static str,
     pub other_network: &'static str,
     pub broken: fn(&str) -> String,
-    /// One stranger in so many; limits likewise.
-    pub strangers_one_in: fn(&str, &str, &str) -> String,
-    /// So many strangers in 100; limits in per cent.
-    pub strangers_in_100: fn(&str, &str, &str) -> String,
-    /// None of so many; at most one in so many.
-    pub strangers_none: fn(&str, &str) -> String,
-    /// So many genuine looks in 100; limits in per cent.
-    pub missed_in_100: fn(&str, &str, &str) -> String,
-    /// None of so many; limit in per cent.
-    pub missed_none: fn(&str, &str) -> String,
-    /// Attack species, so many in 100, limits in per cent, tested.
-    pub attacks_in_100: fn(&str, &str, &str, &str, &str) -> String,
-    /// Attack species, tested, limit in per cent.
-    pub attacks_none: fn(&str, &str, &str) -> String,
-    pub live_in_100: fn(&str, &str, &str, &str) -> String,
-    pub live_none: fn(&str, &str) -> String,
-    /// Kind, presentations without an answer.
+    /// First what it comes to, in one sentence: one in so many, …
+    pub strangers_one_in: fn(&str) -> String,
+    /// … so many in 100, …
+    pub strangers_in_100: fn(&str) -> String,
+    /// … or fewer than one in so many.
+    pub strangers_fewer: fn(&str) -> String,
+    pub missed_in_100: fn(&str) -> String,
+    pub missed_fewer: fn(&str) -> String,
+    /// Kind of attack, so many in 100.
+    pub attacks_in_100: fn(&str, &str) -> String,
+    pub attacks_fewer: fn(&str, &str) -> String,
+    pub live_in_100: fn(&str) -> String,
+    pub live_fewer: fn(&str) -> String,
+    /// The fold with all that follows.
+    pub details: &'static str,
+    /// What was counted, with its limits.
+    pub strangers_counted: fn(&Counted) -> String,
+    pub missed_counted: fn(&Counted) -> String,
+    /// Kind of attack.
+    pub attacks_counted: fn(&str, &Counted) -> String,
+    pub live_counted: fn(&Counted) -> String,
+    /// How many, of which kind.
     pub unanswered: fn(&str, &str) -> String,
-    /// Protocol, data.
-    pub measured_on: fn(&str, &str) -> String,
+    pub live_faces: &'static str,
+    pub species_print: &'static str,
+    pub species_phone: &'static str,
+    pub species_screen: &'static str,
+    pub species_replay: &'static str,
+    pub species_mask: &'static str,
+    /// Pairs of one person, pairs of two.
+    pub measured_lfw: fn(&str, &str) -> String,
+    pub measured_pairs: fn(&str, &str) -> String,
+    /// Living faces, attacks.
+    pub measured_shown: fn(&str, &str) -> String,
+    /// Words of whoever measured it.
+    pub measured_by: fn(&str) -> String,
     pub det_title: &'static str,
     pub det_strangers: &'static str,
     pub det_missed: &'static str,
     /// Threshold, false matches, misses.
     pub det_words: fn(&str, &str, &str) -> String,
     pub own_title: fn(usize) -> String,
-    /// Lowest genuine, highest impostor similarity.
-    pub own_words: fn(&str, &str) -> String,
+    /// Lowest similarity of one person's pictures, highest of two people's;
+    /// either may be unknown.
+    pub own_words: fn(Option<&str>, Option<&str>) -> String,
     pub own_genuine: &'static str,
     pub own_impostor: &'static str,
     pub own_nobody: &'static str,
@@ -53,66 +72,99 @@ pub struct Meaning {
     pub strangers_unknown: fn(&str) -> String,
 }
 
+/// How often something happened, ready to be read; limits in per cent.
+pub struct Counted {
+    pub count: String,
+    pub of: String,
+    pub low: String,
+    pub high: String,
+}
+
 pub(super) const ENGLISH: Meaning = Meaning {
     no_network: "There is no such network, so this threshold does nothing",
     missing: "Nothing is known about how often this network is wrong: it came without a calibration file",
     other_network: "Nothing is known about how often this network is wrong: the calibration file belongs to another one",
     broken: |why| format!("Nothing is known about how often this network is wrong: {why}"),
-    strangers_one_in: |n, from, to| {
-        format!("About 1 stranger in {n} would match (95 % limits 1 in {from} to 1 in {to})")
+    strangers_one_in: |n| format!("About 1 stranger in {n} would be taken for someone you know"),
+    strangers_in_100: |n| format!("About {n} in 100 strangers would be taken for someone you know"),
+    strangers_fewer: |n| {
+        format!("Fewer than 1 stranger in {n} would be taken for someone you know")
     },
-    strangers_in_100: |n, low, high| {
-        format!("About {n} in 100 strangers would match (95 % limits {low} to {high})")
+    missed_in_100: |n| format!("Someone you enrolled would be missed about {n} times in 100"),
+    missed_fewer: |n| format!("Someone you enrolled would be missed less than once in {n} times"),
+    attacks_in_100: |what, n| format!("Of 100 {what} about {n} would pass"),
+    attacks_fewer: |what, n| format!("Of {n} {what} fewer than one would pass"),
+    live_in_100: |n| format!("A living face would be refused about {n} times in 100"),
+    live_fewer: |n| format!("A living face would be refused less than once in {n} times"),
+    details: "Details",
+    strangers_counted: |c| {
+        let Counted { count, of, .. } = c;
+        format!("Matched: {count} of {of} strangers ({})", certain(c))
     },
-    strangers_none: |of, n| {
-        format!("None of {of} strangers matched, so fewer than 1 in {n} would (95 % limit)")
-    },
-    missed_in_100: |n, low, high| {
-        format!("About {n} in 100 genuine looks would be missed (95 % limits {low} to {high})")
-    },
-    missed_none: |of, high| {
-        format!("None of {of} genuine looks was missed, so at most {high} would be (95 % limit)")
-    },
-    attacks_in_100: |what, n, low, high, of| {
+    missed_counted: |c| {
+        let Counted { count, of, .. } = c;
         format!(
-            "Attacks by {what}: about {n} in 100 would pass (95 % limits {low} to {high}, {of} tested)"
+            "Missed: {count} of {of} looks of known people ({})",
+            certain(c)
         )
     },
-    attacks_none: |what, of, high| {
-        format!("Attacks by {what}: none of {of} passed, so at most {high} would (95 % limit)")
+    attacks_counted: |what, c| {
+        let Counted { count, of, .. } = c;
+        format!("Passed: {count} of {of} {what} ({})", certain(c))
     },
-    live_in_100: |n, low, high, of| {
+    live_counted: |c| {
+        let Counted { count, of, .. } = c;
+        format!("Refused: {count} of {of} living faces ({})", certain(c))
+    },
+    unanswered: |what, n| format!("Too poor to judge, and so not counted: {n} {what}"),
+    live_faces: "living faces",
+    species_print: "printed photographs",
+    species_phone: "pictures on a phone",
+    species_screen: "pictures on a screen",
+    species_replay: "movies played back",
+    species_mask: "masks",
+    measured_lfw: |same, different| {
         format!(
-            "About {n} in 100 live faces would be missed (95 % limits {low} to {high}, {of} tested)"
+            "Measured on press photographs of the collection Labeled Faces in the Wild: {same} pairs of one person and {different} of two. With other cameras and people expect worse"
         )
     },
-    live_none: |of, high| {
-        format!("None of {of} live faces was missed, so at most {high} would be (95 % limit)")
+    measured_pairs: |same, different| {
+        format!(
+            "Measured on {same} pairs of pictures of one person and {different} of two. With other cameras and people expect worse"
+        )
     },
-    unanswered: |what, n| format!("No answer, and so not counted: {n} of {what}"),
-    measured_on: |protocol, data| {
-        format!("Measured by {protocol} on {data}; with other cameras and people expect worse")
+    measured_shown: |live, attacks| {
+        format!(
+            "Measured on {live} living faces and {attacks} attacks. With other cameras and people expect worse"
+        )
     },
-    det_title: "DET curve",
+    measured_by: |words| format!("Measured by {words}. With other cameras and people expect worse"),
+    det_title: "Both errors at every threshold",
     det_strangers: "Strangers that match (%)",
     det_missed: "Looks missed (%)",
     det_words: |at, fmr, fnmr| {
         format!(
-            "DET curve with the slider’s point: at {at}, {fmr} of strangers match and {fnmr} of genuine looks are missed"
+            "Curve of both errors with the slider’s point: at {at}, {fmr} of strangers match and {fnmr} of looks are missed"
         )
     },
-    own_title: |n| format!("Your own {n} people"),
-    own_words: |genuine, impostor| {
-        format!(
-            "Similarity of a person’s pictures to each other is {genuine} or more, to other people’s {impostor} or less"
-        )
+    own_title: |n| format!("Your {}", plural(n, "person", "people")),
+    own_words: |same, different| match (same, different) {
+        (Some(same), Some(different)) => format!(
+            "pictures of the same person are alike by {same} or more, those of different people by {different} or less"
+        ),
+        (Some(same), None) => format!("pictures of the same person are alike by {same} or more"),
+        (None, Some(different)) => {
+            format!("pictures of different people are alike by {different} or less")
+        }
+        (None, None) => "nothing to compare yet".to_owned(),
     },
     own_genuine: "same person",
     own_impostor: "different people",
     own_nobody: "Once a few people are enrolled, their own similarities appear here",
     own_caution: "Pictures of one enrolment resemble each other, so the same person looks a little too similar here",
     own_left_out: |n| {
-        format!("{n} people were left out of the comparison because there are so many")
+        let people = plural(n, "person was", "people were");
+        format!("{people} left out of the comparison because there are so many")
     },
     suggested: |at| format!("Suggested for your people: {at}"),
     use_suggested: |at| format!("Use {at}"),
@@ -139,7 +191,7 @@ pub(super) const ENGLISH: Meaning = Meaning {
     },
     strangers_unknown: |at| {
         format!(
-            "No suggestion: {at} would tell your people apart, but is below the network’s own threshold, and nothing is known about strangers"
+            "No suggestion: {at} would tell your people apart, but is below the default, and nothing is known about strangers"
         )
     },
 };
@@ -150,44 +202,83 @@ pub(super) const CHINESE: Meaning = Meaning {
     other_network: "不知道此网络多常出错：校准文件属于另一个网络",
     // The reason is in English, and for whoever makes such files.
     broken: |_| "不知道此网络多常出错：校准文件无法使用".to_owned(),
-    strangers_one_in: |n, from, to| {
-        format!("大约每 {n} 个陌生人中有 1 个会匹配（95 % 区间：每 {from} 个到每 {to} 个）")
+    strangers_one_in: |n| format!("大约每 {n} 个陌生人中有 1 个会被当成您认识的人"),
+    strangers_in_100: |n| format!("每 100 个陌生人中大约 {n} 个会被当成您认识的人"),
+    strangers_fewer: |n| format!("每 {n} 个陌生人中不到 1 个会被当成您认识的人"),
+    missed_in_100: |n| format!("登记过的人出现 100 次，大约 {n} 次认不出"),
+    missed_fewer: |n| format!("登记过的人出现 {n} 次，认不出的不到 1 次"),
+    attacks_in_100: |what, n| format!("出示{what} 100 次，大约 {n} 次会通过"),
+    attacks_fewer: |what, n| format!("出示{what} {n} 次，通过的不到 1 次"),
+    live_in_100: |n| format!("真人出现 100 次，大约 {n} 次被拒"),
+    live_fewer: |n| format!("真人出现 {n} 次，被拒的不到 1 次"),
+    details: "详情",
+    strangers_counted: |c| {
+        format!(
+            "匹配：{} 个陌生人中的 {} 个（{}）",
+            c.of,
+            c.count,
+            limits_zh(c)
+        )
     },
-    strangers_in_100: |n, low, high| {
-        format!("每 100 个陌生人中大约 {n} 个会匹配（95 % 区间 {low} 到 {high}）")
+    missed_counted: |c| {
+        format!(
+            "认不出：登记过的人出现 {} 次中的 {} 次（{}）",
+            c.of,
+            c.count,
+            limits_zh(c)
+        )
     },
-    strangers_none: |of, n| {
-        format!("{of} 个陌生人中没有一个匹配，因此每 {n} 个中不到 1 个（95 % 上限）")
+    attacks_counted: |what, c| {
+        format!(
+            "通过：{what} {} 次中的 {} 次（{}）",
+            c.of,
+            c.count,
+            limits_zh(c)
+        )
     },
-    missed_in_100: |n, low, high| {
-        format!("本人出现 100 次，大约 {n} 次认不出（95 % 区间 {low} 到 {high}）")
+    live_counted: |c| {
+        format!(
+            "被拒：真人 {} 次中的 {} 次（{}）",
+            c.of,
+            c.count,
+            limits_zh(c)
+        )
     },
-    missed_none: |of, high| {
-        format!("本人出现 {of} 次，没有一次认不出，因此最多 {high}（95 % 上限）")
+    unanswered: |what, n| format!("条件太差、无法判断，因此不计：{what} {n} 次"),
+    live_faces: "真人",
+    species_print: "打印照片",
+    species_phone: "手机上的图片",
+    species_screen: "屏幕上的图片",
+    species_replay: "播放的影片",
+    species_mask: "面具",
+    measured_lfw: |same, different| {
+        format!(
+            "用公开的新闻照片集 LFW 测得：{same} 对同一人的照片，{different} 对不同人的照片。换了摄像头和人，结果会更差"
+        )
     },
-    attacks_in_100: |what, n, low, high, of| {
-        format!("{what} 攻击：100 次中大约 {n} 次会通过（95 % 区间 {low} 到 {high}，测试 {of} 次）")
+    measured_pairs: |same, different| {
+        format!("用 {same} 对同一人和 {different} 对不同人的图片测得。换了摄像头和人，结果会更差")
     },
-    attacks_none: |what, of, high| {
-        format!("{what} 攻击：{of} 次中没有一次通过，因此最多 {high}（95 % 上限）")
+    measured_shown: |live, attacks| {
+        format!("用 {live} 次真人和 {attacks} 次伪造测得。换了摄像头和人，结果会更差")
     },
-    live_in_100: |n, low, high, of| {
-        format!("真人出现 100 次，大约 {n} 次被漏判（95 % 区间 {low} 到 {high}，测试 {of} 次）")
-    },
-    live_none: |of, high| format!("真人出现 {of} 次，没有一次被漏判，因此最多 {high}（95 % 上限）"),
-    unanswered: |what, n| format!("没有给出判断，因此不计：{what} {n} 次"),
-    measured_on: |protocol, data| {
-        format!("按 {protocol} 在 {data} 上测得；换了摄像头和人，结果会更差")
-    },
-    det_title: "DET 曲线",
+    measured_by: |words| format!("测量方法：{words}。换了摄像头和人，结果会更差"),
+    det_title: "每个阈值的两种错误",
     det_strangers: "匹配的陌生人（%）",
     det_missed: "认不出（%）",
     det_words: |at, fmr, fnmr| {
-        format!("DET 曲线和滑块所在的点：阈值 {at} 时，{fmr} 的陌生人会匹配，本人有 {fnmr} 认不出")
+        format!(
+            "两种错误的曲线和滑块所在的点：阈值 {at} 时，{fmr} 的陌生人会匹配，{fnmr} 的次数认不出"
+        )
     },
     own_title: |n| format!("您登记的 {n} 人"),
-    own_words: |genuine, impostor| {
-        format!("同一人的图片彼此相似度不低于 {genuine}，与他人的不高于 {impostor}")
+    own_words: |same, different| match (same, different) {
+        (Some(same), Some(different)) => {
+            format!("同一人的图片相似度不低于 {same}，不同人的不高于 {different}")
+        }
+        (Some(same), None) => format!("同一人的图片相似度不低于 {same}"),
+        (None, Some(different)) => format!("不同人的图片相似度不高于 {different}"),
+        (None, None) => "还没有可比较的图片".to_owned(),
     },
     own_genuine: "同一人",
     own_impostor: "不同的人",
@@ -214,6 +305,14 @@ pub(super) const CHINESE: Meaning = Meaning {
         format!("没有建议：{at} 能分清您登记的人，但大约每 {n} 个陌生人中有 1 个会匹配")
     },
     strangers_unknown: |at| {
-        format!("没有建议：{at} 能分清您登记的人，但低于网络自带的阈值，而对陌生人一无所知")
+        format!("没有建议：{at} 能分清您登记的人，但低于默认阈值，而对陌生人一无所知")
     },
 };
+
+fn certain(c: &Counted) -> String {
+    format!("95 % certain: {} to {}", c.low, c.high)
+}
+
+fn limits_zh(c: &Counted) -> String {
+    format!("95 % 的把握：{} 到 {}", c.low, c.high)
+}

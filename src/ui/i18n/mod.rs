@@ -10,7 +10,7 @@ mod meaning;
 mod question;
 
 pub use calibration::{Calibration, Figures};
-pub use meaning::Meaning;
+pub use meaning::{Counted, Meaning};
 pub use question::Questions;
 
 use crate::settings::Language;
@@ -162,6 +162,7 @@ pub struct Faces {
     pub unclear: &'static str,
     pub too_few_frames: &'static str,
     pub borderline: &'static str,
+    pub dim_and_soft: &'static str,
     pub unavailable: &'static str,
     pub picture: &'static str,
 }

@@ -1,6 +1,5 @@
 //! The panels on the right.
 
-mod calibration;
 mod enrol;
 mod faces;
 mod insight;
@@ -44,7 +43,6 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
         .auto_shrink([false, false])
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
-            calibration_ui(ui, state);
             faces_ui(ui, state);
             enrol_ui(ui, state);
             people_ui(ui, state);
@@ -52,17 +50,6 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             thresholds_ui(ui, state);
             insight_ui(ui, state);
         });
-}
-
-/// Above everything else while it is open.
-fn calibration_ui(ui: &mut Ui, state: &mut State) {
-    if !state.wizard.is_open() {
-        return;
-    }
-    let title = state.t().calibration.title;
-    section(ui, &mut true, title, "", state.t(), |ui| {
-        calibration::ui(ui, state)
-    });
 }
 
 fn faces_ui(ui: &mut Ui, state: &mut State) {

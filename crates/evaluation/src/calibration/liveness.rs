@@ -1,7 +1,7 @@
 //! The liveness network's calibration: what a liveness threshold means.
 
 use super::points::{MAX_POINTS, check, falling, rising, thin};
-use super::{FORMAT, broken, read, write};
+use super::{FORMAT, Protocol, broken, read, write};
 use crate::EvaluationError;
 use crate::metrics::presentation::Presentations;
 use crate::metrics::scores::Scores;
@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 /// Presentations of one kind, counted along the threshold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PresentationCurve {
-    /// Name of the attack species in words, or "bona fide".
+    /// Id of the attack species (see [`SpeciesKind`](super::SpeciesKind)), or
+    /// "bona fide".
     pub name: String,
     /// Presentations that got an answer.
     pub tested: u64,
@@ -49,9 +50,9 @@ pub struct LivenessCalibration {
     pub format: u32,
     /// SHA-256 of the liveness network's file.
     pub model_sha256: String,
-    /// By which protocol, for instance "NUAA test list".
-    pub protocol: String,
-    /// On which data, in words.
+    /// By which protocol.
+    pub protocol: Protocol,
+    /// On which data, in English, for whoever reads the file.
     pub data: String,
     /// The attack species tested.
     pub species: Vec<PresentationCurve>,
@@ -119,7 +120,7 @@ impl LivenessCalibration {
     /// [`EvaluationError::TooLittle`] if a kind got no answer or no species was given.
     pub fn of(
         model_sha256: &str,
-        protocol: &str,
+        protocol: Protocol,
         data: &str,
         bona_fide: &Presentations,
         attacks: &[Presentations],
@@ -134,7 +135,7 @@ impl LivenessCalibration {
         Ok(Self {
             format: FORMAT,
             model_sha256: model_sha256.to_owned(),
-            protocol: protocol.to_owned(),
+            protocol,
             data: data.to_owned(),
             species: species?,
             bona_fide: PresentationCurve::of(bona_fide)?,

@@ -6,10 +6,12 @@
 
 mod liveness;
 mod points;
+mod protocol;
 mod recognition;
 
 pub use liveness::{LivenessCalibration, LivenessErrors, PresentationCurve, SpeciesRate};
 pub use points::{MAX_POINTS, thin};
+pub use protocol::{Protocol, SpeciesKind};
 pub use recognition::{MatchCurve, MatchErrors, MatchPoint, RecognitionCalibration};
 
 use crate::EvaluationError;

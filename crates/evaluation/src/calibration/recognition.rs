@@ -1,7 +1,7 @@
 //! The embedder's calibration: what a match threshold means.
 
 use super::points::{check, falling, rising, thin};
-use super::{FORMAT, read, write};
+use super::{FORMAT, Protocol, read, write};
 use crate::EvaluationError;
 use crate::metrics::scores::{OperatingPoint, Scores};
 use crate::statistics::Rate;
@@ -40,9 +40,9 @@ pub struct RecognitionCalibration {
     pub format: u32,
     /// SHA-256 of the embedder's file.
     pub model_sha256: String,
-    /// By which protocol, for instance "LFW View 2".
-    pub protocol: String,
-    /// On which data, in words.
+    /// By which protocol.
+    pub protocol: Protocol,
+    /// On which data, in English, for whoever reads the file.
     pub data: String,
     /// Plain faces.
     #[serde(flatten)]
@@ -122,14 +122,14 @@ impl RecognitionCalibration {
     /// As [`MatchCurve::of`].
     pub fn of(
         model_sha256: &str,
-        protocol: &str,
+        protocol: Protocol,
         data: &str,
         scores: &Scores,
     ) -> Result<Self, EvaluationError> {
         Ok(Self {
             format: FORMAT,
             model_sha256: model_sha256.to_owned(),
-            protocol: protocol.to_owned(),
+            protocol,
             data: data.to_owned(),
             curve: MatchCurve::of(scores)?,
             masked: None,

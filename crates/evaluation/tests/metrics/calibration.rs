@@ -1,5 +1,5 @@
 use crate::sample::{GENUINE, IMPOSTOR, scores};
-use faceglass_evaluation::calibration::{MAX_POINTS, MatchCurve, thin};
+use faceglass_evaluation::calibration::{MAX_POINTS, MatchCurve, Protocol, SpeciesKind, thin};
 use faceglass_evaluation::metrics::presentation::Presentations;
 use faceglass_evaluation::{LivenessCalibration, Rate, RecognitionCalibration, Scores};
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ const HASH: &str = "4705d4ba22f9a8e9ed3fe158e173b45bf697be626203e602ce73a7d6f796
 fn recognition() -> RecognitionCalibration {
     RecognitionCalibration::of(
         HASH,
-        "LFW View 2",
+        Protocol::LfwView2,
         "60 genuine and 90 impostor pairs",
         &scores(),
     )
@@ -28,7 +28,7 @@ fn liveness() -> LivenessCalibration {
     let attacks = [kind("print", &IMPOSTOR), kind("phone", &[0.2, 0.7])];
     LivenessCalibration::of(
         HASH,
-        "made up",
+        Protocol::Other("made up".into()),
         "a test",
         &kind("bona fide", &GENUINE),
         &attacks,
@@ -68,6 +68,45 @@ fn a_file_comes_back_as_it_was_written() {
         LivenessCalibration::parse(&text, HASH).unwrap(),
         calibration
     );
+}
+
+/// Files hold ids; those of earlier versions hold English words.
+#[test]
+fn protocols_are_ids_and_the_words_of_old_files_are_read() {
+    let old = [
+        ("LFW View 2", Protocol::LfwView2),
+        ("a list of pairs", Protocol::PairList),
+        (
+            "pictures one by one, movies by face followed",
+            Protocol::Presentations,
+        ),
+    ];
+    let text = recognition().to_text().unwrap();
+    assert!(text.contains("\"protocol\":\"lfw_view_2\""), "{text}");
+    for (words, protocol) in old {
+        let file = text.replace("lfw_view_2", words);
+        let read = RecognitionCalibration::parse(&file, HASH).unwrap();
+        assert_eq!(read.protocol, protocol);
+        let again = read.to_text().unwrap();
+        assert!(!again.contains(words), "{again}");
+        let read = RecognitionCalibration::parse(&again, HASH).unwrap();
+        assert_eq!(read.protocol, protocol);
+    }
+    let file = text.replace("lfw_view_2", "our own list");
+    let read = RecognitionCalibration::parse(&file, HASH).unwrap();
+    assert_eq!(read.protocol, Protocol::Other("our own list".into()));
+    assert_eq!(read.to_text().unwrap(), file);
+}
+
+#[test]
+fn species_are_known_by_their_ids() {
+    for name in ["print", "prints", "Print", " photo "] {
+        assert_eq!(SpeciesKind::of(name), SpeciesKind::Print, "{name}");
+    }
+    assert_eq!(SpeciesKind::of("phone"), SpeciesKind::Phone);
+    assert_eq!(SpeciesKind::of("screens"), SpeciesKind::Screen);
+    let other = SpeciesKind::Other("Silicone".into());
+    assert_eq!(SpeciesKind::of("Silicone"), other);
 }
 
 #[test]
@@ -190,9 +229,11 @@ fn broken_files_and_other_networks_are_refused_in_words() {
 #[test]
 fn too_little_makes_no_calibration() {
     let one_class = Scores::new(vec![0.5], vec![]);
-    assert!(RecognitionCalibration::of(HASH, "", "", &one_class).is_err());
+    assert!(RecognitionCalibration::of(HASH, Protocol::PairList, "", &one_class).is_err());
     let live = kind("bona fide", &GENUINE);
-    let of = |attacks: &[Presentations]| LivenessCalibration::of(HASH, "", "", &live, attacks);
+    let of = |attacks: &[Presentations]| {
+        LivenessCalibration::of(HASH, Protocol::Presentations, "", &live, attacks)
+    };
     assert!(
         of(&[])
             .unwrap_err()

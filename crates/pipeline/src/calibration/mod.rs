@@ -15,7 +15,7 @@ pub use proposal::{
     Bound, CEILING, FLOOR_DEPTH, FLOOR_DEPTH_WITH_ATTACKS, Limits, LivenessScores, MAX_SUM,
     Proposal, TARGET_BPCER, Why, propose,
 };
-pub use session::{CalibrationRefusal, SAMPLES_A_STEP, Session, Taken};
+pub use session::{CHECKED_FROM, CalibrationRefusal, SAMPLES_A_STEP, Session, Taken};
 pub use store::{POINTS_FILE, PointStore};
 
 use serde::{Deserialize, Serialize};
@@ -97,6 +97,9 @@ pub enum CalibrationCommand {
     },
     /// The attack is in front of the camera, or: try the step again.
     Go,
+    /// After [`Halt::LooksLive`]: it is the attack that the step asks for, so
+    /// what comes counts, whatever it scores. Says nothing in another state.
+    Vouch,
     /// Leaves the step out; its samples are dropped.
     Skip,
     /// Ends it; nothing changes.
@@ -111,6 +114,19 @@ pub enum CalibrationCommand {
     Remove,
 }
 
+/// Why a step waits for the person again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// No frame counted for a while; the last reason.
+    Stalled(CalibrationRefusal),
+    /// An attack is asked for, and what was shown scores as the living face
+    /// did: no threshold tells it from one of the steps before.
+    LooksLive,
+    /// A living face is asked for, and most of what was shown scores below any
+    /// threshold that may be proposed.
+    LooksLikeAttack,
+}
+
 /// How a calibration is doing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CalibrationState {
@@ -118,8 +134,8 @@ pub enum CalibrationState {
     Ready {
         /// For this step.
         step: CalibrationStep,
-        /// The step was tried and too few frames counted; the last reason.
-        stalled: Option<CalibrationRefusal>,
+        /// The step was tried and came to nothing; its samples are dropped.
+        halt: Option<Halt>,
     },
     /// Gathers scores.
     Gathering {

@@ -140,9 +140,25 @@ pub fn propose(camera_name: &str, scores: &LivenessScores, limits: Limits) -> Pr
     }
 }
 
+/// The lowest threshold that may be proposed at all beside the network's own.
+pub(super) fn deepest(shipped: f32) -> f32 {
+    hundredth(shipped - FLOOR_DEPTH_WITH_ATTACKS).max(0.0)
+}
+
+/// Whether no threshold tells `attack` from `live`: APCER and BPCER together
+/// stay above [`MAX_SUM`] at each. Both hold scores of one kind.
+pub(super) fn is_inseparable(live: &[f32], attack: &[f32]) -> bool {
+    let scores = LivenessScores {
+        live: live.to_vec(),
+        attacks: vec![(AttackSpecies::Print, attack.to_vec())],
+        light: 0.0,
+    };
+    least_cost(&scores, &grid(0.0, 1.0)) > MAX_SUM
+}
+
 fn floor_of(limits: &Limits, every_attack_shown: bool) -> f32 {
     if every_attack_shown {
-        return hundredth(limits.shipped - FLOOR_DEPTH_WITH_ATTACKS).max(0.0);
+        return deepest(limits.shipped);
     }
     let deepest = limits.shipped - FLOOR_DEPTH;
     let floor = limits.floor.map_or(deepest, |floor| floor.max(deepest));
@@ -165,16 +181,10 @@ fn for_live_only(scores: &LivenessScores, now: f32, floor: f32) -> (f32, Why, Op
 }
 
 fn with_attacks(scores: &LivenessScores, now: f32, floor: f32) -> (f32, Why, Option<Bound>) {
-    let cost = |threshold: f32| {
-        let worst = passed(scores, threshold)
-            .iter()
-            .map(|attack| attack.passed.rate())
-            .fold(0.0, f32::max);
-        worst + missed(scores, threshold).rate()
-    };
+    let cost = |threshold: f32| cost(scores, threshold);
     // Rates are counts, so only rounding keeps equal sums apart.
     let is_same = |a: f32, b: f32| (a - b).abs() < 1e-5;
-    let least = |range: &[f32]| range.iter().map(|t| cost(*t)).fold(f32::MAX, f32::min);
+    let least = |range: &[f32]| least_cost(scores, range);
     if least(&grid(0.0, 1.0)) > MAX_SUM {
         return (now, Why::Inseparable(hardest(scores)), None);
     }
@@ -194,6 +204,20 @@ fn with_attacks(scores: &LivenessScores, now: f32, floor: f32) -> (f32, Why, Opt
     let run = longest_run(&candidates, |t| is_same(cost(t), best));
     let middle = run.get(run.len() / 2).copied().unwrap_or(now);
     (middle, Why::FewestErrors, bound)
+}
+
+/// Worst APCER and BPCER together.
+fn cost(scores: &LivenessScores, threshold: f32) -> f32 {
+    let worst = passed(scores, threshold)
+        .iter()
+        .map(|attack| attack.passed.rate())
+        .fold(0.0, f32::max);
+    worst + missed(scores, threshold).rate()
+}
+
+fn least_cost(scores: &LivenessScores, range: &[f32]) -> f32 {
+    let costs = range.iter().map(|threshold| cost(scores, *threshold));
+    costs.fold(f32::MAX, f32::min)
 }
 
 /// Hundredths from `from` to `to`, both included.

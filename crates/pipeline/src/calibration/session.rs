@@ -1,13 +1,16 @@
 //! Gathers liveness scores, step by step and frame by frame.
 
-use super::proposal::{LivenessScores, median};
-use super::{CalibrationState, CalibrationStep};
+use super::proposal::{LivenessScores, deepest, is_inseparable, median};
+use super::{CalibrationState, CalibrationStep, Halt};
 use crate::result::{FaceResult, FrameResult, LivenessVerdict, UnsureReason};
 use faceglass_vision::QualityReason;
 use std::time::Duration;
 
 /// Scores that each step needs.
 pub const SAMPLES_A_STEP: usize = 60;
+/// From so many on, the scores of a step are compared with what it asks for:
+/// two seconds of the wrong face are enough.
+pub const CHECKED_FROM: usize = 10;
 /// Scores are at least this far apart: neighbouring frames say the same. Five
 /// steps then take a minute, and two with reading and fetching a photograph.
 const SPACING: Duration = Duration::from_millis(200);
@@ -52,48 +55,56 @@ pub enum Taken {
     Complete,
 }
 
+/// What counted of one frame.
+#[derive(Clone, Copy, Debug)]
+struct Sample {
+    score: f32,
+    /// Mean luminance of the face, 0 to 1.
+    light: f32,
+    eyes_px: f32,
+}
+
 /// The steps of one calibration.
 #[derive(Clone, Debug)]
 pub struct Session {
+    /// The lowest threshold that may be proposed.
+    deepest: f32,
     step: CalibrationStep,
     /// Nothing is gathered until the person says so; the reason why the step
     /// did not get anywhere.
-    waiting: Option<Option<CalibrationRefusal>>,
-    scores: [Vec<f32>; CalibrationStep::ALL.len()],
-    /// Luminance of the live samples, 0 to 1.
-    light: Vec<f32>,
-    /// Eye distances in the first step, in pixels.
-    eyes_px: Vec<f32>,
+    waiting: Option<Option<Halt>>,
+    /// The person says that this step shows what it asks for.
+    vouched: bool,
+    samples: [Vec<Sample>; CalibrationStep::ALL.len()],
     /// Presentation time of the newest sample, or of the step's first frame.
     since: Option<Duration>,
     refused: Option<CalibrationRefusal>,
 }
 
-impl Default for Session {
-    fn default() -> Self {
+impl Session {
+    /// The first step; `shipped` is the network's own threshold.
+    pub fn new(shipped: f32) -> Self {
         Self {
+            deepest: deepest(shipped),
             step: CalibrationStep::Straight,
             waiting: None,
-            scores: Default::default(),
-            light: Vec::new(),
-            eyes_px: Vec::new(),
+            vouched: false,
+            samples: Default::default(),
             since: None,
             refused: None,
         }
     }
-}
 
-impl Session {
     /// How it is doing, as told to the window.
     pub fn state(&self) -> CalibrationState {
         match self.waiting {
-            Some(stalled) => CalibrationState::Ready {
+            Some(halt) => CalibrationState::Ready {
                 step: self.step,
-                stalled,
+                halt,
             },
             None => CalibrationState::Gathering {
                 step: self.step,
-                have: self.samples().len(),
+                have: self.here().len(),
                 want: SAMPLES_A_STEP,
                 refused: self.refused,
             },
@@ -108,12 +119,22 @@ impl Session {
         }
     }
 
+    /// The person says that it is the attack asked for, which only happens to
+    /// score as a living face. No word makes an attack a living face: that
+    /// would lower the threshold.
+    pub fn vouch(&mut self) {
+        if self.waiting == Some(Some(Halt::LooksLive)) {
+            self.vouched = true;
+            self.go();
+        }
+    }
+
     /// Leaves the step out. Answers [`Taken::Nothing`] where that cannot be.
     pub fn skip(&mut self) -> Taken {
         if !self.step.can_be_skipped() {
             return Taken::Nothing;
         }
-        self.scores[self.step.index()].clear();
+        self.here_mut().clear();
         self.advance()
     }
 
@@ -133,23 +154,38 @@ impl Session {
 
     /// Everything gathered.
     pub fn scores(&self) -> LivenessScores {
-        let of = |wanted: CalibrationStep| self.scores[wanted.index()].clone();
-        let (live, attacks): (Vec<_>, Vec<_>) = CalibrationStep::ALL
-            .into_iter()
-            .partition(|step| step.attack().is_none());
+        let live = || Self::live_steps().flat_map(|step| self.of(step));
         LivenessScores {
-            live: live.into_iter().flat_map(of).collect(),
-            attacks: attacks
+            live: live().map(|sample| sample.score).collect(),
+            attacks: CalibrationStep::ALL
                 .into_iter()
-                .filter_map(|step| Some((step.attack()?, of(step))))
+                .filter_map(|step| Some((step.attack()?, self.scores_of(step))))
                 .filter(|(_, scores)| !scores.is_empty())
                 .collect(),
-            light: median(&self.light),
+            light: median(&live().map(|sample| sample.light).collect::<Vec<_>>()),
         }
     }
 
-    fn samples(&self) -> &Vec<f32> {
-        &self.scores[self.step.index()]
+    fn live_steps() -> impl Iterator<Item = CalibrationStep> {
+        let all = CalibrationStep::ALL.into_iter();
+        all.filter(|step| step.attack().is_none())
+    }
+
+    fn of(&self, step: CalibrationStep) -> &Vec<Sample> {
+        &self.samples[step.index()]
+    }
+
+    fn scores_of(&self, step: CalibrationStep) -> Vec<f32> {
+        self.of(step).iter().map(|sample| sample.score).collect()
+    }
+
+    /// Of the step under way.
+    fn here(&self) -> &Vec<Sample> {
+        self.of(self.step)
+    }
+
+    fn here_mut(&mut self) -> &mut Vec<Sample> {
+        &mut self.samples[self.step.index()]
     }
 
     /// The face to take a score from, `None` if it is too early for one.
@@ -177,7 +213,7 @@ impl Session {
                 Ok(None)
             };
         };
-        let is_first = self.samples().is_empty();
+        let is_first = self.here().is_empty();
         let is_due = is_first || result.frame.time.abs_diff(since) >= SPACING;
         Ok(is_due.then_some((face, score)))
     }
@@ -192,32 +228,57 @@ impl Session {
                 Err(CalibrationRefusal::NotStraight)
             }
             CalibrationStep::Turn if yaw_deg < TURNED_YAW_DEG => Err(CalibrationRefusal::NotTurned),
-            CalibrationStep::Closer if quality.eye_distance_px < CLOSER * median(&self.eyes_px) => {
+            CalibrationStep::Closer if quality.eye_distance_px < CLOSER * self.first_eyes_px() => {
                 Err(CalibrationRefusal::NotCloser)
             }
             _ => Ok(()),
         }
     }
 
+    /// Between the eyes in the first step.
+    fn first_eyes_px(&self) -> f32 {
+        let first = self.of(CalibrationStep::Straight).iter();
+        median(&first.map(|sample| sample.eyes_px).collect::<Vec<_>>())
+    }
+
     fn take(&mut self, (face, score): (&FaceResult, f32), now: Duration) -> Taken {
-        if self.step.attack().is_none() {
-            self.light.push(face.quality.brightness);
-        }
-        if self.step == CalibrationStep::Straight {
-            self.eyes_px.push(face.quality.eye_distance_px);
-        }
-        self.scores[self.step.index()].push(score);
+        self.here_mut().push(Sample {
+            score,
+            light: face.quality.brightness,
+            eyes_px: face.quality.eye_distance_px,
+        });
         self.since = Some(now);
         self.refused = None;
-        if self.samples().len() >= SAMPLES_A_STEP {
+        if let Some(halt) = self.contradiction() {
+            self.here_mut().clear();
+            self.waiting = Some(Some(halt));
+            return Taken::Changed;
+        }
+        if self.here().len() >= SAMPLES_A_STEP {
             return self.advance();
         }
         Taken::Changed
     }
 
+    /// What speaks against the step's scores being of what it asks for.
+    fn contradiction(&self) -> Option<Halt> {
+        let here = self.scores_of(self.step);
+        if self.vouched || here.len() < CHECKED_FROM {
+            return None;
+        }
+        if self.step.attack().is_none() {
+            return (median(&here) < self.deepest).then_some(Halt::LooksLikeAttack);
+        }
+        // Each by itself: a turned head scores lower than one that looks
+        // straight, and both are living faces.
+        let mut live = Self::live_steps().map(|step| self.scores_of(step));
+        live.any(|live| !live.is_empty() && is_inseparable(&live, &here))
+            .then_some(Halt::LooksLive)
+    }
+
     fn refuse(&mut self, refusal: CalibrationRefusal, waited: Duration) -> Taken {
         if waited > PATIENCE {
-            self.waiting = Some(Some(refusal));
+            self.waiting = Some(Some(Halt::Stalled(refusal)));
             return Taken::Changed;
         }
         if self.refused == Some(refusal) {
@@ -234,6 +295,7 @@ impl Session {
         };
         self.step = next;
         self.waiting = next.attack().map(|_| None);
+        self.vouched = false;
         self.since = None;
         self.refused = None;
         Taken::Changed

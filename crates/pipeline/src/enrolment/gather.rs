@@ -8,7 +8,7 @@ use super::watched::WatchedFace;
 use crate::engine::Probe;
 use crate::result::{FrameResult, LivenessVerdict, UnsureReason};
 use crate::tell::EnrolFailure;
-use faceglass_vision::{Embedding, Quality};
+use faceglass_vision::{Embedding, Quality, QualityReason};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -159,6 +159,9 @@ impl Gatherer {
             return Offer::Refused(Refusal::Quality(*worst));
         }
         match (probe.liveness.verdict, probe.liveness.reason) {
+            (LivenessVerdict::Unsure, Some(UnsureReason::DimAndSoft)) => {
+                return Offer::Refused(Refusal::Quality(QualityReason::Blurred));
+            }
             (LivenessVerdict::Spoof, _) => return Offer::Refused(Refusal::Spoof),
             (LivenessVerdict::Unsure, Some(UnsureReason::Quality(worst))) => {
                 return Offer::Refused(Refusal::Quality(worst));

@@ -80,18 +80,20 @@ impl Calibration {
 
     /// Whether it could start.
     pub(super) fn begin(&mut self, desk: &Desk, enrolling: bool, floor: Option<f32>) -> bool {
-        let hindrance = if self.camera.is_none() {
-            Some(CalibrationFailure::NoCamera)
-        } else if network(desk).is_none() {
-            Some(CalibrationFailure::NoNetwork)
-        } else {
-            enrolling.then_some(CalibrationFailure::Enrolling)
+        let ready = match network(desk) {
+            _ if self.camera.is_none() => Err(CalibrationFailure::NoCamera),
+            None => Err(CalibrationFailure::NoNetwork),
+            Some(_) if enrolling => Err(CalibrationFailure::Enrolling),
+            Some((_, shipped)) => Ok(shipped),
         };
-        if let Some(why) = hindrance {
-            self.fail(desk, why);
-            return false;
-        }
-        let session = Session::default();
+        let shipped = match ready {
+            Ok(shipped) => shipped,
+            Err(why) => {
+                self.fail(desk, why);
+                return false;
+            }
+        };
+        let session = Session::new(shipped);
         tell(desk, session.state());
         self.phase = Phase::Steps(session, floor);
         true
@@ -104,6 +106,12 @@ impl Calibration {
             CalibrationCommand::Go => {
                 if let Phase::Steps(session, _) = &mut self.phase {
                     session.go();
+                    tell(desk, session.state());
+                }
+            }
+            CalibrationCommand::Vouch => {
+                if let Phase::Steps(session, _) = &mut self.phase {
+                    session.vouch();
                     tell(desk, session.state());
                 }
             }

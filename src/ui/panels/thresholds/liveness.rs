@@ -2,9 +2,9 @@
 
 use crate::ui::action::Action;
 use crate::ui::calibration;
-use crate::ui::meaning;
+use crate::ui::meaning::{self, Sentences};
 use crate::ui::state::State;
-use crate::ui::widgets::hint;
+use crate::ui::widgets::{fold, hint};
 use egui::Ui;
 use faceglass_pipeline::calibration::{CalibrationCommand, PointStatus};
 
@@ -26,11 +26,22 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
     let language = state.settings.language;
     let known = &state.knowledge.liveness;
     let work_out = || meaning::of_liveness(known, threshold, t);
-    for line in state.said.liveness.lines(threshold, language, work_out) {
-        hint(ui, line.as_str());
-    }
-    for line in calibration::status(state) {
+    let said = state.said.liveness.sentences(threshold, language, work_out);
+    let Sentences { plain, details } = said.clone();
+    for line in plain.into_iter().chain(calibration::status(state)) {
         hint(ui, line);
+    }
+    let details: Vec<_> = details
+        .into_iter()
+        .chain(calibration::evidence(state))
+        .collect();
+    if !details.is_empty() {
+        let name = t.thresholds.liveness.label;
+        fold(ui, "liveness", name, t, |ui| {
+            for line in details {
+                hint(ui, line);
+            }
+        });
     }
     ui.horizontal_wrapped(|ui| {
         if ui.button(t.calibration.button).clicked() {

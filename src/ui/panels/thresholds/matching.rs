@@ -2,11 +2,12 @@
 //! the people enrolled.
 
 use crate::settings::MATCH;
-use crate::ui::meaning::{self, Advice};
+use crate::ui::meaning::{self, Advice, Sentences};
 use crate::ui::plots;
 use crate::ui::state::State;
-use crate::ui::widgets::hint;
-use egui::{RichText, Ui};
+use crate::ui::theme::Palette;
+use crate::ui::widgets::{fold, hint};
+use egui::{RichText, Sense, Ui, vec2};
 use std::sync::Arc;
 
 /// A slider's values begin and end the radius of its handle inside its width;
@@ -30,44 +31,86 @@ pub fn own_ui(ui: &mut Ui, state: &State, threshold: f32) {
     plots::own_ui(ui, &own, (&MATCH, inset), (threshold, suggested), &words, t);
 }
 
-/// The sentences, the curve and the suggestion; a threshold to use, if the
-/// person asked for the suggested one.
+/// What the colours of the histogram mean.
+pub fn legend_ui(ui: &mut Ui, state: &State) {
+    let own = &state.own_scores;
+    if own.impostor.is_empty() && own.genuine.is_empty() {
+        return;
+    }
+    let m = &state.t().meaning;
+    let palette = Palette::of(ui.visuals());
+    ui.horizontal_wrapped(|ui| {
+        for (color, name) in [
+            (palette.spoof, m.own_impostor),
+            (palette.live, m.own_genuine),
+        ] {
+            let (rect, _) = ui.allocate_exact_size(vec2(9.0, 9.0), Sense::hover());
+            ui.painter()
+                .rect_filled(rect, 2.0, color.gamma_multiply(0.6));
+            hint(ui, name);
+        }
+    });
+}
+
+/// The sentences, the suggestion, and in a fold what they rest on; a threshold to
+/// use, if the person asked for the suggested one.
 pub fn ui(ui: &mut Ui, state: &mut State, threshold: f32) -> Option<f32> {
     let (t, language) = (state.t(), state.settings.language);
     let known = &state.knowledge.matching;
     let work_out = || meaning::of_match(known, threshold, t);
-    for line in state.said.matching.lines(threshold, language, work_out) {
-        hint(ui, line.as_str());
+    let said = state.said.matching.sentences(threshold, language, work_out);
+    let Sentences { plain, details } = said.clone();
+    for line in plain {
+        hint(ui, line);
     }
-    if let Some(measured) = state.knowledge.matching.here() {
-        ui.label(RichText::new(t.meaning.det_title).small());
-        plots::det_ui(ui, measured, threshold, t);
+    let wanted = suggestion_ui(ui, state, threshold);
+    if details.is_empty() && state.own_scores.people == 0 {
+        return wanted;
     }
-    suggestion_ui(ui, state, threshold)
+    let name = t.thresholds.matching.label;
+    fold(ui, "matching", name, t, |ui| {
+        for line in details.into_iter().chain(own_details(state)) {
+            hint(ui, line);
+        }
+        if let Some(measured) = state.knowledge.matching.here() {
+            ui.label(RichText::new(t.meaning.det_title).small());
+            plots::det_ui(ui, measured, threshold, t);
+        }
+    });
+    wanted
 }
 
 fn suggestion_ui(ui: &mut Ui, state: &State, threshold: f32) -> Option<f32> {
     let t = state.t();
-    let own = &state.own_scores;
-    if own.people == 0 {
+    if state.own_scores.people == 0 {
         hint(ui, t.meaning.own_nobody);
         return None;
-    }
-    if !own.impostor.is_empty() || !own.genuine.is_empty() {
-        hint(ui, own_words(state));
-    }
-    if own.left_out > 0 {
-        hint(ui, (t.meaning.own_left_out)(own.left_out));
     }
     let advice = advice(state)?;
     hint(ui, meaning::advice_words(&advice, threshold, t));
     let Advice::Use(at) = advice else {
         return None;
     };
-    hint(ui, t.meaning.own_caution);
     let is_new = (at - threshold).abs() >= 0.005;
     let button = (t.meaning.use_suggested)(&format!("{at:.2}"));
     (is_new && ui.button(button).clicked()).then_some(at)
+}
+
+/// What was compared of the person's own gallery.
+fn own_details(state: &State) -> Vec<String> {
+    let m = &state.t().meaning;
+    let own = &state.own_scores;
+    let mut lines = Vec::new();
+    if !own.impostor.is_empty() || !own.genuine.is_empty() {
+        lines.push(own_words(state));
+    }
+    if own.left_out > 0 {
+        lines.push((m.own_left_out)(own.left_out));
+    }
+    if !own.genuine.is_empty() {
+        lines.push(m.own_caution.to_owned());
+    }
+    lines
 }
 
 fn advice(state: &State) -> Option<Advice> {
@@ -78,10 +121,8 @@ fn advice(state: &State) -> Option<Advice> {
 fn own_words(state: &State) -> String {
     let t = state.t();
     let own = &state.own_scores;
-    let two = |value: Option<f32>| match value {
-        Some(value) => format!("{value:.2}"),
-        None => t.faces.no_score.to_owned(),
-    };
-    let words = (t.meaning.own_words)(&two(own.lowest_genuine), &two(own.highest_impostor));
+    let two = |value: Option<f32>| value.map(|value| format!("{value:.2}"));
+    let (same, different) = (two(own.lowest_genuine), two(own.highest_impostor));
+    let words = (t.meaning.own_words)(same.as_deref(), different.as_deref());
     format!("{} · {words}", (t.meaning.own_title)(own.people))
 }

@@ -8,10 +8,13 @@ use crate::ui::action::Action;
 use crate::ui::i18n::Tip;
 use crate::ui::icons::Icon;
 use crate::ui::state::State;
-use crate::ui::widgets::{hint, icon_button_sized, keep_keys};
+use crate::ui::widgets::{hint, icon_button_sized, keep_keys, tip_beside};
 use egui::{Align, Layout, RichText, Slider, Ui};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::ops::RangeInclusive;
+
+/// Of the boxes beside the sliders, wide enough for any value.
+const VALUE_WIDTH: f32 = 52.0;
 
 /// One slider.
 struct Row<'a> {
@@ -75,6 +78,7 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
         matching::own_ui(ui, state, known_from);
     });
     apply_optional(&mut now.match_threshold, done);
+    matching::legend_ui(ui, state);
     if let Some(suggested) = matching::ui(ui, state, known_from) {
         now.match_threshold = Some(suggested);
     }
@@ -131,7 +135,7 @@ fn row_ui_over(
     let shown = ((f64::from(value) / row.step).round() * row.step) as f32;
     let mut moved = shown;
     ui.horizontal(|ui| {
-        ui.label(row.tip.label).on_hover_text(row.tip.tip);
+        tip_beside(&ui.label(row.tip.label), row.tip.tip);
         if !row.remark.is_empty() {
             ui.label(RichText::new(row.remark).small().weak());
         }
@@ -144,15 +148,17 @@ fn row_ui_over(
             });
         });
     });
-    ui.spacing_mut().slider_width = (ui.available_width() - 64.0).max(60.0);
+    // As wide for "72" as for "0.50".
+    ui.spacing_mut().interact_size.x = VALUE_WIDTH;
+    ui.spacing_mut().slider_width = (ui.available_width() - VALUE_WIDTH - 12.0).max(60.0);
     ui.scope(over);
     let slider = Slider::new(&mut moved, row.range.clone())
         .step_by(row.step)
         .fixed_decimals(row.decimals);
     let response = ui
         .name_inputs(row.tip.label, |ui| ui.add(slider))
-        .accessible_name(row.tip.label)
-        .on_hover_text(row.tip.tip);
+        .accessible_name(row.tip.label);
+    tip_beside(&response, row.tip.tip);
     keep_keys(&response);
     if response.changed() && f64::from((moved - shown).abs()) > row.step / 2.0 {
         done = Done::Moved(moved);

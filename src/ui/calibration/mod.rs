@@ -1,16 +1,21 @@
 //! The liveness calibration as the person sees it.
 
+mod page;
+mod wizard;
+
+pub use page::ui as page_ui;
+pub use wizard::Wizard;
+
 use super::i18n::{Calibration as Texts, Figures};
 use super::jobs::utc_date;
 use super::notices::Message;
 use super::state::State;
-use super::wizard::Wizard;
 use super::words;
 use faceglass_evaluation::Rate;
 use faceglass_evaluation::words::percent;
 use faceglass_pipeline::calibration::{
-    AttackSpecies, Bound, CalibrationCommand, CalibrationFailure, CalibrationRefusal,
-    CalibrationState, CalibrationStep, Count, OperatingPoint, PointStatus, Proposal, Why,
+    AttackCount, AttackSpecies, Bound, CalibrationCommand, CalibrationFailure, CalibrationRefusal,
+    CalibrationState, CalibrationStep, Count, Halt, PointStatus, Proposal, Why,
 };
 use faceglass_pipeline::live::Command;
 
@@ -87,6 +92,17 @@ pub fn refusal(refusal: CalibrationRefusal, t: &super::i18n::Texts) -> &'static 
     }
 }
 
+/// Why a step waits for the person again.
+pub fn halt(halt: Halt, step: CalibrationStep, t: &super::i18n::Texts) -> String {
+    let c = &t.calibration;
+    match (halt, step.attack()) {
+        (Halt::Stalled(why), _) => (c.stalled)(refusal(why, t)),
+        (Halt::LooksLive, Some(AttackSpecies::Print) | None) => c.looks_live_print.to_owned(),
+        (Halt::LooksLive, Some(AttackSpecies::Phone)) => c.looks_live_phone.to_owned(),
+        (Halt::LooksLikeAttack, _) => c.looks_like_attack.to_owned(),
+    }
+}
+
 /// Why it ended without a change.
 pub fn failure(failure: &CalibrationFailure, t: &Texts) -> String {
     match failure {
@@ -110,7 +126,7 @@ pub fn headline(proposal: &Proposal, t: &Texts) -> String {
     }
 }
 
-/// Why, on what evidence, and what is not known: a sentence each.
+/// Why, how many errors that makes, and what is not known: a sentence each.
 pub fn grounds(proposal: &Proposal, t: &Texts) -> Vec<String> {
     let mut lines = vec![match proposal.why {
         Why::Unchanged => t.why_unchanged.to_owned(),
@@ -137,9 +153,26 @@ pub fn grounds(proposal: &Proposal, t: &Texts) -> Vec<String> {
         let missing = AttackSpecies::ALL.into_iter().filter(|s| !shown(*s));
         lines.extend(missing.map(|species| (t.not_shown)(name_of(species, t))));
     }
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+/// How sure the errors are, and under what light.
+pub fn details(proposal: &Proposal, t: &Texts) -> Vec<String> {
+    let mut lines = limits(proposal.live, &proposal.attacks, t);
     lines.push((t.light)(&threshold(proposal.light)));
     lines.push(t.one_sitting.to_owned());
-    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+/// Between which shares the true errors lie.
+fn limits(live: Count, attacks: &[AttackCount], t: &Texts) -> Vec<String> {
+    let of = |count: Count| figures(count, count.errors);
+    let mut lines = vec![(t.live_limits)(&of(live))];
+    lines.extend(attacks.iter().map(|attack| {
+        let name = name_of(attack.species, t);
+        (t.attacks_limits)(name, &of(attack.passed))
+    }));
     lines
 }
 
@@ -153,7 +186,6 @@ pub fn status(state: &State) -> Vec<String> {
             if state.settings.pipeline.liveness_threshold.is_some() {
                 lines.push((t.overruled)(&threshold(point.threshold)));
             }
-            lines.push(evidence(point, t));
             lines
         }
         PointStatus::OtherModel(point) => {
@@ -167,19 +199,23 @@ pub fn status(state: &State) -> Vec<String> {
     }
 }
 
-/// What a kept threshold rests on.
-fn evidence(point: &OperatingPoint, t: &Texts) -> String {
+/// What a kept threshold rests on; a line each.
+pub fn evidence(state: &State) -> Vec<String> {
+    let t = &state.t().calibration;
+    let PointStatus::InForce(point) = &state.point else {
+        return Vec::new();
+    };
     let of = |count: Count| figures(count, count.errors);
-    let mut parts = vec![(t.live_missed)(&of(point.live))];
-    for attack in &point.attacks {
+    let mut lines = vec![(t.live_kept)(&of(point.live))];
+    lines.extend(point.attacks.iter().map(|attack| {
         let name = name_of(attack.species, t);
-        parts.push((t.attacks_passed)(name, &of(attack.passed)));
-    }
-    parts.push((t.light)(&threshold(point.light)));
-    parts.push((t.made_for)(
-        &point.model.0.chars().take(8).collect::<String>(),
-    ));
-    parts.join(" · ")
+        (t.attacks_kept)(name, &of(attack.passed))
+    }));
+    lines.extend(limits(point.live, &point.attacks, t));
+    lines.push((t.light)(&threshold(point.light)));
+    let network: String = point.model.0.chars().take(8).collect();
+    lines.push((t.made_for)(&network));
+    lines
 }
 
 /// Name of a kind of attack.
