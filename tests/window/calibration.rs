@@ -6,6 +6,7 @@ mod painted;
 
 use crate::support::{Setup, Window, english, face};
 use egui::Key;
+use egui_kittest::kittest::Queryable as _;
 use faceglass::ui::{Knowledge, Started, ThresholdDefaults};
 use faceglass_capture::player::PlayerOptions;
 use faceglass_capture::{CameraId, SourceSpec};
@@ -246,7 +247,10 @@ fn it_opens_where_one_looks() {
         });
         window.run();
     }
-    assert!(!window.has("Enrol"), "the panels did not scroll");
+    let mut headers = window.harness.query_all_by_label("Enrol");
+    let is_away = headers.all(|header| header.rect().bottom() < 60.0);
+    assert!(is_away, "the panels did not scroll");
+    drop(headers);
     window.key(Key::K);
     let start = window.button("Start").rect();
     let picture = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(840.0, 400.0));

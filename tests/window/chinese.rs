@@ -60,6 +60,27 @@ const ALLOWED: &[&str] = &[
     "fps",
     "movie",
     "models",
+    "MB",
+    "GB",
+    "sha256",
+    "ab",
+    "cd",
+    "GREY",
+    "Y16",
+    "NV12",
+    "YU12",
+    "UYVY",
+    "BGR3",
+    "RGB3",
+    "MKV",
+    "AVI",
+    "MPEG",
+    "USB",
+    "OpenGL",
+    "Wayland",
+    "zenity",
+    "data",
+    "gallery",
     "Webcam",
     "MOV",
     "MP4",
@@ -72,6 +93,9 @@ const ALLOWED: &[&str] = &[
 /// as it is.
 const QUOTED: &[&str] = &[
     DETAIL,
+    "File exists (os error 17)",
+    // The name of a setting in its file.
+    "“theme”",
     "Switch to English",
     "Test source",
     "sha256 must be 64 lower-case hexadecimal digits",
@@ -94,7 +118,7 @@ fn foreign_words(text: &str) -> Vec<String> {
     }
     let is_part = |c: char| c.is_ascii_alphanumeric() || "._/-".contains(c);
     text.split(|c: char| !is_part(c))
-        .map(|word| word.trim_matches(['.', '-', '/']))
+        .map(|word| word.trim_end_matches(['.', '-', '/']))
         .filter(|word| !word.contains(['.', '/', '_', '-']))
         .filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() >= 2)
         .filter(|word| !ALLOWED.contains(word))

@@ -32,10 +32,11 @@ const TRIM: f32 = 0.2;
 const LIVE_MARGIN: f32 = 0.08;
 const SPOOF_MARGIN: f32 = 0.03;
 /// Below both of these, neither of which is poor by itself, living faces score as
-/// attacks do: dim light and blur add up. Mean luminance, 0 to 1, …
+/// attacks do: dim light and blur add up. Each is twice the limit that a sample
+/// must reach. Mean luminance, 0 to 1, …
 const DIM: f32 = 0.3;
 /// … and [sharpness](faceglass_vision::quality::sharpness).
-const SOFT: f32 = 0.035;
+const SOFT: f32 = 0.04;
 
 /// What one frame says of a face's liveness.
 #[derive(Clone, Debug)]
