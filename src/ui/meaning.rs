@@ -212,7 +212,8 @@ fn one_in(share: f64) -> String {
 
 fn per_cent_number(share: f64) -> String {
     let value = share * 100.0;
-    if value >= 9.95 {
+    // A plain sentence has whole numbers; the details have the rest.
+    if value >= 0.95 {
         format!("{value:.0}")
     } else if value >= 0.095 {
         format!("{value:.1}")

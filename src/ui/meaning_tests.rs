@@ -73,7 +73,7 @@ fn each_attack_is_named_and_the_worst_one_is_told_plainly() {
         said.plain,
         [
             "Of 100 printed photographs about 45 would pass",
-            "A living face would be refused about 1.5 times in 100",
+            "A living face would be refused about 2 times in 100",
         ]
     );
     let details = [

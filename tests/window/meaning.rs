@@ -43,13 +43,13 @@ fn both_sliders_say_what_they_mean() {
     window.assert_says("About 1 stranger in 250 would be taken for someone you know");
     window.assert_says("Someone you enrolled would be missed about 12 times in 100");
     window.assert_says("Of 100 printed photographs about 45 would pass");
-    window.assert_says("A living face would be refused about 1.5 times in 100");
+    window.assert_says("A living face would be refused about 2 times in 100");
 
     window.slider("Match").set_value_accesskit(0.8);
     window.slider("Liveness").set_value_accesskit(0.9);
     window.run();
     window.assert_says("Fewer than 1 stranger in 270 would be taken for someone you know");
-    window.assert_says("Of 100 printed photographs about 1.0 would pass");
+    window.assert_says("Of 100 printed photographs about 1 would pass");
 }
 
 /// What the sentences rest on is one click away, and no further.
