@@ -4,7 +4,8 @@
 //! A letter that the built-in font lacks would fail these tests as well.
 
 use crate::samples::{
-    DETAIL, POOR, detail, faults, left_out, network_errors, objections, problems, refusals, source_errors,
+    DETAIL, POOR, detail, faults, left_out, network_errors, objections, problems, refusals,
+    source_errors,
 };
 use crate::support::{Setup, Window, chinese, face, frame, gallery, unsure};
 use egui::{Key, Modifiers};
