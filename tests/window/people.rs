@@ -259,3 +259,22 @@ fn a_question_waits_behind_an_open_dialog() {
     window.key(Key::Escape);
     window.assert_says("Ada looks like Grace");
 }
+
+#[test]
+fn an_undo_is_offered_in_one_place() {
+    use egui_kittest::kittest::Queryable as _;
+    use faceglass_pipeline::live::EnrolmentState;
+    let mut window = Window::open();
+    let undos = |window: &Window| window.harness.query_all_by_label("Undo").count();
+    window.say(gallery(&["Ada"], Some(Done::Enrolment("Ada".into()))));
+    assert_eq!(undos(&window), 1);
+    window.say(Event::Enrolment(EnrolmentState::Done {
+        person: PersonId("ada".into()),
+        name: "Ada".into(),
+        templates: 5,
+    }));
+    window.assert_says("Enrolled Ada");
+    assert_eq!(undos(&window), 1);
+    window.click("Close");
+    assert_eq!(undos(&window), 1);
+}

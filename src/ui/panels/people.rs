@@ -2,13 +2,14 @@
 
 use super::{list, part_of_window};
 use crate::ui::action::Action;
+use crate::ui::enrolment::Step;
 use crate::ui::icons::{self, Icon};
 use crate::ui::state::{Dialog, State};
 use crate::ui::theme::{Palette, bold};
 use crate::ui::thumbnail;
 use crate::ui::widgets::{hint, icon_button_sized, primary_button, speak};
 use egui::{Align, Key, Layout, RichText, Role, Sense, TextEdit, Ui, vec2};
-use faceglass_pipeline::live::{Command, ImportState, PersonView};
+use faceglass_pipeline::live::{Command, Done, ImportState, PersonView};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -70,6 +71,7 @@ fn buttons_ui(ui: &mut Ui, state: &mut State) {
             state.perform(Action::Import, &ctx);
         }
         if let Some(done) = &gallery.undo
+            && !is_offered_above(state)
             && ui
                 .button(t.commands.undo)
                 .on_hover_text((t.told.done)(done))
@@ -81,6 +83,13 @@ fn buttons_ui(ui: &mut Ui, state: &mut State) {
             state.perform(Action::DeleteAll, &ctx);
         }
     });
+}
+
+/// Whether the end of an enrolment, above the list, has the same button.
+fn is_offered_above(state: &State) -> bool {
+    let is_enrolment = matches!(state.gallery.undo, Some(Done::Enrolment(_)));
+    let is_told = matches!(state.enrolment.step, Step::Done { .. });
+    is_enrolment && is_told && state.settings.panels.enrol
 }
 
 /// While pictures are read; questions come in a dialog.
