@@ -3,6 +3,7 @@
 use crate::cli::Stop;
 use crate::cli::console::Console;
 use faceglass_capture::FileError;
+use faceglass_capture::file::{ending_of, format_by_ending};
 use faceglass_capture::pictures::{SearchLimits, search};
 use std::path::{Path, PathBuf};
 
@@ -62,19 +63,31 @@ pub fn below(path: &Path, wanted: Wanted, console: Option<&Console>) -> Result<V
 }
 
 /// The folders directly in `root`, in the order of their names. Hidden ones are
-/// left out.
+/// left out, and so are pictures that lie beside them, which is told.
 ///
 /// # Errors
 /// If it cannot be read.
-pub fn folders_in(root: &Path) -> Result<Vec<PathBuf>, Stop> {
+pub fn folders_in(root: &Path, console: &Console) -> Result<Vec<PathBuf>, Stop> {
     let refused = |error: std::io::Error| Stop::error(FileError::from_io(root, &error));
     let mut folders = Vec::new();
+    let mut beside = 0;
     for entry in std::fs::read_dir(root).map_err(refused)? {
         let entry = entry.map_err(refused)?;
         let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
-        if !is_hidden && entry.path().is_dir() {
-            folders.push(entry.path());
+        if is_hidden {
+            continue;
         }
+        if entry.path().is_dir() {
+            folders.push(entry.path());
+        } else if format_by_ending(&ending_of(&entry.path())).is_some() {
+            beside += 1;
+        }
+    }
+    if beside > 0 {
+        console.tell(&format!(
+            "Pictures beside the folders in {} ({beside}) are left out; put each into its person's folder.",
+            root.display()
+        ));
     }
     folders.sort();
     Ok(folders)

@@ -74,7 +74,7 @@ fn people_in(root: &Path, console: &Console) -> Result<People, Stop> {
         names: Vec::new(),
         people: Vec::new(),
     };
-    for folder in folders_in(root)? {
+    for folder in folders_in(root, console)? {
         let name = folder
             .file_name()
             .unwrap_or_default()

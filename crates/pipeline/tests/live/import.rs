@@ -97,6 +97,21 @@ fn a_folder_of_people_is_imported_once_and_undone_at_once() {
     bench.wait_gallery(|view| view.people.is_empty());
 }
 
+#[test]
+fn a_picture_that_lies_in_nobodys_folder_is_told_of() {
+    let root = tempfile::tempdir().unwrap();
+    let ada = people_folder(root.path(), &["Ada"])[0].1.clone();
+    std::fs::write(root.path().join("group.png"), "").unwrap();
+    let mut setup = Setup::new(vec![]);
+    setup.scripts.insert(ada, picture(&[Painted::new(0, 0.9)]));
+    let mut bench = setup.start();
+    bench.send(Command::Import(root.path().to_path_buf()));
+    let summary = summary(&mut bench);
+    assert_eq!((summary.people, summary.templates), (1, 1));
+    let words = summary.to_string();
+    assert!(words.contains("1 picture in no person's folder"), "{words}");
+}
+
 /// Grace is enrolled; Ada and Amy of the folder look like her, Zoe does not.
 fn with_look_alikes() -> (Bench, TempDir) {
     let root = tempfile::tempdir().unwrap();
