@@ -18,6 +18,7 @@
 
 mod agreement;
 mod choice;
+mod gallery_place;
 mod gather;
 mod import;
 mod objection;

@@ -1,11 +1,10 @@
 //! The one rule of what may be stored as one person.
 
 use super::agreement::agreeing_groups;
+use super::gallery_place::Place;
 use super::objection::{Answer, Objection, Odd, Question};
 use super::sample::EnrolSample;
-use faceglass_gallery::{
-    Candidate, Change, Gallery, GalleryError, Matcher, Person, PersonId, Template, same_name,
-};
+use faceglass_gallery::{Change, Gallery, GalleryError, Matcher, PersonId};
 use faceglass_vision::Embedding;
 
 /// Samples that are ready to be stored, and what was decided about them.
@@ -97,28 +96,9 @@ impl Gathered {
         matcher: &Matcher,
         threshold: f32,
     ) -> Result<Placement, GalleryError> {
-        let (kept, mut left_out) = match (self.agree(threshold), self.answers.mixed) {
-            (_, IfMixed::TakeAll) | (Agreement::One, _) => {
-                ((0..self.samples.len()).collect(), Vec::new())
-            }
-            (Agreement::Several { largest, odd }, IfMixed::KeepAgreeing) => (largest, odd),
-            (Agreement::Several { largest, odd }, IfMixed::Ask) => {
-                let agreeing = largest.len();
-                return Ok(Placement::Ask(Objection::Mixed {
-                    agreeing,
-                    even: false,
-                    odd,
-                    threshold,
-                }));
-            }
-            (Agreement::Even { agreeing, odd }, _) => {
-                return Ok(Placement::Ask(Objection::Mixed {
-                    agreeing,
-                    even: true,
-                    odd,
-                    threshold,
-                }));
-            }
+        let (kept, mut left_out) = match self.agreeing(threshold) {
+            Ok(agreeing) => agreeing,
+            Err(objection) => return Ok(Placement::Ask(objection)),
         };
         let place = Place {
             samples: &self.samples,
@@ -142,7 +122,28 @@ impl Gathered {
         }
     }
 
-    fn agree(&self, threshold: f32) -> Agreement {
+    /// The samples that are to be one person as far as it is decided, and those
+    /// left out.
+    fn agreeing(&self, threshold: f32) -> Result<(Vec<usize>, Vec<Odd>), Objection> {
+        let mixed = |agreeing, even, odd| Objection::Mixed {
+            agreeing,
+            even,
+            odd,
+            threshold,
+        };
+        match (self.agreement(threshold), self.answers.mixed) {
+            (_, IfMixed::TakeAll) | (Agreement::One, _) => {
+                Ok(((0..self.samples.len()).collect(), Vec::new()))
+            }
+            (Agreement::Several { largest, odd }, IfMixed::KeepAgreeing) => Ok((largest, odd)),
+            (Agreement::Several { largest, odd }, IfMixed::Ask) => {
+                Err(mixed(largest.len(), false, odd))
+            }
+            (Agreement::Even { agreeing, odd }, _) => Err(mixed(agreeing, true, odd)),
+        }
+    }
+
+    fn agreement(&self, threshold: f32) -> Agreement {
         let embeddings: Vec<&Embedding> = self.samples.iter().map(|s| &s.embedding).collect();
         let groups = agreeing_groups(&embeddings, threshold);
         let (Some(largest), Some(second)) = (groups.first(), groups.get(1)) else {
@@ -226,150 +227,11 @@ enum Agreement {
 }
 
 impl Odd {
-    fn of(sample: &EnrolSample, similarity: f32) -> Self {
+    pub(super) fn of(sample: &EnrolSample, similarity: f32) -> Self {
         Self {
             file: sample.file.clone(),
             picture: sample.aligned.clone(),
             similarity,
         }
-    }
-}
-
-/// Samples, some of which are kept, beside the gallery that they are to be
-/// placed in.
-struct Place<'a> {
-    samples: &'a [EnrolSample],
-    gallery: &'a Gallery,
-    matcher: &'a Matcher,
-    threshold: f32,
-}
-
-impl Place<'_> {
-    /// What speaks against somebody new of that name.
-    fn objection(&self, name: &str, kept: &[usize], apart: bool) -> Option<Objection> {
-        let namesake = self.nearest_namesake(name, kept);
-        let own = namesake.as_ref().and_then(|(_, similarity)| *similarity);
-        let alike = self.most_similar(kept).filter(|best| {
-            !apart
-                && best.similarity >= self.threshold
-                && !same_name(&best.name, name)
-                && own.is_none_or(|own| own < best.similarity)
-        });
-        if let Some(best) = alike {
-            return Some(Objection::LooksLike {
-                person: best.person,
-                person_name: best.name,
-                similarity: best.similarity,
-            });
-        }
-        let (namesake, similarity) = namesake?;
-        let (person, person_name) = (namesake.id.clone(), namesake.name.clone());
-        Some(match similarity {
-            Some(similarity) if similarity < self.threshold => Objection::OtherFace {
-                person,
-                person_name,
-                similarity,
-                threshold: self.threshold,
-                namesakes: self.gallery.named(name).count(),
-            },
-            _ => Objection::SameName {
-                person,
-                person_name,
-                similarity,
-                unlike: self.compare(namesake, kept).1,
-            },
-        })
-    }
-
-    /// Whom any of the samples looks most like.
-    fn most_similar(&self, kept: &[usize]) -> Option<Candidate> {
-        let best = |at: &usize| self.matcher.find(&self.samples[*at].embedding).best;
-        let each = kept.iter().filter_map(best);
-        each.max_by(|a, b| a.similarity.total_cmp(&b.similarity))
-    }
-
-    /// The person of that name whom any of the samples looks most like; the
-    /// similarity is `None` where there is nothing to compare with.
-    fn nearest_namesake(&self, name: &str, kept: &[usize]) -> Option<(&Person, Option<f32>)> {
-        let similarity = |person: &Person| {
-            let each = kept.iter().filter_map(|at| self.likeness(person, *at));
-            each.max_by(f32::total_cmp)
-        };
-        // Those without anything to compare with come last.
-        let order = |similarity: Option<f32>| similarity.unwrap_or(f32::NEG_INFINITY);
-        let namesakes = self.gallery.people().iter();
-        namesakes
-            .filter(|person| same_name(&person.name, name))
-            .map(|person| (person, similarity(person)))
-            .max_by(|(_, a), (_, b)| order(*a).total_cmp(&order(*b)))
-    }
-
-    /// Similarity of a sample to somebody as recognition has it: to the most
-    /// similar template.
-    fn likeness(&self, person: &Person, at: usize) -> Option<f32> {
-        let sample = &self.samples[at].embedding;
-        let templates = person.templates_of(self.matcher.model());
-        templates
-            .map(|template| template.embedding.cosine(sample))
-            .max_by(f32::total_cmp)
-    }
-
-    /// The samples that look like somebody, and those that do not.
-    fn compare(&self, person: &Person, kept: &[usize]) -> (Vec<usize>, Vec<Odd>) {
-        let mut alike = Vec::new();
-        let mut unlike = Vec::new();
-        for at in kept {
-            match self.likeness(person, *at) {
-                Some(similarity) if similarity < self.threshold => {
-                    unlike.push(Odd::of(&self.samples[*at], similarity));
-                }
-                _ => alike.push(*at),
-            }
-        }
-        (alike, unlike)
-    }
-
-    fn new_person(
-        &self,
-        name: &str,
-        kept: Vec<usize>,
-        left_out: Vec<Odd>,
-    ) -> Result<Placement, GalleryError> {
-        let person = Person::new(name, self.templates(&kept))?;
-        Ok(Placement::Store {
-            person: person.id.clone(),
-            name: person.name.clone(),
-            kept,
-            left_out,
-            change: Change::AddPerson(person),
-        })
-    }
-
-    fn add_to(
-        &self,
-        id: &PersonId,
-        kept: Vec<usize>,
-        left_out: Vec<Odd>,
-    ) -> Result<Placement, GalleryError> {
-        let person = self.gallery.get(id).ok_or(GalleryError::NoSuchPerson)?;
-        Ok(Placement::Store {
-            change: Change::AddTemplates {
-                person: id.clone(),
-                templates: self.templates(&kept),
-            },
-            person: id.clone(),
-            name: person.name.clone(),
-            kept,
-            left_out,
-        })
-    }
-
-    fn templates(&self, kept: &[usize]) -> Vec<Template> {
-        let template = |at: &usize| {
-            let sample = &self.samples[*at];
-            let model = self.matcher.model().clone();
-            Template::new(sample.embedding.clone(), model, sample.aligned.as_deref())
-        };
-        kept.iter().map(template).collect()
     }
 }
