@@ -304,6 +304,7 @@ mod tests {
             people: 1,
             templates: 2,
             left_out: vec![movie],
+            ..ImportSummary::default()
         };
         for text in told(&Message::Told(Notice::Imported(summary))) {
             assert!(text.ends_with(['.', '。']), "{text}");
