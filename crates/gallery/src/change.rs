@@ -1,6 +1,8 @@
 //! Everything that can happen to a gallery, as values.
 
 use crate::person::{Person, PersonId, Template, TemplateId};
+use crate::thumbnail::Thumbnail;
+use std::collections::BTreeSet;
 
 /// One alteration. A value, so that it can be made again on a newer gallery
 /// (when another process wrote in between) and so that its inverse can be kept
@@ -36,4 +38,50 @@ pub enum Change {
     RemoveAll,
     /// Several changes, all or none.
     Batch(Vec<Change>),
+}
+
+impl Change {
+    /// Whom it is about; [`Change::RemoveAll`] names nobody.
+    pub(crate) fn people(&self, people: &mut BTreeSet<PersonId>) {
+        match self {
+            Self::AddPerson(person) => {
+                people.insert(person.id.clone());
+            }
+            Self::AddTemplates { person, .. }
+            | Self::RemoveTemplates { person, .. }
+            | Self::Rename { person, .. }
+            | Self::Remove(person) => {
+                people.insert(person.clone());
+            }
+            Self::RemoveAll => {}
+            Self::Batch(changes) => changes.iter().for_each(|change| change.people(people)),
+        }
+    }
+
+    pub(crate) fn removes_all(&self) -> bool {
+        match self {
+            Self::RemoveAll => true,
+            Self::Batch(changes) => changes.iter().any(Self::removes_all),
+            Self::AddPerson(_)
+            | Self::AddTemplates { .. }
+            | Self::RemoveTemplates { .. }
+            | Self::Rename { .. }
+            | Self::Remove(_) => false,
+        }
+    }
+
+    /// Takes the thumbnails it would add into memory.
+    pub(crate) fn hold_thumbnails(&mut self) {
+        let templates = match self {
+            Self::AddPerson(person) => &mut person.templates,
+            Self::AddTemplates { templates, .. } => templates,
+            Self::Batch(changes) => return changes.iter_mut().for_each(Self::hold_thumbnails),
+            Self::RemoveTemplates { .. }
+            | Self::Rename { .. }
+            | Self::Remove(_)
+            | Self::RemoveAll => return,
+        };
+        let thumbnails = templates.iter_mut().filter_map(|t| t.thumbnail.as_mut());
+        thumbnails.for_each(Thumbnail::hold);
+    }
 }

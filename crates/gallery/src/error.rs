@@ -47,6 +47,17 @@ pub enum GalleryError {
         /// What the system said.
         reason: String,
     },
+    /// The gallery's file is a link to nothing.
+    #[error(
+        "The gallery {link} is a link to {target}, which is not there; make the target available (is its disk connected?) or remove the link.",
+        link = link.display(), target = target.display()
+    )]
+    LinkToNothing {
+        /// The link.
+        link: PathBuf,
+        /// Where it leads.
+        target: PathBuf,
+    },
     /// A thumbnail could not be encoded.
     #[error("The thumbnail could not be made: {0}. Try another picture.")]
     Thumbnail(String),
@@ -107,6 +118,13 @@ pub enum GalleryWarning {
         /// Whether the people in memory are still there.
         kept_memory: bool,
     },
+    /// A change was written in part, as when the power fails; it was never said
+    /// to be stored.
+    #[error(
+        "The last change to the gallery was not written to its end and is left out{}; look whether anybody is missing.",
+        .0.as_ref().map_or_else(String::new, |path| format!(" (kept as {})", path.display()))
+    )]
+    Unfinished(Option<PathBuf>),
     /// It is damaged and nothing may be written beside it.
     #[error(
         "The gallery {path} is damaged ({what}) and its folder cannot be written; restore the file from a backup or choose another data directory.",

@@ -2,10 +2,11 @@
 
 use crate::change::Change;
 use crate::error::GalleryError;
-use crate::name::{clean_name, folded, same_name};
+use crate::name::{clean_name, folded, same_name, stored_name};
 use crate::person::{Person, PersonId, Template, TemplateId};
+use crate::thumbnail::Thumbnail;
 use faceglass_vision::ModelId;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Everyone enrolled, by name.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,7 +30,7 @@ impl Gallery {
         self.people.iter().find(|person| person.id == *id)
     }
 
-    /// Everyone of that name; case and spacing do not count.
+    /// Everyone of that name, by the rule of [`same_name`].
     pub fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Person> {
         self.people
             .iter()
@@ -71,7 +72,7 @@ impl Gallery {
     /// Builds a gallery from people read from disk.
     ///
     /// # Errors
-    /// [`GalleryError`] if two share an identity or a name cannot be used.
+    /// [`GalleryError`] if two share an identity.
     pub(crate) fn from_people(people: Vec<Person>) -> Result<Self, GalleryError> {
         let mut gallery = Self::default();
         let mut seen = BTreeSet::new();
@@ -79,12 +80,32 @@ impl Gallery {
             if !seen.insert(person.id.clone()) {
                 return Err(GalleryError::AlreadyThere(person.name));
             }
-            person.name = clean_name(&person.name)?;
+            person.name = stored_name(&person.name);
             person.sort();
             gallery.people.push(person);
         }
-        gallery.sort();
+        let key = |person: &Person| (folded(&person.name), person.id.clone());
+        gallery.people.sort_by_cached_key(key);
         Ok(gallery)
+    }
+
+    /// Everyone, out of it.
+    pub(crate) fn into_people(self) -> Vec<Person> {
+        self.people
+    }
+
+    /// Puts the thumbnails of templates of `people` in place.
+    pub(crate) fn put_thumbnails(
+        &mut self,
+        people: &BTreeSet<PersonId>,
+        mut thumbnails: HashMap<TemplateId, Thumbnail>,
+    ) {
+        let touched = self.people.iter_mut().filter(|p| people.contains(&p.id));
+        for template in touched.flat_map(|person| &mut person.templates) {
+            if let Some(thumbnail) = thumbnails.remove(&template.id) {
+                template.thumbnail = Some(thumbnail);
+            }
+        }
     }
 
     fn add_person(&mut self, person: &Person) -> Result<Change, GalleryError> {
@@ -95,8 +116,7 @@ impl Gallery {
         person.name = clean_name(&person.name)?;
         person.sort();
         let undo = Change::Remove(person.id.clone());
-        self.people.push(person);
-        self.sort();
+        self.insert(person);
         Ok(undo)
     }
 
@@ -138,9 +158,9 @@ impl Gallery {
 
     fn rename(&mut self, id: &PersonId, name: &str) -> Result<Change, GalleryError> {
         let name = clean_name(name)?;
-        let person = self.get_mut(id)?;
+        let mut person = self.people.remove(self.place_of(id)?);
         let old = std::mem::replace(&mut person.name, name);
-        self.sort();
+        self.insert(person);
         Ok(Change::Rename {
             person: id.clone(),
             name: old,
@@ -148,11 +168,7 @@ impl Gallery {
     }
 
     fn remove(&mut self, id: &PersonId) -> Result<Change, GalleryError> {
-        let at = self
-            .people
-            .iter()
-            .position(|person| person.id == *id)
-            .ok_or(GalleryError::NoSuchPerson)?;
+        let at = self.place_of(id)?;
         Ok(Change::AddPerson(self.people.remove(at)))
     }
 
@@ -162,25 +178,40 @@ impl Gallery {
     }
 
     fn batch(&mut self, changes: &[Change]) -> Result<Change, GalleryError> {
-        let mut next = self.clone();
-        let mut undo = changes
-            .iter()
-            .map(|change| next.apply(change))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut undo = Vec::with_capacity(changes.len());
+        for change in changes {
+            match self.apply(change) {
+                Ok(inverse) => undo.push(inverse),
+                Err(error) => {
+                    // What was just made can be taken back.
+                    for inverse in undo.iter().rev() {
+                        self.apply(inverse)?;
+                    }
+                    return Err(error);
+                }
+            }
+        }
         undo.reverse();
-        *self = next;
         Ok(Change::Batch(undo))
     }
 
-    fn get_mut(&mut self, id: &PersonId) -> Result<&mut Person, GalleryError> {
-        self.people
-            .iter_mut()
-            .find(|person| person.id == *id)
-            .ok_or(GalleryError::NoSuchPerson)
+    fn place_of(&self, id: &PersonId) -> Result<usize, GalleryError> {
+        let place = self.people.iter().position(|person| person.id == *id);
+        place.ok_or(GalleryError::NoSuchPerson)
     }
 
-    fn sort(&mut self) {
-        self.people
-            .sort_by_cached_key(|person| (folded(&person.name), person.id.clone()));
+    fn get_mut(&mut self, id: &PersonId) -> Result<&mut Person, GalleryError> {
+        let at = self.place_of(id)?;
+        Ok(&mut self.people[at])
+    }
+
+    /// Puts somebody where they belong by name.
+    fn insert(&mut self, person: Person) {
+        let name = folded(&person.name);
+        let at = self.people.partition_point(|other| {
+            let by_name = folded(&other.name).cmp(&name);
+            by_name.then_with(|| other.id.cmp(&person.id)).is_lt()
+        });
+        self.people.insert(at, person);
     }
 }

@@ -27,9 +27,7 @@
 
 mod change;
 mod error;
-mod format;
 mod gallery;
-mod lock;
 mod matcher;
 mod name;
 mod own;
@@ -39,13 +37,13 @@ mod thumbnail;
 
 pub use change::Change;
 pub use error::{Action, GalleryError, GalleryWarning};
-pub use format::FORMAT_VERSION;
 pub use gallery::Gallery;
 pub use matcher::{Candidate, Found, Matcher};
-pub use name::{MAX_NAME_CHARS, NameError, clean_name, same_name};
+pub use name::{MAX_NAME_CHARS, NameError, clean_name, name_holds, same_name};
 pub use own::{
     BINS, FEWEST_GENUINE, FEWEST_IMPOSTOR, FEWEST_PEOPLE, Histogram, MOST_TEMPLATES, NoSuggestion,
     OwnScores, OwnTemplates, own_scores, templates_of,
 };
 pub use person::{Person, PersonId, Template, TemplateId};
-pub use store::{Committed, FILE_NAME, GalleryStore};
+pub use store::{Committed, FILE_NAME, FORMAT_VERSION, GalleryStore};
+pub use thumbnail::Thumbnail;

@@ -2,7 +2,7 @@
 
 use crate::error::GalleryError;
 use crate::name::clean_name;
-use crate::thumbnail;
+use crate::thumbnail::Thumbnail;
 use faceglass_vision::{Embedding, ModelId};
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
@@ -31,8 +31,8 @@ impl TemplateId {
     }
 }
 
-/// 128 random bits: the standard library seeds its hashers from the system.
-fn random_hex() -> String {
+/// 32 digits: the standard library seeds its hashers from the system.
+pub(crate) fn random_hex() -> String {
     let word = || RandomState::new().hash_one(SystemTime::now());
     format!("{:016x}{:016x}", word(), word())
 }
@@ -49,8 +49,8 @@ pub struct Template {
     pub model: ModelId,
     /// When it was enrolled, in milliseconds since 1970.
     pub created_unix_ms: u64,
-    /// The aligned 112x112 face as JPEG, if one was kept.
-    pub thumbnail_jpeg: Option<Vec<u8>>,
+    /// The aligned 112x112 face, if one was kept.
+    pub thumbnail: Option<Thumbnail>,
 }
 
 impl Template {
@@ -62,13 +62,13 @@ impl Template {
             embedding,
             model,
             created_unix_ms: now_unix_ms(),
-            thumbnail_jpeg: aligned.and_then(|face| thumbnail::encode(face).ok()),
+            thumbnail: aligned.and_then(|face| Thumbnail::encode(face).ok()),
         }
     }
 
-    /// The aligned face, `None` if none was kept or it cannot be read.
-    pub fn thumbnail(&self) -> Option<RgbImage> {
-        thumbnail::decode(self.thumbnail_jpeg.as_deref()?)
+    /// The pixels of the face, `None` if none was kept or it cannot be read.
+    pub fn face(&self) -> Option<RgbImage> {
+        self.thumbnail.as_ref()?.picture()
     }
 }
 
@@ -113,7 +113,7 @@ impl Person {
 
     /// The picture to show: the newest that can be read.
     pub fn thumbnail(&self) -> Option<RgbImage> {
-        self.templates.iter().rev().find_map(Template::thumbnail)
+        self.templates.iter().rev().find_map(Template::face)
     }
 
     pub(crate) fn sort(&mut self) {

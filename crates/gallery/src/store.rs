@@ -1,35 +1,47 @@
 //! The gallery on disk.
 
+mod face;
+mod frame;
+mod header;
+mod index;
+mod lock;
+mod log;
+mod place;
+mod reading;
+mod version1;
+mod writing;
+
+pub(crate) use face::StoredFace;
+pub use header::FORMAT_VERSION;
+
 use crate::change::Change;
 use crate::error::{Action, GalleryError, GalleryWarning};
-use crate::format::{self, FORMAT_VERSION, Unreadable};
 use crate::gallery::Gallery;
-use crate::lock::Lock;
+use header::{HEADER_BYTES, Header, Unreadable};
+use log::{Log, Look};
+use place::Place;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Name of the gallery's file in the data directory.
 pub const FILE_NAME: &str = "people.gallery";
-const TEMP_PREFIX: &str = ".people-";
-const TEMP_SUFFIX: &str = ".tmp";
-/// The header line is shorter than this in every version so far.
-const HEADER_BYTES: u64 = 256;
 
 /// Keeps a [`Gallery`] in a folder.
 ///
 /// Disk is the truth. Each [`commit`](Self::commit) takes a lock that holds
-/// across processes, makes the change on what is on disk *now*, and replaces
-/// the file in one step (temporary file, fsync, rename, fsync of the folder):
-/// a crash leaves the old or the new gallery, and what a second process wrote
-/// in between stays. A file that cannot be read is renamed, never overwritten;
-/// one of a newer version is left alone.
+/// across processes, takes over what other processes added, makes the change,
+/// and adds its records and a commit record to the file (then fsync): it costs
+/// what it changes. A crash leaves the gallery without or with the change;
+/// records without their commit are recognised and left out. Where the file
+/// must be written anew, it is replaced in one step (temporary file, fsync,
+/// rename, fsync of the folder). A file that cannot be read is renamed, never
+/// overwritten; one of a newer version is left alone; a link is followed.
 #[derive(Debug)]
 pub struct GalleryStore {
     dir: PathBuf,
-    /// Checksum of the file last read or written, `None` for "no file".
-    seen: Option<String>,
+    /// What was last read or written.
+    seen: Seen,
 }
 
 /// A change that is safely on disk.
@@ -41,10 +53,20 @@ pub struct Committed {
     pub warnings: Vec<GalleryWarning>,
 }
 
+#[derive(Debug, Default)]
+enum Seen {
+    #[default]
+    Nothing,
+    /// A file of format 1, with its checksum.
+    Version1(String),
+    Log(Log),
+}
+
 /// What stands on disk.
 enum OnDisk {
     Nothing,
-    Good(Gallery, String),
+    Good(Gallery, Seen),
+    Torn(Gallery, Log),
     Damaged(String),
 }
 
@@ -53,22 +75,22 @@ impl GalleryStore {
     /// renamed and told of in the warnings; the gallery is then empty.
     ///
     /// # Errors
-    /// [`GalleryError`] if the file cannot be read or is of a newer version.
-    /// A program that must go on can use [`GalleryStore::at`] with an empty
-    /// gallery: what is on disk stays protected.
+    /// [`GalleryError`] if the file cannot be read, is a link to nothing or is
+    /// of a newer version. A program that must go on can use
+    /// [`GalleryStore::at`] with an empty gallery: what is on disk stays
+    /// protected.
     pub fn open(dir: &Path) -> Result<(Self, Gallery, Vec<GalleryWarning>), GalleryError> {
         let mut store = Self::at(dir);
         let mut warnings = Vec::new();
-        let gallery = match store.read()? {
+        let place = Place::of(&store.path())?;
+        let gallery = match look(&place)? {
             OnDisk::Nothing => Gallery::default(),
             OnDisk::Good(gallery, seen) => {
-                store.seen = Some(seen);
+                store.seen = seen;
                 gallery
             }
-            OnDisk::Damaged(what) => {
-                let (gallery, warning) = store.recover(&what)?;
-                warnings.push(warning);
-                gallery
+            trouble @ (OnDisk::Torn(..) | OnDisk::Damaged(_)) => {
+                store.recover(&place, trouble, &mut warnings)?
             }
         };
         Ok((store, gallery, warnings))
@@ -78,11 +100,11 @@ impl GalleryStore {
     pub fn at(dir: &Path) -> Self {
         Self {
             dir: dir.to_path_buf(),
-            seen: None,
+            seen: Seen::Nothing,
         }
     }
 
-    /// The gallery's file.
+    /// The gallery's file, which may be a link.
     pub fn path(&self) -> PathBuf {
         self.dir.join(FILE_NAME)
     }
@@ -91,34 +113,24 @@ impl GalleryStore {
     /// disk, changes of other processes included.
     ///
     /// # Errors
-    /// [`GalleryError`] if the change cannot be made or written; `gallery` and
-    /// the disk are then as before.
+    /// [`GalleryError`] if the change cannot be made or written; neither
+    /// `gallery` nor the disk holds it then.
     pub fn commit(
         &mut self,
         gallery: &mut Gallery,
         change: &Change,
     ) -> Result<Committed, GalleryError> {
         self.make_dir()?;
-        let _lock = Lock::take(&self.dir)?;
+        let place = Place::of(&self.path())?;
+        let _lock = place.lock()?;
         let mut warnings = Vec::new();
-        let mut next = match self.read()? {
-            OnDisk::Nothing => Gallery::default(),
-            OnDisk::Good(on_disk, _) => on_disk,
-            OnDisk::Damaged(what) => {
-                // What is in memory was good when it was read: keep it.
-                let aside = self.keep_aside()?;
-                warnings.push(GalleryWarning::KeptAside {
-                    what,
-                    aside,
-                    kept_memory: true,
-                });
-                gallery.clone()
-            }
-        };
-        let undo = next.apply(change)?;
-        self.remove_leftovers();
-        self.seen = Some(self.write(&next)?);
-        *gallery = next;
+        self.take_over(gallery, &place, &mut warnings)?;
+        let mut undo = gallery.apply(change)?;
+        place.remove_leftovers();
+        if let Err(error) = self.write(gallery, &place, change, &mut undo) {
+            gallery.apply(&undo)?;
+            return Err(GalleryError::io(&place.file, Action::Write, &error));
+        }
         Ok(Committed { undo, warnings })
     }
 
@@ -128,122 +140,180 @@ impl GalleryStore {
     /// [`GalleryError`] if the file cannot be read, is of a newer version or is
     /// damaged (it is then kept aside at the next commit).
     pub fn refresh(&mut self, gallery: &mut Gallery) -> Result<bool, GalleryError> {
-        if self.checksum_on_disk() == self.seen {
+        let place = Place::of(&self.path())?;
+        let before = self.seen.end();
+        let Some(mut newer) = self.newer(gallery, &place)? else {
             return Ok(false);
+        };
+        if matches!(newer, OnDisk::Damaged(_)) {
+            // A writer may be at work: look again when nobody is.
+            let _lock = place.lock()?;
+            newer = look(&place)?;
         }
-        match self.read()? {
+        match newer {
             OnDisk::Nothing => {
-                self.seen = None;
+                self.seen = Seen::Nothing;
                 *gallery = Gallery::default();
             }
             OnDisk::Good(on_disk, seen) => {
-                self.seen = Some(seen);
+                self.seen = seen;
                 *gallery = on_disk;
             }
+            // So far nobody was told that the rest is stored.
+            OnDisk::Torn(on_disk, log) => {
+                self.seen = Seen::Log(log);
+                *gallery = on_disk;
+                return Ok(self.seen.end() != before);
+            }
             OnDisk::Damaged(what) => {
-                return Err(GalleryError::io(self.path(), Action::Read, &what));
+                return Err(GalleryError::io(&place.file, Action::Read, &what));
             }
         }
         Ok(true)
     }
 
-    fn read(&self) -> Result<OnDisk, GalleryError> {
-        let path = self.path();
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(OnDisk::Nothing),
-            Err(error) => return Err(GalleryError::io(path, Action::Read, &error)),
+    /// What is on disk if it is anything new.
+    fn newer(&mut self, gallery: &Gallery, place: &Place) -> Result<Option<OnDisk>, GalleryError> {
+        let failed = |error: io::Error| GalleryError::io(&place.file, Action::Read, &error);
+        let start = start_of(place).map_err(failed)?;
+        let known = match (&self.seen, &start) {
+            (Seen::Nothing, None) => return Ok(None),
+            (Seen::Version1(mark), Some(start)) if start.is_of(mark) => return Ok(None),
+            (Seen::Log(log), Some(start)) if start.is_of(log.mark()) => {
+                if log.is_read_to(start.length) {
+                    return Ok(None);
+                }
+                true
+            }
+            _ => false,
         };
-        match format::decode(&bytes) {
-            Ok((gallery, header)) => Ok(OnDisk::Good(gallery, header.sha256)),
-            Err(Unreadable::Damaged(what)) => Ok(OnDisk::Damaged(what)),
-            Err(Unreadable::Newer(version)) => Err(GalleryError::Newer {
-                path,
-                version,
-                supported: FORMAT_VERSION,
-            }),
+        if let (true, Seen::Log(log)) = (known, std::mem::take(&mut self.seen)) {
+            let look = log.catch_up(gallery.clone()).map_err(failed)?;
+            return Ok(Some(look.into()));
+        }
+        look(place).map(Some)
+    }
+
+    /// Brings `gallery` up to date under the lock.
+    fn take_over(
+        &mut self,
+        gallery: &mut Gallery,
+        place: &Place,
+        warnings: &mut Vec<GalleryWarning>,
+    ) -> Result<(), GalleryError> {
+        match self.newer(gallery, place)? {
+            None => {}
+            Some(OnDisk::Nothing) => {
+                self.seen = Seen::Nothing;
+                *gallery = Gallery::default();
+            }
+            Some(OnDisk::Good(on_disk, seen)) => {
+                self.seen = seen;
+                *gallery = on_disk;
+            }
+            Some(OnDisk::Torn(on_disk, log)) => {
+                warnings.push(cut_off(place, &log));
+                self.seen = Seen::Log(log);
+                *gallery = on_disk;
+            }
+            Some(OnDisk::Damaged(what)) => {
+                // What is in memory was good when it was read: keep it.
+                let aside = place.keep_aside()?;
+                self.seen = Seen::Nothing;
+                warnings.push(GalleryWarning::KeptAside {
+                    what,
+                    aside,
+                    kept_memory: true,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn write(
+        &mut self,
+        gallery: &mut Gallery,
+        place: &Place,
+        change: &Change,
+        undo: &mut Change,
+    ) -> io::Result<()> {
+        match &mut self.seen {
+            Seen::Log(log) if !change.removes_all() && !log.is_wasteful() => {
+                log.append(&place.file, gallery, change, undo)
+            }
+            _ => self.write_anew(gallery, place),
         }
     }
 
-    /// The cheap look that [`Self::refresh`] makes often.
-    fn checksum_on_disk(&self) -> Option<String> {
-        let mut start = Vec::new();
-        File::open(self.path())
-            .ok()?
-            .take(HEADER_BYTES)
-            .read_to_end(&mut start)
-            .ok()?;
-        format::header(&start).ok().map(|header| header.sha256)
+    fn write_anew(&mut self, gallery: &mut Gallery, place: &Place) -> io::Result<()> {
+        let temp = place.temporary()?;
+        log::write_all(temp.as_file(), gallery)?;
+        temp.persist(&place.file).map_err(|error| error.error)?;
+        place.sync_dir();
+        // It is safe from here on; if it cannot be read now, then later.
+        self.seen = Seen::Nothing;
+        if let Ok(OnDisk::Good(on_disk, seen)) = look(place) {
+            *gallery = on_disk;
+            self.seen = seen;
+        }
+        Ok(())
     }
 
-    /// Moves a damaged file out of the way. Looks again under the lock: another
-    /// process may have done so already.
-    fn recover(&mut self, what: &str) -> Result<(Gallery, GalleryWarning), GalleryError> {
-        let Ok(_lock) = Lock::take(&self.dir) else {
+    /// Cuts off what was never committed, or moves a damaged file out of the
+    /// way. Looks again under the lock: a writer may have been at work, or
+    /// another process have done so already.
+    fn recover(
+        &mut self,
+        place: &Place,
+        trouble: OnDisk,
+        warnings: &mut Vec<GalleryWarning>,
+    ) -> Result<Gallery, GalleryError> {
+        let lock = place.lock();
+        let found = if lock.is_ok() { look(place)? } else { trouble };
+        Ok(match found {
+            OnDisk::Nothing => {
+                warnings.push(GalleryWarning::KeptAsideElsewhere(place.file.clone()));
+                Gallery::default()
+            }
+            OnDisk::Good(gallery, seen) => {
+                self.seen = seen;
+                gallery
+            }
+            OnDisk::Torn(gallery, log) => {
+                warnings.push(match &lock {
+                    Ok(_) => cut_off(place, &log),
+                    Err(_) => GalleryWarning::Unfinished(None),
+                });
+                self.seen = Seen::Log(log);
+                gallery
+            }
             // A folder that cannot be written: nothing will overwrite the file,
             // so it is safe where it is.
-            let stuck = GalleryWarning::Stuck {
-                path: self.path(),
-                what: what.to_owned(),
-            };
-            return Ok((Gallery::default(), stuck));
-        };
-        match self.read()? {
-            OnDisk::Nothing => Ok((
-                Gallery::default(),
-                GalleryWarning::KeptAsideElsewhere(self.path()),
-            )),
-            OnDisk::Good(gallery, seen) => {
-                self.seen = Some(seen);
-                Ok((gallery, GalleryWarning::KeptAsideElsewhere(self.path())))
+            OnDisk::Damaged(what) if lock.is_err() => {
+                let path = place.file.clone();
+                warnings.push(GalleryWarning::Stuck { path, what });
+                Gallery::default()
             }
             OnDisk::Damaged(what) => {
-                let aside = self.keep_aside()?;
-                let warning = GalleryWarning::KeptAside {
+                let aside = place.keep_aside()?;
+                warnings.push(GalleryWarning::KeptAside {
                     what,
                     aside,
                     kept_memory: false,
-                };
-                Ok((Gallery::default(), warning))
+                });
+                self.refill_link(place)?
             }
-        }
+        })
     }
 
-    /// Renames the file to a name that is free. Only under the lock.
-    fn keep_aside(&self) -> Result<PathBuf, GalleryError> {
-        let from = self.path();
-        let seconds = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(0, |since| since.as_secs());
-        let mut aside = self.dir.join(format!("{FILE_NAME}.damaged-{seconds}"));
-        let mut count = 1;
-        while aside.symlink_metadata().is_ok() {
-            count += 1;
-            aside = self
-                .dir
-                .join(format!("{FILE_NAME}.damaged-{seconds}-{count}"));
+    /// A link must not lead to nothing after its file was kept aside.
+    fn refill_link(&mut self, place: &Place) -> Result<Gallery, GalleryError> {
+        let mut gallery = Gallery::default();
+        if place.file != self.path() {
+            self.write_anew(&mut gallery, place)
+                .map_err(|error| GalleryError::io(&place.file, Action::Write, &error))?;
         }
-        fs::rename(&from, &aside)
-            .map_err(|error| GalleryError::io(from, Action::KeepAside, &error))?;
-        self.sync_dir();
-        Ok(aside)
-    }
-
-    fn write(&self, gallery: &Gallery) -> Result<String, GalleryError> {
-        let path = self.path();
-        let failed =
-            |reason: &dyn std::fmt::Display| GalleryError::io(&path, Action::Write, reason);
-        let (bytes, sha256) = format::encode(gallery).map_err(|error| failed(&error))?;
-        let mut temp = tempfile::Builder::new()
-            .prefix(TEMP_PREFIX)
-            .suffix(TEMP_SUFFIX)
-            .tempfile_in(&self.dir)
-            .map_err(|error| failed(&error))?;
-        temp.write_all(&bytes).map_err(|error| failed(&error))?;
-        temp.as_file().sync_all().map_err(|error| failed(&error))?;
-        temp.persist(&path).map_err(|error| failed(&error.error))?;
-        self.sync_dir();
-        Ok(sha256)
+        Ok(gallery)
     }
 
     fn make_dir(&self) -> Result<(), GalleryError> {
@@ -256,28 +326,98 @@ impl GalleryStore {
             .create(&self.dir)
             .map_err(|error| GalleryError::io(&self.dir, Action::Write, &error))
     }
+}
 
-    /// Temporary files of a process that died while writing. Only under the
-    /// lock, where nobody else can be writing.
-    fn remove_leftovers(&self) {
-        let Ok(entries) = fs::read_dir(&self.dir) else {
-            return;
-        };
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            if name.starts_with(TEMP_PREFIX) && name.ends_with(TEMP_SUFFIX) {
-                // A leftover that stays does no harm.
-                let _ = fs::remove_file(entry.path());
-            }
+impl Seen {
+    fn end(&self) -> Option<u64> {
+        match self {
+            Self::Log(log) => Some(log.end()),
+            Self::Nothing | Self::Version1(_) => None,
         }
     }
+}
 
-    /// Makes a rename last through a power cut. Systems that cannot open a
-    /// folder (Windows) write it through by themselves.
-    fn sync_dir(&self) {
-        if let Ok(dir) = File::open(&self.dir) {
-            let _ = dir.sync_all();
+impl From<Look> for OnDisk {
+    fn from(look: Look) -> Self {
+        match look {
+            Look::Good(gallery, log) => Self::Good(gallery, Seen::Log(log)),
+            Look::Torn(gallery, log) => Self::Torn(gallery, log),
+            Look::Damaged(what) => Self::Damaged(what),
         }
     }
+}
+
+/// The beginning of the file: the cheap look that [`GalleryStore::refresh`]
+/// makes often.
+struct Start {
+    file: File,
+    length: u64,
+    header: Result<Header, Unreadable>,
+}
+
+impl Start {
+    fn is_of(&self, mark: &str) -> bool {
+        self.header.as_ref().is_ok_and(|header| header.mark == mark)
+    }
+}
+
+fn start_of(place: &Place) -> io::Result<Option<Start>> {
+    let file = match File::open(&place.file) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut start = Vec::new();
+    (&file).take(HEADER_BYTES).read_to_end(&mut start)?;
+    Ok(Some(Start {
+        length: file.metadata()?.len(),
+        header: header::read(&start),
+        file,
+    }))
+}
+
+fn look(place: &Place) -> Result<OnDisk, GalleryError> {
+    let failed = |error: io::Error| GalleryError::io(&place.file, Action::Read, &error);
+    let Some(start) = start_of(place).map_err(failed)? else {
+        return Ok(OnDisk::Nothing);
+    };
+    let header = match start.header {
+        Ok(header) => header,
+        Err(Unreadable::Damaged(what)) => return Ok(OnDisk::Damaged(what)),
+        Err(Unreadable::Newer(version)) => {
+            return Err(GalleryError::Newer {
+                path: place.file.clone(),
+                version,
+                supported: FORMAT_VERSION,
+            });
+        }
+    };
+    if header.version >= FORMAT_VERSION {
+        return Ok(Log::open(start.file, &header).map_err(failed)?.into());
+    }
+    let mut file = start.file;
+    let mut body = Vec::new();
+    file.seek(SeekFrom::Start(header.bytes as u64))
+        .and_then(|_| file.read_to_end(&mut body))
+        .map_err(failed)?;
+    Ok(match version1::decode(&header, &body) {
+        Ok(gallery) => OnDisk::Good(gallery, Seen::Version1(header.mark)),
+        Err(Unreadable::Damaged(what)) => OnDisk::Damaged(what),
+        Err(Unreadable::Newer(_)) => OnDisk::Damaged("its version is unknown".to_owned()),
+    })
+}
+
+/// Takes away what stands behind the last commit, and keeps it aside. Only
+/// under the lock.
+fn cut_off(place: &Place, log: &Log) -> GalleryWarning {
+    let kept = log
+        .torn_bytes()
+        .map_err(|error| GalleryError::io(&place.file, Action::Read, &error))
+        .and_then(|bytes| place.keep_bytes_aside(&bytes));
+    let aside = kept.ok();
+    // What is not cut off now will be by the next change.
+    if aside.is_some() {
+        let _ = log.cut(&place.file);
+    }
+    GalleryWarning::Unfinished(aside)
 }

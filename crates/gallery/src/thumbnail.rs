@@ -1,24 +1,78 @@
 //! Aligned faces as small JPEG files.
 
 use crate::error::GalleryError;
+use crate::store::StoredFace;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, RgbImage};
+use std::sync::Arc;
 
 /// Good enough to recognise a face by eye at 112x112, at about 5 KB.
 const JPEG_QUALITY: u8 = 90;
 
-pub(crate) fn encode(face: &RgbImage) -> Result<Vec<u8>, GalleryError> {
-    let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)
-        .encode_image(face)
-        .map_err(|error| GalleryError::Thumbnail(error.to_string()))?;
-    Ok(bytes)
+/// The aligned face of a template as JPEG. One that is on disk is read there
+/// each time it is wanted: thousands of them are most of a gallery's bytes.
+#[derive(Clone, Debug)]
+pub struct Thumbnail(Place);
+
+#[derive(Clone, Debug)]
+enum Place {
+    Memory(Arc<[u8]>),
+    Disk(StoredFace),
 }
 
-pub(crate) fn decode(jpeg: &[u8]) -> Option<RgbImage> {
-    image::load_from_memory_with_format(jpeg, ImageFormat::Jpeg)
-        .ok()
-        .map(|picture| picture.to_rgb8())
+impl Thumbnail {
+    /// A picture as it comes from the camera.
+    ///
+    /// # Errors
+    /// [`GalleryError::Thumbnail`] if it has no pixels.
+    pub fn encode(face: &RgbImage) -> Result<Self, GalleryError> {
+        let mut bytes = Vec::new();
+        JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)
+            .encode_image(face)
+            .map_err(|error| GalleryError::Thumbnail(error.to_string()))?;
+        Ok(bytes.into())
+    }
+
+    /// The JPEG; `None` if it was removed from the disk since.
+    pub fn jpeg(&self) -> Option<Arc<[u8]>> {
+        match &self.0 {
+            Place::Memory(jpeg) => Some(Arc::clone(jpeg)),
+            Place::Disk(face) => face.read(),
+        }
+    }
+
+    /// The pixels, `None` if they cannot be read.
+    pub fn picture(&self) -> Option<RgbImage> {
+        image::load_from_memory_with_format(&self.jpeg()?, ImageFormat::Jpeg)
+            .ok()
+            .map(|picture| picture.to_rgb8())
+    }
+
+    /// Takes it into memory, before its place on disk is erased.
+    pub(crate) fn hold(&mut self) {
+        if let (Place::Disk(_), Some(jpeg)) = (&self.0, self.jpeg()) {
+            self.0 = Place::Memory(jpeg);
+        }
+    }
+}
+
+impl From<Vec<u8>> for Thumbnail {
+    fn from(jpeg: Vec<u8>) -> Self {
+        Self(Place::Memory(jpeg.into()))
+    }
+}
+
+impl From<StoredFace> for Thumbnail {
+    fn from(face: StoredFace) -> Self {
+        Self(Place::Disk(face))
+    }
+}
+
+/// Equal pictures, wherever they are.
+impl PartialEq for Thumbnail {
+    fn eq(&self, other: &Self) -> bool {
+        self.jpeg() == other.jpeg()
+    }
 }
 
 #[cfg(test)]
@@ -29,9 +83,9 @@ mod tests {
     #[test]
     fn a_face_survives_encoding_nearly_unchanged() {
         let face = RgbImage::from_fn(112, 112, |x, y| image::Rgb([x as u8, y as u8, 90]));
-        let jpeg = encode(&face).unwrap();
-        assert!(jpeg.len() < 16_000);
-        let back = decode(&jpeg).unwrap();
+        let thumbnail = Thumbnail::encode(&face).unwrap();
+        assert!(thumbnail.jpeg().unwrap().len() < 16_000);
+        let back = thumbnail.picture().unwrap();
         let worst = face
             .as_raw()
             .iter()
@@ -43,7 +97,7 @@ mod tests {
 
     #[test]
     fn garbage_is_no_face() {
-        assert_eq!(decode(b"not a jpeg"), None);
-        assert!(encode(&RgbImage::new(0, 0)).is_err());
+        assert_eq!(Thumbnail::from(b"not a jpeg".to_vec()).picture(), None);
+        assert!(Thumbnail::encode(&RgbImage::new(0, 0)).is_err());
     }
 }

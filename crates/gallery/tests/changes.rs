@@ -135,7 +135,7 @@ fn the_newest_readable_thumbnail_is_shown() {
     let mut ada = person("Ada", &[1.0, 0.0]);
     let mut newer = template(&[0.0, 1.0], "m1");
     newer.created_unix_ms = u64::MAX;
-    newer.thumbnail_jpeg = Some(b"broken".to_vec());
+    newer.thumbnail = Some(b"broken".to_vec().into());
     ada.templates.push(newer);
     assert_eq!(ada.thumbnail().unwrap().dimensions(), (112, 112));
 }

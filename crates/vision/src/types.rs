@@ -2,6 +2,7 @@
 
 use crate::geometry::{Point, Rect, Similarity};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The five points, in this order: eye, eye, nose tip, mouth corner, mouth
 /// corner; of each pair the one further left in an upright picture first.
@@ -38,12 +39,31 @@ pub struct LivenessScore {
     pub votes: Vec<f32>,
 }
 
-/// An L2-normalised embedding.
+/// What single precision leaves of a length of 1.
+const LENGTH_TOLERANCE: f64 = 1e-6;
+
+/// An L2-normalised embedding. Its clones share the values.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Embedding(Vec<f32>);
+#[serde(try_from = "Vec<f32>", into = "Vec<f32>")]
+pub struct Embedding(Arc<[f32]>);
+
+impl From<Embedding> for Vec<f32> {
+    fn from(embedding: Embedding) -> Self {
+        embedding.0.to_vec()
+    }
+}
+
+impl TryFrom<Vec<f32>> for Embedding {
+    type Error = VisionError;
+
+    fn try_from(values: Vec<f32>) -> Result<Self, VisionError> {
+        Self::new(values)
+    }
+}
 
 impl Embedding {
-    /// Normalises `values` to length 1.
+    /// Normalises `values` to length 1. Those that have it already stay as they
+    /// are, to the last bit: what was stored is read as it was.
     ///
     /// # Errors
     /// [`VisionError::Embedding`] if empty, not finite or of length zero.
@@ -56,10 +76,12 @@ impl Embedding {
         if !norm.is_finite() || norm < 1e-9 {
             return Err(VisionError::Embedding);
         }
-        for v in &mut values {
-            *v = (f64::from(*v) / norm) as f32;
+        if (norm - 1.0).abs() > LENGTH_TOLERANCE {
+            for v in &mut values {
+                *v = (f64::from(*v) / norm) as f32;
+            }
         }
-        Ok(Self(values))
+        Ok(Self(values.into()))
     }
 
     /// The values, of length 1 in the Euclidean norm.
@@ -72,7 +94,7 @@ impl Embedding {
         if self.0.len() != other.0.len() {
             return 0.0;
         }
-        let dot: f32 = self.0.iter().zip(&other.0).map(|(a, b)| a * b).sum();
+        let dot: f32 = self.0.iter().zip(other.0.iter()).map(|(a, b)| a * b).sum();
         dot.clamp(-1.0, 1.0)
     }
 }
@@ -282,4 +304,24 @@ pub enum ModelError {
     /// the shapes and the field to look at.
     #[error("{0}")]
     Unfit(String),
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn what_is_read_as_an_embedding_has_length_one() {
+        let read: Embedding = serde_json::from_str("[3.0, 4.0]").unwrap();
+        assert_eq!(read.values(), [0.6, 0.8]);
+        let written = serde_json::to_string(&read).unwrap();
+        assert_eq!(serde_json::from_str::<Embedding>(&written).unwrap(), read);
+        let values = vec![0.3, -0.7, 0.11, 0.9, -0.02];
+        let once = Embedding::new(values).unwrap();
+        assert_eq!(Embedding::new(once.values().to_vec()).unwrap(), once);
+        for bad in ["[]", "[0.0, 0.0]", "[1e39]"] {
+            assert!(serde_json::from_str::<Embedding>(bad).is_err(), "{bad}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Made-up people for the tests.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use faceglass_gallery::{Gallery, Person, PersonId, Template, TemplateId};
+use faceglass_gallery::{Gallery, Person, PersonId, Template, TemplateId, Thumbnail};
 use faceglass_vision::{Embedding, ModelId};
 use image::RgbImage;
 use proptest::prelude::*;
@@ -24,8 +24,7 @@ pub fn face(shade: u8) -> RgbImage {
 
 pub fn person(name: &str, values: &[f32]) -> Person {
     let mut sample = template(values, "m1");
-    sample.thumbnail_jpeg =
-        Template::new(embedding(values), model("m1"), Some(&face(200))).thumbnail_jpeg;
+    sample.thumbnail = Thumbnail::encode(&face(200)).ok();
     Person::new(name, vec![sample]).unwrap()
 }
 
@@ -63,7 +62,7 @@ pub fn any_template() -> impl Strategy<Value = Template> {
                 embedding: Embedding::new(values).ok()?,
                 model: model(model_name),
                 created_unix_ms: created,
-                thumbnail_jpeg: jpeg,
+                thumbnail: jpeg.map(Thumbnail::from),
             })
         })
 }

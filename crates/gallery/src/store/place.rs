@@ -1,0 +1,121 @@
+//! The gallery's file and the folder it really lies in.
+
+use super::lock::Lock;
+use crate::error::{Action, GalleryError};
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+const TEMP_PREFIX: &str = ".people-";
+const TEMP_SUFFIX: &str = ".tmp";
+
+/// Where the file is once links are followed: what is written beside it, and
+/// replaces it, must be there too.
+#[derive(Debug)]
+pub struct Place {
+    pub file: PathBuf,
+    dir: PathBuf,
+}
+
+impl Place {
+    /// Follows a link; one that leads nowhere is an error, not an empty gallery.
+    pub fn of(path: &Path) -> Result<Self, GalleryError> {
+        let is_link = path
+            .symlink_metadata()
+            .is_ok_and(|metadata| metadata.is_symlink());
+        let file = if is_link {
+            fs::canonicalize(path).map_err(|error| match error.kind() {
+                ErrorKind::NotFound => GalleryError::LinkToNothing {
+                    link: path.to_path_buf(),
+                    target: fs::read_link(path).unwrap_or_default(),
+                },
+                _ => GalleryError::io(path, Action::Read, &error),
+            })?
+        } else {
+            path.to_path_buf()
+        };
+        let dir = file.parent().map(Path::to_path_buf).unwrap_or_default();
+        Ok(Self { file, dir })
+    }
+
+    pub fn lock(&self) -> Result<Lock, GalleryError> {
+        Lock::take(&self.dir)
+    }
+
+    /// Renames the file to a name that is free. Only under the lock.
+    pub fn keep_aside(&self) -> Result<PathBuf, GalleryError> {
+        let aside = self.free_name();
+        fs::rename(&self.file, &aside)
+            .map_err(|error| GalleryError::io(&self.file, Action::KeepAside, &error))?;
+        self.sync_dir();
+        Ok(aside)
+    }
+
+    /// Keeps `bytes` of the file under a name that is free. Only under the lock.
+    pub fn keep_bytes_aside(&self, bytes: &[u8]) -> Result<PathBuf, GalleryError> {
+        let aside = self.free_name();
+        let failed = |error: std::io::Error| GalleryError::io(&aside, Action::KeepAside, &error);
+        let mut temp = self.temporary().map_err(failed)?;
+        std::io::Write::write_all(&mut temp, bytes).map_err(failed)?;
+        temp.as_file().sync_all().map_err(failed)?;
+        temp.persist(&aside).map_err(|error| failed(error.error))?;
+        self.sync_dir();
+        Ok(aside)
+    }
+
+    fn free_name(&self) -> PathBuf {
+        let seconds = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs());
+        let named = |ending: String| {
+            let mut name = self
+                .file
+                .file_name()
+                .map(OsString::from)
+                .unwrap_or_default();
+            name.push(ending);
+            self.dir.join(name)
+        };
+        let mut aside = named(format!(".damaged-{seconds}"));
+        let mut count = 1;
+        while aside.symlink_metadata().is_ok() {
+            count += 1;
+            aside = named(format!(".damaged-{seconds}-{count}"));
+        }
+        aside
+    }
+
+    /// A file to be written and then to take the place of another.
+    pub fn temporary(&self) -> std::io::Result<tempfile::NamedTempFile> {
+        tempfile::Builder::new()
+            .prefix(TEMP_PREFIX)
+            .suffix(TEMP_SUFFIX)
+            .tempfile_in(&self.dir)
+    }
+
+    /// Temporary files of a process that died while writing. Only under the
+    /// lock, where nobody else can be writing.
+    pub fn remove_leftovers(&self) {
+        let Ok(entries) = fs::read_dir(&self.dir) else {
+            return;
+        };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with(TEMP_PREFIX) && name.ends_with(TEMP_SUFFIX) {
+                // A leftover that stays does no harm.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// Makes a rename last through a power cut. Systems that cannot open a
+    /// folder (Windows) write it through by themselves.
+    pub fn sync_dir(&self) {
+        if let Ok(dir) = File::open(&self.dir) {
+            let _ = dir.sync_all();
+        }
+    }
+}
