@@ -59,7 +59,10 @@ fn fill(picture: &mut RgbImage, at: (f32, f32), size: (f32, f32), color: Rgb<u8>
 fn who(identity: &Identity) -> String {
     let words = match (identity.verdict, identity.name.as_deref()) {
         (IdentityVerdict::Known, Some(name)) => name.to_string(),
-        (IdentityVerdict::Uncertain, Some(name)) => format!("Perhaps {name}"),
+        (IdentityVerdict::Uncertain, Some(name)) => match &identity.rival {
+            Some(rival) => format!("Perhaps {name} or {rival}"),
+            None => format!("Perhaps {name}"),
+        },
         _ => "Unknown".to_string(),
     };
     with_number(words, identity.similarity)
@@ -110,6 +113,7 @@ mod tests {
             name: name.map(String::from),
             similarity: Some(0.712),
             second: None,
+            rival: None,
             verdict,
         };
         let known = identity(IdentityVerdict::Known, Some("Grace"));

@@ -89,6 +89,9 @@ enum ReasonJson {
 struct IdentityJson<'a> {
     /// Whose face it is, or may be if uncertain; `null` if unknown.
     name: Option<&'a str>,
+    /// Only where it may as well be this person, who is about as similar.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    or: Option<&'a str>,
     /// To the most similar person, known or not; `null` if nobody is enrolled.
     similarity: Option<Decimal<4>>,
     verdict: IdentityVerdict,
@@ -198,6 +201,7 @@ impl<'a> From<&'a Identity> for IdentityJson<'a> {
         let is_named = identity.verdict != IdentityVerdict::Unknown;
         Self {
             name: identity.name.as_deref().filter(|_| is_named),
+            or: identity.rival.as_deref(),
             similarity: identity.similarity.map(Decimal::from),
             verdict: identity.verdict,
         }

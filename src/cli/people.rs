@@ -4,7 +4,7 @@ use super::args::{ListArgs, PeopleArgs, PeopleCommand};
 use super::console::Console;
 use super::context::Context;
 use super::{Ended, Outcome, Stop};
-use faceglass_gallery::{Change, Gallery, Person, PersonId};
+use faceglass_gallery::{Change, Gallery, Person, PersonId, same_name};
 use faceglass_vision::{ModelId, ModelKind};
 use serde::Serialize;
 
@@ -100,6 +100,13 @@ fn change_one(
         .commit(&mut gallery, &change(id.clone()))
         .map_err(Stop::error)?;
     committed.warnings.iter().for_each(|w| console.tell(w));
+    let name = gallery.get(&id).map_or("", |person| &person.name);
+    let namesakes = gallery.named(name).count();
+    if namesakes > 1 && before.as_ref().is_some_and(|p| !same_name(&p.name, name)) {
+        console.tell(&format!(
+            "{namesakes} people are called {name} now; tell them apart by the id that faceglass people shows."
+        ));
+    }
     if let Some(person) = gallery.get(&id).cloned().or(before) {
         let model = embedder_in_use(context)?;
         console.json(&person_json(&person, model.as_ref()))?;

@@ -7,14 +7,14 @@ use crate::demo::DemoClip;
 use crate::settings::{SETTINGS_FILE, Settings};
 use crate::ui::{
     Knowledge, NativeDialogs, Options, StartPipeline, StartWarning, Started, ThresholdDefaults,
-    UserFolders, Wake,
+    UserFolders, Wake, first_camera,
 };
 use faceglass_capture::SourceSpec;
 use faceglass_capture::camera;
 use faceglass_capture::player::PlayerOptions;
-use faceglass_pipeline::{LiveConfig, LivePipeline, Models};
-use faceglass_vision::ModelKind;
+use faceglass_pipeline::{LiveConfig, LivePipeline, LoadModels, Models};
 use faceglass_vision::store::ModelStore;
+use faceglass_vision::{ModelId, ModelKind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,13 +44,14 @@ pub fn open(context: Context, source: Option<SourceArg>) -> Ended {
     if let Err(error) = &demo {
         warnings.push(error.clone().into());
     }
+    let first = source.clone().unwrap_or_else(|| first_camera(&settings));
     let people_folder = PathBuf::from(PEOPLE_FOLDER);
     let options = Options {
         source,
         demo: demo_path,
         people_folder: people_folder.is_dir().then_some(people_folder),
         folders: UserFolders::of_system(),
-        start: starter(context, &settings),
+        start: starter(context, &settings, first),
         settings,
         settings_file,
         warnings,
@@ -60,8 +61,17 @@ pub fn open(context: Context, source: Option<SourceArg>) -> Ended {
     Ok(Outcome::Done)
 }
 
-/// Loads the networks and starts the pipeline, on a thread of the window's.
-fn starter(context: Context, settings: &Settings) -> StartPipeline {
+/// What the window must know of the networks.
+struct Loaded {
+    defaults: ThresholdDefaults,
+    embedder: Option<ModelId>,
+    liveness: Option<ModelId>,
+}
+
+/// Starts the pipeline, which opens `source` while it loads the networks, and
+/// waits for them on a thread of the window's. Networks that cannot be loaded
+/// are told by the pipeline, and the picture is shown all the same.
+fn starter(context: Context, settings: &Settings, source: SourceSpec) -> StartPipeline {
     let pipeline_settings = settings.pipeline;
     let player = PlayerOptions {
         looping: settings.looping,
@@ -69,40 +79,61 @@ fn starter(context: Context, settings: &Settings) -> StartPipeline {
         ..PlayerOptions::window()
     };
     Box::new(move |wake: Wake| {
+        let data_dir = context.data_dir().to_path_buf();
         let store = context.model_store();
-        let models = store.load()?;
-        let models = stages(models);
-        let knowledge = knowledge(&store, &models);
-        let defaults = ThresholdDefaults {
-            liveness: models.liveness_threshold(),
-            matching: models.match_threshold(),
-        };
+        let (sender, loaded) = crossbeam_channel::bounded(1);
+        let load_models: LoadModels = Box::new(move || {
+            let models = context.model_store().load().map(stages)?;
+            // The window may be closed already.
+            let _ = sender.send(Loaded::of(&models));
+            Ok(models)
+        });
         let config = LiveConfig {
-            data_dir: context.data_dir().to_path_buf(),
-            load_models: Box::new(move || Ok(models)),
+            data_dir,
+            load_models,
             settings: pipeline_settings,
             player,
-            source: None,
+            source: Some(source),
             list_cameras: Arc::new(|| camera::list(CAMERA_LIST_PATIENCE)),
         };
-        let pipeline = LivePipeline::spawn(config, wake)?;
+        let handle = Box::new(LivePipeline::spawn(config, wake)?);
+        let Ok(loaded) = loaded.recv() else {
+            return Ok(Started {
+                handle,
+                defaults: ThresholdDefaults::default(),
+                knowledge: Knowledge::default(),
+            });
+        };
         Ok(Started {
-            handle: Box::new(pipeline),
-            defaults,
-            knowledge,
+            handle,
+            defaults: loaded.defaults,
+            knowledge: knowledge(&store, &loaded),
         })
     })
 }
 
+impl Loaded {
+    fn of(models: &Models) -> Self {
+        Self {
+            defaults: ThresholdDefaults {
+                liveness: models.liveness_threshold(),
+                matching: models.match_threshold(),
+            },
+            embedder: models.embedder_id(),
+            liveness: models.liveness.as_ref().map(|network| network.model_id()),
+        }
+    }
+}
+
 /// What was measured of the networks in use.
-fn knowledge(store: &ModelStore, models: &Models) -> Knowledge {
+fn knowledge(store: &ModelStore, loaded: &Loaded) -> Knowledge {
     let text = |kind| store.calibration(kind).map_err(|error| error.to_string());
-    let embedder = models.embedder_id();
-    let liveness = models.liveness.as_ref().map(|network| network.model_id());
-    let embedder = embedder
+    let embedder = loaded
+        .embedder
         .as_ref()
         .map(|id| (text(ModelKind::Embedder), id.0.as_str()));
-    let liveness = liveness
+    let liveness = loaded
+        .liveness
         .as_ref()
         .map(|id| (text(ModelKind::Liveness), id.0.as_str()));
     Knowledge::read(embedder, liveness)

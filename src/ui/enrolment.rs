@@ -227,6 +227,18 @@ impl Enrolment {
                 self.subject = None;
                 self.step = Step::Failed(why);
             }
+            // Only what is still shown can be out of date.
+            EnrolmentState::Altered { name, templates } => {
+                if matches!(self.step, Step::Done { .. }) {
+                    self.name = name;
+                    self.step = Step::Done { templates };
+                }
+            }
+            EnrolmentState::TakenBack => {
+                if matches!(self.step, Step::Done { .. }) {
+                    self.reset();
+                }
+            }
             EnrolmentState::Cancelled => self.reset(),
         }
     }

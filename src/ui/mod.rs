@@ -39,6 +39,7 @@ pub use desktop::{WindowError, prepare, run};
 pub use jobs::{Choice, Dialogs, NativeDialogs, Purpose, Wish};
 pub use knowledge::{Knowledge, Known, MeasuredMatch};
 pub use start::{StartPipeline, StartWarning, Started, ThresholdDefaults, Wake};
+pub use state::first_camera;
 
 use crate::settings::Settings;
 use faceglass_capture::SourceSpec;

@@ -214,11 +214,7 @@ impl State {
 
     /// The camera used last, else the first one.
     pub fn first_camera(&self) -> SourceSpec {
-        let last = self.settings.last_camera.clone();
-        SourceSpec::Camera {
-            id: last.as_ref().map(|camera| camera.id.clone()),
-            format: last.and_then(|camera| camera.format),
-        }
+        first_camera(&self.settings)
     }
 
     /// Shows a native dialog without waiting for it.
@@ -487,4 +483,13 @@ impl State {
 
 fn display(path: &std::path::Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+/// The camera used last, else the first one.
+pub fn first_camera(settings: &Settings) -> SourceSpec {
+    let last = settings.last_camera.clone();
+    SourceSpec::Camera {
+        id: last.as_ref().map(|camera| camera.id.clone()),
+        format: last.and_then(|camera| camera.format),
+    }
 }

@@ -5,6 +5,7 @@ use crate::ui::i18n::Texts;
 use crate::ui::notices::Message;
 use crate::ui::source_view::SourceView;
 use faceglass_capture::{SourceError, SourceInfo, SourceKind, Trouble};
+use faceglass_gallery::same_name;
 use faceglass_pipeline::calibration::PointsTrouble;
 use faceglass_pipeline::live::{Refusal, SourceState};
 use faceglass_pipeline::result::{
@@ -65,7 +66,11 @@ pub fn liveness(liveness: &Liveness, t: &Texts) -> String {
 pub fn who(identity: &Identity, t: &Texts) -> String {
     match (identity.verdict, identity.name.as_deref()) {
         (IdentityVerdict::Known, Some(name)) => name.to_owned(),
-        (IdentityVerdict::Uncertain, Some(name)) => (t.faces.perhaps)(name),
+        (IdentityVerdict::Uncertain, Some(name)) => match &identity.rival {
+            Some(rival) if same_name(rival, name) => (t.faces.perhaps_one_of)(name),
+            Some(rival) => (t.faces.perhaps_either)(name, rival),
+            None => (t.faces.perhaps)(name),
+        },
         _ => t.faces.unknown.to_owned(),
     }
 }
@@ -277,6 +282,7 @@ mod tests {
             name: Some("Grace".into()),
             similarity: Some(0.4),
             second: None,
+            rival: None,
             verdict,
         };
         assert_eq!(who(&identity(IdentityVerdict::Known), t), "Grace");
@@ -285,6 +291,15 @@ mod tests {
             "Perhaps Grace"
         );
         assert_eq!(who(&identity(IdentityVerdict::Unknown), t), "Unknown");
+        let close_to = |rival: &str| Identity {
+            rival: Some(rival.into()),
+            ..identity(IdentityVerdict::Uncertain)
+        };
+        assert_eq!(who(&close_to("Ada"), t), "Perhaps Grace or Ada");
+        assert_eq!(
+            who(&close_to("grace"), t),
+            "Perhaps one of two called Grace"
+        );
     }
 
     #[test]

@@ -223,6 +223,11 @@ fn every_notice_is_said_in_chinese() {
         Notice::LargestTaken(vec!["一.jpg".into()]),
         Notice::ImportCancelled,
         Notice::NothingToTakeBack,
+        Notice::Missed(3),
+        Notice::SameName {
+            name: "李雷".into(),
+            people: 2,
+        },
         Notice::Unread(SourceError::Panicked),
         summary(0, 0, Vec::new()),
         summary(0, 4, Vec::new()),
@@ -344,8 +349,16 @@ fn warnings_faults_and_verdicts_are_in_chinese() {
         what: "the header line is missing".into(),
     };
     let elsewhere = GalleryWarning::KeptAsideElsewhere("people.gallery".into());
-    let files = [kept(true), kept(false), stuck, elsewhere].map(PeopleWarning::File);
-    let mut warnings = files.to_vec();
+    let unfinished = |aside| GalleryWarning::Unfinished(aside);
+    let files = [
+        kept(true),
+        kept(false),
+        stuck,
+        elsewhere,
+        unfinished(None),
+        unfinished(Some("people.gallery.damaged-1".into())),
+    ];
+    let mut warnings = files.map(PeopleWarning::File).to_vec();
     warnings.extend([
         PeopleWarning::Problem(GalleryError::NoSuchPerson),
         PeopleWarning::Stale(3),

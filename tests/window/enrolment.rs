@@ -56,9 +56,43 @@ fn somebody_is_enrolled_with_progress_and_can_be_taken_back() {
         templates: 5,
     }));
     window.assert_says("Enrolled Ada with 5 templates");
+    window.say(gallery(&["Ada"], Some(Done::Enrolment("Ada".into()))));
     window.click("Undo");
     window.assert_sent(&Command::Undo);
+    window.say(Event::Enrolment(EnrolmentState::TakenBack));
     assert!(!window.says("Enrolled Ada"));
+}
+
+/// Taken back by a key or another window, renamed, taken back in part.
+#[test]
+fn what_is_said_of_the_last_enrolment_stays_true() {
+    let mut window = gathering();
+    window.say(Event::Enrolment(EnrolmentState::Done {
+        person: PersonId("ada".into()),
+        name: "Ada".into(),
+        templates: 5,
+    }));
+    let altered = |name: &str, templates| {
+        Event::Enrolment(EnrolmentState::Altered {
+            name: name.into(),
+            templates,
+        })
+    };
+    window.say(altered("Eileen", 3));
+    window.assert_says("Enrolled Eileen with 3 templates");
+    assert!(!window.says("Enrolled Ada"));
+    // Where the newest change is another one, an undo would not take this back;
+    // it is offered below the list alone.
+    window.say(gallery(&["Eileen"], Some(Done::Renaming("Ada".into()))));
+    let undos = window.harness.query_all_by_label("Undo").count();
+    window.say(gallery(&["Eileen"], Some(Done::Enrolment("Ada".into()))));
+    let undos_then = window.harness.query_all_by_label("Undo").count();
+    assert_eq!(undos, undos_then);
+    window.say(Event::Enrolment(EnrolmentState::TakenBack));
+    assert!(!window.says("Enrolled"));
+    // Nothing that was closed comes back.
+    window.say(altered("Mary", 3));
+    assert!(!window.says("Enrolled"));
 }
 
 #[test]

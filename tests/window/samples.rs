@@ -240,6 +240,10 @@ pub fn gallery_errors() -> Vec<GalleryError> {
             supported: 1,
         },
         GalleryError::Locked("data".into()),
+        GalleryError::LinkToNothing {
+            link: "data/people.gallery".into(),
+            target: "disk/people.gallery".into(),
+        },
         io(Action::Read),
         io(Action::Write),
         io(Action::Lock),

@@ -434,6 +434,7 @@ pub fn face(track: u64, x: f32) -> FaceResult {
             name: None,
             similarity: Some(0.12),
             second: None,
+            rival: None,
             verdict: IdentityVerdict::Unknown,
         },
         embedding: None,
@@ -447,6 +448,7 @@ pub fn known(mut face: FaceResult, name: &str) -> FaceResult {
         name: Some(name.to_owned()),
         similarity: Some(0.71),
         second: Some(0.2),
+        rival: None,
         verdict: IdentityVerdict::Known,
     };
     face

@@ -20,13 +20,14 @@ pub struct MatchBorders {
 /// Decides, with hysteresis towards the verdict the track had for the same
 /// person.
 pub fn decide(found: Found, borders: MatchBorders, before: Option<&Identity>) -> Identity {
-    let second = found.second.map(|candidate| candidate.similarity);
+    let second = found.second.as_ref().map(|second| second.similarity);
     let Some(best) = found.best else {
         return Identity {
             person: None,
             name: None,
             similarity: None,
             second,
+            rival: None,
             verdict: IdentityVerdict::Unknown,
         };
     };
@@ -34,8 +35,11 @@ pub fn decide(found: Found, borders: MatchBorders, before: Option<&Identity>) ->
         .filter(|identity| identity.person.as_ref() == Some(&best.person))
         .map(|identity| identity.verdict);
     let mut verdict = verdict_of(best.similarity, borders, before);
-    let lead = second.map(|second| best.similarity - second);
-    if verdict == IdentityVerdict::Known && lead.is_some_and(|lead| lead < MIN_LEAD) {
+    let rival = found
+        .second
+        .filter(|second| best.similarity - second.similarity < MIN_LEAD)
+        .filter(|_| verdict != IdentityVerdict::Unknown);
+    if rival.is_some() {
         verdict = IdentityVerdict::Uncertain;
     }
     Identity {
@@ -43,6 +47,7 @@ pub fn decide(found: Found, borders: MatchBorders, before: Option<&Identity>) ->
         name: Some(best.name),
         similarity: Some(best.similarity),
         second,
+        rival: rival.map(|rival| rival.name),
         verdict,
     }
 }
@@ -130,14 +135,22 @@ mod tests {
     }
 
     #[test]
-    fn two_equally_similar_people_are_uncertain() {
-        let found = Found {
-            best: candidate("a", 0.6),
-            second: candidate("b", 0.59),
+    fn two_equally_similar_people_are_uncertain_and_both_named() {
+        let between = |best, second| {
+            let found = Found {
+                best: candidate("a", best),
+                second: candidate("b", second),
+            };
+            decide(found, BORDERS, None)
         };
-        let identity = decide(found, BORDERS, None);
+        let identity = between(0.6, 0.59);
         assert_eq!(identity.verdict, IdentityVerdict::Uncertain);
         assert_eq!(identity.second, Some(0.59));
+        assert_eq!(identity.rival.as_deref(), Some("B"));
+        assert_eq!(between(0.6, 0.57).rival, None);
+        assert_eq!(between(0.6, 0.57).verdict, IdentityVerdict::Known);
+        // Nobody is named for a stranger.
+        assert_eq!(between(0.2, 0.19).rival, None);
     }
 
     #[test]

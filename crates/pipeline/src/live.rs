@@ -188,6 +188,16 @@ pub enum EnrolmentState {
         /// Templates added.
         templates: usize,
     },
+    /// What was last told as done stands otherwise since: the person has
+    /// another name, or some of the templates are gone.
+    Altered {
+        /// Name now.
+        name: String,
+        /// Templates of that enrolment that are left.
+        templates: usize,
+    },
+    /// Nothing is left of what was last told as done.
+    TakenBack,
     /// Nothing was stored, for this reason.
     Failed(EnrolFailure),
     /// Cancelled by the person.

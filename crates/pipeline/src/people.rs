@@ -4,7 +4,8 @@
 use crate::live::{GalleryView, PersonView};
 use crate::tell::{Done, PeopleWarning};
 use faceglass_gallery::{
-    Change, Gallery, GalleryError, GalleryStore, GalleryWarning, Matcher, OwnTemplates, PersonId,
+    Change, Committed, Gallery, GalleryError, GalleryStore, GalleryWarning, Matcher, OwnTemplates,
+    PersonId,
 };
 use faceglass_vision::ModelId;
 use std::collections::HashMap;
@@ -26,6 +27,8 @@ pub struct People {
     model: Option<ModelId>,
     matcher: Option<Matcher>,
     undo: Vec<UndoStep>,
+    /// A change that failed may have taken over what other processes wrote.
+    unseen: bool,
     warnings: Vec<PeopleWarning>,
     /// Decoded thumbnails, by person and number of templates.
     thumbnails: HashMap<(PersonId, usize), Option<Arc<image::RgbImage>>>,
@@ -51,6 +54,7 @@ impl People {
             model: None,
             matcher: None,
             undo: Vec::new(),
+            unseen: false,
             warnings,
             thumbnails: HashMap::new(),
         }
@@ -83,7 +87,7 @@ impl People {
     /// # Errors
     /// [`GalleryError`] if it cannot be made or written; nothing changed then.
     pub fn commit(&mut self, change: &Change, done: Done) -> Result<(), GalleryError> {
-        let committed = self.store.commit(&mut self.gallery, change)?;
+        let committed = self.write(change)?;
         self.note(committed.warnings);
         self.undo.push(UndoStep {
             done,
@@ -106,7 +110,7 @@ impl People {
         let Some(step) = self.undo.pop() else {
             return Ok(None);
         };
-        match self.store.commit(&mut self.gallery, &step.change) {
+        match self.write(&step.change) {
             Ok(committed) => {
                 self.note(committed.warnings);
                 self.rebuild();
@@ -125,6 +129,15 @@ impl People {
         }
     }
 
+    fn write(&mut self, change: &Change) -> Result<Committed, GalleryError> {
+        let committed = self.store.commit(&mut self.gallery, change);
+        if committed.is_err() {
+            self.unseen = true;
+            self.rebuild();
+        }
+        committed
+    }
+
     /// Takes over what another process wrote; `true` if anything changed.
     pub fn refresh(&mut self) -> bool {
         match self.store.refresh(&mut self.gallery) {
@@ -132,7 +145,7 @@ impl People {
                 self.rebuild();
                 true
             }
-            Ok(false) => false,
+            Ok(false) => std::mem::take(&mut self.unseen),
             Err(error) => {
                 let warning = PeopleWarning::Problem(error);
                 let is_new = !self.warnings.contains(&warning);

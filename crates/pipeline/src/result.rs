@@ -54,7 +54,7 @@ pub struct Liveness {
 pub enum IdentityVerdict {
     /// Above the threshold and its uncertain band.
     Known,
-    /// Within the band.
+    /// Within the band, or two people are too close to be told apart.
     Uncertain,
     /// Below, or nobody enrolled.
     Unknown,
@@ -71,6 +71,9 @@ pub struct Identity {
     pub similarity: Option<f32>,
     /// Cosine similarity to the second best person.
     pub second: Option<f32>,
+    /// Name of the second best person where it may as well be they: the
+    /// similarities lie too close together. The verdict is then uncertain.
+    pub rival: Option<String>,
     /// The decision.
     pub verdict: IdentityVerdict,
 }

@@ -4,16 +4,77 @@
 use crate::calibration::CalibrationState;
 use crate::live::{Command, EnrolmentState, Event, ImportState, Stats};
 use crate::result::FrameResult;
+use crate::tell::Notice;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Events kept for a window that does not fetch them.
-const EVENTS: usize = 512;
+/// Messages kept for a window that does not fetch them.
+const MESSAGES: usize = 512;
 
 /// Asks the window to draw again.
 pub type Repaint = Arc<dyn Fn() + Send + Sync>;
+
+/// Events that wait for the window. It may not come for hours (minimised), so
+/// of a state only the newest waits, and messages are limited; what answers a
+/// command or says that something was stored is never dropped.
+#[derive(Default)]
+struct Waiting {
+    events: VecDeque<Event>,
+    messages: usize,
+    missed: usize,
+}
+
+/// What becomes of an event while it waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keeping {
+    /// The next one of its slot replaces it.
+    Newest(Slot),
+    /// At most [`MESSAGES`]; the rest is counted.
+    Message,
+    /// Always.
+    Always,
+}
+
+/// States of which the newest says all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slot {
+    Opened,
+    Source,
+    Position,
+    Gallery,
+    OwnScores,
+    Cameras,
+    OperatingPoint,
+    Reading,
+    Gathering,
+    Calibrating,
+}
+
+impl Waiting {
+    fn push(&mut self, event: Event) {
+        let keeping = keeping(&event);
+        match keeping {
+            Keeping::Newest(_) => self.events.retain(|other| self::keeping(other) != keeping),
+            Keeping::Message if self.messages >= MESSAGES => {
+                self.missed += 1;
+                return;
+            }
+            Keeping::Message => self.messages += 1,
+            Keeping::Always => {}
+        }
+        self.events.push_back(event);
+    }
+
+    fn into_events(self) -> Vec<Event> {
+        let mut events = Vec::from(self.events);
+        if self.missed > 0 {
+            events.push(Event::Notice(Notice::Missed(self.missed)));
+        }
+        events
+    }
+}
 
 /// Commands in, events, newest frame and figures out.
 pub struct Shared {
@@ -21,7 +82,7 @@ pub struct Shared {
     wake: Sender<()>,
     woken: Receiver<()>,
     stopping: AtomicBool,
-    events: Mutex<VecDeque<Event>>,
+    events: Mutex<Waiting>,
     latest: Mutex<Option<Arc<FrameResult>>>,
     stats: Mutex<Stats>,
     repaint: Repaint,
@@ -86,24 +147,13 @@ impl Shared {
 
     /// Tells the window something.
     pub fn tell(&self, event: Event) {
-        let mut events = lock(&self.events);
-        if let Some(last) = events.back_mut()
-            && supersedes(&event, last)
-        {
-            *last = event;
-        } else {
-            if events.len() >= EVENTS {
-                events.pop_front();
-            }
-            events.push_back(event);
-        }
-        drop(events);
+        lock(&self.events).push(event);
         (self.repaint)();
     }
 
     /// Events since the last call, oldest first.
     pub fn take_events(&self) -> Vec<Event> {
-        std::mem::take(&mut *lock(&self.events)).into()
+        std::mem::take(&mut *lock(&self.events)).into_events()
     }
 
     /// Shows a frame, or none.
@@ -142,23 +192,74 @@ fn replaces(new: &Command, waiting: &Command) -> bool {
     )
 }
 
-fn supersedes(new: &Event, waiting: &Event) -> bool {
-    matches!(
-        (new, waiting),
-        (Event::Position(_), Event::Position(_))
-            | (Event::Gallery(_), Event::Gallery(_))
-            | (Event::OwnScores(_), Event::OwnScores(_))
-            | (
-                Event::Import(ImportState::Reading { .. }),
-                Event::Import(ImportState::Reading { .. })
-            )
-            | (
-                Event::Enrolment(EnrolmentState::Gathering { .. }),
-                Event::Enrolment(EnrolmentState::Gathering { .. })
-            )
-            | (
-                Event::Calibration(CalibrationState::Gathering { .. }),
-                Event::Calibration(CalibrationState::Gathering { .. })
-            )
-    )
+fn keeping(event: &Event) -> Keeping {
+    match event {
+        Event::SourceOpened { .. } => Keeping::Newest(Slot::Opened),
+        Event::Source(_) => Keeping::Newest(Slot::Source),
+        Event::Position(_) => Keeping::Newest(Slot::Position),
+        Event::Gallery(_) => Keeping::Newest(Slot::Gallery),
+        Event::OwnScores(_) => Keeping::Newest(Slot::OwnScores),
+        Event::Cameras(_) => Keeping::Newest(Slot::Cameras),
+        Event::OperatingPoint(_) => Keeping::Newest(Slot::OperatingPoint),
+        Event::Import(ImportState::Reading { .. }) => Keeping::Newest(Slot::Reading),
+        Event::Enrolment(EnrolmentState::Gathering { .. }) => Keeping::Newest(Slot::Gathering),
+        Event::Calibration(CalibrationState::Gathering { .. }) => {
+            Keeping::Newest(Slot::Calibrating)
+        }
+        Event::Notice(Notice::Unread(_)) | Event::Error(_) | Event::OperatingPoints(_) => {
+            Keeping::Message
+        }
+        Event::Notice(_) | Event::Import(_) | Event::Enrolment(_) | Event::Calibration(_) => {
+            Keeping::Always
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::live::SourceState;
+    use crate::tell::Problem;
+    use faceglass_gallery::PersonId;
+    use std::time::Duration;
+
+    fn done() -> Event {
+        Event::Enrolment(EnrolmentState::Done {
+            person: PersonId("ada".into()),
+            name: "Ada".into(),
+            templates: 5,
+        })
+    }
+
+    /// A window that is minimised for a night.
+    #[test]
+    fn what_was_stored_is_told_however_much_comes_after_it() {
+        let shared = Shared::new(Arc::new(|| {}));
+        shared.tell(done());
+        for n in 0..5000 {
+            shared.tell(Event::Position(Duration::from_millis(n)));
+            shared.tell(Event::Source(SourceState::Opening));
+            shared.tell(Event::Error(Problem::SourceSilent));
+        }
+        shared.tell(done());
+        let events = shared.take_events();
+        let stored = |event: &&Event| matches!(event, Event::Enrolment(_));
+        assert_eq!(events.iter().filter(stored).count(), 2);
+        let positions: Vec<_> = events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Position(position) => Some(*position),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(positions, [Duration::from_millis(4999)]);
+        assert!(events.len() < MESSAGES + 10, "{}", events.len());
+        let missed = 5000 - MESSAGES;
+        assert!(
+            matches!(events.last(), Some(Event::Notice(Notice::Missed(n))) if *n == missed),
+            "{:?}",
+            events.last()
+        );
+        assert!(shared.take_events().is_empty());
+    }
 }

@@ -173,6 +173,15 @@ pub enum Notice {
     TakenBack(Done),
     /// There is nothing to take back.
     NothingToTakeBack,
+    /// Several people have one name now.
+    SameName {
+        /// The name.
+        name: String,
+        /// How many have it.
+        people: usize,
+    },
+    /// So many messages came while nobody fetched them that these were dropped.
+    Missed(usize),
     /// A picture of a folder could not be read, or the folder only in part.
     Unread(SourceError),
 }
@@ -191,6 +200,12 @@ impl fmt::Display for Notice {
             Self::Imported(summary) => summary.fmt(f),
             Self::TakenBack(done) => write!(f, "Taken back: {done}."),
             Self::NothingToTakeBack => f.write_str("There is nothing to take back."),
+            Self::SameName { name, people } => write!(
+                f,
+                "{people} people are called {name} now; take it back or give one of them another name."
+            ),
+            Self::Missed(1) => f.write_str("1 more message came and was not kept."),
+            Self::Missed(count) => write!(f, "{count} more messages came and were not kept."),
             Self::Unread(error) => error.fmt(f),
         }
     }

@@ -9,6 +9,7 @@ mod importing;
 mod picture_enrolment;
 mod runner;
 mod source;
+mod stored;
 
 use crate::live::{Command, Event, PipelineHandle, Stats};
 use crate::result::FrameResult;
@@ -44,7 +45,8 @@ pub struct LiveConfig {
     pub settings: PipelineSettings,
     /// How the source is played.
     pub player: PlayerOptions,
-    /// What to open first; nothing for `None`.
+    /// What to open first, while the networks load; nothing for `None`. The
+    /// first [`Command::Open`] is taken for the same wish if it names the same.
     pub source: Option<SourceSpec>,
     /// Lists cameras.
     pub list_cameras: ListCameras,

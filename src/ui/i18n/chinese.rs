@@ -77,6 +77,8 @@ const FACES: Faces = Faces {
     hidden_hint: "请调低“检测分数”或“最小人脸”，或恢复阈值",
     unknown: "陌生人",
     perhaps: |name| format!("可能是{name}"),
+    perhaps_either: |name, rival| format!("可能是{name}或{rival}"),
+    perhaps_one_of: |name| format!("可能是两位同名的{name}之一"),
     live: "真人",
     spoof: "伪造",
     unsure: "无法判断",

@@ -80,6 +80,8 @@ const FACES: Faces = Faces {
     hidden_hint: "Lower “Detector score” or “Smallest face”, or reset the thresholds",
     unknown: "Unknown",
     perhaps: |name| format!("Perhaps {name}"),
+    perhaps_either: |name, rival| format!("Perhaps {name} or {rival}"),
+    perhaps_one_of: |name| format!("Perhaps one of two called {name}"),
     live: "Live",
     spoof: "Spoof",
     unsure: "Cannot tell",

@@ -141,6 +141,10 @@ pub struct Faces {
     pub unknown: &'static str,
     /// Within the uncertain band of `name`.
     pub perhaps: fn(&str) -> String,
+    /// Two people are too alike to be told apart.
+    pub perhaps_either: fn(&str, &str) -> String,
+    /// As before, and both have this name.
+    pub perhaps_one_of: fn(&str) -> String,
     pub live: &'static str,
     pub spoof: &'static str,
     pub unsure: &'static str,

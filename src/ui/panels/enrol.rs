@@ -9,7 +9,7 @@ use crate::ui::widgets::{hint, primary_button, speak};
 use crate::ui::words;
 use egui::text::{CCursor, CCursorRange};
 use egui::{Key, ProgressBar, RichText, Role, TextEdit, Ui};
-use faceglass_pipeline::live::Refusal;
+use faceglass_pipeline::live::{Done, Refusal};
 use std::sync::Arc;
 
 /// The step that the person is at.
@@ -158,7 +158,9 @@ fn done_ui(ui: &mut Ui, state: &mut State, templates: usize) {
     let response = ui.label(RichText::new(&words).font(bold(14.0)).color(color));
     speak(ui, &response, Role::Status, &words);
     ui.horizontal_wrapped(|ui| {
-        if ui.button(t.commands.undo).clicked() {
+        // An undo takes back the newest change, which may be another one.
+        let is_newest = matches!(state.gallery.undo, Some(Done::Enrolment(_)));
+        if is_newest && ui.button(t.commands.undo).clicked() {
             act(ui, state, Action::Undo);
             state.enrolment.reset();
         }

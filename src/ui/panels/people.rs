@@ -9,6 +9,7 @@ use crate::ui::theme::{Palette, bold};
 use crate::ui::thumbnail;
 use crate::ui::widgets::{hint, icon_button_sized, primary_button, speak};
 use egui::{Align, Key, Layout, RichText, Role, Sense, TextEdit, Ui, vec2};
+use faceglass_gallery::name_holds;
 use faceglass_pipeline::live::{Command, Done, ImportState, PersonView};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -45,11 +46,10 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
 
 /// The list itself, which scrolls so that the buttons stay below it.
 fn people_ui(ui: &mut Ui, state: &mut State, people: &[PersonView]) {
-    let wanted = state.search.trim().to_lowercase();
-    let many = people.len() > MANY;
+    let all = people.len() <= MANY || state.search.trim().is_empty();
     let shown: Vec<_> = people
         .iter()
-        .filter(|person| !many || person.name.to_lowercase().contains(&wanted))
+        .filter(|person| all || name_holds(&person.name, &state.search))
         .collect();
     if shown.is_empty() && !people.is_empty() {
         hint(ui, state.t().people.search_none);

@@ -261,6 +261,7 @@ mod tests {
                 name: Some(name.to_owned()),
                 similarity: Some(0.7),
                 second: None,
+                rival: None,
                 verdict: IdentityVerdict::Known,
             },
             embedding: None,

@@ -32,6 +32,7 @@ fn face(score: Option<f32>, yaw_deg: f32, eye_distance_px: f32) -> FaceResult {
             name: None,
             similarity: None,
             second: None,
+            rival: None,
             verdict: IdentityVerdict::Unknown,
         },
         embedding: None,

@@ -132,6 +132,7 @@ fn seen(track: u64, (x, y): (f32, f32)) -> FaceResult {
             name: None,
             similarity: None,
             second: None,
+            rival: None,
             verdict: IdentityVerdict::Unknown,
         },
         embedding: Embedding::new(vec![x, y])

@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::picture_enrolment::{PictureEnrolment, PicturesRead};
+use super::stored::Stored;
 use crate::enrolment::{
     Answer, Gathered, Gatherer, IfExisting, Import, Item, Objection, Odd, Offer, PATIENCE,
     Placement, Placing, WatchedFace, read_files,
@@ -34,6 +35,7 @@ pub struct Enrolment {
     pub(super) phase: Phase,
     pub(super) items: Receiver<Item>,
     pub(super) opener: Opener,
+    pub(super) stored: Option<Stored>,
     told: Option<EnrolmentState>,
 }
 
@@ -44,6 +46,7 @@ impl Enrolment {
             phase: Phase::Idle,
             items: never(),
             opener,
+            stored: None,
             told: None,
         }
     }
@@ -256,6 +259,7 @@ impl Enrolment {
                 left_out,
             }) => match desk.commit(&change, Done::Enrolment(name.clone())) {
                 Ok(()) => {
+                    self.stored = Some(Stored::of(&change, &person, &name));
                     tell_left_out(desk, &name, left_out);
                     let state = EnrolmentState::Done {
                         person,

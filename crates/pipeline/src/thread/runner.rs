@@ -66,6 +66,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         options: config.player,
         list_cameras: config.list_cameras,
         listing: Arc::default(),
+        starting_with: config.source,
         opening: None,
         current: None,
         dirty: false,
@@ -93,6 +94,8 @@ pub(super) struct Runner {
     pub(super) options: PlayerOptions,
     pub(super) list_cameras: super::ListCameras,
     pub(super) listing: Arc<AtomicBool>,
+    /// What is being opened since the start, until something is asked for.
+    pub(super) starting_with: Option<SourceSpec>,
     pub(super) opening: Option<Asked>,
     /// The newest frame, to be judged again when something changes.
     pub(super) current: Option<Frame>,
@@ -205,7 +208,7 @@ impl Runner {
         }
         self.refreshed_at = Instant::now();
         if self.desk.people.refresh() {
-            self.desk.show_people();
+            self.show_people();
             self.dirty = true;
         }
     }

@@ -21,6 +21,9 @@ impl Runner {
     }
 
     pub(super) fn open(&mut self, spec: SourceSpec) {
+        if self.starting_with.take().as_ref() == Some(&spec) {
+            return;
+        }
         self.enrolment_ends_with_source();
         self.calibration.source_lost(&mut self.desk);
         if let Some(engine) = &mut self.desk.engine {

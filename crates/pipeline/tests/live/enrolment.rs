@@ -1,13 +1,15 @@
 //! Enrolment of a face in moving pictures.
 
-use crate::bench::{Setup, clip, faces, is_ready};
+use crate::bench::{Setup, clip, faces, is_ready, path};
 use crate::common::stage::{Stage, camera};
 use crate::common::{Painted, paint};
 use faceglass_capture::SourceKind;
 use faceglass_capture::synthetic::Line;
 use faceglass_gallery::{GalleryError, NameError, NoSuggestion};
 use faceglass_pipeline::live::{Answer, IfExisting, Objection};
-use faceglass_pipeline::{Command, EnrolmentState, Event, FrameResult, IdentityVerdict, Refusal};
+use faceglass_pipeline::{
+    Command, EnrolmentState, Event, FrameResult, IdentityVerdict, Notice, Refusal,
+};
 use std::sync::Arc;
 
 #[test]
@@ -103,6 +105,58 @@ fn enrolling_somebody_known_asks_first() {
     assert_eq!(view.people.len(), 1);
     assert_eq!(view.people[0].templates, 1 + templates);
     assert!(view.people[0].thumbnail.is_some());
+}
+
+#[test]
+fn what_was_told_of_an_enrolment_is_taken_back_with_it() {
+    let mut bench = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))])
+        .playing("clip")
+        .start();
+    bench.hold();
+    let EnrolmentState::Done { person, .. } = bench.enrol("Grace", IfExisting::Ask) else {
+        panic!("{:?}", bench.seen);
+    };
+    bench.send(Command::Rename(person, "Eileen".into()));
+    let altered = EnrolmentState::Altered {
+        name: "Eileen".into(),
+        templates: 1,
+    };
+    assert_eq!(bench.wait_outcome(), altered);
+    bench.send(Command::Undo);
+    let altered = EnrolmentState::Altered {
+        name: "Grace".into(),
+        templates: 1,
+    };
+    assert_eq!(bench.wait_outcome(), altered);
+    bench.send(Command::Undo);
+    assert_eq!(bench.wait_outcome(), EnrolmentState::TakenBack);
+}
+
+#[test]
+fn a_name_that_somebody_else_has_is_told() {
+    let mut bench = Setup::new(vec![
+        ("clip", clip(Painted::new(0, 0.9))),
+        ("other", clip(Painted::new(1, 0.9))),
+    ])
+    .playing("clip")
+    .start();
+    bench.enrolled("Jos\u{e9}");
+    bench.send(Command::Open(path("other")));
+    bench.wait_event(|event| matches!(event, Event::SourceOpened { .. }).then_some(()));
+    bench.hold();
+    let EnrolmentState::Done { person, .. } = bench.enrol("Ada", IfExisting::Ask) else {
+        panic!("{:?}", bench.seen);
+    };
+    bench.send(Command::Rename(person, "jose\u{301}".into()));
+    let notice = bench.wait_event(|event| match event {
+        Event::Notice(notice) => Some(notice.clone()),
+        _ => None,
+    });
+    let same = Notice::SameName {
+        name: "jos\u{e9}".into(),
+        people: 2,
+    };
+    assert_eq!(notice, same);
 }
 
 #[test]

@@ -68,6 +68,11 @@ fn gallery(error: &GalleryError) -> String {
             "人员库 {} 由更新的 Faceglass 写成（格式 {version}，本程序最多读到 {supported}）；请更新 Faceglass，或选择其他数据文件夹。",
             path.display()
         ),
+        GalleryError::LinkToNothing { link, target } => format!(
+            "人员库 {} 是指向 {} 的链接，而后者不存在；请让目标可用（它所在的磁盘接上了吗？），或删除链接。",
+            link.display(),
+            target.display()
+        ),
         GalleryError::Locked(path) => format!(
             "另一个 Faceglass 正在写入 {} 中的人员库；请把它关闭，或稍后重试。",
             path.display()
@@ -190,6 +195,10 @@ fn notice(notice: &Notice) -> String {
         Notice::Imported(summary) => imported(summary),
         Notice::TakenBack(what) => format!("已撤销：{}。", done(what)),
         Notice::NothingToTakeBack => "没有可以撤销的操作。".to_owned(),
+        Notice::SameName { name, people } => {
+            format!("现在有 {people} 人名叫{name}；请撤销，或给其中一人改名。")
+        }
+        Notice::Missed(count) => format!("另有 {count} 条消息没有保留。"),
         Notice::Unread(error) => source::error(error),
     }
 }
@@ -334,6 +343,12 @@ fn warning(warning: &PeopleWarning) -> String {
                 "人员库从空白开始。"
             }
         ),
+        PeopleWarning::File(GalleryWarning::Unfinished(aside)) => {
+            let aside = aside.as_ref();
+            let kept =
+                aside.map_or_else(String::new, |path| format!("（保留为 {}）", path.display()));
+            format!("人员库的最后一次更改没有写完，未予采用{kept}；请检查是否缺少人员。")
+        }
         PeopleWarning::File(GalleryWarning::Stuck { path, what }) => format!(
             "人员库 {} 已损坏（{what}），而且无法写入它的文件夹；请从备份恢复文件，或选择其他数据文件夹。",
             path.display()
