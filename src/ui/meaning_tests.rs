@@ -79,7 +79,7 @@ fn each_attack_is_named_and_the_worst_one_is_told_plainly() {
     let details = [
         "Passed: 45 of 100 printed photographs (95 % certain: 35 % to 55.3 %)",
         "Passed: 0 of 20 pictures on a screen (95 % certain: 0 % to 16.8 %)",
-        "Refused: 3 of 200 living faces (95 % certain: 0.311 % to 4.32 %)",
+        "Refused: 3 of 200 living faces (95 % certain: 0.31 % to 4.32 %)",
         "Too poor to judge, and so not counted: 2 pictures on a screen",
         "Measured by a test list. With other cameras and people expect worse",
     ];
