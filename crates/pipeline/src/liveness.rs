@@ -271,6 +271,8 @@ mod tests {
 
     fn quality(reason: Option<QualityReason>) -> Quality {
         Quality {
+            brightness: 0.5,
+            sharpness: 0.1,
             reasons: reason.into_iter().collect(),
             ..Quality::default()
         }
