@@ -90,6 +90,56 @@ impl Default for Overlay {
     }
 }
 
+/// What is shown as in a mirror. People expect it of a camera that looks at them,
+/// and not of what was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "MirrorAsWritten")]
+pub struct Mirror {
+    /// Cameras.
+    pub cameras: bool,
+    /// Movies and pictures.
+    pub files: bool,
+}
+
+impl Default for Mirror {
+    fn default() -> Self {
+        Self {
+            cameras: true,
+            files: false,
+        }
+    }
+}
+
+/// Earlier versions had one switch for everything, off unless somebody chose it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum MirrorAsWritten {
+    All(bool),
+    Each {
+        #[serde(default = "mirrored_cameras")]
+        cameras: bool,
+        #[serde(default)]
+        files: bool,
+    },
+}
+
+fn mirrored_cameras() -> bool {
+    Mirror::default().cameras
+}
+
+impl From<MirrorAsWritten> for Mirror {
+    fn from(written: MirrorAsWritten) -> Self {
+        match written {
+            MirrorAsWritten::All(true) => Self {
+                cameras: true,
+                files: true,
+            },
+            MirrorAsWritten::All(false) => Self::default(),
+            MirrorAsWritten::Each { cameras, files } => Self { cameras, files },
+        }
+    }
+}
+
 /// Which panels are open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -192,8 +242,8 @@ pub struct Settings {
     pub language: Language,
     /// Colours of the window.
     pub theme: Theme,
-    /// Whether the picture is shown as in a mirror.
-    pub mirror: bool,
+    /// What is shown as in a mirror.
+    pub mirror: Mirror,
     /// Clockwise turn of every frame.
     pub rotation: Rotation,
     /// Whether a movie starts again at its end.
@@ -215,7 +265,7 @@ impl Default for Settings {
         Self {
             language: Language::from_environment(),
             theme: Theme::default(),
-            mirror: false,
+            mirror: Mirror::default(),
             rotation: Rotation::default(),
             looping: true,
             overlay: Overlay::default(),
@@ -375,7 +425,10 @@ mod tests {
         Settings {
             language: Language::Chinese,
             theme: Theme::Light,
-            mirror: true,
+            mirror: Mirror {
+                cameras: false,
+                files: true,
+            },
             rotation: Rotation::Quarter,
             looping: false,
             overlay: Overlay {
@@ -431,10 +484,26 @@ mod tests {
         let (settings, warnings) =
             Settings::parse("theme = \"plaid\"\nmirror = true\nlanguage = \"chinese\"");
         assert_eq!(settings.theme, Theme::System);
-        assert!(settings.mirror);
+        assert!(settings.mirror.files);
         assert_eq!(settings.language, Language::Chinese);
         assert_eq!(warnings.len(), 1);
         assert_eq!(warnings, [SettingsWarning::Setting("theme".into())]);
+    }
+
+    #[test]
+    fn one_switch_for_all_mirroring_as_in_earlier_versions_is_understood() {
+        let mirror = |text: &str| Settings::parse(text).0.mirror;
+        assert_eq!(mirror("mirror = false"), Mirror::default());
+        let all = Mirror {
+            cameras: true,
+            files: true,
+        };
+        assert_eq!(mirror("mirror = true"), all);
+        let chosen = Mirror {
+            cameras: false,
+            files: false,
+        };
+        assert_eq!(mirror("[mirror]\ncameras = false"), chosen);
     }
 
     #[test]

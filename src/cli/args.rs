@@ -4,7 +4,7 @@ use super::bench::compare::OtherProgram;
 use super::evaluate::args::EvaluateArgs;
 use super::thresholds::Thresholds;
 use clap::{Args as ClapArgs, Parser, Subcommand};
-use faceglass_capture::{CameraId, Rotation};
+use faceglass_capture::{CameraId, Rotation, SourceSpec};
 use faceglass_pipeline::enrolment::FaceChoice;
 use std::path::PathBuf;
 
@@ -67,7 +67,9 @@ pub enum Command {
 the JSON is whole, and the exit code is 0 if a face was seen and 1 if not. A second Ctrl-C ends it at once with 130."
 )]
 pub struct RunArgs {
-    /// A movie, picture or folder, "camera", "camera:ID" or "demo"
+    /// A movie, picture or folder, "demo", "camera", or one camera by what
+    /// `faceglass cameras` lists, its name, its number or its node: "camera:0",
+    /// "camera:Desk Cam", "/dev/video0"
     #[arg(long, value_name = "PATH|camera|demo", value_parser = parse_source)]
     pub source: Option<SourceArg>,
     /// Without a window: every frame in order, one JSON object each
@@ -296,9 +298,15 @@ fn parse_source(text: &str) -> Result<SourceArg, String> {
         "" => Err("the path is empty".into()),
         "camera" => Ok(SourceArg::Camera(None)),
         "demo" => Ok(SourceArg::Demo),
+        "camera:" => {
+            Err("after the colon comes a camera, as `faceglass cameras` lists them".into())
+        }
         _ => Ok(match text.strip_prefix("camera:") {
             Some(id) => SourceArg::Camera(Some(CameraId(id.to_string()))),
-            None => SourceArg::Path(PathBuf::from(text)),
+            None => match SourceSpec::at(PathBuf::from(text)) {
+                SourceSpec::Camera { id, .. } => SourceArg::Camera(id),
+                _ => SourceArg::Path(PathBuf::from(text)),
+            },
         }),
     }
 }
@@ -355,6 +363,11 @@ mod tests {
         let camera = |id: &str| SourceArg::Camera(Some(CameraId(id.into())));
         assert_eq!(parse_source("camera").unwrap(), SourceArg::Camera(None));
         assert_eq!(parse_source("camera:usb-1").unwrap(), camera("usb-1"));
+        assert_eq!(parse_source("camera:Desk Cam").unwrap(), camera("Desk Cam"));
+        if cfg!(target_os = "linux") {
+            assert_eq!(parse_source("/dev/video0").unwrap(), camera("/dev/video0"));
+        }
+        assert!(parse_source("camera:").is_err());
         assert_eq!(parse_source("demo").unwrap(), SourceArg::Demo);
         assert_eq!(
             parse_source("./demo").unwrap(),

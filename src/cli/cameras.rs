@@ -14,8 +14,11 @@ struct CameraJson<'a> {
     /// For --source camera:ID.
     id: &'a str,
     name: &'a str,
-    /// Empty if the camera could not be asked.
+    /// Empty if the camera cannot be used.
     formats: &'a [CameraFormat],
+    /// Why it cannot be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trouble: Option<String>,
 }
 
 pub fn run(args: &ListArgs, console: &Console) -> Ended {
@@ -29,6 +32,7 @@ pub fn run(args: &ListArgs, console: &Console) -> Ended {
                 id: &camera.id.0,
                 name: &camera.name,
                 formats: &camera.formats,
+                trouble: camera.trouble.as_ref().map(ToString::to_string),
             })?;
         }
     }
@@ -39,8 +43,11 @@ pub fn run(args: &ListArgs, console: &Console) -> Ended {
 }
 
 fn formats(camera: &CameraInfo) -> String {
+    if let Some(trouble) = &camera.trouble {
+        return trouble.to_string();
+    }
     if camera.formats.is_empty() {
-        return "busy, or it may not be opened".into();
+        return "it does not say what it offers".into();
     }
     let words = camera
         .formats

@@ -10,18 +10,16 @@ use crate::ui::{
     UserFolders, Wake, first_camera,
 };
 use faceglass_capture::SourceSpec;
-use faceglass_capture::camera;
+use faceglass_capture::camera::SystemCameras;
 use faceglass_capture::player::PlayerOptions;
 use faceglass_pipeline::{LiveConfig, LivePipeline, LoadModels, Models};
 use faceglass_vision::store::ModelStore;
 use faceglass_vision::{ModelId, ModelKind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Pictures to import, where the program was started from its repository.
 const PEOPLE_FOLDER: &str = "gallery";
-const CAMERA_LIST_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Opens the window and comes back when it is closed.
 pub fn open(context: Context, source: Option<SourceArg>) -> Ended {
@@ -94,7 +92,7 @@ fn starter(context: Context, settings: &Settings, source: SourceSpec) -> StartPi
             settings: pipeline_settings,
             player,
             source: Some(source),
-            list_cameras: Arc::new(|| camera::list(CAMERA_LIST_PATIENCE)),
+            cameras: Arc::new(SystemCameras),
         };
         let handle = Box::new(LivePipeline::spawn(config, wake)?);
         let Ok(loaded) = loaded.recv() else {

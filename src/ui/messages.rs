@@ -28,6 +28,7 @@ struct Banner {
 enum Button {
     Retry,
     LookAgain,
+    UseFound,
     Demo,
     Other,
     Dismiss,
@@ -35,7 +36,16 @@ enum Button {
 
 /// The banner above the picture, if there is something to say.
 pub fn banner_ui(ui: &mut Ui, state: &mut State) {
-    let Some(banner) = banner(state) else { return };
+    let now_s = ui.input(|input| input.time);
+    // The time in which the networks load is not the camera's.
+    let is_running = matches!(state.link, Link::Running(_));
+    if is_running && let Some(wait_s) = state.source.tick(now_s).filter(|wait_s| *wait_s > 0.0) {
+        let wait = std::time::Duration::from_secs_f64(wait_s + 0.01);
+        ui.ctx().request_repaint_after(wait);
+    }
+    let Some(banner) = banner(state, now_s) else {
+        return;
+    };
     let palette = Palette::of(ui.visuals());
     let color = if banner.grave {
         palette.error
@@ -50,26 +60,35 @@ pub fn banner_ui(ui: &mut Ui, state: &mut State) {
         .inner_margin(Margin::symmetric(12, 10))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
-            ui.horizontal(|ui| {
-                let (rect, _) = ui.allocate_exact_size(vec2(20.0, 20.0), egui::Sense::hover());
-                icons::paint(ui.painter(), banner.icon, rect, color);
-                let response = ui.add(
-                    egui::Label::new(RichText::new(&banner.title).font(bold(14.0))).truncate(),
-                );
-                widgets::speak(ui, &response, Role::Alert, &banner.title);
-            });
-            if let Some(detail) = &banner.detail {
-                ui.add(egui::Label::new(RichText::new(detail).weak()).wrap());
-            }
-            ui.horizontal_wrapped(|ui| {
-                for button in &banner.buttons {
-                    banner_button_ui(ui, state, *button);
-                }
-            });
+            let Some(detail) = &banner.detail else {
+                // All in one line where there is room.
+                ui.horizontal_wrapped(|ui| {
+                    banner_title_ui(ui, &banner, color);
+                    banner_buttons_ui(ui, state, &banner);
+                });
+                return;
+            };
+            ui.horizontal(|ui| banner_title_ui(ui, &banner, color));
+            ui.add(egui::Label::new(RichText::new(detail).weak()).wrap());
+            ui.horizontal_wrapped(|ui| banner_buttons_ui(ui, state, &banner));
         });
 }
 
-fn banner(state: &State) -> Option<Banner> {
+fn banner_title_ui(ui: &mut Ui, banner: &Banner, color: egui::Color32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(20.0, 20.0), egui::Sense::hover());
+    icons::paint(ui.painter(), banner.icon, rect, color);
+    let title = RichText::new(&banner.title).font(bold(14.0));
+    let response = ui.add(egui::Label::new(title).truncate());
+    widgets::speak(ui, &response, Role::Alert, &banner.title);
+}
+
+fn banner_buttons_ui(ui: &mut Ui, state: &mut State, banner: &Banner) {
+    for button in &banner.buttons {
+        banner_button_ui(ui, state, *button);
+    }
+}
+
+fn banner(state: &State, now_s: f64) -> Option<Banner> {
     let t = state.t();
     if matches!(state.link, Link::Failed(_)) {
         // Said in the middle of the window.
@@ -77,6 +96,15 @@ fn banner(state: &State) -> Option<Banner> {
     }
     if let Some((error, retrying)) = state.source.error() {
         return Some(source_banner(state, error, retrying));
+    }
+    if let Some(found) = state.source.found.as_ref().filter(|_| !state.full_screen) {
+        return Some(Banner {
+            icon: Icon::Camera,
+            grave: false,
+            title: (t.general.camera_found)(&found.name),
+            detail: None,
+            buttons: vec![Button::UseFound, Button::Dismiss],
+        });
     }
     let told = state.source.dismissed || state.full_screen;
     if state.source.origin == Origin::DemoForLackOfCamera && !told {
@@ -88,6 +116,9 @@ fn banner(state: &State) -> Option<Banner> {
             buttons: vec![Button::LookAgain, Button::Other, Button::Dismiss],
         });
     }
+    if let Some(banner) = slow_camera_banner(state, now_s) {
+        return Some(banner);
+    }
     let fault = state.frame.as_ref()?.fault.as_ref()?;
     Some(Banner {
         icon: Icon::Warning,
@@ -95,6 +126,28 @@ fn banner(state: &State) -> Option<Banner> {
         title: t.general.stage_fault.to_owned(),
         detail: Some((t.told.fault)(fault)),
         buttons: Vec::new(),
+    })
+}
+
+/// A camera that takes its time is no trouble, but the person wants to know.
+fn slow_camera_banner(state: &State, now_s: f64) -> Option<Banner> {
+    let g = &state.t().general;
+    let (title, detail, button) = if state.source.is_slow_to_start(now_s) {
+        let detail = g.slow_start_hint.to_owned();
+        (g.slow_start.to_owned(), Some(detail), Button::Other)
+    } else {
+        let pace_s = state.source.slow_pace_s(state.stats.capture_fps)?;
+        if state.source.dismissed {
+            return None;
+        }
+        ((g.slow_camera)(pace_s), None, Button::Dismiss)
+    };
+    Some(Banner {
+        icon: Icon::Info,
+        grave: false,
+        title,
+        detail,
+        buttons: vec![button],
     })
 }
 
@@ -125,11 +178,12 @@ fn banner_button_ui(ui: &mut Ui, state: &mut State, button: Button) {
     let label = match button {
         Button::Retry => g.retry,
         Button::LookAgain => g.look_again,
+        Button::UseFound => g.use_found,
         Button::Demo => g.play_demo,
         Button::Other => g.open_other,
         Button::Dismiss => g.dismiss,
     };
-    let clicked = if button == Button::Retry {
+    let clicked = if matches!(button, Button::Retry | Button::UseFound) {
         widgets::primary_button(ui, label).clicked()
     } else {
         ui.button(label).clicked()
@@ -147,9 +201,13 @@ fn banner_button_ui(ui: &mut Ui, state: &mut State, button: Button) {
             }));
         }
         Button::LookAgain => state.perform(Action::OpenCamera, &ctx),
+        Button::UseFound => state.use_found_camera(),
         Button::Demo => state.perform(Action::OpenDemo, &ctx),
         Button::Other => state.perform(Action::OpenFile, &ctx),
-        Button::Dismiss => state.source.dismissed = true,
+        Button::Dismiss => {
+            state.source.dismissed = true;
+            state.source.found = None;
+        }
     }
 }
 

@@ -41,7 +41,10 @@ impl State {
                 self.settings.looping = !self.settings.looping;
                 self.send(Command::SetLoop(self.settings.looping));
             }
-            Action::ToggleMirror => self.settings.mirror = !self.settings.mirror,
+            Action::ToggleMirror => {
+                let mirror = self.mirror_mut();
+                *mirror = !*mirror;
+            }
             Action::Rotate => {
                 self.settings.rotation = next_rotation(self.settings.rotation);
                 self.send(Command::SetRotation(self.settings.rotation));
@@ -120,13 +123,31 @@ impl State {
     pub fn is_on(&self, action: Action) -> Option<bool> {
         match action {
             Action::ToggleLoop => Some(self.settings.looping),
-            Action::ToggleMirror => Some(self.settings.mirror),
+            Action::ToggleMirror => Some(self.is_mirrored()),
             Action::ToggleOverlay => Some(self.settings.overlay.boxes),
             Action::TogglePoints => Some(self.settings.overlay.points),
             Action::ToggleDense => Some(self.settings.overlay.dense),
             Action::TogglePanels => Some(self.settings.panels.shown),
             Action::ToggleFullscreen => Some(self.full_screen),
             _ => None,
+        }
+    }
+
+    /// Whether the picture is shown as in a mirror.
+    pub fn is_mirrored(&self) -> bool {
+        if self.source.is_live() {
+            self.settings.mirror.cameras
+        } else {
+            self.settings.mirror.files
+        }
+    }
+
+    /// The switch for what is open.
+    fn mirror_mut(&mut self) -> &mut bool {
+        if self.source.is_live() {
+            &mut self.settings.mirror.cameras
+        } else {
+            &mut self.settings.mirror.files
         }
     }
 
@@ -176,7 +197,7 @@ impl State {
                 self.dialog = Some(Dialog::Dropped(files));
             }
         } else {
-            self.open(SourceSpec::Path(files.swap_remove(0)));
+            self.open(SourceSpec::at(files.swap_remove(0)));
         }
     }
 
@@ -210,7 +231,7 @@ impl State {
         if !with_overlay {
             let shot = Shot::Frame {
                 image: Arc::clone(&frame.frame.image),
-                mirror: self.settings.mirror,
+                mirror: self.is_mirrored(),
             };
             self.ask_where_to_save(shot);
         } else if let Some(rect) = self.picture_rect {

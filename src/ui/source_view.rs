@@ -38,7 +38,16 @@ pub struct SourceView {
     pub path_text: String,
     /// The person closed the line about the missing camera.
     pub dismissed: bool,
+    /// A camera that came while the demo clip plays for lack of one.
+    pub found: Option<CameraInfo>,
+    /// Since when a camera that was opened has given nothing.
+    waiting_since_s: Option<f64>,
 }
+
+/// A camera that takes longer to start is said to be waited for.
+const USUAL_START_S: f64 = 3.0;
+/// A camera with fewer frames a second is said to be slow.
+const SLOW_FPS: f32 = 0.8;
 
 impl Default for SourceView {
     fn default() -> Self {
@@ -51,6 +60,8 @@ impl Default for SourceView {
             cameras: None,
             path_text: String::new(),
             dismissed: false,
+            found: None,
+            waiting_since_s: None,
         }
     }
 }
@@ -64,11 +75,55 @@ impl SourceView {
         self.position = Duration::ZERO;
         self.origin = origin;
         self.dismissed = false;
+        self.found = None;
+        self.waiting_since_s = None;
+    }
+
+    /// Notes what opened. The camera that opened stands for the one asked for
+    /// from now on: if it is unplugged, it is the one to wait for.
+    pub fn opened(&mut self, spec: &SourceSpec, info: SourceInfo) {
+        if let SourceSpec::Camera { id: Some(id), .. } = spec {
+            // News of a camera that was left meanwhile changes nothing.
+            let is_asked = match self.camera_id() {
+                Some(asked) => asked.card() == id.card() || asked.is_as_typed(),
+                None => self.is_camera(),
+            };
+            if is_asked {
+                self.asked = Some(spec.clone());
+            }
+        }
+        self.info = Some(info);
+    }
+
+    /// Notes which cameras there are. One that is new while the demo clip plays
+    /// for lack of a camera is offered.
+    pub fn listed(&mut self, cameras: Vec<CameraInfo>) {
+        let is_there = |found: &CameraInfo| cameras.iter().any(|camera| camera.id == found.id);
+        self.found = self.found.take().filter(is_there);
+        if self.origin == Origin::DemoForLackOfCamera {
+            let known = self.cameras.as_deref().unwrap_or_default();
+            let is_new = |camera: &&CameraInfo| known.iter().all(|old| old.id != camera.id);
+            let new = cameras.iter().find(is_new).cloned();
+            self.found = new.or(self.found.take());
+        }
+        self.cameras = Some(cameras);
+    }
+
+    /// Whether the camera `id` may be there, as far as is known.
+    pub fn may_have(&self, id: &CameraId) -> bool {
+        let cameras = self.cameras.as_deref();
+        cameras.is_none_or(|all| all.iter().any(|camera| camera.id.card() == id.card()))
     }
 
     /// Whether a camera was asked for.
     pub fn is_camera(&self) -> bool {
         matches!(self.asked, Some(SourceSpec::Camera { .. }))
+    }
+
+    /// Whether what is open, or about to be, is a camera.
+    pub fn is_live(&self) -> bool {
+        self.kind()
+            .map_or_else(|| self.is_camera(), |kind| kind == SourceKind::Camera)
     }
 
     /// The camera asked for by name.
@@ -159,13 +214,36 @@ impl SourceView {
         }
     }
 
+    /// Notes the time; seconds until a camera that does not start is worth a word.
+    pub fn tick(&mut self, now_s: f64) -> Option<f64> {
+        if !(self.is_camera() && self.state == SourceState::Opening) {
+            self.waiting_since_s = None;
+            return None;
+        }
+        let since = *self.waiting_since_s.get_or_insert(now_s);
+        Some((since + USUAL_START_S - now_s).max(0.0))
+    }
+
+    /// Whether a camera takes long to give its first frame.
+    pub fn is_slow_to_start(&self, now_s: f64) -> bool {
+        self.waiting_since_s
+            .is_some_and(|since| now_s - since >= USUAL_START_S)
+    }
+
+    /// Seconds from frame to frame of a slow camera.
+    pub fn slow_pace_s(&self, capture_fps: f32) -> Option<f32> {
+        let is_slow = capture_fps > 0.0 && capture_fps < SLOW_FPS;
+        (is_slow && self.is_live() && self.state == SourceState::Running).then(|| 1.0 / capture_fps)
+    }
+
     /// What to open instead, when nothing was asked for and the camera that
-    /// was tried is not there: the first camera, then the demo clip.
+    /// was tried is not there: the first camera, then the demo clip. One that
+    /// gave frames is waited for instead.
     pub fn instead(&self, demo: Option<&PathBuf>) -> Option<(SourceSpec, Origin)> {
         let missing = self
             .error()
             .is_some_and(|(error, _)| error.trouble() == Trouble::Missing);
-        if self.origin != Origin::Start || !missing {
+        if self.origin != Origin::Start || self.info.is_some() || !missing {
             return None;
         }
         if self.camera_id().is_some() {

@@ -214,7 +214,28 @@ impl State {
 
     /// The camera used last, else the first one.
     pub fn first_camera(&self) -> SourceSpec {
-        first_camera(&self.settings)
+        match first_camera(&self.settings) {
+            SourceSpec::Camera { id: Some(id), .. } if !self.source.may_have(&id) => {
+                SourceSpec::Camera {
+                    id: None,
+                    format: None,
+                }
+            }
+            known => known,
+        }
+    }
+
+    /// Opens the camera that was found while the demo clip played.
+    pub fn use_found_camera(&mut self) {
+        let Some(found) = self.source.found.clone() else {
+            return;
+        };
+        let last = self.settings.last_camera.as_ref();
+        let format = last.filter(|last| last.id == found.id);
+        self.open(SourceSpec::Camera {
+            id: Some(found.id),
+            format: format.and_then(|last| last.format.clone()),
+        });
     }
 
     /// Shows a native dialog without waiting for it.
@@ -311,7 +332,8 @@ impl State {
         if outdated.is_some_and(|outdated| Arc::ptr_eq(outdated, &newest)) {
             return;
         }
-        if let Some(arranged) = self.order.arrange(newest, self.settings.mirror) {
+        let mirrored = self.is_mirrored();
+        if let Some(arranged) = self.order.arrange(newest, mirrored) {
             self.frame = Some(arranged);
         }
     }
@@ -333,7 +355,7 @@ impl State {
                         format,
                     });
                 }
-                self.source.info = Some(info);
+                self.source.opened(&spec, info);
             }
             Event::Source(source) => {
                 self.source.state = source;
@@ -354,7 +376,7 @@ impl State {
             Event::Calibration(calibration) => self.hear_calibration(calibration),
             Event::OperatingPoint(point) => self.point = point,
             Event::OperatingPoints(trouble) => self.notices.error(Message::Points(trouble)),
-            Event::Cameras(cameras) => self.source.cameras = Some(cameras),
+            Event::Cameras(cameras) => self.source.listed(cameras),
             Event::Import(state) => {
                 self.focus_import_answer = matches!(state, ImportState::Asking(_));
                 self.import = state;
@@ -397,7 +419,7 @@ impl State {
             }
             Purpose::OpenFile if paths.len() > 1 => self.open(SourceSpec::Pictures(paths)),
             Purpose::OpenFile | Purpose::OpenFolder => {
-                self.open(SourceSpec::Path(paths.swap_remove(0)));
+                self.open(SourceSpec::at(paths.swap_remove(0)));
             }
             Purpose::Import => self.dialog = Some(Dialog::Import(display(&paths[0]))),
             Purpose::SaveScreenshot => {

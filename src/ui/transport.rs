@@ -143,7 +143,7 @@ fn status_words(state: &State) -> Vec<String> {
     if turned != 0 {
         parts.push((t.source.rotation)(turned));
     }
-    if state.settings.mirror {
+    if state.is_mirrored() {
         parts.push(t.commands.mirror.to_owned());
     }
     parts

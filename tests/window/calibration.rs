@@ -8,6 +8,7 @@ use crate::support::{Setup, Window, english, face};
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use faceglass::ui::{Knowledge, Started, ThresholdDefaults};
+use faceglass_capture::camera::FakeCameras;
 use faceglass_capture::player::PlayerOptions;
 use faceglass_capture::{CameraId, SourceSpec};
 use faceglass_pipeline::calibration::{
@@ -395,7 +396,7 @@ fn the_whole_wizard_runs_over_a_made_up_camera() {
                     ..PlayerOptions::window()
                 },
                 source: None,
-                list_cameras: Arc::new(|| Ok(Vec::new())),
+                cameras: Arc::new(FakeCameras::new(Vec::new())),
             };
             Ok(Started {
                 handle: Box::new(LivePipeline::spawn(config, wake)?),

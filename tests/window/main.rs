@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod calibration;
+mod cameras;
 mod chinese;
 mod chinese_thresholds;
 mod dialogs;

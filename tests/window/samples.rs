@@ -51,7 +51,14 @@ pub fn source_errors() -> Vec<SourceError> {
         CameraError::StoppedSending(camera()),
         CameraError::OnlyDamaged(camera()),
         CameraError::BadFrame { detail: detail() },
-        CameraError::NoFormat(camera()),
+        CameraError::NoFormat {
+            camera: camera(),
+            offered: vec!["BA81".into()],
+        },
+        CameraError::SeveralOfName {
+            name: "Cam".into(),
+            choices: vec!["usb-1|Cam".into(), "usb-2|Cam".into()],
+        },
         CameraError::ListStalled,
         CameraError::ListFailed { detail: detail() },
         CameraError::Other {

@@ -3,7 +3,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use faceglass_capture::Rotation;
-use faceglass_capture::camera::yuyv_to_rgb;
+use faceglass_capture::camera::{FrameDecoder, PixelFormat, RawFrame};
 use faceglass_capture::jpeg::decode_mjpeg;
 use faceglass_capture::synthetic::pattern;
 use image::codecs::jpeg::JpegEncoder;
@@ -19,10 +19,27 @@ fn decode(c: &mut Criterion) {
         b.iter(|| decode_mjpeg(black_box(&jpeg)).unwrap());
     });
 
-    let yuyv: Vec<u8> = (0..640 * 480 * 2_u32).map(|n| (n * 31) as u8).collect();
-    c.bench_function("yuyv_640x480", |b| {
-        b.iter(|| yuyv_to_rgb(black_box(&yuyv), 640, 480).unwrap());
-    });
+    let data: Vec<u8> = (0..640 * 480 * 3_u32).map(|n| (n * 31) as u8).collect();
+    for pixel_format in [
+        PixelFormat::Yuyv,
+        PixelFormat::Nv12,
+        PixelFormat::Yu12,
+        PixelFormat::Bgr3,
+        PixelFormat::Y16,
+    ] {
+        let raw = RawFrame {
+            data: data.clone(),
+            pixel_format,
+            width: 640,
+            height: 480,
+            stride: 0,
+        };
+        let name = pixel_format.name().to_lowercase();
+        c.bench_function(&format!("{name}_640x480"), |b| {
+            let mut decoder = FrameDecoder::default();
+            b.iter(|| decoder.decode(black_box(&raw)).unwrap());
+        });
+    }
 
     for (name, rotation) in [
         ("rotate_90_640x480", Rotation::Quarter),

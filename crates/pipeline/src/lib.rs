@@ -46,4 +46,4 @@ pub use tell::{
     Done, EnrolFailure, Fault, ImportSummary, LeftOut, NoSample, Notice, PeopleWarning, Problem,
     SkipReason,
 };
-pub use thread::{ListCameras, LiveConfig, LivePipeline, LoadModels};
+pub use thread::{LiveConfig, LivePipeline, LoadModels};

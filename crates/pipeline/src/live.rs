@@ -119,7 +119,7 @@ pub enum Event {
     /// The enrolled people compared with each other, some time after the gallery
     /// changed.
     OwnScores(Arc<OwnScores>),
-    /// Answer to [`Command::ListCameras`].
+    /// Answer to [`Command::ListCameras`]; also told when a camera came or went.
     Cameras(Vec<CameraInfo>),
     /// How a liveness calibration is doing.
     Calibration(CalibrationState),

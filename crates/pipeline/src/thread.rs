@@ -2,6 +2,7 @@
 //! gallery, and the handle the window holds.
 
 mod calibration;
+mod cameras;
 mod commands;
 mod desk;
 mod enrolment;
@@ -18,8 +19,9 @@ use crate::shared::{Repaint, Shared};
 use crate::stages::Models;
 use crate::tell::Problem;
 use crossbeam_channel::{Receiver, bounded};
+use faceglass_capture::SourceSpec;
+use faceglass_capture::camera::CameraBackend;
 use faceglass_capture::player::PlayerOptions;
-use faceglass_capture::{CameraInfo, SourceError, SourceSpec};
 use faceglass_vision::VisionError;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,9 +33,6 @@ const SHUTDOWN: Duration = Duration::from_secs(3);
 /// Loads the networks; called on the pipeline thread, so that the window need
 /// not wait.
 pub type LoadModels = Box<dyn FnOnce() -> Result<Models, VisionError> + Send>;
-
-/// Lists cameras; called on a thread of its own.
-pub type ListCameras = Arc<dyn Fn() -> Result<Vec<CameraInfo>, SourceError> + Send + Sync>;
 
 /// What a live pipeline starts with.
 pub struct LiveConfig {
@@ -48,8 +47,8 @@ pub struct LiveConfig {
     /// What to open first, while the networks load; nothing for `None`. The
     /// first [`Command::Open`] is taken for the same wish if it names the same.
     pub source: Option<SourceSpec>,
-    /// Lists cameras.
-    pub list_cameras: ListCameras,
+    /// The cameras there are; asked on threads of its own.
+    pub cameras: Arc<dyn CameraBackend>,
 }
 
 /// The window's handle of a running pipeline. Dropping it ends the thread; one

@@ -7,6 +7,7 @@ mod common;
 use common::stage::{Stage, camera};
 use common::{Painted, models};
 use faceglass_capture::SourceSpec;
+use faceglass_capture::camera::FakeCameras;
 use faceglass_capture::player::PlayerOptions;
 use faceglass_pipeline::calibration::{
     AttackSpecies, CalibrationCommand as Ask, CalibrationFailure, CalibrationRefusal,
@@ -55,7 +56,7 @@ impl Bench {
                 ..PlayerOptions::window()
             },
             source: Some(source),
-            list_cameras: Arc::new(|| Ok(Vec::new())),
+            cameras: Arc::new(FakeCameras::new(Vec::new())),
         };
         Self {
             pipeline: LivePipeline::spawn(config, Arc::new(|| {})).unwrap(),

@@ -271,6 +271,11 @@ const INSIGHT: Insight = Insight {
 const GENERAL: General = General {
     no_camera: "没有找到摄像头",
     no_camera_demo: "没有找到摄像头，正在播放演示短片",
+    camera_found: |name| format!("找到摄像头 · {name}"),
+    use_found: "使用",
+    slow_start: "摄像头还没有发来画面",
+    slow_start_hint: "有些摄像头启动需要长达 15 秒；正在等待。",
+    slow_camera: |seconds| format!("此摄像头每 {seconds:.1} 秒才发来一帧画面"),
     busy: "摄像头正被其他程序使用",
     denied: "没有权限打开摄像头",
     unplugged: "摄像头已被拔出",

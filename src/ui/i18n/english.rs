@@ -290,6 +290,11 @@ const INSIGHT: Insight = Insight {
 const GENERAL: General = General {
     no_camera: "No camera found",
     no_camera_demo: "No camera found, so the demo clip is playing",
+    camera_found: |name| format!("Camera found · {name}"),
+    use_found: "Use it",
+    slow_start: "The camera has sent nothing yet",
+    slow_start_hint: "Some cameras need up to 15 seconds to start; it is waited for.",
+    slow_camera: |seconds| format!("This camera sends a picture every {seconds:.1} seconds"),
     busy: "Another program is using the camera",
     denied: "No permission to open the camera",
     unplugged: "The camera was unplugged",

@@ -329,6 +329,14 @@ pub struct Insight {
 pub struct General {
     pub no_camera: &'static str,
     pub no_camera_demo: &'static str,
+    /// A camera of that name was plugged in.
+    pub camera_found: fn(&str) -> String,
+    pub use_found: &'static str,
+    /// A camera is open and has given nothing yet.
+    pub slow_start: &'static str,
+    pub slow_start_hint: &'static str,
+    /// Seconds from picture to picture.
+    pub slow_camera: fn(f32) -> String,
     pub busy: &'static str,
     pub denied: &'static str,
     pub unplugged: &'static str,

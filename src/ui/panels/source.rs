@@ -172,7 +172,7 @@ fn path_ui(ui: &mut Ui, state: &mut State) {
             .clicked();
         if (pressed || entered) && !path.is_empty() {
             let home = state.folders.home.as_deref();
-            state.open(SourceSpec::Path(typed_path(&path, home)));
+            state.open(SourceSpec::at(typed_path(&path, home)));
         }
     });
 }

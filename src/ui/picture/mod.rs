@@ -61,7 +61,7 @@ impl Picture {
         let mapping = Mapping::fit(
             (width.max(1) as f32, height.max(1) as f32),
             room.shrink(10.0),
-            state.settings.mirror,
+            state.is_mirrored(),
         );
         state.picture_rect = Some(mapping.on_screen);
         // No stop of the Tab key: what a click does has keys of its own.
@@ -71,7 +71,7 @@ impl Picture {
             let faces = (t.faces.count)(shown.faces.len());
             WidgetInfo::labeled(Role::Image, true, format!("{} · {faces}", t.faces.picture))
         });
-        let (left, right) = if state.settings.mirror {
+        let (left, right) = if state.is_mirrored() {
             (1.0, 0.0)
         } else {
             (0.0, 1.0)

@@ -1,10 +1,8 @@
 //! The border between cameras and everything else.
 
-use super::yuyv::yuyv_to_rgb;
+use super::pixels::PixelFormat;
 use crate::error::SourceError;
-use crate::jpeg::decode_mjpeg;
 use crate::spec::{CameraFormat, CameraInfo};
-use image::RgbImage;
 
 /// A way to reach cameras.
 pub trait CameraBackend: Send + Sync {
@@ -14,6 +12,10 @@ pub trait CameraBackend: Send + Sync {
     /// # Errors
     /// [`SourceError`] if the system cannot be asked at all.
     fn list(&self) -> Result<Vec<Listed>, SourceError>;
+
+    /// What is plugged in, without asking any camera: other names once one came
+    /// or went. Cheap enough to be asked every second or two.
+    fn plugged(&self) -> Vec<String>;
 
     /// Opens a listed camera and starts it.
     ///
@@ -33,8 +35,6 @@ pub struct Listed {
     pub info: CameraInfo,
     /// The system's present number of it; changes when it is plugged in again.
     pub number: u32,
-    /// Why it could not be asked what it offers.
-    pub trouble: Option<SourceError>,
 }
 
 /// An open camera. Stays on the thread that opened it.
@@ -60,34 +60,6 @@ pub enum Grab {
     Bad(String),
 }
 
-/// How the pixels of a raw frame are packed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PixelFormat {
-    /// One JPEG a frame, often without Huffman tables.
-    Mjpeg,
-    /// 4:2:2, two pixels in four bytes: Y0 U Y1 V.
-    Yuyv,
-}
-
-impl PixelFormat {
-    /// The name used in [`CameraFormat::pixel_format`].
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Mjpeg => "MJPEG",
-            Self::Yuyv => "YUYV",
-        }
-    }
-
-    /// The format of that name, if it is one of the two.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::Mjpeg, Self::Yuyv]
-            .into_iter()
-            .find(|f| f.name().eq_ignore_ascii_case(name))
-    }
-}
-
 /// A frame as it came.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RawFrame {
@@ -99,18 +71,7 @@ pub struct RawFrame {
     pub width: u32,
     /// Pixels, as negotiated.
     pub height: u32,
-}
-
-impl RawFrame {
-    /// The picture in it.
-    ///
-    /// # Errors
-    /// Why there is none, in words: the frame is empty, damaged or cut off.
-    pub fn decode(&self) -> Result<RgbImage, String> {
-        match self.pixel_format {
-            PixelFormat::Mjpeg => decode_mjpeg(&self.data).map_err(|e| e.to_string()),
-            PixelFormat::Yuyv => yuyv_to_rgb(&self.data, self.width, self.height)
-                .ok_or_else(|| "the frame is cut off before its end".to_string()),
-        }
-    }
+    /// Bytes from row to row (of luma, where there are planes); 0 where rows are
+    /// not padded.
+    pub stride: u32,
 }

@@ -1,6 +1,7 @@
 //! Cameras that are not there, for tests without hardware.
 
-use super::backend::{CameraBackend, CameraDevice, Grab, Listed, PixelFormat, RawFrame};
+use super::backend::{CameraBackend, CameraDevice, Grab, Listed, RawFrame};
+use super::pixels::PixelFormat;
 use crate::error::{CameraError, CameraName, SourceError};
 use crate::spec::{CameraFormat, CameraId, CameraInfo};
 use std::collections::VecDeque;
@@ -49,19 +50,40 @@ impl FakeCamera {
                     id: CameraId(format!("fake-bus|{name}")),
                     name: name.into(),
                     formats: vec![format(64, 48), format(32, 24)],
+                    trouble: None,
                 },
                 number: 0,
-                trouble: None,
             },
             scripts: scripts.into(),
         }
+    }
+
+    /// The same camera at that port.
+    #[must_use]
+    pub fn at(mut self, bus: &str) -> Self {
+        let card = self.listed.info.id.card();
+        self.listed.info.id = CameraId(format!("{bus}|{card}"));
+        self
+    }
+
+    /// The same camera, offering 64x48 in these packings.
+    #[must_use]
+    pub fn packed(mut self, packings: &[PixelFormat]) -> Self {
+        let formats = packings.iter().map(|packing| CameraFormat {
+            width: 64,
+            height: 48,
+            fps: 30,
+            pixel_format: packing.name().into(),
+        });
+        self.listed.info.formats = formats.collect();
+        self
     }
 
     /// The same camera, listed as one that could not be asked.
     #[must_use]
     pub fn in_trouble(mut self, trouble: SourceError) -> Self {
         self.listed.info.formats.clear();
-        self.listed.trouble = Some(trouble);
+        self.listed.info.trouble = Some(trouble);
         self
     }
 }
@@ -101,6 +123,11 @@ impl CameraBackend for FakeCameras {
         std::thread::sleep(self.listing_takes);
         let cameras = self.cameras.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(cameras.iter().map(|c| c.listed.clone()).collect())
+    }
+
+    fn plugged(&self) -> Vec<String> {
+        let cameras = self.cameras.lock().unwrap_or_else(PoisonError::into_inner);
+        cameras.iter().map(|c| c.listed.info.id.0.clone()).collect()
     }
 
     fn open(
@@ -155,6 +182,7 @@ impl CameraDevice for FakeDevice {
                     pixel_format: PixelFormat::Yuyv,
                     width,
                     height,
+                    stride: 0,
                 }))
             }
             Some(FakeLine::Raw(frame)) => Ok(Grab::Frame(frame)),

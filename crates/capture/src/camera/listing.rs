@@ -1,7 +1,7 @@
 //! Asking for the cameras without waiting on a driver for ever.
 
 use super::backend::CameraBackend;
-use super::native::NokhwaCameras;
+use super::native::SystemCameras;
 use crate::error::{CameraError, SourceError};
 use crate::spec::CameraInfo;
 use std::sync::Arc;
@@ -13,10 +13,14 @@ use std::time::Duration;
 /// # Errors
 /// [`SourceError`] if the system does not answer or cannot be asked.
 pub fn list(timeout: Duration) -> Result<Vec<CameraInfo>, SourceError> {
-    list_of(Arc::new(NokhwaCameras), timeout)
+    list_of(Arc::new(SystemCameras), timeout)
 }
 
-fn list_of(
+/// The cameras of `backend`, likewise.
+///
+/// # Errors
+/// As [`list`].
+pub fn list_of(
     backend: Arc<dyn CameraBackend>,
     timeout: Duration,
 ) -> Result<Vec<CameraInfo>, SourceError> {

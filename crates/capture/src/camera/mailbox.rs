@@ -34,7 +34,14 @@ pub(super) struct Seen {
     pub(super) good: Option<Instant>,
     /// A frame, good or damaged.
     pub(super) any: Option<Instant>,
+    /// The first damaged one since the last good one.
+    pub(super) bad_since: Option<Instant>,
+    /// The longest of the last times between two frames.
+    pub(super) pace: Option<Duration>,
 }
+
+/// Times between frames that the pace is told from.
+const PACE_FRAMES: usize = 4;
 
 #[derive(Default)]
 struct Inner {
@@ -42,8 +49,23 @@ struct Inner {
     frames: VecDeque<Frame>,
     bad: Option<String>,
     seen: Seen,
+    intervals: VecDeque<Duration>,
     failed: Option<SourceError>,
     stopping: bool,
+}
+
+impl Inner {
+    /// A frame came.
+    fn note(&mut self, at: Instant) {
+        if let Some(before) = self.seen.any.replace(at) {
+            if self.intervals.len() == PACE_FRAMES {
+                self.intervals.pop_front();
+            }
+            let since = at.saturating_duration_since(before);
+            self.intervals.push_back(since);
+            self.seen.pace = self.intervals.iter().max().copied();
+        }
+    }
 }
 
 impl Mailbox {
@@ -67,8 +89,9 @@ impl Mailbox {
     /// Without room, the oldest frame goes; its number is missing then.
     pub(super) fn put(&self, frame: Frame) {
         self.change(|inner| {
+            inner.note(frame.captured_at);
             inner.seen.good = Some(frame.captured_at);
-            inner.seen.any = Some(frame.captured_at);
+            inner.seen.bad_since = None;
             if inner.frames.len() == FRAMES {
                 inner.frames.pop_front();
             }
@@ -78,7 +101,8 @@ impl Mailbox {
 
     pub(super) fn put_bad(&self, why: String, at: Instant) {
         self.change(|inner| {
-            inner.seen.any = Some(at);
+            inner.note(at);
+            inner.seen.bad_since.get_or_insert(at);
             inner.bad = Some(why);
         });
     }

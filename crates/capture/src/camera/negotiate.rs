@@ -1,6 +1,6 @@
 //! Which of a camera's formats to take.
 
-use super::backend::PixelFormat;
+use super::pixels::{PixelFormat, Worth};
 use crate::spec::CameraFormat;
 
 /// Asked for where nothing else is: enough for faces at arm's length, and as
@@ -10,28 +10,39 @@ pub const PREFERRED: (u32, u32, u32) = (640, 480, 30);
 /// The offered format nearest to `asked`, or to [`PREFERRED`] for `None`;
 /// `None` if none of the formats can be decoded.
 ///
-/// Size counts most, then the rate, then the packing: MJPEG rather than YUYV
-/// at equal size and rate, for it takes a tenth of the USB bandwidth and keeps
-/// its rate beside other devices.
+/// Where nothing is asked for, colour counts most (infrared pictures have none,
+/// and liveness is judged by it), then, as always, size, then the rate, then the
+/// packing in the order of [`PixelFormat::ALL`].
 #[must_use]
 pub fn choose(offered: &[CameraFormat], asked: Option<&CameraFormat>) -> Option<CameraFormat> {
     let (width, height, fps) = asked.map_or(PREFERRED, |f| (f.width, f.height, f.fps));
     let wanted = asked.and_then(|f| PixelFormat::named(&f.pixel_format));
     offered
         .iter()
-        .filter(|f| PixelFormat::named(&f.pixel_format).is_some())
-        .min_by_key(|f| {
-            let size = width.abs_diff(f.width) + height.abs_diff(f.height);
+        .filter_map(|format| Some((format, PixelFormat::named(&format.pixel_format)?)))
+        .min_by_key(|(format, packing)| {
+            let size = width.abs_diff(format.width) + height.abs_diff(format.height);
             // Too slow is worse than too fast.
-            let rate = 2 * fps.saturating_sub(f.fps) + f.fps.saturating_sub(fps);
-            let packing = PixelFormat::named(&f.pixel_format);
-            let other_packing = match wanted {
-                Some(_) => packing != wanted,
-                None => packing != Some(PixelFormat::Mjpeg),
+            let rate = 2 * fps.saturating_sub(format.fps) + format.fps.saturating_sub(fps);
+            let worth = match asked {
+                Some(_) => Worth::Colour,
+                None => packing.worth(),
             };
-            (size, rate, other_packing)
+            let is_other = wanted.is_some_and(|wanted| wanted != *packing);
+            let rank = PixelFormat::ALL.iter().position(|known| known == packing);
+            (worth, size, rate, is_other, rank)
         })
-        .cloned()
+        .map(|(format, _)| format.clone())
+}
+
+/// Whether any of the formats has colour.
+pub(super) fn has_colour(offered: &[CameraFormat]) -> bool {
+    let packings = offered
+        .iter()
+        .filter_map(|f| PixelFormat::named(&f.pixel_format));
+    packings
+        .into_iter()
+        .any(|packing| packing.worth() != Worth::Grey)
 }
 
 #[cfg(test)]
@@ -80,8 +91,24 @@ mod tests {
     }
 
     #[test]
+    fn colour_goes_before_size_and_frames_by_themselves_before_sequences() {
+        let offered = [
+            format(640, 480, 30, "GREY"),
+            format(640, 480, 30, "H.264"),
+            format(1280, 720, 15, "NV12"),
+        ];
+        assert_eq!(choose(&offered, None).unwrap(), offered[2]);
+        assert_eq!(choose(&offered[..2], None).unwrap(), offered[1]);
+        assert_eq!(choose(&offered[..1], None).unwrap(), offered[0]);
+        // Unless it is asked for.
+        assert_eq!(choose(&offered, Some(&offered[0])).unwrap(), offered[0]);
+        let both = [format(640, 480, 30, "BGR3"), format(640, 480, 30, "UYVY")];
+        assert_eq!(choose(&both, None).unwrap(), both[1]);
+    }
+
+    #[test]
     fn formats_nobody_can_decode_are_passed_over() {
-        assert_eq!(choose(&[format(640, 480, 30, "H264")], None), None);
+        assert_eq!(choose(&[format(640, 480, 30, "BA81")], None), None);
         assert_eq!(choose(&[], None), None);
     }
 }

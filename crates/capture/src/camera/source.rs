@@ -1,12 +1,14 @@
 //! A camera as a source: the device on a thread of its own, and a watchdog.
 
-use super::backend::{CameraBackend, CameraDevice, Grab, Listed, RawFrame};
+use super::backend::{CameraBackend, CameraDevice, Grab};
 use super::mailbox::{Mailbox, Opened, Seen};
-use super::native::NokhwaCameras;
-use super::{negotiate, trouble};
+use super::native::SystemCameras;
+use super::pixels::FrameDecoder;
+use super::{find, negotiate, trouble};
 use crate::error::{CameraError, CameraName, SourceError};
 use crate::source::{Frame, Pull, Source, SourceInfo, SourceKind};
 use crate::spec::{CameraFormat, CameraId, SourceSpec};
+use image::RgbImage;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,18 +16,33 @@ use std::time::{Duration, Instant};
 /// How long a camera may be silent before it counts as stalled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// For the first frame: opening, and the first exposure, take longer.
+    /// For the first frames: opening, and the first exposure, take longer, and how
+    /// fast the camera is becomes known with the second one.
     pub start: Duration,
-    /// For every further one.
+    /// For every further one, or three times as long as between two frames where
+    /// that is longer.
     pub stall: Duration,
+    /// For the first good frame, while damaged ones come.
+    pub damaged: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            start: Duration::from_secs(5),
+            start: Duration::from_secs(15),
             stall: Duration::from_secs(2),
+            damaged: Duration::from_secs(5),
         }
+    }
+}
+
+impl Patience {
+    /// For the next frame of a camera that gives one every `pace`.
+    fn for_next(&self, pace: Option<Duration>) -> Duration {
+        let Some(pace) = pace else {
+            return self.start;
+        };
+        (pace * 3).max(self.stall).min(self.start.max(self.stall))
     }
 }
 
@@ -49,7 +66,7 @@ impl CameraSource {
     /// # Errors
     /// [`CameraError::Other`] if the system gives no thread.
     pub fn open(id: Option<CameraId>, format: Option<CameraFormat>) -> Result<Self, SourceError> {
-        Self::open_with(Arc::new(NokhwaCameras), id, format)
+        Self::open_with(Arc::new(SystemCameras), id, format)
     }
 
     /// A camera of `backend`.
@@ -90,7 +107,7 @@ impl CameraSource {
     /// What it is called, as far as that is known.
     fn name(&self) -> Option<String> {
         let opened = self.mailbox.opened().map(|opened| opened.name);
-        opened.or_else(|| self.asked.as_ref().map(|id| name_in(id).to_owned()))
+        opened.or_else(|| self.asked.as_ref().map(|id| id.card().to_owned()))
     }
 
     /// The same camera, watched with another patience.
@@ -160,17 +177,18 @@ enum Verdict {
 
 /// The watchdog: tells from what came when whether the camera still works.
 fn verdict(patience: Patience, started: Instant, seen: Seen, now: Instant) -> Verdict {
-    let limit = |last: Option<Instant>| match last {
-        Some(_) => patience.stall,
-        None => patience.start,
+    let since = |then: Instant| now.saturating_duration_since(then);
+    let limit = patience.for_next(seen.pace);
+    if since(seen.any.unwrap_or(started)) >= limit {
+        return Verdict::Stalled(limit);
+    }
+    let limit = match seen.good {
+        Some(_) => patience.for_next(seen.pace),
+        None => patience.damaged,
     };
-    let since = |last: Option<Instant>| now.saturating_duration_since(last.unwrap_or(started));
-    if since(seen.any) >= limit(seen.any) {
-        Verdict::Stalled(limit(seen.any))
-    } else if since(seen.good) >= limit(seen.good) {
-        Verdict::OnlyDamaged
-    } else {
-        Verdict::Fine
+    match seen.bad_since {
+        Some(bad) if since(bad) >= limit => Verdict::OnlyDamaged,
+        _ => Verdict::Fine,
     }
 }
 
@@ -195,10 +213,16 @@ impl DeviceSide {
     }
 
     fn serve(&self) -> Result<(), SourceError> {
-        let camera = self.find()?;
+        let camera = find::find(self.backend.list()?, self.id.as_ref())?;
+        if let Some(trouble) = camera.info.trouble {
+            return Err(trouble);
+        }
         let name = camera.info.name.clone();
-        let format = negotiate::choose(&camera.info.formats, self.format.as_ref())
-            .ok_or_else(|| CameraError::NoFormat(CameraName::named(&name)))?;
+        let format = negotiate::choose(&camera.info.formats, self.format.as_ref());
+        let format = format.ok_or_else(|| CameraError::NoFormat {
+            camera: CameraName::named(&name),
+            offered: Vec::new(),
+        })?;
         let mut device = self.backend.open(&camera, &format)?;
         self.mailbox.tell_opened(Opened {
             id: camera.info.id,
@@ -208,19 +232,8 @@ impl DeviceSide {
         self.stream(device.as_mut())
     }
 
-    fn find(&self) -> Result<Listed, SourceError> {
-        let listed = self.backend.list()?;
-        let camera = match &self.id {
-            Some(id) => find_by_id(listed, id)?,
-            None => first_usable(listed)?,
-        };
-        match camera.trouble {
-            Some(trouble) => Err(trouble),
-            None => Ok(camera),
-        }
-    }
-
     fn stream(&self, device: &mut dyn CameraDevice) -> Result<(), SourceError> {
+        let mut decoder = FrameDecoder::default();
         let mut index = 0;
         let mut first = None;
         while !self.mailbox.stopping() {
@@ -230,7 +243,8 @@ impl DeviceSide {
                 Grab::Frame(raw) => {
                     let captured_at = Instant::now();
                     let first = *first.get_or_insert(captured_at);
-                    self.decode(&raw, index, captured_at, captured_at - first);
+                    let decoded = decoder.decode(&raw);
+                    self.post(decoded, index, captured_at, captured_at - first);
                     index += 1;
                 }
             }
@@ -238,9 +252,15 @@ impl DeviceSide {
         Ok(())
     }
 
-    fn decode(&self, raw: &RawFrame, index: u64, captured_at: Instant, time: Duration) {
-        match raw.decode() {
-            Ok(image) => self.mailbox.put(Frame {
+    fn post(
+        &self,
+        decoded: Result<Option<RgbImage>, String>,
+        index: u64,
+        captured_at: Instant,
+        time: Duration,
+    ) {
+        match decoded {
+            Ok(Some(image)) => self.mailbox.put(Frame {
                 image: Arc::new(image),
                 index,
                 time,
@@ -248,41 +268,10 @@ impl DeviceSide {
                 still: false,
                 file: None,
             }),
+            Ok(None) => {}
             Err(why) => self.mailbox.put_bad(why, captured_at),
         }
     }
-}
-
-/// The name that an identity ends with.
-fn name_in(id: &CameraId) -> &str {
-    let name = id.0.split_once('|').map_or(id.0.as_str(), |(_, name)| name);
-    name.split('#').next().unwrap_or(name)
-}
-
-/// The camera of that identity. One that may not be opened tells only its name,
-/// so it is known by that.
-fn find_by_id(listed: Vec<Listed>, id: &CameraId) -> Result<Listed, CameraError> {
-    let name = name_in(id);
-    let exact = listed.iter().position(|c| c.info.id == *id);
-    let by_name = || {
-        listed
-            .iter()
-            .position(|c| c.trouble.is_some() && c.info.name == name)
-    };
-    match exact.or_else(by_name) {
-        Some(at) => listed.into_iter().nth(at).ok_or(CameraError::NoneFound),
-        None => Err(CameraError::Missing(CameraName::named(name))),
-    }
-}
-
-/// The first camera that offers something; failing that, the first at all, for
-/// its trouble is what a person has to know.
-fn first_usable(listed: Vec<Listed>) -> Result<Listed, CameraError> {
-    let at = listed
-        .iter()
-        .position(|c| c.trouble.is_none() && !c.info.formats.is_empty())
-        .unwrap_or(0);
-    listed.into_iter().nth(at).ok_or(CameraError::NoneFound)
 }
 
 #[cfg(test)]
@@ -293,47 +282,69 @@ mod tests {
         verdict(Patience::default(), started, seen, now)
     }
 
+    const SECOND: Duration = Duration::from_secs(1);
+
     #[test]
-    fn the_watchdog_tells_slow_starts_from_stalls() {
+    fn the_watchdog_waits_long_for_the_first_frame() {
         let start = Instant::now();
-        let at = |ms| start + Duration::from_millis(ms);
         let nothing = Seen::default();
-        assert_eq!(told(start, nothing, at(4_900)), Verdict::Fine);
+        assert_eq!(told(start, nothing, start + 14 * SECOND), Verdict::Fine);
         assert_eq!(
-            told(start, nothing, at(5_000)),
-            Verdict::Stalled(Duration::from_secs(5))
+            told(start, nothing, start + 15 * SECOND),
+            Verdict::Stalled(15 * SECOND)
         );
-        let seen = Seen {
-            good: Some(at(4_900)),
-            any: Some(at(4_900)),
+    }
+
+    #[test]
+    fn the_watchdog_knows_the_pace_of_a_camera() {
+        let start = Instant::now();
+        let seen = |pace: Option<u64>| Seen {
+            good: Some(start),
+            any: Some(start),
+            bad_since: None,
+            pace: pace.map(Duration::from_millis),
         };
-        assert_eq!(told(start, seen, at(6_800)), Verdict::Fine);
-        assert_eq!(
-            told(start, seen, at(6_900)),
-            Verdict::Stalled(Duration::from_secs(2))
-        );
+        for (pace, limit_s) in [
+            (None, 15),
+            (Some(33), 2),
+            (Some(2_500), 7),
+            (Some(9_000), 15),
+        ] {
+            let fine = start + Duration::from_millis(limit_s * 1_000 - 1);
+            assert_eq!(told(start, seen(pace), fine), Verdict::Fine, "{pace:?}");
+            let stalled = told(start, seen(pace), start + Duration::from_secs(limit_s + 1));
+            assert!(matches!(stalled, Verdict::Stalled(_)), "{pace:?}");
+        }
     }
 
     #[test]
     fn only_damaged_frames_are_a_state_of_their_own() {
         let start = Instant::now();
         let at = |ms| start + Duration::from_millis(ms);
-        let seen = |good: Option<u64>, any: u64| Seen {
+        let seen = |good: Option<u64>, bad_since: u64, any: u64| Seen {
             good: good.map(at),
             any: Some(at(any)),
+            bad_since: Some(at(bad_since)),
+            pace: Some(Duration::from_millis(33)),
         };
+        let good = Some(100);
         assert_eq!(
-            told(start, seen(Some(100), 2_000), at(2_050)),
+            told(start, seen(good, 133, 2_100), at(2_132)),
             Verdict::Fine
         );
         assert_eq!(
-            told(start, seen(Some(100), 2_100), at(2_100)),
+            told(start, seen(good, 133, 2_100), at(2_133)),
             Verdict::OnlyDamaged
         );
-        assert_eq!(told(start, seen(None, 4_950), at(4_999)), Verdict::Fine);
+        assert_eq!(told(start, seen(None, 50, 4_950), at(5_049)), Verdict::Fine);
         assert_eq!(
-            told(start, seen(None, 4_950), at(5_000)),
+            told(start, seen(None, 50, 4_950), at(5_050)),
             Verdict::OnlyDamaged
+        );
+        // A slow start is no damage.
+        assert_eq!(
+            told(start, seen(None, 9_000, 9_000), at(9_100)),
+            Verdict::Fine
         );
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn from_os(
 }
 
 /// The system error number that nokhwa carries only within its texts.
+#[cfg(any(test, not(target_os = "linux")))]
 pub(super) fn os_code(text: &str) -> Option<i32> {
     let digits = text.rsplit_once("(os error ")?.1;
     digits.split(')').next()?.parse().ok()

@@ -70,8 +70,21 @@ pub enum CameraError {
         detail: String,
     },
     /// It delivers in no format this program reads.
-    #[error("{0} offers neither MJPEG nor YUYV pictures; pick another camera.")]
-    NoFormat(CameraName),
+    #[error("{camera} sends pictures in a form that this program does not read{list}; pick another camera.", list = in_brackets(.offered))]
+    NoFormat {
+        /// Which one.
+        camera: CameraName,
+        /// What the system calls the forms it does send in.
+        offered: Vec<String>,
+    },
+    /// What was written stands for more than one.
+    #[error("Several cameras are called {name}; write {list}.", list = written(.choices))]
+    SeveralOfName {
+        /// As it was written.
+        name: String,
+        /// Their identities.
+        choices: Vec<String>,
+    },
     /// The system does not answer when asked for the cameras.
     #[error("The cameras do not answer; unplug them, plug them in again and list them anew.")]
     ListStalled,
@@ -98,16 +111,28 @@ impl CameraError {
     #[must_use]
     pub fn trouble(&self) -> Trouble {
         match self {
-            Self::NoneFound | Self::Missing(_) => Trouble::Missing,
+            Self::NoneFound | Self::Missing(_) | Self::SeveralOfName { .. } => Trouble::Missing,
             Self::Busy(_) => Trouble::Busy,
             Self::Denied(_) => Trouble::Denied,
             Self::Unplugged(_) | Self::StoppedSending(_) => Trouble::Unplugged,
             Self::Stalled { .. } | Self::ListStalled => Trouble::Stalled,
             Self::OnlyDamaged(_) | Self::BadFrame { .. } => Trouble::Damaged,
-            Self::NoFormat(_) => Trouble::Unsupported,
+            Self::NoFormat { .. } => Trouble::Unsupported,
             Self::ListFailed { .. } | Self::Other { .. } => Trouble::Io,
         }
     }
+}
+
+fn in_brackets(names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(" ({})", names.join(", "))
+}
+
+fn written(ids: &[String]) -> String {
+    let each: Vec<String> = ids.iter().map(|id| format!("“camera:{id}”")).collect();
+    each.join(" or ")
 }
 
 fn denied_remedy() -> &'static str {
@@ -132,7 +157,10 @@ mod tests {
             CameraError::Unplugged(camera()),
             CameraError::StoppedSending(camera()),
             CameraError::OnlyDamaged(camera()),
-            CameraError::NoFormat(camera()),
+            CameraError::NoFormat {
+                camera: camera(),
+                offered: vec!["BA81".into()],
+            },
             CameraError::Stalled {
                 camera: camera(),
                 seconds: 2,

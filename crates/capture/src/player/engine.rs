@@ -195,6 +195,10 @@ impl Engine {
     // --- play, pause, seek --------------------------------------------------
 
     fn play(&mut self) {
+        if !self.playing {
+            // A pause is not a slow source.
+            self.shared.clear_rate();
+        }
         self.playing = true;
         self.step = false;
         if let Some(open) = self.open.as_mut() {
@@ -367,6 +371,8 @@ impl Engine {
         self.retry = Retry::new();
         if let Some(spec) = open.source.resolved().or_else(|| self.spec.clone()) {
             let info = open.info.clone();
+            // Whatever other camera is there: the one that was lost is waited for.
+            self.spec = Some(spec.clone());
             self.shared.push(PlayerEvent::Opened { spec, info });
         }
         self.tell_progress();

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 /// Events kept for a reader that does not come.
 const EVENTS: usize = 512;
+/// A gap between two frames that no source has.
+const GAP: Duration = Duration::from_secs(20);
 /// Arrival times the frame rate is told from.
 const RATE_FRAMES: usize = 32;
 
@@ -122,11 +124,11 @@ impl Shared {
     pub(super) fn count_captured(&self, now: Instant) {
         let mut inner = self.lock();
         inner.stats.captured += 1;
-        // A pause or a loss is not a slow camera.
+        // Computers sleep at times, which is not a slow camera.
         if inner
             .arrivals
             .back()
-            .is_some_and(|last| now.saturating_duration_since(*last) > Duration::from_secs(3))
+            .is_some_and(|last| now.saturating_duration_since(*last) > GAP)
         {
             inner.arrivals.clear();
         }

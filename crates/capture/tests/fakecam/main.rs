@@ -9,6 +9,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod emulator;
+mod naming;
+mod packings;
 mod scene;
 
 use emulator::{Emulator, Report};
@@ -276,6 +278,21 @@ fn listing_goes_on_beside_a_running_camera() {
     let report = emulator.run("until-frames 5", &[("SCENE_LIST_MEANWHILE", "1")]);
     assert_eq!(report.lines("camera ").count(), 1, "{report}");
     assert!(report.lines("format ").count() > 0, "{report}");
+}
+
+#[test]
+fn a_slow_camera_and_a_slow_start_are_waited_for() {
+    let Some(emulator) = Emulator::new() else {
+        return;
+    };
+    for settings in [("FAKECAM_PERIOD", "2.5"), ("FAKECAM_SLOW_START", "7")] {
+        let report = emulator.run("until-frames 3", &[settings]);
+        assert_eq!(report.lines("opened ").count(), 1, "{report}");
+        assert!(
+            !report.lines("state ").any(|s| s.starts_with("Lost")),
+            "{report}"
+        );
+    }
 }
 
 /// Not a test: what the child process does. Does nothing unless asked.

@@ -2,7 +2,8 @@
 //! print what happens.
 
 use faceglass_capture::{
-    CameraFormat, Next, Player, PlayerEvent, PlayerOptions, PlayerState, SourceSpec, camera,
+    CameraFormat, CameraId, Next, Player, PlayerEvent, PlayerOptions, PlayerState, SourceSpec,
+    camera,
 };
 use image::RgbImage;
 use std::time::{Duration, Instant};
@@ -18,7 +19,7 @@ pub fn play(scene: &str) {
         return;
     }
     let spec = SourceSpec::Camera {
-        id: None,
+        id: std::env::var("SCENE_CAMERA").ok().map(CameraId),
         format: asked_format(),
     };
     let player = Player::spawn(Some(spec), PlayerOptions::window()).unwrap();

@@ -4,12 +4,10 @@ use super::runner::Runner;
 use crate::calibration::CalibrationCommand;
 use crate::live::{Command, Event};
 use crate::settings::PipelineSettings;
-use crate::tell::{Done, Notice, Problem};
+use crate::tell::{Done, Notice};
 use faceglass_capture::Rotation;
 use faceglass_capture::player::PlayerCommand;
 use faceglass_gallery::{Change, PersonId, same_name};
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 impl Runner {
     /// Without a catch-all, so that a new command does not compile before it
@@ -26,7 +24,7 @@ impl Runner {
             Command::SetLoop(looping) => self.set_loop(looping),
             Command::SetRotation(rotation) => self.set_rotation(rotation),
             Command::SetSettings(settings) => self.set_settings(settings),
-            Command::ListCameras => self.list_cameras(),
+            Command::ListCameras => self.cameras.list(),
             Command::Calibrate(command) => self.calibrate(command),
             Command::Enrol {
                 track,
@@ -137,31 +135,6 @@ impl Runner {
     fn name_of(&self, person: &PersonId) -> String {
         let person = self.desk.people.gallery().get(person);
         person.map_or_else(String::new, |person| person.name.clone())
-    }
-
-    /// Asking a driver may take long: on a thread of its own, one at a time.
-    fn list_cameras(&self) {
-        if self.listing.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let (shared, list) = (Arc::clone(&self.desk.shared), self.list_cameras.clone());
-        let listing = Arc::clone(&self.listing);
-        let started = std::thread::Builder::new()
-            .name("cameras".into())
-            .spawn(move || {
-                let cameras = list();
-                listing.store(false, Ordering::Release);
-                match cameras {
-                    Ok(cameras) => shared.tell(Event::Cameras(cameras)),
-                    Err(error) => shared.tell(Event::Error(error.into())),
-                }
-            });
-        if let Err(error) = started {
-            self.listing.store(false, Ordering::Release);
-            let detail = error.to_string();
-            let problem = Problem::CamerasUnlisted { detail };
-            self.desk.shared.tell(Event::Error(problem));
-        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::LiveConfig;
 use super::calibration::Calibration;
+use super::cameras::Cameras;
 use super::desk::Desk;
 use super::enrolment::Enrolment;
 use crate::engine::Engine;
@@ -15,7 +16,6 @@ use crossbeam_channel::select;
 use faceglass_capture::player::{Player, PlayerOptions, PlayerState};
 use faceglass_capture::{Frame, SourceSpec};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 /// Longest wait before player and gallery are looked at.
@@ -64,8 +64,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         },
         player,
         options: config.player,
-        list_cameras: config.list_cameras,
-        listing: Arc::default(),
+        cameras: Cameras::watch(config.cameras, shared),
         starting_with: config.source,
         opening: None,
         current: None,
@@ -92,8 +91,7 @@ pub(super) struct Runner {
     pub(super) calibration: Calibration,
     pub(super) player: Player,
     pub(super) options: PlayerOptions,
-    pub(super) list_cameras: super::ListCameras,
-    pub(super) listing: Arc<AtomicBool>,
+    pub(super) cameras: Cameras,
     /// What is being opened since the start, until something is asked for.
     pub(super) starting_with: Option<SourceSpec>,
     pub(super) opening: Option<Asked>,

@@ -2,11 +2,10 @@
 
 use crate::common::stage::Stage;
 use crate::common::{Painted, models, paint};
+use faceglass_capture::camera::{FakeCamera, FakeCameras};
 use faceglass_capture::player::PlayerOptions;
 use faceglass_capture::synthetic::{Line, ScriptedSource};
-use faceglass_capture::{
-    CameraError, CameraId, CameraInfo, FileError, Source, SourceError, SourceKind, SourceSpec,
-};
+use faceglass_capture::{CameraError, FileError, Source, SourceError, SourceKind, SourceSpec};
 use faceglass_pipeline::live::IfExisting;
 use faceglass_pipeline::{
     Command, EnrolmentState, Event, FrameResult, GalleryView, LiveConfig, LivePipeline,
@@ -41,6 +40,7 @@ pub struct Bench {
     pub pipeline: LivePipeline,
     pub seen: Vec<Event>,
     pub data: tempfile::TempDir,
+    pub cameras: Arc<FakeCameras>,
 }
 
 pub struct Setup {
@@ -91,11 +91,7 @@ impl Setup {
                 },
             }
         };
-        let camera = CameraInfo {
-            id: CameraId("one".into()),
-            name: "One".into(),
-            formats: Vec::new(),
-        };
+        let cameras = Arc::new(FakeCameras::new(vec![FakeCamera::new("One", vec![])]));
         let config = LiveConfig {
             data_dir: data.path().to_path_buf(),
             load_models: self.models,
@@ -105,12 +101,13 @@ impl Setup {
                 ..PlayerOptions::window()
             },
             source: self.source,
-            list_cameras: Arc::new(move || Ok(vec![camera.clone()])),
+            cameras: cameras.clone(),
         };
         Bench {
             pipeline: LivePipeline::spawn(config, Arc::new(|| {})).unwrap(),
             seen: Vec::new(),
             data,
+            cameras,
         }
     }
 }

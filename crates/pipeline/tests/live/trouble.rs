@@ -2,6 +2,7 @@
 
 use crate::bench::{PATIENCE, Setup, clip, missing, path};
 use crate::common::{self, Painted, models};
+use faceglass_capture::camera::FakeCamera;
 use faceglass_capture::{FileError, SourceSpec};
 use faceglass_pipeline::live::IfExisting;
 use faceglass_pipeline::{
@@ -101,4 +102,18 @@ fn cameras_are_listed() {
         _ => None,
     });
     assert_eq!(cameras[0].name, "One");
+}
+
+#[test]
+fn a_camera_that_is_plugged_in_or_out_is_told_without_a_request() {
+    let mut bench = Setup::new(Vec::new()).start();
+    let names = |event: &Event| match event {
+        Event::Cameras(cameras) => Some(cameras.iter().map(|c| c.name.clone()).collect::<Vec<_>>()),
+        _ => None,
+    };
+    let camera = |name: &str| FakeCamera::new(name, vec![]);
+    bench.cameras.replace(vec![camera("One"), camera("Two")]);
+    assert_eq!(bench.wait_event(names), ["One", "Two"]);
+    bench.cameras.replace(vec![camera("Two")]);
+    assert_eq!(bench.wait_event(names), ["Two"]);
 }

@@ -63,10 +63,20 @@ fn camera(error: &CameraError) -> String {
         CameraError::BadFrame { detail } => format!(
             "丢失了摄像头的一帧（{detail}）；如果继续出现，请换一条线、一个接口或一种格式。"
         ),
-        CameraError::NoFormat(camera) => format!(
-            "{}既不提供 MJPEG 也不提供 YUYV 格式；请选择其他摄像头。",
-            name(camera)
-        ),
+        CameraError::NoFormat { camera, offered } => {
+            let list = match offered.is_empty() {
+                true => String::new(),
+                false => format!("（{}）", offered.join("、")),
+            };
+            format!(
+                "{}发送的画面格式{list}本程序无法读取；请选择其他摄像头。",
+                name(camera)
+            )
+        }
+        CameraError::SeveralOfName { name, choices } => {
+            let each: Vec<String> = choices.iter().map(|id| format!("“camera:{id}”")).collect();
+            format!("有多个摄像头名为 {name}；请写 {}。", each.join(" 或 "))
+        }
         CameraError::ListStalled => "摄像头没有回应；请拔下后重新插上，然后再次查找。".to_owned(),
         CameraError::ListFailed { detail } => {
             format!("无法列出摄像头（{detail}）；请关闭其他程序后重试。")

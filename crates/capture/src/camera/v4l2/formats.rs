@@ -1,6 +1,6 @@
-//! What a device offers, in the two packings that can be decoded.
+//! What a device offers.
 
-use crate::camera::backend::PixelFormat;
+use crate::camera::pixels::PixelFormat;
 use crate::spec::CameraFormat;
 use v4l::frameinterval::{FrameIntervalEnum, Stepwise as IntervalRange};
 use v4l::framesize::{FrameSizeEnum, Stepwise as SizeRange};
@@ -17,44 +17,85 @@ const USUAL_SIZES: [(u32, u32); 6] = [
 ];
 const USUAL_RATES: [u32; 5] = [15, 24, 25, 30, 60];
 
-pub(super) fn fourcc(packing: PixelFormat) -> FourCC {
-    match packing {
-        PixelFormat::Mjpeg => FourCC::new(b"MJPG"),
-        PixelFormat::Yuyv => FourCC::new(b"YUYV"),
-    }
-}
+/// Four-character codes of `videodev2.h`. Where a packing has several, the first
+/// one is what it is usually called; some drivers say JPEG for MJPG.
+const CODES: [(&[u8; 4], PixelFormat); 21] = [
+    (b"MJPG", PixelFormat::Mjpeg),
+    (b"JPEG", PixelFormat::Mjpeg),
+    (b"YUYV", PixelFormat::Yuyv),
+    (b"UYVY", PixelFormat::Uyvy),
+    (b"YVYU", PixelFormat::Yvyu),
+    (b"VYUY", PixelFormat::Vyuy),
+    (b"NV12", PixelFormat::Nv12),
+    (b"NV21", PixelFormat::Nv21),
+    (b"YU12", PixelFormat::Yu12),
+    (b"YV12", PixelFormat::Yv12),
+    (b"RGB3", PixelFormat::Rgb3),
+    (b"BGR3", PixelFormat::Bgr3),
+    (b"XR24", PixelFormat::Bgrx),
+    (b"AR24", PixelFormat::Bgrx),
+    (b"BGR4", PixelFormat::Bgrx),
+    (b"GREY", PixelFormat::Grey),
+    (b"Y800", PixelFormat::Grey),
+    (b"Y10 ", PixelFormat::Y10),
+    (b"Y12 ", PixelFormat::Y12),
+    (b"Y16 ", PixelFormat::Y16),
+    (b"H264", PixelFormat::H264),
+];
 
-/// The packing of a four-character code; some drivers say JPEG for MJPG.
+/// The packing of a four-character code.
 pub(super) fn packing(code: FourCC) -> Option<PixelFormat> {
-    match &code.repr {
-        b"MJPG" | b"JPEG" => Some(PixelFormat::Mjpeg),
-        b"YUYV" => Some(PixelFormat::Yuyv),
-        _ => None,
-    }
+    let known = CODES.iter().find(|(known, _)| **known == code.repr);
+    known.map(|(_, packing)| *packing)
 }
 
-/// All formats that can be decoded; empty if the device does not say.
-pub(super) fn offered(device: &Device) -> Vec<CameraFormat> {
-    let mut formats = Vec::new();
+/// The code by which this device calls a packing.
+pub(super) fn fourcc_for(device: &Device, wanted: PixelFormat) -> FourCC {
+    let offered = device.enum_formats().unwrap_or_default();
+    let mut own = offered.iter().map(|description| description.fourcc);
+    let usual = CODES.iter().find(|(_, packing)| *packing == wanted);
+    own.find(|code| packing(*code) == Some(wanted))
+        .or_else(|| usual.map(|(code, _)| FourCC::new(code)))
+        .unwrap_or_else(|| FourCC::new(b"MJPG"))
+}
+
+/// What a device offers.
+#[derive(Default)]
+pub(super) struct Offered {
+    /// Formats that can be decoded.
+    pub(super) formats: Vec<CameraFormat>,
+    /// Codes of those that cannot.
+    pub(super) unknown: Vec<String>,
+}
+
+/// What the device says it offers; nothing if it does not say.
+pub(super) fn offered(device: &Device) -> Offered {
+    let mut offered = Offered::default();
     for description in device.enum_formats().unwrap_or_default() {
-        let Some(packing) = packing(description.fourcc) else {
-            continue;
-        };
-        for (width, height) in sizes(device, description.fourcc) {
-            for fps in rates(device, description.fourcc, width, height) {
+        match packing(description.fourcc) {
+            Some(packing) => offered.add(device, description.fourcc, packing),
+            None => offered.unknown.push(description.fourcc.to_string()),
+        }
+    }
+    offered
+}
+
+impl Offered {
+    fn add(&mut self, device: &Device, code: FourCC, packing: PixelFormat) {
+        for (width, height) in sizes(device, code) {
+            for fps in rates(device, code, width, height) {
                 let format = CameraFormat {
                     width,
                     height,
                     fps,
                     pixel_format: packing.name().into(),
                 };
-                if !formats.contains(&format) {
-                    formats.push(format);
+                if !self.formats.contains(&format) {
+                    self.formats.push(format);
                 }
             }
         }
     }
-    formats
 }
 
 fn sizes(device: &Device, code: FourCC) -> Vec<(u32, u32)> {

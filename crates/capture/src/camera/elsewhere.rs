@@ -1,0 +1,156 @@
+//! AVFoundation and Media Foundation, as nokhwa gives them.
+
+use super::backend::{CameraDevice, Grab, Listed, RawFrame};
+use super::pixels::PixelFormat;
+use super::trouble::{self, When};
+use super::twins;
+use crate::error::{CameraError, CameraName, SourceError};
+use crate::spec::{CameraFormat, CameraId, CameraInfo};
+use nokhwa::utils::{
+    ApiBackend, CameraFormat as NokhwaFormat, CameraIndex, FrameFormat, RequestedFormat,
+    RequestedFormatType, Resolution,
+};
+use nokhwa::{Camera, NokhwaError};
+
+/// Packings by nokhwa's names, the ones to try first before.
+const PACKINGS: [(FrameFormat, PixelFormat); 6] = [
+    (FrameFormat::MJPEG, PixelFormat::Mjpeg),
+    (FrameFormat::YUYV, PixelFormat::Yuyv),
+    (FrameFormat::NV12, PixelFormat::Nv12),
+    (FrameFormat::RAWRGB, PixelFormat::Rgb3),
+    (FrameFormat::RAWBGR, PixelFormat::Bgr3),
+    (FrameFormat::GRAY, PixelFormat::Grey),
+];
+
+fn found() -> Result<Vec<nokhwa::utils::CameraInfo>, SourceError> {
+    nokhwa::query(ApiBackend::Auto)
+        .map_err(|e| from_nokhwa(&CameraName::unknown(), &e, When::Opening).into())
+}
+
+/// Asking for formats would switch the camera on, so the usual ones are named and
+/// the nearest one is taken on opening.
+pub(super) fn list() -> Result<Vec<Listed>, SourceError> {
+    // macOS asks the person once; until then, and after a no, it is closed.
+    if !nokhwa::nokhwa_check() {
+        nokhwa::nokhwa_initialize(|_granted| ());
+        return Err(CameraError::Denied(CameraName::unknown()).into());
+    }
+    let mut cameras: Vec<Listed> = found()?
+        .into_iter()
+        .zip(0..)
+        .map(|(camera, position)| Listed {
+            info: CameraInfo {
+                // The system's unique number or symbolic link.
+                id: CameraId(format!("{}|{}", camera.misc(), camera.human_name())),
+                name: camera.human_name(),
+                formats: usual_formats(),
+                trouble: None,
+            },
+            number: camera.index().as_index().unwrap_or(position),
+        })
+        .collect();
+    twins::tell_apart(&mut cameras);
+    Ok(cameras)
+}
+
+pub(super) fn plugged() -> Vec<String> {
+    let found = found().unwrap_or_default();
+    found.into_iter().map(|camera| camera.misc()).collect()
+}
+
+fn usual_formats() -> Vec<CameraFormat> {
+    let packings = [PixelFormat::Mjpeg, PixelFormat::Yuyv];
+    [(640, 480), (1280, 720), (1920, 1080)]
+        .into_iter()
+        .flat_map(|(width, height)| {
+            packings.map(|packing| CameraFormat {
+                width,
+                height,
+                fps: 30,
+                pixel_format: packing.name().into(),
+            })
+        })
+        .collect()
+}
+
+pub(super) fn open(
+    camera: &Listed,
+    format: &CameraFormat,
+) -> Result<Box<dyn CameraDevice>, SourceError> {
+    let name = CameraName::named(&camera.info.name);
+    let trouble = |e: NokhwaError| from_nokhwa(&name, &e, When::Opening);
+    let mut device = nearest(camera.number, format).map_err(trouble)?;
+    device.open_stream().map_err(trouble)?;
+    let negotiated = device.camera_format();
+    let packing = PACKINGS.iter().find(|(own, _)| *own == negotiated.format());
+    let Some((_, packing)) = packing else {
+        return Err(CameraError::NoFormat {
+            camera: name,
+            offered: vec![negotiated.format().to_string()],
+        }
+        .into());
+    };
+    Ok(Box::new(NokhwaDevice {
+        name,
+        device,
+        negotiated,
+        packing: *packing,
+    }))
+}
+
+/// The camera in the packing asked for, or in the first one it has.
+fn nearest(number: u32, format: &CameraFormat) -> Result<Camera, NokhwaError> {
+    let resolution = Resolution::new(format.width, format.height);
+    let attempt = |packing: FrameFormat| {
+        let wanted = NokhwaFormat::new(resolution, packing, format.fps);
+        Camera::new(
+            CameraIndex::Index(number),
+            RequestedFormat::with_formats(RequestedFormatType::Closest(wanted), &[packing]),
+        )
+    };
+    let asked = PixelFormat::named(&format.pixel_format);
+    let is_asked = |(_, packing): &&(FrameFormat, PixelFormat)| Some(*packing) == asked;
+    let first = PACKINGS.iter().find(is_asked).unwrap_or(&PACKINGS[0]).0;
+    let others = PACKINGS.iter().map(|(own, _)| *own);
+    others
+        .filter(|own| *own != first)
+        .fold(attempt(first), |opened, other| {
+            opened.or_else(|error| attempt(other).map_err(|_| error))
+        })
+}
+
+struct NokhwaDevice {
+    name: CameraName,
+    device: Camera,
+    negotiated: NokhwaFormat,
+    packing: PixelFormat,
+}
+
+impl CameraDevice for NokhwaDevice {
+    fn format(&self) -> CameraFormat {
+        CameraFormat {
+            width: self.negotiated.width(),
+            height: self.negotiated.height(),
+            fps: self.negotiated.frame_rate(),
+            pixel_format: self.packing.name().into(),
+        }
+    }
+
+    fn grab(&mut self) -> Result<Grab, SourceError> {
+        match self.device.frame() {
+            Ok(buffer) => Ok(Grab::Frame(RawFrame {
+                data: buffer.buffer().to_vec(),
+                pixel_format: self.packing,
+                width: self.negotiated.width(),
+                height: self.negotiated.height(),
+                stride: 0,
+            })),
+            Err(error) => Err(from_nokhwa(&self.name, &error, When::Streaming).into()),
+        }
+    }
+}
+
+fn from_nokhwa(camera: &CameraName, error: &NokhwaError, when: When) -> CameraError {
+    let text = error.to_string();
+    trouble::from_os(camera, trouble::os_code(&text), &text, when)
+}
