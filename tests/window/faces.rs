@@ -114,7 +114,7 @@ fn a_stage_that_fails_is_named() {
 #[test]
 fn the_picture_is_mirrored_with_its_faces() {
     let mut window = Window::open();
-    window.opened(SourceKind::Movie, Some(26), None);
+    window.opened(faceglass_capture::SourceKind::Movie, Some(26), None);
     window.show(vec![face(1, 0.0)]);
     let before = window.button("Choose face 1: Unknown").rect();
     window.key(Key::M);

@@ -85,6 +85,7 @@ fn a_camera() -> Event {
         id: CameraId("a".into()),
         name: "Desk".into(),
         formats: vec![format],
+        trouble: None,
     }])
 }
 

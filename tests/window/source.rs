@@ -348,6 +348,7 @@ fn another_camera_and_format_are_picked() {
         id: CameraId(id.into()),
         name: name.into(),
         formats: vec![format.clone()],
+        trouble: None,
     };
     window.say(Event::Cameras(vec![
         camera("a", "Desk"),
