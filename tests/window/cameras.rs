@@ -3,7 +3,7 @@
 use crate::support::{Setup, Window, english, face};
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use faceglass::settings::LastCamera;
+use faceglass::settings::{LastCamera, Mirror, Settings};
 use faceglass_capture::{
     CameraError, CameraFormat, CameraId, CameraInfo, CameraName, SourceError, SourceInfo,
     SourceKind, SourceSpec,
@@ -183,7 +183,13 @@ fn another_camera_than_the_last_one_is_opened_where_only_that_is_there() {
 
 #[test]
 fn cameras_are_mirrored_and_files_are_not_until_somebody_says_so() {
-    let mut window = Window::open();
+    let mut window = Window::with(Setup {
+        settings: Settings {
+            mirror: Mirror::default(),
+            ..english()
+        },
+        ..Setup::default()
+    });
     window.camera_runs();
     window.show(vec![face(1, 0.0)]);
     let mirrored = window.button("Choose face 1: Unknown").rect();

@@ -113,6 +113,8 @@ pub fn english() -> Settings {
     };
     settings.panels.thresholds = true;
     settings.panels.insight = true;
+    // Left is left, in cameras as in files.
+    settings.mirror.cameras = false;
     settings
 }
 
