@@ -332,6 +332,11 @@ impl State {
         if outdated.is_some_and(|outdated| Arc::ptr_eq(outdated, &newest)) {
             return;
         }
+        if self.source.error().is_some() {
+            // It was on its way when the source was lost.
+            self.outdated = Some(newest);
+            return;
+        }
         let mirrored = self.is_mirrored();
         if let Some(arranged) = self.order.arrange(newest, mirrored) {
             self.frame = Some(arranged);

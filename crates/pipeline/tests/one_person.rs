@@ -183,7 +183,7 @@ fn pipeline(faces: [Embedding; 2]) -> (LivePipeline, tempfile::TempDir) {
             ..PlayerOptions::window()
         },
         source: None,
-        list_cameras: Arc::new(|| Ok(Vec::new())),
+        cameras: Arc::new(faceglass_capture::camera::FakeCameras::new(Vec::new())),
     };
     let pipeline = LivePipeline::spawn(config, Arc::new(|| {})).unwrap();
     (pipeline, data)
