@@ -39,6 +39,7 @@ const ALLOWED: &[&str] = &[
     "AVIF",
     "MJPEG",
     "YUYV",
+    "BA81",
     "HEVC",
     "ONNX",
     "YuNet",
@@ -56,6 +57,9 @@ const ALLOWED: &[&str] = &[
     "End",
     "PageUp",
     "PageDown",
+    // As a camera is written on the command line.
+    "camera",
+    "usb",
     "px",
     "ms",
     "fps",
@@ -92,8 +96,6 @@ const ALLOWED: &[&str] = &[
     "moov",
     "video",
     "QuickTime",
-    // How a camera calls a form of its pictures.
-    "BA81",
 ];
 
 /// What the system or a library said, and the tests' own names: each is quoted

@@ -56,8 +56,8 @@ pub fn source_errors() -> Vec<SourceError> {
             offered: vec!["BA81".into()],
         },
         CameraError::SeveralOfName {
-            name: "Cam".into(),
-            choices: vec!["usb-1|Cam".into(), "usb-2|Cam".into()],
+            name: "前置".into(),
+            choices: vec!["usb-1|前置".into(), "usb-2|前置".into()],
         },
         CameraError::ListStalled,
         CameraError::ListFailed { detail: detail() },
