@@ -326,14 +326,15 @@ fn the_camera_that_was_unplugged_is_waited_for_whatever_other_one_is_there() {
     let mut told = Told(&player, VecDeque::new());
     assert_eq!(told.wait(opened), "Front");
     cameras.replace(vec![back()]);
-    told.wait(|event| match event {
+    let waited_for = told.wait(|event| match event {
         PlayerEvent::State(PlayerState::Lost {
             error: SourceError::Camera(CameraError::Missing(name)),
             retrying: true,
-        }) => Some(assert_eq!(*name, front_name())),
+        }) => Some(name.clone()),
         PlayerEvent::Opened { info, .. } => panic!("{} opened in its place", info.name),
         _ => None,
     });
+    assert_eq!(waited_for, front_name());
     // At another port, and not the first one any more.
     let moved = FakeCamera::new("Front", vec![]).at("usb-3");
     cameras.replace(vec![back(), moved]);

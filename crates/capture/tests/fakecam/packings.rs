@@ -21,13 +21,16 @@ fn add_grey_chroma(folder: &Path, ending: &str, (width, height): (u32, u32)) {
     std::fs::write(path, frame).unwrap();
 }
 
+/// The bytes of a pixel that has this brightness and no colour.
+type Pack = fn(u8) -> Vec<u8>;
+
 #[test]
 fn every_packing_that_cameras_send_is_shown() {
     let Some(emulator) = Emulator::new() else {
         return;
     };
-    let luma: fn(u8) -> Vec<u8> = |y| vec![y];
-    let cases: [(&str, &str, &str, fn(u8) -> Vec<u8>); 7] = [
+    let luma: Pack = |y| vec![y];
+    let cases: [(&str, &str, &str, Pack); 7] = [
         ("grey", "GREY", "GREY", luma),
         ("y16", "Y16 ", "Y16", |y| vec![0, y]),
         ("y10", "Y10 ", "Y10", |y| {
