@@ -78,7 +78,7 @@ fn note_event(event: &PlayerEvent, console: &Console, max_frames: Option<u64>) -
             console.tell(reason);
             None
         }
-        PlayerEvent::Refused(error) => {
+        PlayerEvent::Refused(error) | PlayerEvent::Kept { error, .. } => {
             console.tell(error);
             None
         }

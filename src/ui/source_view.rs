@@ -32,6 +32,8 @@ pub struct SourceView {
     pub position: Duration,
     /// How it came to be opened.
     pub origin: Origin,
+    /// The same of the source that was open before.
+    origin_before: Origin,
     /// Cameras, `None` while they are looked for.
     pub cameras: Option<Vec<CameraInfo>>,
     /// Path as typed.
@@ -57,6 +59,7 @@ impl Default for SourceView {
             state: SourceState::Closed,
             position: Duration::ZERO,
             origin: Origin::default(),
+            origin_before: Origin::default(),
             cameras: None,
             path_text: String::new(),
             dismissed: false,
@@ -69,6 +72,9 @@ impl Default for SourceView {
 impl SourceView {
     /// Notes that `spec` was asked for.
     pub fn asked_for(&mut self, spec: &SourceSpec, origin: Origin) {
+        if self.info.is_some() {
+            self.origin_before = self.origin;
+        }
         self.asked = Some(spec.clone());
         self.info = None;
         self.state = SourceState::Opening;
@@ -93,6 +99,19 @@ impl SourceView {
             }
         }
         self.info = Some(info);
+    }
+
+    /// Notes that `refused` could not be opened and that `spec` goes on, unless
+    /// something else was asked for meanwhile.
+    pub fn kept(&mut self, refused: &SourceSpec, spec: SourceSpec, info: SourceInfo) {
+        if self.asked.as_ref() != Some(refused) {
+            return;
+        }
+        self.asked = Some(spec);
+        self.info = Some(info);
+        self.origin = self.origin_before;
+        self.dismissed = true;
+        self.waiting_since_s = None;
     }
 
     /// Notes which cameras there are. One that is new while the demo clip plays

@@ -209,7 +209,6 @@ impl State {
         self.drop_frame();
         self.selected = None;
         self.send(Command::Open(spec));
-        self.send(Command::Play);
     }
 
     /// The camera used last, else the first one.
@@ -362,6 +361,11 @@ impl State {
                 }
                 self.source.opened(&spec, info);
             }
+            Event::SourceKept {
+                refused,
+                spec,
+                info,
+            } => self.source.kept(&refused, spec, info),
             Event::Source(source) => {
                 self.source.state = source;
                 if self.source.error().is_some() {

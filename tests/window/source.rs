@@ -66,6 +66,53 @@ fn the_line_about_the_demo_can_be_closed() {
 }
 
 #[test]
+fn the_demo_goes_on_when_the_camera_that_is_asked_for_is_not_there() {
+    let mut window = Window::open();
+    window.say(lost(CameraError::NoneFound, false));
+    let demo = SourceSpec::Path(PathBuf::from("demo.mov"));
+    let info = SourceInfo {
+        name: "demo.mov".into(),
+        kind: SourceKind::Movie,
+        size: Some((640, 480)),
+        fps: Some(30.0),
+        format: "H.264".into(),
+        duration: Some(Duration::from_secs(9)),
+        frames: None,
+    };
+    let opened = |spec: &SourceSpec| Event::SourceOpened {
+        spec: spec.clone(),
+        info: info.clone(),
+    };
+    window.say(opened(&demo));
+    window.say(Event::Source(SourceState::Running));
+    window.click("Look again");
+    window.say(Event::SourceKept {
+        refused: first_camera(),
+        spec: demo.clone(),
+        info: info.clone(),
+    });
+    window.say(Event::Source(SourceState::Running));
+    let none = SourceError::from(CameraError::NoneFound);
+    window.say(Event::Error(none.into()));
+    window.assert_says("plug one in");
+    window.assert_says("· Demo clip");
+    assert!(!window.says("Try again"), "nothing is lost");
+
+    // News of what was asked for before something else changes nothing.
+    window.key(Key::C);
+    let other = SourceSpec::Path(PathBuf::from("walk.mov"));
+    window.drop_files(&["walk.mov"]);
+    window.say(Event::SourceKept {
+        refused: first_camera(),
+        spec: demo,
+        info: info.clone(),
+    });
+    window.say(opened(&other));
+    window.say(Event::Source(SourceState::Running));
+    assert!(!window.says("· Demo clip"));
+}
+
+#[test]
 fn the_last_camera_is_tried_before_the_first_one() {
     let mut settings = english();
     settings.last_camera = Some(LastCamera {

@@ -376,6 +376,78 @@ fn opening_another_source_leaves_nothing_of_the_old_one() {
     ));
 }
 
+/// Opens a movie for the synthetic spec, and for every other what is given.
+fn beside_a_movie(other: Result<Vec<Line>, SourceError>) -> Opener {
+    Arc::new(move |spec| match spec {
+        SourceSpec::Synthetic(width, height, fps, frames) => {
+            Ok(Box::new(SyntheticSource::new(*width, *height, *fps, *frames)?) as Box<dyn Source>)
+        }
+        _ => Ok(Box::new(ScriptedSource::new(
+            SourceKind::Movie,
+            other.clone()?,
+        ))),
+    })
+}
+
+#[test]
+fn what_plays_goes_on_when_another_source_gives_no_frame() {
+    let missing = SourceSpec::Path("no/such/file.mov".into());
+    for other in [
+        Err(FileError::Missing("no/such/file.mov".into()).into()),
+        Ok(vec![Line::Corrupt(torn())]),
+        Ok(vec![Line::Panic]),
+    ] {
+        for is_paused in [false, true] {
+            let movie = SourceSpec::Synthetic(16, 8, 30, 400);
+            let opener = beside_a_movie(other.clone());
+            let options = PlayerOptions {
+                looping: true,
+                ..with(opener, window())
+            };
+            let player = Player::spawn(Some(movie.clone()), options).unwrap();
+            next_frame(&player);
+            let state = if is_paused {
+                player.send(PlayerCommand::Pause);
+                PlayerState::Paused
+            } else {
+                PlayerState::Running
+            };
+            wait_for_state(&player, |s| *s == state);
+            while is_paused && matches!(player.next(Duration::from_millis(20)), Next::Frame(_)) {}
+            player.events();
+            player.send(PlayerCommand::Open(missing.clone()));
+            let mut events = Vec::new();
+            wait_for(&player, &mut events, |e| {
+                matches!(e, PlayerEvent::Kept { refused, spec, info, .. }
+                    if *refused == missing && *spec == movie && info.size == Some((16, 8)))
+            });
+            wait_for_state(&player, |s| *s == state);
+            assert_eq!(next_frame(&player).image.dimensions(), (16, 8));
+            let is_lost =
+                |e: &PlayerEvent| matches!(e, PlayerEvent::State(PlayerState::Lost { .. }));
+            assert!(!events.iter().any(is_lost), "{events:?}");
+        }
+    }
+}
+
+#[test]
+fn a_good_source_closes_the_one_before_for_good() {
+    let opener = beside_a_movie(Ok(vec![Line::Frames(1), Line::Panic]));
+    let movie = SourceSpec::Synthetic(16, 8, 30, 400);
+    let player = Player::spawn(Some(movie), with(opener, window())).unwrap();
+    next_frame(&player);
+    player.send(PlayerCommand::Open(SourceSpec::Path("a.mov".into())));
+    wait_for_state(&player, |s| {
+        matches!(
+            s,
+            PlayerState::Lost {
+                error: SourceError::Panicked,
+                ..
+            }
+        )
+    });
+}
+
 #[test]
 fn a_source_that_cannot_be_opened_is_an_error_and_not_a_crash() {
     let spec = SourceSpec::Path("no/such/file.mov".into());

@@ -108,6 +108,16 @@ pub enum Event {
         /// What it is.
         info: SourceInfo,
     },
+    /// A source that was asked for could not be opened, which an error says;
+    /// the one before goes on.
+    SourceKept {
+        /// What was asked for.
+        refused: SourceSpec,
+        /// What goes on.
+        spec: SourceSpec,
+        /// What that is.
+        info: SourceInfo,
+    },
     /// How the source is doing.
     Source(SourceState),
     /// Where the movie is.

@@ -209,9 +209,11 @@ fn keeping(event: &Event) -> Keeping {
         Event::Notice(Notice::Unread(_)) | Event::Error(_) | Event::OperatingPoints(_) => {
             Keeping::Message
         }
-        Event::Notice(_) | Event::Import(_) | Event::Enrolment(_) | Event::Calibration(_) => {
-            Keeping::Always
-        }
+        Event::SourceKept { .. }
+        | Event::Notice(_)
+        | Event::Import(_)
+        | Event::Enrolment(_)
+        | Event::Calibration(_) => Keeping::Always,
     }
 }
 

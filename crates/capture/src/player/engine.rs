@@ -1,6 +1,6 @@
 //! What happens on the capture thread.
 
-use super::open_source::{OpenSource, Upcoming};
+use super::open_source::{OpenSource, SetAside, Upcoming};
 use super::output::Output;
 use super::retry::Retry;
 use super::shared::Shared;
@@ -23,6 +23,8 @@ pub(super) struct Engine {
     output: Output,
     spec: Option<SourceSpec>,
     open: Option<OpenSource>,
+    /// What played before, until `open` has given its first frame.
+    before: Option<SetAside>,
     retry: Retry,
     /// The person's wish.
     playing: bool,
@@ -46,6 +48,7 @@ impl Engine {
             shared,
             spec: None,
             open: None,
+            before: None,
             retry: Retry::new(),
             playing: true,
             step: false,
@@ -123,7 +126,9 @@ impl Engine {
     // --- opening and closing ------------------------------------------------
 
     fn open_spec(&mut self, spec: SourceSpec) {
+        let before = self.set_aside(&spec);
         self.drop_source();
+        self.before = before;
         self.shared.reset_stats();
         self.retry = Retry::new();
         self.playing = true;
@@ -150,8 +155,58 @@ impl Engine {
         self.shared.set_state(PlayerState::Closed);
     }
 
+    /// What plays now stays at hand until the next source is known to be good.
+    /// A camera gives way to another, or to itself: a device opens once.
+    fn set_aside(&mut self, next: &SourceSpec) -> Option<SetAside> {
+        let good = self.open.take().filter(|open| open.gave_a_frame);
+        let before = match (self.spec.take(), good) {
+            (Some(spec), Some(open)) => Some(SetAside {
+                spec,
+                open,
+                last: self.last.take(),
+                playing: self.playing,
+            }),
+            _ => self.before.take(),
+        };
+        let is_camera = matches!(next, SourceSpec::Camera { .. });
+        before.filter(|before| !(is_camera && before.open.is_live()))
+    }
+
+    /// What was asked for cannot be had: what played before goes on.
+    fn go_back(&mut self, before: SetAside, error: SourceError) {
+        tracing::warn!(%error, "not opened; the source before goes on");
+        let SetAside {
+            spec,
+            mut open,
+            last,
+            playing,
+        } = before;
+        let info = open.info.clone();
+        open.schedule.restart();
+        self.open = Some(open);
+        self.playing = playing;
+        self.step = false;
+        self.output.clear();
+        self.shared.clear_rate();
+        if let Some(refused) = self.spec.replace(spec.clone()) {
+            self.shared.push(PlayerEvent::Kept {
+                refused,
+                error,
+                spec,
+                info,
+            });
+        }
+        self.tell_progress();
+        if let Some(frame) = last.filter(|_| self.output.is_newest_only()) {
+            self.shared.set_position(frame.time);
+            self.give(frame);
+        }
+        self.update_idle();
+    }
+
     fn drop_source(&mut self) {
         self.open = None;
+        self.before = None;
         self.spec = None;
         self.retry.take();
         self.step = false;
@@ -161,6 +216,10 @@ impl Engine {
 
     /// The source is gone; plans another attempt where that makes sense.
     fn lose(&mut self, error: SourceError) {
+        if let Some(before) = self.before.take() {
+            self.go_back(before, error);
+            return;
+        }
         self.open = None;
         let is_camera = matches!(self.spec, Some(SourceSpec::Camera { .. }));
         let retrying = self.options.reconnect && is_camera && error.may_recover();
@@ -368,6 +427,7 @@ impl Engine {
         };
         open.gave_a_frame = true;
         open.info = open.source.info();
+        self.before = None;
         self.retry = Retry::new();
         if let Some(spec) = open.source.resolved().or_else(|| self.spec.clone()) {
             let info = open.info.clone();

@@ -58,7 +58,9 @@ const SHUTDOWN: Duration = Duration::from_millis(700);
 /// What a player is asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PlayerCommand {
-    /// Opens another source and plays it; the old one is closed.
+    /// Opens another source and plays it. What played before is closed once
+    /// the new one has given a frame, and goes on if it gives none; only a
+    /// camera is closed at once if another is asked for.
     Open(SourceSpec),
     /// Closes the source.
     Close,
@@ -119,6 +121,17 @@ pub enum PlayerEvent {
     Dropped(SourceError),
     /// A command could not be followed, in a sentence; the source goes on.
     Refused(SourceError),
+    /// A source that was asked for gave no frame; the one before goes on.
+    Kept {
+        /// What was asked for.
+        refused: SourceSpec,
+        /// Why it is not shown.
+        error: SourceError,
+        /// What goes on.
+        spec: SourceSpec,
+        /// What that is.
+        info: SourceInfo,
+    },
 }
 
 /// Which frames are given.

@@ -2,6 +2,7 @@
 
 use super::schedule::Schedule;
 use crate::source::{Frame, Source, SourceInfo, SourceKind};
+use crate::spec::SourceSpec;
 use std::time::{Duration, Instant};
 
 /// How long a picture of a folder is shown.
@@ -24,6 +25,15 @@ pub(super) struct OpenSource {
     pub(super) newest_index: Option<u64>,
     /// When a damaged frame was told last.
     told_bad: Option<Instant>,
+}
+
+/// A source that played, and how.
+pub(super) struct SetAside {
+    pub(super) spec: SourceSpec,
+    pub(super) open: OpenSource,
+    /// The newest frame given, before rotation.
+    pub(super) last: Option<Frame>,
+    pub(super) playing: bool,
 }
 
 pub(super) enum Upcoming {

@@ -111,7 +111,7 @@ fn tell(event: &PlayerEvent) {
         }
         PlayerEvent::State(state) => println!("> state {state:?}"),
         PlayerEvent::Dropped(why) => println!("> dropped {why}"),
-        PlayerEvent::Position(_) | PlayerEvent::Refused(_) => {}
+        PlayerEvent::Position(_) | PlayerEvent::Refused(_) | PlayerEvent::Kept { .. } => {}
     }
 }
 

@@ -78,6 +78,25 @@ impl Runner {
                 }
             }
             PlayerEvent::Refused(error) => shared.tell(Event::Error(error.into())),
+            PlayerEvent::Kept {
+                refused,
+                error,
+                spec,
+                info,
+            } => {
+                let is_asked = |asked: &Asked| asked.spec == refused;
+                if self.opening.as_ref().is_some_and(is_asked) {
+                    self.opening = None;
+                }
+                self.calibration
+                    .source_opened(&mut self.desk, &spec, &info.name);
+                shared.tell(Event::SourceKept {
+                    refused,
+                    spec,
+                    info,
+                });
+                shared.tell(Event::Error(error.into()));
+            }
         }
     }
 

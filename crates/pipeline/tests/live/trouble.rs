@@ -3,7 +3,7 @@
 use crate::bench::{PATIENCE, Setup, clip, missing, path};
 use crate::common::{self, Painted, models};
 use faceglass_capture::camera::FakeCamera;
-use faceglass_capture::{FileError, SourceSpec};
+use faceglass_capture::{FileError, SourceError, SourceSpec};
 use faceglass_pipeline::live::IfExisting;
 use faceglass_pipeline::{
     Command, EnrolmentState, Event, Fault, Models, PipelineHandle, Problem, SourceState,
@@ -38,6 +38,28 @@ fn a_missing_file_is_a_state_with_a_reason() {
     };
     assert_eq!(error, FileError::Missing("nowhere".into()).into());
     assert!(!retrying);
+}
+
+#[test]
+fn what_plays_goes_on_when_a_file_cannot_be_opened() {
+    let clip = clip(Painted::new(0, 0.9));
+    let mut bench = Setup::new(vec![("clip", clip)]).playing("clip").start();
+    bench.wait_frame(|result| !result.faces.is_empty());
+    bench.send(Command::Open(path("nowhere")));
+    let kept = bench.wait_event(|event| match event {
+        Event::SourceKept { refused, spec, .. } => Some((refused.clone(), spec.clone())),
+        _ => None,
+    });
+    assert_eq!(kept, (path("nowhere"), path("clip")));
+    let error = SourceError::from(FileError::Missing("nowhere".into()));
+    let is_told =
+        |event: &Event| matches!(event, Event::Error(why) if *why == error.clone().into());
+    if !bench.seen.iter().any(is_told) {
+        bench.wait_event(|event| is_told(event).then_some(()));
+    }
+    bench.wait_frame(|result| !result.faces.is_empty());
+    let is_lost = |event: &Event| matches!(event, Event::Source(SourceState::Lost { .. }));
+    assert!(!bench.seen.iter().any(is_lost));
 }
 
 fn broken() -> ModelError {
