@@ -13,6 +13,10 @@ use tract_onnx::pb::{
 };
 use tract_onnx::prelude::f16;
 
+/// Changes with what is written and not with the program: the same network is
+/// the same file, and its hash holds.
+const WRITER_VERSION: &str = "0.1.0";
+
 /// ONNX operator set we write.
 const OPSET: i64 = 13;
 
@@ -169,7 +173,7 @@ impl Graph {
         ModelProto {
             ir_version: 7,
             producer_name: "faceglass workshop".into(),
-            producer_version: env!("CARGO_PKG_VERSION").into(),
+            producer_version: WRITER_VERSION.into(),
             opset_import: vec![OperatorSetIdProto {
                 domain: String::new(),
                 version: OPSET,
