@@ -56,6 +56,17 @@ fn a_run_never_writes_over_its_own_source() {
     let both = both.to_str().unwrap();
     headless(&program, &source, &["--annotate", both, "--json", both])
         .assert_error("two things to write");
+    // Nothing is there yet, and one name leads to the other; or to a folder.
+    let link = program.path("link.json");
+    symlink("later.mov", &link).unwrap();
+    let later = program.path("later.mov");
+    let frames = program.path("frames.out");
+    for (annotate, json) in [(&later, &link), (&frames, &frames)] {
+        let outputs = ["--annotate", annotate.to_str().unwrap()];
+        let outputs = [&outputs[..], &["--json", json.to_str().unwrap()]].concat();
+        headless(&program, &source, &outputs).assert_error("two things to write");
+        assert!(!annotate.exists(), "nothing is left behind");
+    }
     // Numbered pictures among those that are read.
     let folder = program.path("pictures");
     fs::create_dir(&folder).unwrap();

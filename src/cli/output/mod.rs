@@ -85,9 +85,10 @@ impl Outputs {
     /// are read.
     ///
     /// # Errors
-    /// As [`Self::folder`], and if files in it are read.
-    pub fn folder_apart(&self, path: &Path) -> Result<(), Stop> {
+    /// As [`Self::folder`] and [`Self::claim`], and if files in it are read.
+    pub fn folder_apart(&mut self, path: &Path) -> Result<(), Stop> {
         self.read.check_folder(path).map_err(Stop::error)?;
+        self.claim(path)?;
         self.folder(path)
     }
 

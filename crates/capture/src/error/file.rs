@@ -30,7 +30,7 @@ pub enum FileError {
     },
     /// A device, a pipe or the like.
     #[error(
-        "{path} is neither a file nor a folder; choose a movie, a picture or a folder of pictures.",
+        "{path} is neither a file nor a folder but a device, a pipe or the like; name a file that is stored somewhere.",
         path = .0.display()
     )]
     Special(PathBuf),

@@ -119,12 +119,13 @@ impl ReadFiles {
     /// As [`Self::check`], and keeps others from writing there as well.
     ///
     /// # Errors
-    /// Also [`WriteError::NamedTwice`] if it was claimed before.
+    /// Also [`WriteError::NamedTwice`] if it was claimed before, under whatever
+    /// name.
     pub fn claim(&mut self, output: &Path) -> Result<(), WriteError> {
         self.check(output)?;
-        let place = std::path::absolute(output).unwrap_or_else(|_| output.to_path_buf());
+        let place = place_of(output);
         let same = |other: &PathBuf| {
-            *other == place || (place.is_file() && identity(other) == identity(&place))
+            *other == place || (place.exists() && identity(other) == identity(&place))
         };
         if self.claimed.iter().any(same) {
             return Err(WriteError::NamedTwice(output.to_path_buf()));
@@ -285,6 +286,18 @@ fn begin(folder: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)
+}
+
+/// Where a name leads to, also where nothing is there yet: the same for every
+/// name of one file.
+fn place_of(path: &Path) -> PathBuf {
+    let path = behind_links(path);
+    let absolute = std::path::absolute(&path).unwrap_or(path);
+    let place = match (absolute.parent(), absolute.file_name()) {
+        (Some(folder), Some(name)) => folder.canonicalize().ok().map(|folder| folder.join(name)),
+        _ => None,
+    };
+    place.unwrap_or(absolute)
 }
 
 /// What a link leads to, also where nothing is there yet.
