@@ -308,6 +308,8 @@ fn the_face_of_a_picture_with_several_is_chosen_and_told() {
         println!("skipped: the two portraits show {} faces", faces.len());
         return;
     }
+    let order: Vec<_> = faces.iter().map(|face| face["number"].as_u64()).collect();
+    assert_eq!(order, [Some(1), Some(2)]);
     for face in faces {
         let (left, number) = (numbers(&face["box"])[0], face["number"].as_u64());
         let width = f64::from(found[0]["width"].as_u64().unwrap() as u32);
@@ -330,8 +332,15 @@ fn the_face_of_a_picture_with_several_is_chosen_and_told() {
         .run(["verify", group, text(b), "--face", "3"])
         .assert_error("there is no face 3");
 
-    let none = program.run(["enroll", "Eve", group]);
-    assert!(none.assert_code(1).stderr.contains("--face 1 to 2"));
+    // Not even the pictures in which it is clear are stored.
+    for pictures in [vec![group], vec![text(a), group]] {
+        let undecided = program.run([&["enroll", "Eve"], &pictures[..]].concat());
+        undecided.assert_code(2);
+        assert!(undecided.stderr.contains("--face 1 to 2"));
+        assert!(undecided.stderr.contains("so nothing was stored"));
+        assert!(undecided.stdout.is_empty());
+        assert_eq!(program.run(["people"]).assert_code(0).stdout.trim(), "");
+    }
     let enrolled = program.run(["enroll", "Eve", group, "--face", "1"]);
     let enrolled = &enrolled.assert_code(0).json()[0];
     assert_eq!(enrolled["pictures"][0]["face"]["number"], 1);

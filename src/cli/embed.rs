@@ -84,7 +84,9 @@ fn embed_faces(
             embedding: face.embedding?,
         })
     });
-    Ok(embedded.collect())
+    let mut embedded: Vec<_> = embedded.collect();
+    embedded.sort_by_key(|face| face.number);
+    Ok(embedded)
 }
 
 fn embed_aligned(

@@ -8,11 +8,11 @@ use super::json::{Decimal, file_text};
 use super::pictures::{Look, look_at_each};
 use super::{Ended, Outcome, Stop};
 use faceglass_gallery::{Gallery, Matcher, clean_name};
-use faceglass_pipeline::Engine;
 use faceglass_pipeline::enrolment::{
     Answer, EnrolSample, FaceChoice, FaceNumber, Gathered, Objection, PictureFaces, Placement,
     least_similarity,
 };
+use faceglass_pipeline::{Engine, NoSample};
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -101,6 +101,7 @@ fn gather(
 ) -> Result<Vec<EnrolSample>, Stop> {
     let choice = args.face.unwrap_or_default();
     let mut samples = Vec::new();
+    let mut is_undecided = false;
     look_at_each(&args.pictures, console, |console, file, image| {
         let found = PictureFaces::find(engine, &image);
         match found.sample(choice, &file_text(file)) {
@@ -112,11 +113,18 @@ fn gather(
                 Ok(Look::Found)
             }
             Err(why) => {
+                // The window asks which face is meant; here a flag has to say.
+                is_undecided |= matches!(why, NoSample::SeveralFaces(_));
                 console.tell(&not_taken(file, &why));
                 Ok(Look::Nothing)
             }
         }
     })?;
+    if is_undecided {
+        return Err(Stop::Error(
+            "It is not decided which face is meant, so nothing was stored; add --face, or leave such pictures out.".into(),
+        ));
+    }
     Ok(samples)
 }
 

@@ -133,9 +133,11 @@ fn numbers(result: &FrameResult) -> Vec<Option<usize>> {
 
 fn faces<'a>(result: &'a FrameResult, numbers: &[Option<usize>]) -> Vec<FaceJson<'a>> {
     let numbered = result.faces.iter().zip(numbers);
-    numbered
+    let mut faces: Vec<_> = numbered
         .filter_map(|(face, number)| Some(FaceJson::new(face, (*number)?)))
-        .collect()
+        .collect();
+    faces.sort_by_key(|face| face.number);
+    faces
 }
 
 impl<'a> PictureJson<'a> {
