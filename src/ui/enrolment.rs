@@ -112,6 +112,7 @@ impl Enrolment {
                 *self = Self {
                     step: Step::Choosing,
                     name: self.name_to_keep(),
+                    focus_answer: true,
                     ..Self::default()
                 }
             }

@@ -81,7 +81,8 @@ impl Notices {
 
     fn add(&mut self, kind: Kind, message: Message) {
         // The same thing again renews the message rather than piling up.
-        self.list.retain(|notice| notice.message != message);
+        self.list
+            .retain(|notice| !replaces(&message, &notice.message));
         if self.list.len() == MOST {
             self.list.remove(0);
         }
@@ -117,6 +118,15 @@ impl Notices {
     }
 }
 
+/// The same again, and an outcome what announced it.
+fn replaces(new: &Message, old: &Message) -> bool {
+    let is_outcome = matches!(
+        new,
+        Message::Told(PipelineNotice::Imported(_) | PipelineNotice::ImportCancelled)
+    );
+    new == old || (is_outcome && *old == Message::Told(PipelineNotice::ImportStarted))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +144,17 @@ mod tests {
         assert_eq!(notices.tick(STAY_S + 0.1), None);
         assert_eq!(notices.list().len(), 1);
         assert_eq!(notices.list()[0].message, shot("no space"));
+    }
+
+    #[test]
+    fn an_import_that_ended_is_no_longer_said_to_begin() {
+        let mut notices = Notices::default();
+        notices.info(Message::Told(PipelineNotice::ImportStarted));
+        notices.info(Message::NoFace);
+        notices.info(Message::Told(PipelineNotice::ImportCancelled));
+        let messages: Vec<_> = notices.list().iter().map(|n| &n.message).collect();
+        let ended = Message::Told(PipelineNotice::ImportCancelled);
+        assert_eq!(messages, [&Message::NoFace, &ended]);
     }
 
     #[test]

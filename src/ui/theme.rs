@@ -197,7 +197,7 @@ fn visuals(dark: bool) -> Visuals {
     v.slider_trailing_fill = true;
     v.handle_shape = egui::style::HandleShape::Circle;
     v.indent_has_left_vline = false;
-    v.disabled_alpha = 0.45;
+    v.disabled_alpha = 0.6;
 
     let w = &mut v.widgets;
     w.noninteractive.fg_stroke = Stroke::new(1.0, text);

@@ -10,6 +10,11 @@ use egui::{Align, Layout, RichText, Role, Slider, Ui};
 use faceglass_capture::SourceKind;
 use std::time::Duration;
 
+/// Room for "12:34 of 56:78" beside the slider …
+const TIME_WIDTH: f32 = 92.0;
+/// … which is worth showing from this width.
+const LEAST_SLIDER: f32 = 60.0;
+
 /// The bar under the picture.
 pub fn ui(ui: &mut Ui, state: &mut State) {
     ui.horizontal(|ui| {
@@ -80,10 +85,12 @@ fn position_ui(ui: &mut Ui, state: &mut State) {
     };
     let words = position_words(state, length);
     let shown = RichText::new(&words).small().weak();
-    let time_width = 92.0;
     // The handle follows the height of controls; a smaller one suits the bar.
     ui.spacing_mut().interact_size.y = 18.0;
-    ui.spacing_mut().slider_width = (ui.available_width() - time_width).max(40.0);
+    let room = ui.available_width();
+    let has_room_for_time = room >= TIME_WIDTH + LEAST_SLIDER;
+    let beside = if has_room_for_time { TIME_WIDTH } else { 8.0 };
+    ui.spacing_mut().slider_width = (room - beside).max(LEAST_SLIDER / 2.0);
     let mut seconds = state.source.position.min(length).as_secs_f64();
     let mut slider = Slider::new(&mut seconds, 0.0..=length.as_secs_f64()).show_value(false);
     if state.source.kind() == Some(SourceKind::Pictures) {
@@ -93,7 +100,11 @@ fn position_ui(ui: &mut Ui, state: &mut State) {
     if response.changed() {
         state.seek(Duration::from_secs_f64(seconds.max(0.0)));
     }
-    ui.add(egui::Label::new(shown).truncate());
+    if has_room_for_time {
+        ui.add(egui::Label::new(shown).truncate());
+    } else {
+        response.on_hover_text(words);
+    }
 }
 
 fn position_words(state: &State, length: Duration) -> String {

@@ -148,6 +148,25 @@ fn one_of_several_faces_is_chosen_in_the_picture() {
 }
 
 #[test]
+fn one_of_several_faces_is_chosen_by_the_keyboard() {
+    let faces = vec![face(1, 60.0), face(2, 400.0)];
+    let mut window = Window::with_faces(faces.clone());
+    window.key(Key::E);
+    assert!(window.has_focus("Face 1 · Unknown"));
+    window.key(Key::Enter);
+    window.type_into("Name", "Ada");
+    window.key(Key::Enter);
+    window.assert_sent(&enrol(1));
+
+    let mut window = Window::with_faces(faces);
+    window.key(Key::E);
+    window.key(Key::Num2);
+    window.type_into("Name", "Ada");
+    window.key(Key::Enter);
+    window.assert_sent(&enrol(2));
+}
+
+#[test]
 fn a_face_picked_before_is_the_one_enrolled() {
     let mut window = Window::with_faces(vec![face(1, 60.0), face(2, 400.0)]);
     window.click("Choose face 2: Unknown");
@@ -211,7 +230,7 @@ fn the_face_that_is_enrolled_is_marked_in_the_picture() {
     window.key(Key::E);
     window.assert_says("Choose face 2: Unknown · To be enrolled");
     window.type_into("Name", "Ada");
-    window.assert_says("Choose face 2: Unknown · Enrolling Ada");
+    window.assert_says("Choose face 2: Unknown · To be enrolled");
     window.click("Start");
     window.assert_says("Choose face 2: Unknown · Enrolling Ada");
     let gathering = |track, refused| {
@@ -254,6 +273,13 @@ fn a_face_that_left_is_waited_for() {
     window.show(Vec::new());
     window.assert_says("The face left the picture");
     assert!(!window.is_enabled("Start"));
+    // Enter in vain does not take the keyboard away from the name.
+    window.key(Key::Enter);
+    window.show(vec![face(7, 200.0)]);
+    assert!(!window.says("Enrolling"));
+    window.assert_says("To be enrolled");
+    window.key(Key::Enter);
+    window.assert_sent(&enrol(7));
 }
 
 fn asking(objection: Objection) -> Event {

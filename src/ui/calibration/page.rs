@@ -76,11 +76,12 @@ fn shown_id() -> egui::Id {
 }
 
 /// Gives the keyboard to the control that goes on, once for each page, so that
-/// Enter answers it.
+/// Enter answers it, and brings it into view in a low window.
 fn takes_focus(ui: &Ui, state: &State, response: Response) -> Response {
     let before = ui.data(|data| data.get_temp::<Shown>(shown_id()));
     if before != Some(shown(state)) {
         response.request_focus();
+        response.scroll_to_me(None);
     }
     response
 }

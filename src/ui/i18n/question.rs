@@ -24,8 +24,8 @@ pub struct Questions {
     pub without_picture: &'static str,
     /// Over the face that is being enrolled.
     pub marked: fn(&str) -> String,
-    /// The same before a name is typed.
-    pub marked_nameless: &'static str,
+    /// The same until the pictures are taken.
+    pub to_be_enrolled: &'static str,
     /// Somebody else is where the chosen face was.
     pub another_face: &'static str,
     pub refused_another: &'static str,
@@ -58,7 +58,7 @@ pub(super) const ENGLISH: Questions = Questions {
     },
     without_picture: "Leave this picture out",
     marked: |name| format!("Enrolling {name}"),
-    marked_nameless: "To be enrolled",
+    to_be_enrolled: "To be enrolled",
     another_face: "Another face is there now. Choose it in the picture, or wait for the first one",
     refused_another: "another face is in the picture, not the chosen one",
 };
@@ -79,7 +79,7 @@ pub(super) const CHINESE: Questions = Questions {
     pictures_waiting: |n| format!("还有 {n} 张图片要问"),
     without_picture: "不用这张图片",
     marked: |name| format!("正在登记{name}"),
-    marked_nameless: "将要登记",
+    to_be_enrolled: "将要登记",
     another_face: "现在是另一张脸。请在画面中选择它，或等待原来的那张",
     refused_another: "画面中是另一张脸，不是所选的那张",
 };

@@ -12,6 +12,19 @@ use egui::{Key, ProgressBar, RichText, Role, TextEdit, Ui};
 use faceglass_pipeline::live::{Done, Refusal};
 use std::sync::Arc;
 
+/// Face `n` of several is chosen by its number.
+const DIGITS: [Key; 9] = [
+    Key::Num1,
+    Key::Num2,
+    Key::Num3,
+    Key::Num4,
+    Key::Num5,
+    Key::Num6,
+    Key::Num7,
+    Key::Num8,
+    Key::Num9,
+];
+
 /// The step that the person is at.
 pub fn ui(ui: &mut Ui, state: &mut State) {
     match state.enrolment.step.clone() {
@@ -60,11 +73,20 @@ fn choosing_ui(ui: &mut Ui, state: &mut State) {
         return;
     };
     let mut chosen = None;
+    let focus = std::mem::take(&mut state.enrolment.focus_answer);
+    let is_typing = ui.ctx().text_edit_focused();
     for (i, face) in frame.faces.iter().enumerate() {
         let who = words::who(&face.identity, t);
         let label = format!("{} · {who}", (t.faces.face)(i + 1));
         let button = egui::Button::new(label).min_size(egui::vec2(ui.available_width(), 28.0));
-        if ui.add(button).clicked() {
+        let button = ui.add(button);
+        if focus && i == 0 {
+            button.request_focus();
+        }
+        let by_number = DIGITS.get(i).is_some_and(|digit| {
+            !is_typing && ui.input(|input| input.modifiers.is_none() && input.key_pressed(*digit))
+        });
+        if button.clicked() || by_number {
             chosen = Some(face.track);
         }
     }
@@ -98,6 +120,10 @@ fn naming_ui(ui: &mut Ui, state: &mut State) {
     }
     let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     let there = state.enrolment.subject_is_there();
+    if entered && !there {
+        // Enter counts as soon as the face is back.
+        field.request_focus();
+    }
     if !there {
         let words = match state.faces() {
             [] => t.enrol.face_gone,

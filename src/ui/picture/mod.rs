@@ -7,6 +7,7 @@ mod tags;
 pub use order::Order;
 
 use super::action::Action;
+use super::enrolment::Step;
 use super::icons::{self, Icon};
 use super::menu;
 use super::state::{Link, State};
@@ -151,9 +152,10 @@ fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mappin
     let choosing = state.enrolment.is_choosing();
     let drawing = Drawing::new(&painter, mapping, state.settings.overlay);
     let marked = state.enrolment.marked();
-    let enrolling = match state.enrolment.name.trim() {
-        "" => t.question.marked_nameless.to_owned(),
-        name => (t.question.marked)(name),
+    let enrolling = if state.enrolment.step == Step::Naming {
+        t.question.to_be_enrolled.to_owned()
+    } else {
+        (t.question.marked)(state.enrolment.name.trim())
     };
     let mut hovered = None;
     for (i, face) in shown.faces.iter().enumerate() {

@@ -15,6 +15,8 @@ const SIGN: f32 = 13.0;
 const GAP: f32 = 8.0;
 /// Up to so many faces, all the words of one are worth a corner of another.
 const FEW: usize = 4;
+/// So much of a face, by area, is a corner of it.
+const CORNER: f32 = 0.2;
 /// How wide a name may be, whatever the face.
 const NAME_PX: std::ops::RangeInclusive<f32> = 90.0..=220.0;
 
@@ -195,9 +197,13 @@ impl<'a> Tags<'a> {
         let picture = self.picture;
         let inside = place.top() >= picture.top() && place.bottom() <= picture.bottom();
         let mut others = self.boxes.iter().filter(|other| **other != own);
+        // A corner is not the face.
+        let spare = if over_faces { CORNER } else { 0.0 };
         inside
             && self.taken.iter().all(|other| !other.intersects(place))
-            && (over_faces || others.all(|other| !other.intersects(place)))
+            && others.all(|other| {
+                !other.intersects(place) || other.intersect(place).area() < spare * other.area()
+            })
     }
 
     fn paint(&self, rows: &[Row], place: Rect, color: Color32) {
@@ -303,6 +309,17 @@ mod tests {
             let others = boxes.iter().enumerate().filter(|(j, _)| *j != i);
             assert!(others.into_iter().all(|(_, b)| !b.intersects(*tag)));
         }
+    }
+
+    #[test]
+    fn of_two_small_faces_neither_is_hidden_by_the_words_of_the_other() {
+        let boxes = [70.0, 150.0].map(|x| Rect::from_min_size(pos2(x, 20.0), vec2(60.0, 70.0)));
+        let tags = tags("Valentina Tereshkova", &boxes);
+        for (tag, other) in [(tags[0], boxes[1]), (tags[1], boxes[0])] {
+            let hidden = tag.intersects(other).then(|| tag.intersect(other).area());
+            assert!(hidden.unwrap_or(0.0) < CORNER * other.area());
+        }
+        assert!(!tags[0].intersects(tags[1]));
     }
 
     #[test]
