@@ -202,6 +202,7 @@ impl Bench {
             "{outcome:?}"
         );
         self.send(Command::Play);
+        self.wait_state(|state| *state == SourceState::Running);
     }
 
     pub fn refusals(&self) -> Vec<Refusal> {
