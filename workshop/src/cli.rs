@@ -1,5 +1,6 @@
 //! The commands.
 
+use crate::card::command::CardArgs;
 use crate::commands::{EvaluateArgs, PairsArgs, PrepareArgs, TeachArgs, ThinArgs};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::train::Sitting;
@@ -34,6 +35,8 @@ enum Command {
     Export(ExportArgs),
     /// Measure an exported network on held-out data
     Evaluate(EvaluateArgs),
+    /// Make a network's card from its report, and take figures over into that
+    Card(CardArgs),
     /// Train liveness without some of the repositories of replays and frames and
     /// measure it on those, in turn; finished folds are not trained again
     LeaveOut(LeaveOutArgs),
@@ -166,6 +169,7 @@ impl Cli {
             Command::Pairs(args) => args.run(),
             Command::Teach(args) => args.run(),
             Command::Evaluate(args) => args.run(),
+            Command::Card(args) => args.run(),
             Command::Train(args) => train(args),
             Command::Export(args) => export(args),
             Command::LeaveOut(args) => leave_out(args),

@@ -1,5 +1,5 @@
 //! The workshop: prepares public data, trains the four networks, writes them
-//! as ONNX with a manifest, and measures them. The cards are written by people.
+//! as ONNX with a manifest, measures them, and makes their cards.
 //!
 //! | module | what it is for |
 //! |---|---|
@@ -11,12 +11,14 @@
 //! | [`commands`] | what is typed for prepare, thin, pairs, teach and evaluate |
 //! | [`teach`] | teachers' boxes and vectors |
 //! | [`evaluate`] | every published figure |
+//! | [`card`] | the page about a network, from its report and the words of people |
 //! | [`networks`] | exported networks, loaded and checked as the app does |
 //! | [`prepare`] | public sets into shards, split by person and camera |
 //! | [`shards`] | packed pictures with an index of labels |
 //! | [`augment`] | changes to pictures that keep labels right |
 
 pub mod augment;
+pub mod card;
 pub mod cli;
 pub mod commands;
 pub mod core;
