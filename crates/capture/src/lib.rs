@@ -26,3 +26,8 @@ pub use player::{
 };
 pub use source::{Frame, Pull, Source, SourceInfo, SourceKind};
 pub use spec::{CameraFormat, CameraId, CameraInfo, Rotation, SourceSpec};
+
+/// The example of `README.md`, tried with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

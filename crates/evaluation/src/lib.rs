@@ -22,3 +22,8 @@ pub use calibration::{LivenessCalibration, RecognitionCalibration};
 pub use error::EvaluationError;
 pub use metrics::scores::Scores;
 pub use statistics::{Interval, Rate};
+
+/// The example of `README.md`, tried with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -47,3 +47,8 @@ pub use own::{
 pub use person::{Person, PersonId, Template, TemplateId};
 pub use store::{Committed, FILE_NAME, FORMAT_VERSION, GalleryStore};
 pub use thumbnail::Thumbnail;
+
+/// The example of `README.md`, tried with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

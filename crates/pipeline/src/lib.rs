@@ -47,3 +47,8 @@ pub use tell::{
     SkipReason,
 };
 pub use thread::{LiveConfig, LivePipeline, LoadModels};
+
+/// The example of `README.md`, tried with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -42,3 +42,8 @@ pub use types::{
     ModelId, Quality, QualityReason, VisionError,
 };
 pub use warp::warp_similarity;
+
+/// The example of `README.md`, tried with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
