@@ -5,6 +5,7 @@ use crate::evaluate::{self, Report};
 use crate::prepare::pairs::pairs;
 use crate::prepare::thin::{Limits, thin};
 use crate::prepare::{self, Kind, PrepareConfig};
+use crate::tasks::embedder::{HeadOrder, Nearness, fit_head};
 use crate::teach::{self, Looked, aligned::AlignedTeacher, blends::Wanted};
 use crate::{Result, WorkshopError};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -203,6 +204,40 @@ pub enum TeachArgs {
         /// Numbers in a vector made elsewhere
         #[arg(long, default_value_t = 128)]
         dim: usize,
+        /// Shorten the vectors to so many numbers, those that say most of the training faces
+        #[arg(long)]
+        components: Option<usize>,
+    },
+    /// The last layer of an exported embedder fitted to the shards' vectors: where training for a
+    /// new teacher begins (`workshop train embedder --start`)
+    Head {
+        /// The embedder's configuration
+        #[arg(long)]
+        config: PathBuf,
+        /// Embedder shards with vectors
+        #[arg(long)]
+        shards: PathBuf,
+        /// The exported embedder, for instance models/embedder.onnx
+        #[arg(long)]
+        start: PathBuf,
+        /// Training crops looked at, at most
+        #[arg(long, default_value_t = 20_000)]
+        most: usize,
+        /// flex, libtorch, libtorch-cuda or cuda
+        #[arg(long, default_value = "flex")]
+        device: String,
+        /// ONNX file to write
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// A network in OpenVINO's form as ONNX
+    Convert {
+        /// The XML file; the weights lie beside it and end in .bin
+        #[arg(long)]
+        ir: PathBuf,
+        /// ONNX file to write
+        #[arg(long)]
+        out: PathBuf,
     },
     /// Embedder shards with faces of nobody added: two training faces laid over each other
     Blends {
@@ -291,12 +326,54 @@ impl TeachArgs {
                 dim,
                 ..
             } => teach::vectors_from(from, *dim, shards)?,
+            Self::Head {
+                config,
+                shards,
+                start,
+                most,
+                device,
+                out,
+            } => {
+                let order = HeadOrder {
+                    config: config.clone(),
+                    shards: shards.clone(),
+                    start: start.clone(),
+                    out: out.clone(),
+                    most: *most,
+                    device: device.clone(),
+                };
+                let fitted = fit_head(&order, &bar)?;
+                println!(
+                    "{} crops; on validation people, with their mirror images: {} before, {} now",
+                    fitted.crops,
+                    nearness(fitted.before),
+                    nearness(fitted.after)
+                );
+                return Ok(());
+            }
+            Self::Convert { ir, out } => {
+                let layers = teach::openvino::to_onnx(ir, out)?;
+                println!("{layers} layers in {}", out.display());
+                return Ok(());
+            }
             Self::Vectors { .. } => {
                 return Err(WorkshopError::Config(
                     "name a teacher by --manifest, --teacher or --from".into(),
                 ));
             }
         };
+        if let Self::Vectors {
+            shards,
+            components: Some(count),
+            ..
+        } = self
+        {
+            let kept = teach::shorten_vectors(shards, *count)?;
+            println!(
+                "{count} numbers keep {:.1} % of the squared length",
+                kept * 100.0
+            );
+        }
         println!("{} pictures", looked.pictures);
         if looked.left > 0 {
             println!(
@@ -306,6 +383,17 @@ impl TeachArgs {
         }
         Ok(())
     }
+}
+
+fn nearness(n: Nearness) -> String {
+    let matched = n
+        .true_matches
+        .map(|share| format!("{:.1} %", share * 100.0));
+    format!(
+        "cosine {:.3} to the teacher, true match rate {} at a false match rate of 0.1 %",
+        n.cosine,
+        matched.unwrap_or("unknown".into())
+    )
 }
 
 /// Measures an exported network on data it was never trained on.

@@ -1,15 +1,18 @@
 //! Teachers: boxes and points from a detector, points from many views of a face
 //! (`points`), vectors from an embedder, by its own cut of a face (`aligned`), of two faces
-//! laid over each other (`blends`), or from files made elsewhere.
+//! laid over each other (`blends`), or from files made elsewhere, also `shorten`ed; and networks
+//! brought to ONNX (`openvino`).
 
 pub mod aligned;
 pub mod blends;
+pub mod openvino;
 pub mod points;
+pub mod shorten;
 
 use crate::prepare::boxes::{Boxes, Seen};
 use crate::prepare::embedder::MARGIN;
 use crate::prepare::pictures_below;
-use crate::shards::{FaceLabel, Record, ShardSet, Vectors};
+use crate::shards::{FaceLabel, Record, ShardSet, Split, Vectors};
 use crate::{Result, WorkshopError, networks};
 use faceglass_vision::{DetectParams, Detection, Embedder as _};
 use image::RgbImage;
@@ -228,6 +231,21 @@ fn read_vectors(from: &Path, set: &str, dim: usize) -> Result<HashMap<String, Ve
         .map(|f| f.replace("%2C", ","))
         .zip(rows)
         .collect())
+}
+
+/// Shortens the vectors of the shards in `dir` to `to` numbers, by those of training faces; gives
+/// the share of their squared length that is kept.
+///
+/// # Errors
+/// When the shards or their vectors cannot be used, or the vectors have fewer numbers.
+pub fn shorten_vectors(dir: &Path, to: usize) -> Result<f64> {
+    let set = ShardSet::open(dir)?;
+    let long = Vectors::open(&set)?;
+    let train = set.of_split(Split::Train);
+    let (values, kept) = shorten::shorten(&long.values, long.dim, to, &train)?;
+    let short = Vectors { dim: to, values };
+    short.save(dir, &format!("{to} numbers for {}", long.dim))?;
+    Ok(kept)
 }
 
 fn save(set: &ShardSet, values: Vec<f32>, teacher: &str) -> Result<usize> {

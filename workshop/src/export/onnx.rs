@@ -192,7 +192,8 @@ impl Graph {
         std::fs::write(path, self.into_bytes()).map_err(WorkshopError::io(path))
     }
 
-    fn constant(&mut self, dims: &[usize], values: &[f32]) -> String {
+    /// A constant, row-major.
+    pub(crate) fn constant(&mut self, dims: &[usize], values: &[f32]) -> String {
         self.names += 1;
         let name = format!("w{}", self.names);
         self.proto.initializer.push(TensorProto {
@@ -205,7 +206,13 @@ impl Graph {
         name
     }
 
-    fn node(&mut self, op: &str, inputs: &[&str], attribute: Vec<AttributeProto>) -> String {
+    /// Any operator with one output.
+    pub(crate) fn node(
+        &mut self,
+        op: &str,
+        inputs: &[&str],
+        attribute: Vec<AttributeProto>,
+    ) -> String {
         self.names += 1;
         let output = format!("v{}", self.names);
         self.node_to(op, inputs, attribute, &output);
@@ -307,21 +314,21 @@ fn attribute(name: &str, kind: AttributeType) -> AttributeProto {
     }
 }
 
-fn int(name: &str, value: i64) -> AttributeProto {
+pub(crate) fn int(name: &str, value: i64) -> AttributeProto {
     AttributeProto {
         i: value,
         ..attribute(name, AttributeType::Int)
     }
 }
 
-fn ints(name: &str, values: &[i64]) -> AttributeProto {
+pub(crate) fn ints(name: &str, values: &[i64]) -> AttributeProto {
     AttributeProto {
         ints: values.to_vec(),
         ..attribute(name, AttributeType::Ints)
     }
 }
 
-fn float(name: &str, value: f32) -> AttributeProto {
+pub(crate) fn float(name: &str, value: f32) -> AttributeProto {
     AttributeProto {
         f: value,
         ..attribute(name, AttributeType::Float)

@@ -4,7 +4,7 @@ use super::blocks::{ConvBn, Stage, emit_linear};
 use crate::core::Result;
 use crate::core::precision::{floats, widened};
 use crate::export::onnx::{Activation, Dim, Graph};
-use burn::module::Module;
+use burn::module::{Module, Param};
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
@@ -56,10 +56,25 @@ impl EmbedderConfig {
 impl Embedder {
     /// `[n, 3, 112, 112]` to `[n, dim]`, not normalised.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<2> {
+        self.read_out.forward(self.features(x))
+    }
+
+    /// What the last layer reads: `[n, 3, 112, 112]` to `[n, squeeze * 49]`.
+    pub fn features(&self, x: Tensor<4>) -> Tensor<2> {
         let x = self.stem.forward_relu(x);
         let x = self.stages.iter().fold(x, |x, stage| stage.forward(x));
         let x = self.squeeze.forward_relu(x);
-        self.read_out.forward(widened(x.flatten(1, 3)))
+        widened(x.flatten(1, 3))
+    }
+
+    /// The same with another last layer: `weight` as `[features, dim]`, `bias` as `[dim]`.
+    #[must_use]
+    pub fn with_read_out(mut self, weight: Tensor<2>, bias: Tensor<1>) -> Self {
+        self.read_out = Linear {
+            weight: Param::from_tensor(weight),
+            bias: Some(Param::from_tensor(bias)),
+        };
+        self
     }
 
     /// As an ONNX graph with input `face` and output `embedding`.

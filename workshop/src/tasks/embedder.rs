@@ -2,11 +2,13 @@
 
 mod data;
 mod export;
+mod head;
 mod loss;
 
 pub(crate) use data::apart_from;
 pub use data::{Batch, EmbedderData};
 pub use export::export;
+pub use head::{Fitted, HeadOrder, Nearness, fit_head};
 pub use loss::{cosine_loss, margin_loss, relation_loss};
 
 use super::Order;

@@ -4,8 +4,11 @@
 mod apart;
 mod blends;
 mod cards;
+mod head;
+mod openvino;
 mod precision;
 mod resume;
+mod shorten;
 mod teacher;
 mod warm_start;
 

@@ -123,6 +123,11 @@ impl EmbedderData {
         self.train.len()
     }
 
+    /// Numbers in a target.
+    pub fn dim(&self) -> usize {
+        self.targets.first().map_or(0, Vec::len)
+    }
+
     /// People with a class of their own.
     pub fn classes(&self) -> usize {
         self.people.len()
@@ -130,8 +135,7 @@ impl EmbedderData {
 
     /// The mean target of each class, of length 1: where its centre best begins.
     pub fn class_means(&self) -> Vec<Vec<f32>> {
-        let dim = self.targets.first().map_or(0, Vec::len);
-        let mut means = vec![vec![0.0f32; dim]; self.people.len()];
+        let mut means = vec![vec![0.0f32; self.dim()]; self.people.len()];
         for i in &self.train {
             if let Some(class) = self.people.get(&self.shards.records[*i].person) {
                 let sum = means[*class].iter_mut().zip(&self.targets[*i]);
