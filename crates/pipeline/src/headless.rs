@@ -1,7 +1,7 @@
 //! Every frame of a source, in order, without a window.
 
 use crate::engine::Engine;
-use crate::result::FrameResult;
+use crate::engine::result::FrameResult;
 use faceglass_capture::SourceError;
 use faceglass_capture::player::{Next, Player, PlayerEvent, PlayerState};
 use faceglass_gallery::Matcher;

@@ -1,132 +1,16 @@
 //! What a person is told, as values: the window words them in its language;
 //! [`Display`](std::fmt::Display) words them in English, in whole sentences.
+//! What failed stands with what fails, and is found here as well.
 
-mod fault;
-mod left_out;
+pub use crate::engine::fault::{Fault, Stage};
+pub use crate::enrolment::failure::EnrolFailure;
+pub use crate::enrolment::left_out::{ImportSummary, LISTED, LeftOut, NoSample, SkipReason};
+pub use crate::problem::Problem;
 
-pub use fault::{Fault, Stage};
-pub use left_out::{ImportSummary, LISTED, LeftOut, NoSample, SkipReason};
-
-use crate::enrolment::{Refusal, advice, refusal_words};
+use crate::enrolment::left_out::listed;
 use faceglass_capture::SourceError;
 use faceglass_gallery::{GalleryError, GalleryWarning};
-use faceglass_vision::VisionError;
-use left_out::listed;
 use std::fmt;
-
-/// Something that failed, with the next step to take.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    /// A source.
-    #[error(transparent)]
-    Source(#[from] SourceError),
-    /// The gallery.
-    #[error(transparent)]
-    Gallery(#[from] GalleryError),
-    /// The networks.
-    #[error(transparent)]
-    Networks(#[from] VisionError),
-    /// The capture thread takes no commands.
-    #[error("The source does not answer; open another file or camera.")]
-    SourceSilent,
-    /// The system gives no thread.
-    #[error(
-        "The pipeline thread could not be started ({detail}); close other programs and try again."
-    )]
-    NoThread {
-        /// What the system said.
-        detail: String,
-    },
-    /// The system gives no thread to read pictures on.
-    #[error("The pictures could not be read ({detail}); close other programs and try again.")]
-    PicturesUnread {
-        /// What the system said.
-        detail: String,
-    },
-    /// The system gives no thread to list cameras on.
-    #[error("The cameras could not be listed ({detail}); close other programs and try again.")]
-    CamerasUnlisted {
-        /// What the system said.
-        detail: String,
-    },
-    /// Nothing makes embeddings.
-    #[error(
-        "Nobody can be enrolled without an embedder; add one to the models folder and start again."
-    )]
-    NoEmbedder,
-    /// One enrolment or import at a time.
-    #[error("Pictures are being read; wait until that is done, or cancel it.")]
-    Reading,
-    /// The start ended without a word.
-    #[error(
-        "The pipeline stopped while it was starting. Start Faceglass again from a terminal to see why."
-    )]
-    Stopped,
-}
-
-/// Why nothing was stored.
-#[derive(Clone, Debug, PartialEq)]
-pub enum EnrolFailure {
-    /// Not enough good frames came.
-    GaveUp {
-        /// Who was to be enrolled.
-        name: String,
-        /// Good frames that came.
-        have: usize,
-        /// Good frames needed; 1 where the picture stands still.
-        want: usize,
-        /// Why the last frame did not count.
-        last: Option<Refusal>,
-    },
-    /// None of the pictures could be used.
-    NoPicture {
-        /// Who was to be enrolled.
-        name: String,
-        /// Why, picture by picture.
-        left_out: Vec<LeftOut>,
-    },
-    /// Anything else.
-    Problem(Problem),
-}
-
-impl fmt::Display for EnrolFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::GaveUp {
-                name,
-                have,
-                want,
-                last,
-            } => {
-                let why = last.map_or("no good frame came", refusal_words);
-                let advice = advice(*last);
-                write!(f, "Nothing was stored for {name}: ")?;
-                if *want > 1 {
-                    write!(f, "{have} of {want} good frames came, and at the end ")?;
-                }
-                write!(f, "{why}. {advice}")
-            }
-            Self::NoPicture { name, left_out } => write!(
-                f,
-                "Nothing was stored for {name}: no picture could be used. {} Choose pictures that show one face clearly.",
-                listed(left_out)
-            ),
-            Self::Problem(problem) => problem.fmt(f),
-        }
-    }
-}
-
-impl From<Problem> for EnrolFailure {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
-    }
-}
-
-impl From<GalleryError> for EnrolFailure {
-    fn from(error: GalleryError) -> Self {
-        Self::Problem(error.into())
-    }
-}
 
 /// Something that was done and can be taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -242,30 +126,5 @@ impl fmt::Display for PeopleWarning {
                 "No embedder is loaded, so nobody can be recognised; add one to the models folder.",
             ),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use faceglass_vision::QualityReason;
-
-    #[test]
-    fn giving_up_says_how_far_it_came_and_what_to_do() {
-        let gave_up = |want, last| EnrolFailure::GaveUp {
-            name: "Ada".into(),
-            have: 2,
-            want,
-            last,
-        };
-        let dark = Some(Refusal::Quality(QualityReason::TooDark));
-        assert_eq!(
-            gave_up(5, dark).to_string(),
-            "Nothing was stored for Ada: 2 of 5 good frames came, and at the end the face is too dark. Change the light and try again."
-        );
-        assert_eq!(
-            gave_up(1, None).to_string(),
-            "Nothing was stored for Ada: no good frame came. Look at the camera and try again."
-        );
     }
 }

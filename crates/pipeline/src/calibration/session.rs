@@ -2,7 +2,7 @@
 
 use super::proposal::{LivenessScores, deepest, is_inseparable, median};
 use super::{CalibrationState, CalibrationStep, Halt};
-use crate::result::{FaceResult, FrameResult, LivenessVerdict, UnsureReason};
+use crate::engine::result::{FaceResult, FrameResult, LivenessVerdict, UnsureReason};
 use faceglass_vision::QualityReason;
 use std::time::Duration;
 

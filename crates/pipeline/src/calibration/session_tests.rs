@@ -1,6 +1,6 @@
 use super::*;
 use crate::calibration::AttackSpecies;
-use crate::result::{Identity, IdentityVerdict, Liveness, StageMs};
+use crate::engine::result::{Identity, IdentityVerdict, Liveness, StageMs};
 use faceglass_capture::Frame;
 use faceglass_vision::{Point, Quality, Rect};
 use std::sync::Arc;

@@ -2,9 +2,9 @@
 //! over frames, so that many faces do not hold up the newest frame.
 
 use super::Engine;
-use crate::stages::FaceSample;
-use crate::template::worth;
-use crate::tracker::Joined;
+use crate::engine::stages::FaceSample;
+use crate::engine::template::worth;
+use crate::engine::tracker::Joined;
 use faceglass_capture::Frame;
 use std::cmp::Reverse;
 use std::time::Duration;
@@ -73,7 +73,8 @@ impl Engine {
             })
             .collect();
         due.sort_by_key(|face| {
-            let waited = |state: &crate::track_state::TrackState| state.unscored_for(frame.time);
+            let waited =
+                |state: &crate::engine::track_state::TrackState| state.unscored_for(frame.time);
             Reverse(state(face).map_or(Duration::MAX, waited))
         });
         due.truncate(if beside_embedding {

@@ -1,6 +1,6 @@
 //! Which face of a picture is meant.
 
-use crate::tell::NoSample;
+use super::left_out::NoSample;
 use faceglass_vision::Rect;
 
 /// The largest face must be this much larger than the next one to be meant.

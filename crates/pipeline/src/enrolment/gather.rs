@@ -1,13 +1,13 @@
 //! Gathers the samples of one enrolment, frame by frame.
 
 use super::choice::FaceNumber;
+use super::failure::EnrolFailure;
 use super::refusal::Refusal;
 use super::rule::{Answers, Gathered, IfExisting};
 use super::sample::{EnrolSample, pose_of};
 use super::watched::WatchedFace;
 use crate::engine::Probe;
-use crate::result::{FrameResult, LivenessVerdict, UnsureReason};
-use crate::tell::EnrolFailure;
+use crate::engine::result::{FrameResult, LivenessVerdict, UnsureReason};
 use faceglass_vision::{Embedding, Quality, QualityReason};
 use std::sync::Arc;
 use std::time::Duration;

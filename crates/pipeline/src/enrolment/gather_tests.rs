@@ -1,8 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::*;
+use crate::engine::result::{FaceResult, Identity, IdentityVerdict, Liveness};
 use crate::enrolment::least_similarity;
-use crate::result::{FaceResult, Identity, IdentityVerdict, Liveness};
 use faceglass_vision::{ModelId, Point, QualityReason, Rect};
 use proptest::prelude::*;
 

@@ -2,11 +2,11 @@
 //! belongs, and one change for all of them.
 
 use super::choice::FaceChoice;
+use super::left_out::{ImportSummary, LeftOut, SkipReason};
 use super::objection::{Answer, Objection, Question};
 use super::rule::{Gathered, Placement};
 use super::sample::{EnrolSample, PictureFaces};
 use crate::engine::Engine;
-use crate::tell::{ImportSummary, LeftOut, SkipReason};
 use faceglass_capture::SourceError;
 use faceglass_gallery::{Change, Gallery, GalleryError, Matcher, clean_name};
 use image::RgbImage;

@@ -18,9 +18,11 @@
 
 mod agreement;
 mod choice;
+pub(crate) mod failure;
 mod gallery_place;
 mod gather;
 mod import;
+pub(crate) mod left_out;
 mod objection;
 mod reading;
 mod refusal;

@@ -1,7 +1,8 @@
 //! Reads picture files on a thread of its own, so that decoding never holds a
 //! frame back.
 
-use crate::tell::{LeftOut, Problem};
+use super::left_out::LeftOut;
+use crate::problem::Problem;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use faceglass_capture::pictures::people_in;
 use faceglass_capture::player::Opener;

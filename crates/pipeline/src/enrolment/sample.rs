@@ -1,10 +1,11 @@
 //! What one picture or frame gives for an enrolment.
 
 use super::choice::{FaceChoice, FaceNumber};
+use super::left_out::NoSample;
 use super::objection::ShownFace;
+use crate::engine::fault::Fault;
+use crate::engine::stages::FaceSample;
 use crate::engine::{Engine, Examined};
-use crate::stages::FaceSample;
-use crate::tell::{Fault, NoSample};
 use faceglass_vision::{Embedding, Quality, QualityReason, Rect};
 use image::RgbImage;
 use std::sync::Arc;

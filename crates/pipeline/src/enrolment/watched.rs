@@ -1,6 +1,6 @@
 //! The face that somebody chose, found again.
 
-use crate::result::FaceResult;
+use crate::engine::result::FaceResult;
 use faceglass_vision::{Embedding, ModelId};
 
 /// A face that was chosen for enrolment. When its track ends it is known again

@@ -9,7 +9,7 @@ use faceglass_capture::{CameraError, FileError, Source, SourceError, SourceKind,
 use faceglass_pipeline::live::IfExisting;
 use faceglass_pipeline::{
     Command, EnrolmentState, Event, FrameResult, GalleryView, LiveConfig, LivePipeline,
-    LivenessVerdict, Models, PipelineHandle, PipelineSettings, Refusal, SourceState,
+    LivenessVerdict, Models, PipelineHandle, PipelineSettings, PlayerState, Refusal,
 };
 use faceglass_vision::VisionError;
 use std::collections::HashMap;
@@ -153,7 +153,7 @@ impl Bench {
         );
     }
 
-    pub fn wait_state(&mut self, wanted: impl Fn(&SourceState) -> bool) -> SourceState {
+    pub fn wait_state(&mut self, wanted: impl Fn(&PlayerState) -> bool) -> PlayerState {
         self.wait_event(|event| match event {
             Event::Source(state) if wanted(state) => Some(state.clone()),
             _ => None,
@@ -190,7 +190,7 @@ impl Bench {
     pub fn hold(&mut self) {
         self.wait_frame(is_ready);
         self.send(Command::Pause);
-        self.wait_state(|state| *state == SourceState::Paused);
+        self.wait_state(|state| *state == PlayerState::Paused);
     }
 
     /// Enrols the shown face under a new name, from one frame.
@@ -202,7 +202,7 @@ impl Bench {
             "{outcome:?}"
         );
         self.send(Command::Play);
-        self.wait_state(|state| *state == SourceState::Running);
+        self.wait_state(|state| *state == PlayerState::Running);
     }
 
     pub fn refusals(&self) -> Vec<Refusal> {

@@ -5,7 +5,7 @@ use crate::common::{Painted, models};
 use faceglass_capture::SourceKind;
 use faceglass_capture::synthetic::Line;
 use faceglass_pipeline::{
-    Command, Event, LivenessVerdict, Models, PipelineHandle, PipelineSettings,
+    Command, Event, LivenessVerdict, Models, PipelineHandle, PipelineSettings, Timed,
 };
 use faceglass_vision::fakes::FakeDetector;
 use std::time::{Duration, Instant};
@@ -29,7 +29,7 @@ fn frames_come_annotated_with_source_and_figures() {
     }
     let stats = bench.pipeline.stats();
     let names: Vec<_> = stats.stages.iter().map(|stage| stage.stage).collect();
-    assert!(names.contains(&"detect") && names.contains(&"age"));
+    assert!(names.contains(&Timed::Detect) && names.contains(&Timed::Age));
     assert!(stats.processed > 0);
 }
 

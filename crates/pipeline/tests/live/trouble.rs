@@ -6,7 +6,7 @@ use faceglass_capture::camera::FakeCamera;
 use faceglass_capture::{FileError, SourceError, SourceSpec};
 use faceglass_pipeline::live::IfExisting;
 use faceglass_pipeline::{
-    Command, EnrolmentState, Event, Fault, Models, PipelineHandle, Problem, SourceState,
+    Command, EnrolmentState, Event, Fault, Models, PipelineHandle, PlayerState, Problem,
 };
 use faceglass_vision::fakes::FakeDetector;
 use faceglass_vision::{ModelError, VisionError};
@@ -20,8 +20,8 @@ fn a_missing_camera_is_a_state_and_is_looked_for_again() {
         format: None,
     });
     let mut bench = setup.start();
-    let state = bench.wait_state(|state| matches!(state, SourceState::Lost { .. }));
-    let SourceState::Lost { error, retrying } = state else {
+    let state = bench.wait_state(|state| matches!(state, PlayerState::Lost { .. }));
+    let PlayerState::Lost { error, retrying } = state else {
         panic!("{state:?}");
     };
     assert_eq!(error, missing());
@@ -32,8 +32,8 @@ fn a_missing_camera_is_a_state_and_is_looked_for_again() {
 fn a_missing_file_is_a_state_with_a_reason() {
     let mut bench = Setup::new(vec![]).start();
     bench.send(Command::Open(path("nowhere")));
-    let state = bench.wait_state(|state| matches!(state, SourceState::Lost { .. }));
-    let SourceState::Lost { error, retrying } = state else {
+    let state = bench.wait_state(|state| matches!(state, PlayerState::Lost { .. }));
+    let PlayerState::Lost { error, retrying } = state else {
         panic!("{state:?}");
     };
     assert_eq!(error, FileError::Missing("nowhere".into()).into());
@@ -58,7 +58,7 @@ fn what_plays_goes_on_when_a_file_cannot_be_opened() {
         bench.wait_event(|event| is_told(event).then_some(()));
     }
     bench.wait_frame(|result| !result.faces.is_empty());
-    let is_lost = |event: &Event| matches!(event, Event::Source(SourceState::Lost { .. }));
+    let is_lost = |event: &Event| matches!(event, Event::Source(PlayerState::Lost { .. }));
     assert!(!bench.seen.iter().any(is_lost));
 }
 

@@ -7,8 +7,8 @@ use crate::calibration::{
     PointStore, PointsTrouble, Proposal, Session, Taken, propose,
 };
 use crate::engine::Engine;
+use crate::engine::result::FrameResult;
 use crate::live::Event;
-use crate::result::FrameResult;
 use faceglass_capture::{CameraId, SourceSpec};
 use faceglass_vision::ModelId;
 use std::path::Path;

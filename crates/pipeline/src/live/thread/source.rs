@@ -2,8 +2,8 @@
 //! hangs.
 
 use super::runner::{Asked, Runner};
-use crate::live::{Event, SourceState};
-use crate::stats::LatencyTracker;
+use crate::live::Event;
+use crate::live::stats::LatencyTracker;
 use crate::tell::{Notice, Problem};
 use faceglass_capture::SourceSpec;
 use faceglass_capture::player::{Player, PlayerCommand, PlayerEvent, PlayerState};
@@ -67,7 +67,7 @@ impl Runner {
                 if matches!(state, PlayerState::Lost { .. } | PlayerState::Closed) {
                     self.calibration.source_lost(&mut self.desk);
                 }
-                shared.tell(Event::Source(source_state(state)));
+                shared.tell(Event::Source(state));
             }
             PlayerEvent::Position(position) => shared.tell(Event::Position(position)),
             PlayerEvent::Dropped(why) => {
@@ -124,20 +124,9 @@ impl Runner {
                 if let Err(error) = reaper.spawn(move || drop(hanging)) {
                     tracing::warn!(%error, "no thread to close a hanging source");
                 }
-                self.desk.shared.tell(Event::Source(SourceState::Opening));
+                self.desk.shared.tell(Event::Source(PlayerState::Opening));
             }
             Err(error) => self.desk.shared.tell(Event::Error(error.into())),
         }
-    }
-}
-
-fn source_state(state: PlayerState) -> SourceState {
-    match state {
-        PlayerState::Closed => SourceState::Closed,
-        PlayerState::Opening => SourceState::Opening,
-        PlayerState::Running => SourceState::Running,
-        PlayerState::Paused => SourceState::Paused,
-        PlayerState::Ended => SourceState::Ended,
-        PlayerState::Lost { error, retrying } => SourceState::Lost { error, retrying },
     }
 }

@@ -1,6 +1,6 @@
 //! From similarities to "known", "uncertain" or "unknown".
 
-use crate::result::{Identity, IdentityVerdict};
+use crate::engine::result::{Identity, IdentityVerdict};
 use faceglass_gallery::Found;
 
 /// A similarity must cross a border by this much before a verdict changes.

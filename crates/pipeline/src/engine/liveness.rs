@@ -4,7 +4,7 @@
 //! margin around the threshold. Poor conditions lead to "cannot tell", never
 //! to "spoof".
 
-use crate::result::{Liveness, LivenessVerdict, UnsureReason};
+use crate::engine::result::{Liveness, LivenessVerdict, UnsureReason};
 use faceglass_vision::{Quality, QualityReason};
 use std::collections::VecDeque;
 use std::time::Duration;

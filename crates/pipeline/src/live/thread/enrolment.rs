@@ -3,12 +3,12 @@
 use super::desk::Desk;
 use super::picture_enrolment::{PictureEnrolment, PicturesRead};
 use super::stored::Stored;
+use crate::engine::result::FrameResult;
 use crate::enrolment::{
     Answer, Gathered, Gatherer, IfExisting, Import, Item, Objection, Odd, Offer, PATIENCE,
     Placement, Placing, WatchedFace, read_files,
 };
 use crate::live::{EnrolmentState, Event, ImportState};
-use crate::result::FrameResult;
 use crate::tell::{Done, EnrolFailure, LeftOut, Notice, Problem};
 use crossbeam_channel::{Receiver, never};
 use faceglass_capture::player::Opener;

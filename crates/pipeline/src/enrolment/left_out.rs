@@ -1,7 +1,7 @@
 //! Pictures and people that an enrolment or import goes without.
 
-use super::fault::Fault;
-use crate::enrolment::{Objection, Odd, quality_words};
+use super::{Objection, Odd, quality_words};
+use crate::engine::fault::Fault;
 use faceglass_capture::SourceError;
 use faceglass_gallery::GalleryError;
 use faceglass_vision::QualityReason;
@@ -150,7 +150,7 @@ impl fmt::Display for LeftOut {
     }
 }
 
-pub(super) fn listed(left_out: &[LeftOut]) -> String {
+pub(crate) fn listed(left_out: &[LeftOut]) -> String {
     let sentences: Vec<String> = left_out.iter().map(ToString::to_string).collect();
     sentences.join(" ")
 }

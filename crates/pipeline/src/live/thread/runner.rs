@@ -7,11 +7,11 @@ use super::desk::Desk;
 use super::enrolment::Enrolment;
 use crate::engine::Engine;
 use crate::enrolment::Item;
-use crate::live::{Event, SourceState};
-use crate::own_scores::OwnScoresJob;
-use crate::people::People;
-use crate::shared::Shared;
-use crate::stats::LatencyTracker;
+use crate::live::Event;
+use crate::live::own_scores::OwnScoresJob;
+use crate::live::people::People;
+use crate::live::shared::Shared;
+use crate::live::stats::LatencyTracker;
 use crossbeam_channel::select;
 use faceglass_capture::player::{Player, PlayerOptions, PlayerState};
 use faceglass_capture::{Frame, SourceSpec};
@@ -36,7 +36,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         }
     };
     if config.source.is_some() {
-        shared.tell(Event::Source(SourceState::Opening));
+        shared.tell(Event::Source(PlayerState::Opening));
     }
     let mut people = People::open(&config.data_dir);
     let (engine, no_engine) = match (config.load_models)() {
@@ -185,7 +185,7 @@ impl Runner {
         }
     }
 
-    fn show(&mut self, result: crate::result::FrameResult) {
+    fn show(&mut self, result: crate::engine::result::FrameResult) {
         let settled = result.frame.still || self.is_held();
         self.enrolment.take_frame(&mut self.desk, &result, settled);
         self.calibration.take_frame(&mut self.desk, &result);

@@ -1,7 +1,7 @@
 //! Which cameras there are: on request, and whenever one comes or goes.
 
 use crate::live::Event;
-use crate::shared::Shared;
+use crate::live::shared::Shared;
 use crate::tell::Problem;
 use faceglass_capture::camera::{CameraBackend, list_of};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Compares the enrolled people with each other, on a thread of its own.
 
 use crate::live::Event;
-use crate::shared::Shared;
+use crate::live::shared::Shared;
 use faceglass_gallery::{OwnTemplates, own_scores};
 use std::sync::{Arc, Mutex, PoisonError};
 

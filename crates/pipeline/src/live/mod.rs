@@ -1,13 +1,20 @@
 //! The running pipeline as the window sees it: commands in, events and the
 //! newest annotated frame out. Nothing here waits.
 
+pub mod own_scores;
+pub mod people;
+pub mod shared;
+pub mod stats;
+pub mod thread;
+
 use crate::calibration::{CalibrationCommand, CalibrationState, PointStatus, PointsTrouble};
+use crate::engine::result::{FrameResult, Timed};
 pub use crate::enrolment::{
     Answer, FaceQuestion, IfExisting, Objection, Odd, Question, Refusal, ShownFace,
 };
-use crate::result::FrameResult;
 use crate::settings::PipelineSettings;
 pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
+pub use faceglass_capture::PlayerState;
 use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
 use faceglass_gallery::{OwnScores, PersonId};
 use std::path::PathBuf;
@@ -119,7 +126,7 @@ pub enum Event {
         info: SourceInfo,
     },
     /// How the source is doing.
-    Source(SourceState),
+    Source(PlayerState),
     /// Where the movie is.
     Position(Duration),
     /// How an enrolment is doing.
@@ -144,28 +151,6 @@ pub enum Event {
     Notice(Notice),
     /// Something that failed.
     Error(Problem),
-}
-
-/// State of the source.
-#[derive(Clone, Debug, PartialEq)]
-pub enum SourceState {
-    /// Nothing is open.
-    Closed,
-    /// Waiting for the first frame.
-    Opening,
-    /// Frames come.
-    Running,
-    /// Held by the person.
-    Paused,
-    /// At the end and not looping.
-    Ended,
-    /// Lost for the reason given; trying again by itself where `retrying`.
-    Lost {
-        /// What is wrong and the next step to take.
-        error: faceglass_capture::SourceError,
-        /// Reconnection goes on.
-        retrying: bool,
-    },
 }
 
 /// State of an enrolment.
@@ -261,8 +246,8 @@ pub struct Stats {
 /// Recent times of one stage.
 #[derive(Clone, Debug, Default)]
 pub struct StageHistory {
-    /// Name.
-    pub stage: &'static str,
+    /// Which.
+    pub stage: Timed,
     /// Milliseconds, oldest first, at most a few hundred.
     pub recent_ms: Vec<f32>,
     /// Median of `recent_ms`.

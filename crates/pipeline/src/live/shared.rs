@@ -2,8 +2,8 @@
 //! copy, never for work.
 
 use crate::calibration::CalibrationState;
+use crate::engine::result::FrameResult;
 use crate::live::{Command, EnrolmentState, Event, ImportState, Stats};
-use crate::result::FrameResult;
 use crate::tell::Notice;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::VecDeque;
@@ -220,7 +220,7 @@ fn keeping(event: &Event) -> Keeping {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::SourceState;
+    use crate::live::PlayerState;
     use crate::tell::Problem;
     use faceglass_gallery::PersonId;
     use std::time::Duration;
@@ -240,7 +240,7 @@ mod tests {
         shared.tell(done());
         for n in 0..5000 {
             shared.tell(Event::Position(Duration::from_millis(n)));
-            shared.tell(Event::Source(SourceState::Opening));
+            shared.tell(Event::Source(PlayerState::Opening));
             shared.tell(Event::Error(Problem::SourceSilent));
         }
         shared.tell(done());

@@ -1,11 +1,11 @@
 //! The engine beside the people it matches with.
 
+use crate::engine::result::{FrameResult, StageMs};
 use crate::engine::{Engine, Probe};
 use crate::live::Event;
-use crate::own_scores::OwnScoresJob;
-use crate::people::People;
-use crate::result::{FrameResult, StageMs};
-use crate::shared::Shared;
+use crate::live::own_scores::OwnScoresJob;
+use crate::live::people::People;
+use crate::live::shared::Shared;
 use crate::tell::{Done, Fault};
 use faceglass_capture::Frame;
 use faceglass_gallery::{Change, GalleryError};

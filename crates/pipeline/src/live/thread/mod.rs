@@ -12,11 +12,11 @@ mod runner;
 mod source;
 mod stored;
 
+use crate::engine::result::FrameResult;
+use crate::engine::stages::Models;
+use crate::live::shared::{Repaint, Shared};
 use crate::live::{Command, Event, PipelineHandle, Stats};
-use crate::result::FrameResult;
 use crate::settings::PipelineSettings;
-use crate::shared::{Repaint, Shared};
-use crate::stages::Models;
 use crate::tell::Problem;
 use crossbeam_channel::{Receiver, bounded};
 use faceglass_capture::SourceSpec;

@@ -1,7 +1,7 @@
 //! Latency and rates, a first-class thing with its own small file.
 
+use crate::engine::result::{FrameResult, StageMs, Timed};
 use crate::live::{StageHistory, Stats};
-use crate::result::{FrameResult, StageMs};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
@@ -9,18 +9,6 @@ use std::time::{Duration, Instant};
 pub const HISTORY: usize = 240;
 /// Rates are counted over this long.
 const RATE_WINDOW: Duration = Duration::from_secs(2);
-
-/// Stages in the order shown.
-pub const STAGES: [&str; 8] = [
-    "detect",
-    "landmarks",
-    "align",
-    "liveness",
-    "embed",
-    "match",
-    "total",
-    "age",
-];
 
 /// Recent events, counted as a rate.
 #[derive(Clone, Debug, Default)]
@@ -81,7 +69,7 @@ fn nearest_rank(sorted: &[f32], share: f64) -> f32 {
 /// Collects the times of annotated frames.
 #[derive(Clone, Debug)]
 pub struct LatencyTracker {
-    recent_ms: [VecDeque<f32>; STAGES.len()],
+    recent_ms: [VecDeque<f32>; Timed::ALL.len()],
     rate: RateCounter,
     processed: u64,
 }
@@ -108,16 +96,7 @@ impl LatencyTracker {
     /// Takes in the times of one frame that was ready at `ready_at`, `age`
     /// after it was captured.
     pub fn record_ms(&mut self, stage_ms: &StageMs, age: Duration, ready_at: Instant) {
-        let values = [
-            stage_ms.detect,
-            stage_ms.landmarks,
-            stage_ms.align,
-            stage_ms.liveness,
-            stage_ms.embed,
-            stage_ms.matching,
-            stage_ms.total,
-            age.as_secs_f32() * 1e3,
-        ];
+        let values = stage_ms.with_age(age);
         for (recent, value) in self.recent_ms.iter_mut().zip(values) {
             if recent.len() == HISTORY {
                 recent.pop_front();
@@ -130,16 +109,19 @@ impl LatencyTracker {
 
     /// The figures at `now`; what the source counts is left at 0.
     pub fn stats(&self, now: Instant) -> Stats {
-        let stages = STAGES.iter().zip(&self.recent_ms).map(|(stage, recent)| {
-            let recent_ms: Vec<f32> = recent.iter().copied().collect();
-            let (median_ms, p95_ms) = median_and_p95(&recent_ms);
-            StageHistory {
-                stage,
-                recent_ms,
-                median_ms,
-                p95_ms,
-            }
-        });
+        let stages = Timed::ALL
+            .iter()
+            .zip(&self.recent_ms)
+            .map(|(stage, recent)| {
+                let recent_ms: Vec<f32> = recent.iter().copied().collect();
+                let (median_ms, p95_ms) = median_and_p95(&recent_ms);
+                StageHistory {
+                    stage: *stage,
+                    recent_ms,
+                    median_ms,
+                    p95_ms,
+                }
+            });
         Stats {
             pipeline_fps: self.rate.per_second(now),
             stages: stages.collect(),
@@ -188,7 +170,7 @@ mod tests {
         }
         let stats = tracker.stats(start);
         let detect = &stats.stages[0];
-        assert_eq!(detect.stage, "detect");
+        assert_eq!(detect.stage, Timed::Detect);
         assert_eq!(detect.recent_ms.len(), HISTORY);
         assert_eq!(detect.recent_ms.first(), Some(&10.0));
         assert_eq!(stats.processed, HISTORY as u64 + 10);

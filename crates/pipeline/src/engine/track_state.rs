@@ -1,8 +1,8 @@
 //! What is remembered of one track.
 
-use crate::liveness::LivenessHistory;
-use crate::result::{Identity, LivenessVerdict};
-use crate::template::TrackTemplate;
+use crate::engine::liveness::LivenessHistory;
+use crate::engine::result::{Identity, LivenessVerdict};
+use crate::engine::template::TrackTemplate;
 use faceglass_vision::Embedding;
 use std::time::Duration;
 

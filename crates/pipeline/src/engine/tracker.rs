@@ -5,7 +5,7 @@
 //! (the cosine between an embedding and a track's) decides where boxes alone
 //! do not, for instance when two faces cross.
 
-use crate::assign::{FORBIDDEN, assign};
+use crate::engine::assign::{FORBIDDEN, assign};
 use faceglass_vision::{Point, Rect};
 use std::time::Duration;
 

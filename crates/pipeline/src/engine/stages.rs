@@ -1,8 +1,8 @@
 //! The model stages of one frame: each runs where it can, and says so where it
 //! cannot.
 
-use crate::result::StageMs;
-use crate::tell::{Fault, Stage};
+use crate::engine::fault::{Fault, Stage};
+use crate::engine::result::StageMs;
 use faceglass_vision::types::{AlignedFace, FivePoints};
 use faceglass_vision::{
     Detection, Detector, Embedder, Embedding, FaceLandmarks, Landmarker, LivenessModel, ModelId,

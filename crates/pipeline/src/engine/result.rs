@@ -1,11 +1,11 @@
 //! What the pipeline says about a frame.
 
-use crate::tell::Fault;
+use crate::engine::fault::Fault;
 use faceglass_capture::Frame;
 use faceglass_gallery::PersonId;
 use faceglass_vision::types::{FivePoints, ModelId};
 use faceglass_vision::{Embedding, Point, Quality, QualityReason, Rect};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Live, attack, or not enough to tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -119,6 +119,72 @@ pub struct StageMs {
     pub matching: f32,
     /// Everything.
     pub total: f32,
+}
+
+/// What is timed of a frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Timed {
+    /// Face detection.
+    #[default]
+    Detect,
+    /// Landmarks of all faces.
+    Landmarks,
+    /// Alignment and quality of all faces.
+    Align,
+    /// Liveness of all faces.
+    Liveness,
+    /// Embedding, where it was needed.
+    Embed,
+    /// Gallery matching.
+    Match,
+    /// All stages.
+    Total,
+    /// From the frame's arrival to its verdict.
+    Age,
+}
+
+impl Timed {
+    /// All, in the order shown.
+    pub const ALL: [Self; 8] = [
+        Self::Detect,
+        Self::Landmarks,
+        Self::Align,
+        Self::Liveness,
+        Self::Embed,
+        Self::Match,
+        Self::Total,
+        Self::Age,
+    ];
+
+    /// Its name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Detect => "detect",
+            Self::Landmarks => "landmarks",
+            Self::Align => "align",
+            Self::Liveness => "liveness",
+            Self::Embed => "embed",
+            Self::Match => "match",
+            Self::Total => "total",
+            Self::Age => "age",
+        }
+    }
+}
+
+impl StageMs {
+    /// The milliseconds of each of [`Timed::ALL`] for a frame of that age.
+    pub fn with_age(&self, age: Duration) -> [f32; Timed::ALL.len()] {
+        Timed::ALL.map(|timed| match timed {
+            Timed::Detect => self.detect,
+            Timed::Landmarks => self.landmarks,
+            Timed::Align => self.align,
+            Timed::Liveness => self.liveness,
+            Timed::Embed => self.embed,
+            Timed::Match => self.matching,
+            Timed::Total => self.total,
+            Timed::Age => age.as_secs_f32() * 1e3,
+        })
+    }
 }
 
 /// One annotated frame.

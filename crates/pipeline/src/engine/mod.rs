@@ -1,25 +1,35 @@
 //! One frame in, one annotated frame out.
 
+mod assign;
 mod due;
+pub mod fault;
+mod identity;
+mod liveness;
+pub mod result;
+pub mod stages;
+mod template;
+mod track_state;
+pub mod tracker;
 
-use crate::identity::{self, MatchBorders};
-use crate::liveness::{FrameSample, judge_still};
-use crate::result::{FaceResult, FrameResult, Liveness};
+use crate::problem::Problem;
 use crate::settings::PipelineSettings;
-use crate::stages::{FaceSample, Log, Models};
-use crate::tell::Fault;
-use crate::template::worth;
-use crate::track_state::{Continuity, TrackState};
-use crate::tracker::{Joined, Tracker};
 use faceglass_capture::Frame;
 use faceglass_gallery::{Found, Matcher};
 use faceglass_vision::traits::DetectParams;
 use faceglass_vision::types::AlignedFace;
 use faceglass_vision::{Embedding, ModelId, Quality, QualityParams, Rect};
+use fault::Fault;
+use identity::MatchBorders;
 use image::RgbImage;
+use liveness::{FrameSample, judge_still};
+use result::{FaceResult, FrameResult, Liveness};
+use stages::{FaceSample, Log, Models};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
+use template::worth;
+use track_state::{Continuity, TrackState};
+use tracker::{Joined, Tracker};
 
 /// Detections less than this above the lowest score are weak.
 const WEAK_BAND: f32 = 0.15;
@@ -214,12 +224,10 @@ impl Engine {
     /// Embeds a 112x112 face that is aligned already.
     ///
     /// # Errors
-    /// A sentence if there is no embedder or it fails.
-    pub fn embed_aligned(&mut self, aligned: &RgbImage) -> Result<Embedding, String> {
-        let Some(embedder) = &mut self.models.embedder else {
-            return Err("No embedder is loaded; add one to the models folder.".into());
-        };
-        embedder.embed(aligned).map_err(|error| error.to_string())
+    /// [`Problem::NoEmbedder`] without one, [`Problem::Networks`] if it fails.
+    pub fn embed_aligned(&mut self, aligned: &RgbImage) -> Result<Embedding, Problem> {
+        let embedder = self.models.embedder.as_mut().ok_or(Problem::NoEmbedder)?;
+        Ok(embedder.embed(aligned)?)
     }
 
     fn detect_params(&self) -> DetectParams {
