@@ -1,36 +1,36 @@
 //! Lists the networks of `models/` that the program carries inside itself, so
-//! that one binary works anywhere. A kind whose files are not there yet is left
-//! out, with a warning.
+//! that one binary works anywhere. A manifest whose network is not there yet is
+//! left out, with a warning.
 
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::Path;
-
-const KINDS: [&str; 4] = ["detector", "landmarks", "liveness", "embedder"];
+use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let models = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("../../models");
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={}", models.display());
     let mut list = String::from("static BUILT_IN: &[BuiltIn] = &[\n");
-    for kind in KINDS {
-        let manifest = models.join(format!("{kind}.toml"));
-        let Ok(text) = std::fs::read_to_string(&manifest) else {
+    for manifest in manifests_in(&models)? {
+        let name = manifest.file_stem().unwrap_or_default().to_string_lossy();
+        let text = std::fs::read_to_string(&manifest)?;
+        // The cards beside them may change without a build.
+        println!("cargo::rerun-if-changed={}", manifest.display());
+        let (Some(kind), Some(file)) = (value_of("kind", &text), value_of("file", &text)) else {
+            println!("cargo::warning=models/{name}.toml names no kind or no file and is left out");
             continue;
         };
-        let Some(network) = file_named_in(&text).map(|file| models.join(file)) else {
-            println!("cargo::warning=models/{kind}.toml names no file and is left out");
-            continue;
-        };
+        let network = models.join(file);
         if !network.is_file() {
             println!(
-                "cargo::warning=models/{kind}.toml names a file that is not there and is left out"
+                "cargo::warning=models/{name}.toml names a file that is not there and is left out"
             );
             continue;
         }
+        println!("cargo::rerun-if-changed={}", network.display());
         // What its thresholds mean, if that was measured.
         let calibration = network.with_extension("calibration.json");
         let calibration = if calibration.is_file() {
+            println!("cargo::rerun-if-changed={}", calibration.display());
             format!("Some(include_str!({calibration:?}))")
         } else {
             "None".to_owned()
@@ -46,10 +46,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The value of the line `file = "…"`; the full check is the loader's.
-fn file_named_in(manifest: &str) -> Option<&str> {
+/// The manifests, by name.
+fn manifests_in(models: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut manifests = Vec::new();
+    for entry in std::fs::read_dir(models)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "toml") {
+            manifests.push(path);
+        }
+    }
+    manifests.sort();
+    Ok(manifests)
+}
+
+/// The value of the first line `key = "…"`; the full check is the loader's.
+fn value_of<'a>(key: &str, manifest: &'a str) -> Option<&'a str> {
     let line = manifest
         .lines()
-        .find_map(|line| line.trim().strip_prefix("file")?.trim().strip_prefix('='))?;
+        .find_map(|line| line.trim().strip_prefix(key)?.trim().strip_prefix('='))?;
     line.trim().strip_prefix('"')?.split('"').next()
 }

@@ -1,7 +1,6 @@
 //! Aligned faces as small JPEG files.
 
 use crate::error::GalleryError;
-use crate::store::StoredFace;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, RgbImage};
 use std::sync::Arc;
@@ -17,7 +16,7 @@ pub struct Thumbnail(Place);
 #[derive(Clone, Debug)]
 enum Place {
     Memory(Arc<[u8]>),
-    Disk(StoredFace),
+    Disk(Arc<dyn OnDisk>),
 }
 
 impl Thumbnail {
@@ -31,6 +30,11 @@ impl Thumbnail {
             .encode_image(face)
             .map_err(|error| GalleryError::Thumbnail(error.to_string()))?;
         Ok(bytes.into())
+    }
+
+    /// One that stays on disk.
+    pub(crate) fn on_disk(face: impl OnDisk + 'static) -> Self {
+        Self(Place::Disk(Arc::new(face)))
     }
 
     /// The JPEG; `None` if it was removed from the disk since.
@@ -62,10 +66,10 @@ impl From<Vec<u8>> for Thumbnail {
     }
 }
 
-impl From<StoredFace> for Thumbnail {
-    fn from(face: StoredFace) -> Self {
-        Self(Place::Disk(face))
-    }
+/// A JPEG on disk, read each time it is wanted.
+pub(crate) trait OnDisk: std::fmt::Debug + Send + Sync {
+    /// Its bytes; `None` if they cannot be read, or were erased.
+    fn read(&self) -> Option<Arc<[u8]>>;
 }
 
 /// Equal pictures, wherever they are.

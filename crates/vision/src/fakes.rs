@@ -1,10 +1,10 @@
 //! Stand-ins for the networks, for tests of everything above: deterministic,
 //! scriptable, and countable. They look at pixels only where they say so.
 
-use crate::align::TEMPLATE_112;
+use crate::crops::align::TEMPLATE_112;
 use crate::geometry::{Point, Rect};
-use crate::landmarker::landmarks_of_detection;
-use crate::store::Models;
+use crate::networks::landmarker::landmarks_of_detection;
+use crate::networks::store::Models;
 use crate::traits::{DetectParams, Detector, Embedder, Landmarker, LivenessModel};
 use crate::types::{
     Detection, Embedding, FaceLandmarks, FivePoints, LivenessScore, ModelId, VisionError,

@@ -2,6 +2,7 @@
 
 use super::frame::{HEAD_BYTES, Head, Kind, crc_of};
 use super::index::Span;
+use crate::thumbnail::OnDisk;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,9 +24,10 @@ impl StoredFace {
             crc: head.crc,
         }
     }
+}
 
-    /// The JPEG; `None` if it cannot be read, or was erased.
-    pub fn read(&self) -> Option<Arc<[u8]>> {
+impl OnDisk for StoredFace {
+    fn read(&self) -> Option<Arc<[u8]>> {
         let head = HEAD_BYTES as u64;
         let length = usize::try_from(self.span.bytes.checked_sub(head)?).ok()?;
         let mut jpeg = vec![0; length];

@@ -159,7 +159,7 @@ fn face_step(waiting: &mut Committed, span: Span, face: StoredFace) -> Step {
     if let Some(Entry::Template(_, template, spans)) = waiting.entries.last_mut()
         && spans.last().is_some_and(|before| before.end() == span.at)
     {
-        template.thumbnail = Some(Thumbnail::from(face));
+        template.thumbnail = Some(Thumbnail::on_disk(face));
         spans.push(span);
     }
     Step::More

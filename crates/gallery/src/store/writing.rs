@@ -139,7 +139,7 @@ impl Written {
     pub fn stored_faces(&self, file: &Arc<Mutex<File>>) -> HashMap<TemplateId, Thumbnail> {
         let stored = self.faces.iter().map(|(template, span, head)| {
             let face = StoredFace::new(Arc::clone(file), *span, *head);
-            (template.clone(), Thumbnail::from(face))
+            (template.clone(), Thumbnail::on_disk(face))
         });
         stored.collect()
     }

@@ -1,6 +1,6 @@
 //! Pictures as network inputs.
 
-use crate::manifest::{ColorOrder, InputSpec};
+use crate::networks::manifest::{ColorOrder, InputSpec};
 use crate::types::VisionError;
 use image::RgbImage;
 use tract_onnx::prelude::{Tensor, TractResult};

@@ -1,10 +1,10 @@
 //! Any of the known detectors behind [`Detector`].
 
-use crate::decode::{YunetLevel, grid, suppress, ultralight, yunet};
-use crate::letterbox::letterbox;
-use crate::manifest::{Decode, Manifest};
-use crate::network::{Network, Outputs, Plan};
-use crate::tensor::pack;
+use crate::crops::letterbox::letterbox;
+use crate::networks::decode::{YunetLevel, grid, suppress, ultralight, yunet};
+use crate::networks::manifest::{Decode, Manifest};
+use crate::networks::network::{Network, Outputs, Plan};
+use crate::networks::tensor::pack;
 use crate::traits::{DetectParams, Detector};
 use crate::types::{Detection, ModelId, VisionError};
 use image::RgbImage;

@@ -1,9 +1,9 @@
 //! Faces turned, scaled and shifted onto one template, so that an embedder
 //! always sees the eyes, nose and mouth in the same place.
 
+use crate::crops::warp::warp_similarity;
 use crate::geometry::{Point, Similarity};
 use crate::types::{AlignedFace, FivePoints, VisionError};
-use crate::warp::warp_similarity;
 use image::RgbImage;
 
 /// Side of an aligned face in pixels.

@@ -1,9 +1,9 @@
 //! Face embeddings behind [`Embedder`].
 
-use crate::align::ALIGNED_SIDE;
-use crate::manifest::Manifest;
-use crate::network::{Network, Plan};
-use crate::tensor::pack;
+use crate::crops::align::ALIGNED_SIDE;
+use crate::networks::manifest::Manifest;
+use crate::networks::network::{Network, Plan};
+use crate::networks::tensor::pack;
 use crate::traits::Embedder;
 use crate::types::{Embedding, ModelError, ModelId, VisionError};
 use image::{GenericImageView as _, RgbImage, imageops};

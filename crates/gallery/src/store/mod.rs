@@ -11,7 +11,6 @@ mod reading;
 mod version1;
 mod writing;
 
-pub(crate) use face::StoredFace;
 pub use header::FORMAT_VERSION;
 
 use crate::change::Change;

@@ -1,6 +1,6 @@
 //! Pictures through a similarity transform.
 
-use crate::crop::crop_rect;
+use crate::crops::crop::crop_rect;
 use crate::geometry::{Point, Rect, Similarity};
 use image::RgbImage;
 

@@ -1,10 +1,10 @@
 //! RGB liveness behind [`LivenessModel`].
 
-use crate::crop::{crop_rect, liveness_region};
-use crate::decode::{sigmoid, softmax};
-use crate::manifest::{Decode, Manifest};
-use crate::network::{Network, Plan};
-use crate::tensor::pack;
+use crate::crops::crop::{crop_rect, liveness_region};
+use crate::networks::decode::{sigmoid, softmax};
+use crate::networks::manifest::{Decode, Manifest};
+use crate::networks::network::{Network, Plan};
+use crate::networks::tensor::pack;
 use crate::traits::LivenessModel;
 use crate::types::{Detection, LivenessScore, ModelId, VisionError};
 use image::RgbImage;

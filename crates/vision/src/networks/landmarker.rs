@@ -1,12 +1,12 @@
 //! 68-point landmarks behind [`Landmarker`], and the fallback on the detector's
 //! own five points.
 
-use crate::crop::crop_rect;
-use crate::decode::sigmoid;
+use crate::crops::crop::crop_rect;
 use crate::geometry::{Point, Rect};
-use crate::manifest::Manifest;
-use crate::network::{Network, Plan};
-use crate::tensor::pack;
+use crate::networks::decode::sigmoid;
+use crate::networks::manifest::Manifest;
+use crate::networks::network::{Network, Plan};
+use crate::networks::tensor::pack;
 use crate::traits::Landmarker;
 use crate::types::{Detection, FaceLandmarks, FivePoints, ModelId, VisionError};
 use image::RgbImage;

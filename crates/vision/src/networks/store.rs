@@ -1,12 +1,12 @@
 //! Where networks come from: the ones built into the program and, before them,
 //! a folder the person names.
 
-use crate::detector::OnnxDetector;
-use crate::embedder::OnnxEmbedder;
-use crate::landmarker::OnnxLandmarker;
-use crate::liveness::OnnxLiveness;
-use crate::manifest::{Decode, Manifest, ModelKind};
-use crate::network::Network;
+use crate::networks::detector::OnnxDetector;
+use crate::networks::embedder::OnnxEmbedder;
+use crate::networks::landmarker::OnnxLandmarker;
+use crate::networks::liveness::OnnxLiveness;
+use crate::networks::manifest::{Decode, Manifest, ModelKind};
+use crate::networks::network::Network;
 use crate::traits::{Detector, Embedder, Landmarker, LivenessModel};
 use crate::types::{ModelError, ModelId, VisionError};
 use sha2::{Digest as _, Sha256};

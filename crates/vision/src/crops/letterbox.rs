@@ -1,6 +1,6 @@
 //! A frame fitted into a network's input without distortion.
 
-use crate::crop::crop_rect;
+use crate::crops::crop::crop_rect;
 use crate::geometry::{Point, Rect};
 use crate::types::{Detection, VisionError};
 use image::{GenericImage as _, RgbImage};

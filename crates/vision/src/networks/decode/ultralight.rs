@@ -2,7 +2,7 @@
 
 use super::is_usable;
 use crate::geometry::Rect;
-use crate::network::TensorRef;
+use crate::networks::network::TensorRef;
 use crate::types::{Detection, ModelError, VisionError};
 
 /// Detections in input pixels, unsuppressed, from `scores` (1 x N x 2:

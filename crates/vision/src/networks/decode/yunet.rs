@@ -3,7 +3,7 @@
 
 use super::is_usable;
 use crate::geometry::{Point, Rect};
-use crate::network::TensorRef;
+use crate::networks::network::TensorRef;
 use crate::types::{Detection, ModelError, VisionError};
 
 /// The four outputs of one level.

@@ -1,7 +1,7 @@
 //! The small text beside each network that says what it is and how to use it.
 //! `models/README.md` documents the format for people.
 
-use crate::crop::{View, ViewShape};
+use crate::crops::crop::{View, ViewShape};
 pub use crate::types::ModelKind;
 use crate::types::{ModelError, VisionError};
 use serde::{Deserialize, Serialize};
@@ -43,11 +43,11 @@ fn one() -> f32 {
 /// How the outputs of a network are read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Decode {
-    /// Faceglass' own detector; see [`crate::decode::grid`].
+    /// Faceglass' own detector; see [`crate::networks::decode::grid`].
     Grid,
-    /// YuNet; see [`crate::decode::yunet`].
+    /// YuNet; see [`crate::networks::decode::yunet`].
     Yunet,
-    /// Ultra-Light; see [`crate::decode::ultralight`].
+    /// Ultra-Light; see [`crate::networks::decode::ultralight`].
     Ultralight,
     /// 68 points and a confidence logit.
     Points68,

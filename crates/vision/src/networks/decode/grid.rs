@@ -2,7 +2,7 @@
 
 use super::{is_usable, logit, sigmoid};
 use crate::geometry::{Point, Rect};
-use crate::network::TensorRef;
+use crate::networks::network::TensorRef;
 use crate::types::{Detection, ModelError, VisionError};
 
 /// Values a cell: score, four distances, five points.

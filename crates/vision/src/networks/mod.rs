@@ -1,0 +1,12 @@
+//! The networks: their manifests, the one loader, and what each takes in and
+//! gives out.
+
+pub mod decode;
+pub mod detector;
+pub mod embedder;
+pub mod landmarker;
+pub mod liveness;
+pub mod manifest;
+pub mod network;
+pub mod store;
+pub mod tensor;
