@@ -3,6 +3,7 @@
 pub mod annotate;
 pub mod cli;
 pub mod demo;
+mod fonts;
 mod private_folder;
 pub mod settings;
-pub mod ui;
+pub mod window;

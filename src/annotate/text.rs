@@ -22,7 +22,7 @@ struct Letter {
 impl Typesetter {
     pub fn new() -> Result<Self, String> {
         // The window's fonts, which draw Chinese names too.
-        let mut definitions = crate::ui::theme::fonts();
+        let mut definitions = crate::fonts::definitions();
         let names = definitions
             .families
             .remove(&egui::FontFamily::Proportional)

@@ -1,7 +1,7 @@
 //! stdout, stderr and the progress bar, so that they do not write over each
 //! other.
 
-use super::Stop;
+use crate::cli::outcome::Stop;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use std::fmt::Display;

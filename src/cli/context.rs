@@ -1,10 +1,10 @@
 //! What commands share: the folders, the networks, the gallery, the sources.
 
-use super::Stop;
 use super::args::{Places, SourceArg};
 use super::console::Console;
-use super::refine::Refine;
-use super::thresholds::Thresholds;
+use crate::cli::args::refine::Refine;
+use crate::cli::args::thresholds::Thresholds;
+use crate::cli::outcome::Stop;
 use crate::demo::DemoClip;
 use crate::settings::SETTINGS_FILE;
 use faceglass_capture::SourceSpec;
@@ -97,7 +97,7 @@ impl Context {
             models.summaries.retain(|n| n.kind != ModelKind::Landmarks);
         }
         let networks = models.summaries.clone();
-        Ok((Engine::new(stages(models), thresholds.settings()), networks))
+        Ok((Engine::new(models.into(), thresholds.settings()), networks))
     }
 
     /// The gallery as it is on disk.
@@ -138,16 +138,6 @@ impl Context {
             }
         };
         Ok(OpenedSource { spec, _demo: demo })
-    }
-}
-
-/// The networks as the pipeline takes them.
-pub fn stages(models: faceglass_vision::Models) -> faceglass_pipeline::Models {
-    faceglass_pipeline::Models {
-        detector: models.detector,
-        landmarker: models.landmarker,
-        liveness: models.liveness,
-        embedder: Some(models.embedder),
     }
 }
 

@@ -2,7 +2,7 @@
 //! command writes files: the first time it ends in order, the second time at
 //! once.
 
-use super::Stop;
+use crate::cli::outcome::Stop;
 use signal_hook::consts::TERM_SIGNALS;
 use signal_hook::flag;
 use std::sync::Arc;

@@ -5,70 +5,24 @@
 //! error; errors in one line on stderr.
 
 mod args;
-mod bench;
-mod cameras;
+mod commands;
 mod console;
 mod context;
-mod detect;
-mod embed;
-mod enroll;
-mod evaluate;
-mod faces;
-mod identify;
 mod interrupt;
-mod json;
-mod models;
+mod outcome;
 mod output;
-mod people;
 mod pictures;
-mod process;
-mod refine;
-mod run;
-mod thresholds;
-mod verify;
-mod window;
 
 use args::{Args, Command};
 use clap::Parser as _;
 use clap::error::ErrorKind;
+use commands::{
+    bench, cameras, detect, embed, enroll, evaluate, identify, models, people, run, verify, window,
+};
 use console::Console;
 use context::Context;
+use outcome::{Ended, Outcome, Stop};
 use std::process::ExitCode;
-
-/// How a command ended well.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    /// Something was found, or there was nothing to find.
-    Done,
-    /// Nothing was found, or nothing matched.
-    Nothing,
-}
-
-impl Outcome {
-    /// Whether what was looked for was found.
-    fn found(found: bool) -> Self {
-        if found { Self::Done } else { Self::Nothing }
-    }
-}
-
-/// Why a command stopped early.
-#[derive(Debug)]
-enum Stop {
-    /// To be told, in a sentence.
-    Error(String),
-    /// Told already.
-    Told,
-    /// Whoever read the output has enough.
-    OutputClosed,
-}
-
-impl Stop {
-    fn error(error: impl std::fmt::Display) -> Self {
-        Self::Error(error.to_string())
-    }
-}
-
-type Ended = Result<Outcome, Stop>;
 
 const ERROR: u8 = 2;
 const NOTHING: u8 = 1;

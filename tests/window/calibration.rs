@@ -7,7 +7,7 @@ mod painted;
 use crate::support::{Setup, Window, english, face};
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use faceglass::ui::{Knowledge, Started, ThresholdDefaults};
+use faceglass::window::{Knowledge, Started, ThresholdDefaults};
 use faceglass_capture::camera::FakeCameras;
 use faceglass_capture::player::PlayerOptions;
 use faceglass_capture::{CameraId, SourceSpec};

@@ -8,7 +8,7 @@ use faceglass_capture::{
     CameraError, CameraFormat, CameraId, CameraInfo, CameraName, SourceError, SourceInfo,
     SourceKind, SourceSpec,
 };
-use faceglass_pipeline::live::{Command, Event, SourceState, Stats};
+use faceglass_pipeline::live::{Command, Event, PlayerState, Stats};
 use std::path::PathBuf;
 
 fn spec(id: Option<&str>) -> SourceSpec {
@@ -58,7 +58,7 @@ fn opened(id: &str) -> Event {
 
 fn lost(error: CameraError) -> Event {
     let error = SourceError::from(error);
-    Event::Source(SourceState::Lost {
+    Event::Source(PlayerState::Lost {
         error,
         retrying: true,
     })
@@ -76,7 +76,7 @@ fn without_camera(window: &mut Window) {
 fn the_camera_opened_at_the_start_is_waited_for_when_it_is_unplugged() {
     let mut window = Window::open();
     window.say(opened("usb-1|Desk"));
-    window.say(Event::Source(SourceState::Running));
+    window.say(Event::Source(PlayerState::Running));
     window.forget();
     let desk = || CameraName::named("Desk");
     // What the player tells: the cable, then every attempt to open it again.
@@ -87,7 +87,7 @@ fn the_camera_opened_at_the_start_is_waited_for_when_it_is_unplugged() {
         window.assert_says("Trying again by itself");
     }
     window.say(opened("usb-1|Desk"));
-    window.say(Event::Source(SourceState::Running));
+    window.say(Event::Source(PlayerState::Running));
     assert!(!window.says("Trying again by itself"));
     assert!(!window.sent(&demo()));
 }
@@ -213,13 +213,13 @@ fn cameras_are_mirrored_and_files_are_not_until_somebody_says_so() {
 #[test]
 fn a_camera_that_is_slow_to_start_is_said_to_be_waited_for() {
     let mut window = Window::open();
-    window.say(Event::Source(SourceState::Opening));
+    window.say(Event::Source(PlayerState::Opening));
     window.until("the wait is worth a word", |w| {
         w.says("The camera has sent nothing yet")
     });
     window.assert_says("Some cameras need up to 15 seconds to start; it is waited for.");
     window.say(opened("usb-1|Desk"));
-    window.say(Event::Source(SourceState::Running));
+    window.say(Event::Source(PlayerState::Running));
     assert!(!window.says("sent nothing yet"));
 }
 
@@ -227,7 +227,7 @@ fn a_camera_that_is_slow_to_start_is_said_to_be_waited_for() {
 fn the_pace_of_a_slow_camera_is_said() {
     let mut window = Window::open();
     window.say(opened("usb-1|Desk"));
-    window.say(Event::Source(SourceState::Running));
+    window.say(Event::Source(PlayerState::Running));
     let stats = |capture_fps| Stats {
         capture_fps,
         ..Stats::default()

@@ -12,14 +12,14 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use faceglass::demo::DemoError;
 use faceglass::settings::SettingsWarning;
-use faceglass::ui::StartWarning;
+use faceglass::window::StartWarning;
 use faceglass_capture::{SourceError, SourceKind};
 use faceglass_gallery::{GalleryError, GalleryWarning, PersonId};
 use faceglass_pipeline::live::{
     Done, EnrolFailure, EnrolmentState, Event, FaceQuestion, GalleryView, ImportState, Notice,
-    Objection, PeopleWarning, Problem, Question, ShownFace, SourceState, StageHistory, Stats,
+    Objection, PeopleWarning, PlayerState, Problem, Question, ShownFace, StageHistory, Stats,
 };
-use faceglass_pipeline::result::UnsureReason;
+use faceglass_pipeline::result::{Timed, UnsureReason};
 use faceglass_pipeline::tell::ImportSummary;
 use std::sync::Arc;
 
@@ -173,7 +173,7 @@ fn everything_that_is_wrong_with_a_source_is_said_in_chinese() {
         let words = error.to_string();
         for retrying in [false, true] {
             let error = error.clone();
-            window.say(Event::Source(SourceState::Lost { error, retrying }));
+            window.say(Event::Source(PlayerState::Lost { error, retrying }));
             window.assert_chinese(&words);
         }
         assert!(!window.has(&words), "{words}");
@@ -431,9 +431,8 @@ fn menus_dialogs_and_panels_are_in_chinese() {
     let mut window = open();
     window.set_stats(Stats {
         processed: 9,
-        stages: ["detect", "landmarks", "align", "liveness", "embed", "match"]
+        stages: Timed::ALL
             .into_iter()
-            .chain(["total", "age"])
             .map(|stage| StageHistory {
                 stage,
                 recent_ms: vec![1.0, 2.0],
@@ -477,10 +476,10 @@ fn menus_dialogs_and_panels_are_in_chinese() {
         window.assert_chinese("a source");
     }
     for state in [
-        SourceState::Closed,
-        SourceState::Opening,
-        SourceState::Paused,
-        SourceState::Ended,
+        PlayerState::Closed,
+        PlayerState::Opening,
+        PlayerState::Paused,
+        PlayerState::Ended,
     ] {
         window.say(Event::Source(state));
         window.assert_chinese("a state");

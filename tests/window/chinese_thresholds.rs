@@ -5,7 +5,7 @@ use crate::meaning::{compared, knowledge, person};
 use crate::samples::{POOR, detail};
 use crate::support::{Setup, Window, chinese, face};
 use egui::Key;
-use faceglass::ui::Knowledge;
+use faceglass::window::Knowledge;
 use faceglass_pipeline::calibration::{
     AttackSpecies, Bound, CalibrationFailure, CalibrationRefusal as Refusal,
     CalibrationState as State, CalibrationStep as Step, Halt, PointStatus, PointsTrouble, Proposal,

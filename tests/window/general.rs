@@ -5,8 +5,9 @@ use egui::{Key, Modifiers};
 use faceglass::settings::{Language, SettingsWarning, Theme};
 use faceglass_gallery::GalleryError;
 use faceglass_pipeline::live::{
-    Command, Done, EnrolmentState, Event, Notice, Problem, SourceState, StageHistory, Stats,
+    Command, Done, EnrolmentState, Event, Notice, PlayerState, Problem, StageHistory, Stats,
 };
+use faceglass_pipeline::result::Timed;
 use faceglass_pipeline::tell::ImportSummary;
 use faceglass_vision::ModelError;
 
@@ -166,13 +167,13 @@ fn the_insight_panel_shows_rates_stages_and_losses() {
         pipeline_fps: 29.4,
         stages: vec![
             StageHistory {
-                stage: "detect",
+                stage: Timed::Detect,
                 recent_ms: vec![7.0, 8.0, 9.0],
                 median_ms: 8.1,
                 p95_ms: 12.4,
             },
             StageHistory {
-                stage: "age",
+                stage: Timed::Age,
                 recent_ms: vec![20.0, 21.0],
                 median_ms: 21.0,
                 p95_ms: 30.0,
@@ -274,7 +275,7 @@ fn no_control_is_without_a_name() {
         window.key(Key::Escape);
         window.key_with(Modifiers::SHIFT, Key::S);
         window.key(Key::Escape);
-        window.say(Event::Source(SourceState::Paused));
+        window.say(Event::Source(PlayerState::Paused));
         assert_eq!(window.harness.unnamed_widgets(), Vec::<String>::new());
     }
 }

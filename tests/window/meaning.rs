@@ -3,7 +3,7 @@
 use crate::support::{Setup, Window, english};
 use egui_kittest::kittest::NodeT as _;
 use faceglass::settings::Language;
-use faceglass::ui::Knowledge;
+use faceglass::window::Knowledge;
 use faceglass_gallery::{NoSuggestion, OwnTemplates, own_scores};
 use faceglass_pipeline::live::{Command, Event};
 use faceglass_pipeline::settings::PipelineSettings;

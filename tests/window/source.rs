@@ -7,7 +7,7 @@ use faceglass_capture::{
     CameraError, CameraFormat, CameraId, CameraInfo, CameraName, FileError, MovieError, Rotation,
     SourceError, SourceInfo, SourceKind, SourceSpec,
 };
-use faceglass_pipeline::live::{Command, Event, SourceState};
+use faceglass_pipeline::live::{Command, Event, PlayerState};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ fn first_camera() -> SourceSpec {
 
 fn lost(error: impl Into<SourceError>, retrying: bool) -> Event {
     let error = error.into();
-    Event::Source(SourceState::Lost { error, retrying })
+    Event::Source(PlayerState::Lost { error, retrying })
 }
 
 fn path(path: &str) -> Command {
@@ -84,14 +84,14 @@ fn the_demo_goes_on_when_the_camera_that_is_asked_for_is_not_there() {
         info: info.clone(),
     };
     window.say(opened(&demo));
-    window.say(Event::Source(SourceState::Running));
+    window.say(Event::Source(PlayerState::Running));
     window.click("Look again");
     window.say(Event::SourceKept {
         refused: first_camera(),
         spec: demo.clone(),
         info: info.clone(),
     });
-    window.say(Event::Source(SourceState::Running));
+    window.say(Event::Source(PlayerState::Running));
     let none = SourceError::from(CameraError::NoneFound);
     window.say(Event::Error(none.into()));
     window.assert_says("plug one in");
@@ -108,7 +108,7 @@ fn the_demo_goes_on_when_the_camera_that_is_asked_for_is_not_there() {
         info: info.clone(),
     });
     window.say(opened(&other));
-    window.say(Event::Source(SourceState::Running));
+    window.say(Event::Source(PlayerState::Running));
     assert!(!window.says("· Demo clip"));
 }
 
@@ -139,7 +139,7 @@ fn the_last_camera_is_tried_before_the_first_one() {
 fn a_camera_is_remembered_only_after_its_first_good_frame() {
     let mut window = Window::open();
     let id = CameraId("usb-7".into());
-    window.say(Event::Source(SourceState::Opening));
+    window.say(Event::Source(PlayerState::Opening));
     assert_eq!(window.saved_settings().last_camera, None);
     window.say(Event::SourceOpened {
         spec: SourceSpec::Camera {
@@ -231,7 +231,7 @@ fn a_camera_that_comes_back_by_itself_is_said_to_be_tried() {
     let mut window = Window::with_faces(vec![face(1, 40.0)]);
     window.say(lost(CameraError::Unplugged(CameraName::named("Cam")), true));
     window.assert_says("The camera was unplugged · Trying again by itself");
-    window.say(Event::Source(SourceState::Running));
+    window.say(Event::Source(PlayerState::Running));
     assert!(!window.says("unplugged"));
 }
 
@@ -244,7 +244,7 @@ fn old_verdicts_go_with_the_source() {
         true,
     ));
     assert!(!window.says("Face 1"));
-    window.say(Event::Source(SourceState::Running));
+    window.say(Event::Source(PlayerState::Running));
     assert!(!window.says("Face 1"), "the frame from before the loss");
     window.show(vec![face(2, 40.0)]);
     window.assert_says("Face 1 · Unknown");
@@ -364,7 +364,7 @@ fn play_at_the_end_starts_over() {
     let mut window = Window::open();
     window.opened(SourceKind::Movie, Some(26), None);
     window.show(Vec::new());
-    window.say(Event::Source(SourceState::Ended));
+    window.say(Event::Source(PlayerState::Ended));
     window.forget();
     window.click("Play");
     assert_eq!(
@@ -455,7 +455,7 @@ fn a_single_picture_neither_plays_nor_ends() {
     let mut window = Window::open();
     window.opened(SourceKind::Pictures, None, Some(1));
     window.show(vec![face(1, 40.0)]);
-    for state in [SourceState::Running, SourceState::Ended] {
+    for state in [PlayerState::Running, PlayerState::Ended] {
         window.say(Event::Source(state));
         window.assert_says("Still picture");
         for words in ["At the end", "Running", "Play", "One frame further"] {

@@ -3,14 +3,14 @@
 use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use egui_kittest::{Harness, Node};
 use faceglass::settings::{Language, Settings};
-use faceglass::ui::{
+use faceglass::window::{
     Choice, Dialogs, Faceglass, Knowledge, Options, StartPipeline, StartWarning, Started,
     ThresholdDefaults, UserFolders, Wish,
 };
 use faceglass_capture::{Frame, SourceInfo, SourceKind, SourceSpec};
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::live::{
-    Command, Done, Event, GalleryView, PersonView, PipelineHandle, Problem, SourceState, Stats,
+    Command, Done, Event, GalleryView, PersonView, PipelineHandle, PlayerState, Problem, Stats,
 };
 use faceglass_pipeline::result::{
     FaceResult, FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, StageMs,
@@ -266,7 +266,7 @@ impl Window {
         };
         let spec = SourceSpec::Synthetic(640, 480, 30, 0);
         self.say(Event::SourceOpened { spec, info });
-        self.say(Event::Source(SourceState::Running));
+        self.say(Event::Source(PlayerState::Running));
     }
 
     /// Shows a frame with `faces`.

@@ -2,7 +2,7 @@
 
 use crate::support::{Setup, Window, english};
 use egui::Key;
-use faceglass::ui::ThresholdDefaults;
+use faceglass::window::ThresholdDefaults;
 use faceglass_pipeline::live::Command;
 use faceglass_pipeline::settings::PipelineSettings;
 

@@ -1,7 +1,7 @@
 //! JSON objects into a file, one a line, each readable at once.
 
 use super::cannot_write;
-use crate::cli::Stop;
+use crate::cli::outcome::Stop;
 use serde::Serialize;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;

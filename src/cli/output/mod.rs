@@ -1,14 +1,16 @@
 //! What commands write: nothing over a file that is read, and nothing in place
 //! of an older file before it is whole.
 
+pub mod json;
+
 mod json_lines;
 mod recording;
 
 pub use json_lines::JsonLines;
 pub use recording::Recording;
 
-use super::Stop;
 use super::context::Context;
+use crate::cli::outcome::Stop;
 use faceglass_capture::SourceSpec;
 use faceglass_capture::file::{ReadFiles, WholeFile, WriteError, folder_for};
 use faceglass_capture::pictures::pictures_in;

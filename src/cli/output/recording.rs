@@ -2,7 +2,7 @@
 
 use super::Outputs;
 use crate::annotate::Annotator;
-use crate::cli::Stop;
+use crate::cli::outcome::Stop;
 use faceglass_capture::file::{ending_of, format_by_ending, is_movie_ending};
 use faceglass_capture::movie::{MovieCodec, MovieWriter};
 use faceglass_pipeline::FrameResult;

@@ -1,0 +1,416 @@
+//! What can be written on the command line.
+
+pub mod evaluate;
+pub mod other_program;
+pub mod refine;
+pub mod thresholds;
+
+use crate::cli::args::evaluate::EvaluateArgs;
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use faceglass_capture::{CameraId, Rotation, SourceSpec};
+use faceglass_pipeline::enrolment::FaceChoice;
+use other_program::OtherProgram;
+use std::path::PathBuf;
+use thresholds::Thresholds;
+
+/// Who is in front of the camera, and are they really there?
+///
+/// Without a command the window opens. Exit codes: 0 done, 1 nothing found or
+/// no match, 2 an error, told in one line.
+#[derive(Debug, Parser)]
+#[command(name = "faceglass", version)]
+pub struct Args {
+    /// What the window looks at: a movie, picture or folder, "camera" or "demo"
+    #[arg(long, value_name = "PATH|camera|demo", value_parser = parse_source)]
+    pub source: Option<SourceArg>,
+    #[command(flatten)]
+    pub places: Places,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Where things are.
+#[derive(Clone, Debug, Default, ClapArgs)]
+pub struct Places {
+    /// Folder of the gallery and the settings [default: the user's data folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Folder with manifests of networks to use instead of the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    pub models: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look at a source; with --headless one JSON object a frame
+    Run(RunArgs),
+    /// Find the faces in pictures
+    Detect(DetectArgs),
+    /// Embed the faces in pictures
+    Embed(EmbedArgs),
+    /// Compare the faces of two pictures; exit code 0 for a match, 1 for none
+    Verify(VerifyArgs),
+    /// Enrol a person from pictures
+    Enroll(EnrollArgs),
+    /// Say who is in pictures; exit code 0 if anyone is known
+    Identify(IdentifyArgs),
+    /// List, rename or remove enrolled people
+    People(PeopleArgs),
+    /// List cameras
+    Cameras(ListArgs),
+    /// List or check the networks
+    Models(ModelsArgs),
+    /// Measure the pipeline's speed and memory
+    Bench(BenchArgs),
+    /// Measure how good recognition, liveness and detection are
+    Evaluate(EvaluateArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "Ctrl-C ends a headless run as the end of the source would: the movie is completed, \
+the JSON is whole, and the exit code is 0 if a face was seen and 1 if not. A second Ctrl-C ends it at once with 130."
+)]
+pub struct RunArgs {
+    /// A movie, picture or folder, "demo", "camera", or one camera by what
+    /// `faceglass cameras` lists, its name, its number or its node: "camera:0",
+    /// "camera:Desk Cam", "/dev/video0"
+    #[arg(long, value_name = "PATH|camera|demo", value_parser = parse_source)]
+    pub source: Option<SourceArg>,
+    /// Without a window: every frame in order, one JSON object each
+    #[arg(long, requires = "source")]
+    pub headless: bool,
+    /// Where the JSON goes; "-" is stdout
+    #[arg(
+        long,
+        value_name = "FILE|-",
+        default_value = "-",
+        requires = "headless"
+    )]
+    pub json: PathBuf,
+    /// Also draw the results into a movie (.mov, .mp4) or a folder of pictures
+    #[arg(long, value_name = "FILE.mov|DIR", requires = "headless")]
+    pub annotate: Option<PathBuf>,
+    /// Stop after this many frames
+    #[arg(long, value_name = "N", requires = "headless", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_frames: Option<u64>,
+    /// Turn every frame clockwise
+    #[arg(long, value_name = "0|90|180|270", default_value = "0", value_parser = parse_rotation, requires = "headless")]
+    pub rotate: Rotation,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct DetectArgs {
+    /// Pictures, or folders of them
+    #[arg(required = true, value_name = "PICTURE")]
+    pub pictures: Vec<PathBuf>,
+    /// Write an annotated picture and each aligned 112x112 face into this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct EmbedArgs {
+    /// Pictures, or folders of them
+    #[arg(required = true, value_name = "PICTURE")]
+    pub pictures: Vec<PathBuf>,
+    /// The pictures are aligned 112x112 faces already; take them as they are
+    #[arg(long, conflicts_with = "face")]
+    pub aligned: bool,
+    /// Only this face of each picture, counted from the left, or the largest
+    #[arg(long, value_name = "N|largest", value_parser = parse_face)]
+    pub face: Option<FaceChoice>,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct VerifyArgs {
+    /// A picture
+    pub a: PathBuf,
+    /// Another picture
+    pub b: PathBuf,
+    /// Which face of a picture with several, counted from the left, or the
+    /// largest; "2,1" for the second of the one and the first of the other
+    #[arg(long, value_name = "N|largest", value_parser = parse_face, value_delimiter = ',', num_args = 1)]
+    pub face: Vec<FaceChoice>,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct EnrollArgs {
+    /// Name of the person; somebody of that name gets further templates
+    pub name: String,
+    /// Pictures of the person, or folders of them
+    #[arg(required = true, value_name = "PICTURE")]
+    pub pictures: Vec<PathBuf>,
+    /// Which face of a picture with several, counted from the left, or the
+    /// largest; without it one is taken only if it is much larger than the others
+    #[arg(long, value_name = "N|largest", value_parser = parse_face)]
+    pub face: Option<FaceChoice>,
+    /// What to do if the pictures do not look like one person
+    #[arg(
+        long,
+        value_enum,
+        value_name = "stop|leave-out|take-all",
+        default_value = "stop"
+    )]
+    pub if_mixed: IfMixed,
+    /// What to do if the face looks like somebody of another name
+    #[arg(
+        long,
+        value_enum,
+        value_name = "stop|add|apart",
+        default_value = "stop"
+    )]
+    pub if_alike: IfAlike,
+    /// What to do if somebody of that name has another face
+    #[arg(
+        long,
+        value_enum,
+        value_name = "stop|add|apart",
+        default_value = "stop"
+    )]
+    pub if_other_face: IfAlike,
+    /// Enrol as a person of that name in spite of everything: like --if-mixed
+    /// take-all --if-alike apart --if-other-face add
+    #[arg(long, conflicts_with_all = ["if_alike", "if_mixed", "if_other_face"])]
+    pub anyway: bool,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+/// What to do with pictures that do not look like one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum IfMixed {
+    /// Say which, and store nothing
+    Stop,
+    /// Leave out those that do not agree with the largest group
+    LeaveOut,
+    /// Take all as one person
+    TakeAll,
+}
+
+/// What to do with a face that looks like somebody else, or a name that is
+/// somebody else's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum IfAlike {
+    /// Say so and store nothing
+    Stop,
+    /// Add the pictures to that person
+    Add,
+    /// Keep the two people apart
+    Apart,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct IdentifyArgs {
+    /// Pictures, or folders of them
+    #[arg(required = true, value_name = "PICTURE")]
+    pub pictures: Vec<PathBuf>,
+    /// Only this face of each picture, counted from the left, or the largest
+    #[arg(long, value_name = "N|largest", value_parser = parse_face)]
+    pub face: Option<FaceChoice>,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct PeopleArgs {
+    #[command(subcommand)]
+    pub command: Option<PeopleCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PeopleCommand {
+    /// Show everyone
+    List(ListArgs),
+    /// Give a person another name
+    Rename {
+        /// Name or id
+        person: String,
+        /// The new name
+        name: String,
+    },
+    /// Remove a person and all templates
+    Remove {
+        /// Name or id
+        person: String,
+    },
+    /// Remove everyone
+    Clear,
+}
+
+#[derive(Clone, Copy, Debug, Default, ClapArgs)]
+pub struct ListArgs {
+    /// JSON also on a terminal, which gets a table otherwise
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ModelsArgs {
+    #[command(subcommand)]
+    pub command: Option<ModelsCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelsCommand {
+    /// Show the networks in use
+    List(ListArgs),
+    /// Read, check and try every network
+    Check(ListArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct BenchArgs {
+    /// What to look at
+    #[arg(long, value_name = "PATH|camera|demo", default_value = "demo", value_parser = parse_source)]
+    pub source: SourceArg,
+    /// Frames to measure
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    pub frames: u64,
+    /// At the source's own pace, newest frame first, as in the window
+    #[arg(long)]
+    pub paced: bool,
+    /// Also run the clip through this program and tell the ratios; {clip} stands
+    /// for its path. May be given again
+    #[arg(long, value_name = "PROGRAM ARGS {clip}", value_parser = OtherProgram::parse)]
+    pub compare: Vec<OtherProgram>,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+/// A source as written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SourceArg {
+    /// A camera, the first one for `None`.
+    Camera(Option<CameraId>),
+    /// The clip that comes with the program.
+    Demo,
+    /// A movie, picture or folder.
+    Path(PathBuf),
+}
+
+/// "camera" and "demo" are words; a file of that name is written "./demo".
+fn parse_source(text: &str) -> Result<SourceArg, String> {
+    match text {
+        "" => Err("the path is empty".into()),
+        "camera" => Ok(SourceArg::Camera(None)),
+        "demo" => Ok(SourceArg::Demo),
+        "camera:" => {
+            Err("after the colon comes a camera, as `faceglass cameras` lists them".into())
+        }
+        _ => Ok(match text.strip_prefix("camera:") {
+            Some(id) => SourceArg::Camera(Some(CameraId(id.to_string()))),
+            None => match SourceSpec::at(PathBuf::from(text)) {
+                SourceSpec::Camera { id, .. } => SourceArg::Camera(id),
+                _ => SourceArg::Path(PathBuf::from(text)),
+            },
+        }),
+    }
+}
+
+fn parse_face(text: &str) -> Result<FaceChoice, String> {
+    match (text, text.parse::<usize>()) {
+        ("largest", _) => Ok(FaceChoice::Largest),
+        (_, Ok(number)) if number > 0 => Ok(FaceChoice::Number(number)),
+        _ => Err("it must be a number from 1, counted from the left, or \"largest\"".into()),
+    }
+}
+
+fn parse_rotation(text: &str) -> Result<Rotation, String> {
+    match text {
+        "0" => Ok(Rotation::None),
+        "90" => Ok(Rotation::Quarter),
+        "180" => Ok(Rotation::Half),
+        "270" => Ok(Rotation::ThreeQuarters),
+        _ => Err("it must be 0, 90, 180 or 270".into()),
+    }
+}
+
+/// What clap says, in one line without its usage and tips.
+pub fn first_sentence(error: &clap::Error) -> String {
+    let text = error.to_string();
+    let paragraph: Vec<&str> = text
+        .lines()
+        .take_while(|line| !line.trim().is_empty())
+        .map(str::trim)
+        .collect();
+    let line = paragraph.join(" ");
+    let line = line.strip_prefix("error: ").unwrap_or(&line);
+    let mut letters = line.chars();
+    let sentence: String = letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default();
+    format!("{}.", sentence.trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn sources_are_words_or_paths() {
+        let camera = |id: &str| SourceArg::Camera(Some(CameraId(id.into())));
+        assert_eq!(parse_source("camera").unwrap(), SourceArg::Camera(None));
+        assert_eq!(parse_source("camera:usb-1").unwrap(), camera("usb-1"));
+        assert_eq!(parse_source("camera:Desk Cam").unwrap(), camera("Desk Cam"));
+        if cfg!(target_os = "linux") {
+            assert_eq!(parse_source("/dev/video0").unwrap(), camera("/dev/video0"));
+        }
+        assert!(parse_source("camera:").is_err());
+        assert_eq!(parse_source("demo").unwrap(), SourceArg::Demo);
+        assert_eq!(
+            parse_source("./demo").unwrap(),
+            SourceArg::Path("./demo".into())
+        );
+    }
+
+    #[test]
+    fn a_face_is_a_number_or_the_largest() {
+        assert_eq!(parse_face("2"), Ok(FaceChoice::Number(2)));
+        assert_eq!(parse_face("largest"), Ok(FaceChoice::Largest));
+        for bad in ["0", "-1", "left", ""] {
+            assert!(parse_face(bad).is_err(), "{bad:?} was taken");
+        }
+    }
+
+    #[test]
+    fn places_may_stand_before_and_after_the_command() {
+        for line in [
+            ["faceglass", "--data-dir", "d", "cameras"],
+            ["faceglass", "cameras", "--data-dir", "d"],
+        ] {
+            let args = Args::try_parse_from(line).unwrap();
+            assert_eq!(args.places.data_dir, Some("d".into()));
+        }
+    }
+
+    #[test]
+    fn errors_become_one_sentence() {
+        for line in [
+            &["faceglass", "detect"][..],
+            &["faceglass", "run", "--headless"],
+            &["faceglass", "detect", "a.png", "--min-score", "7"],
+            &["faceglass", "dance"],
+        ] {
+            let sentence = first_sentence(&Args::try_parse_from(line).unwrap_err());
+            assert!(!sentence.contains('\n') && !sentence.starts_with("error"));
+            assert!(sentence.ends_with('.'), "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! `faceglass evaluate lfw`.
+
+use super::compare::{FilePair, compare, write_calibration};
+use super::faces::{Look, Pick, embed_all};
+use super::read_text;
+use super::workbench::Workbench;
+use crate::cli::args::evaluate::LfwArgs;
+use crate::cli::console::Console;
+use crate::cli::context::Context;
+use crate::cli::outcome::{Ended, Stop};
+use crate::cli::output::Outputs;
+use faceglass_evaluation::calibration::Protocol as MeasuredBy;
+use faceglass_evaluation::lists::{Pair, lfw_pairs};
+use faceglass_evaluation::report::Protocol;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+pub fn run(args: &LfwArgs, context: &Context, console: &mut Console) -> Ended {
+    let listed = lfw_pairs(&read_text(&args.pairs)?, &args.pairs.display().to_string())
+        .map_err(Stop::error)?;
+    let (names, pairs) = places(&listed);
+    let files = under(&args.images, &names);
+    let mut outputs = Outputs::of(context);
+    outputs.reads(&args.pairs);
+    outputs.reads_all(&files);
+    outputs.claim_if_named(args.calibration.as_deref())?;
+    let refine = args.alignment.refine();
+    let mut bench = Workbench::open(context, &args.common, refine, "lfw", outputs)?;
+    let look = Look {
+        pick: Pick::Central,
+        frame: args.frame,
+    };
+    let embedded = embed_all(&mut bench, &files, look, console)?;
+    let compared = compare(
+        &bench,
+        Protocol::Lfw,
+        (&files, &names),
+        &embedded,
+        &pairs,
+        Vec::new(),
+    )?;
+    if let Some(path) = &args.calibration {
+        write_calibration(&bench, &compared.run, MeasuredBy::LfwView2, path)?;
+    }
+    bench
+        .out
+        .finish(&compared.report, embedded.from_cache, console)
+}
+
+/// Every picture once, and the pairs by the pictures' places.
+pub fn places(listed: &[Pair]) -> (Vec<String>, Vec<FilePair>) {
+    let mut names = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut pairs = Vec::with_capacity(listed.len());
+    for pair in listed {
+        let [a, b] = [&pair.a, &pair.b].map(|name| {
+            *known.entry(name).or_insert_with(|| {
+                names.push(name.clone());
+                names.len() - 1
+            })
+        });
+        pairs.push(FilePair {
+            a,
+            b,
+            fold: pair.fold,
+            same: pair.same,
+        });
+    }
+    (names, pairs)
+}
+
+/// The files of `names` below `folder`.
+pub fn under(folder: &Path, names: &[String]) -> Vec<PathBuf> {
+    names.iter().map(|name| folder.join(name)).collect()
+}

@@ -1,0 +1,29 @@
+//! `faceglass identify`: who is in pictures.
+
+use crate::cli::args::IdentifyArgs;
+use crate::cli::console::Console;
+use crate::cli::context::Context;
+use crate::cli::outcome::Ended;
+use crate::cli::output::json::PictureJson;
+use crate::cli::pictures::faces::limit_to;
+use crate::cli::pictures::process::annotate_picture;
+use crate::cli::pictures::{Look, look_at_each};
+use faceglass_pipeline::IdentityVerdict;
+
+pub fn run(args: &IdentifyArgs, context: &Context, console: &mut Console) -> Ended {
+    let mut engine = context.engine(&args.thresholds)?;
+    let matcher = context.matcher(&engine, console)?;
+    look_at_each(&args.pictures, console, |console, file, image| {
+        let result = annotate_picture(&mut engine, matcher.as_ref(), file, image);
+        let boxes: Vec<_> = result.faces.iter().map(|face| face.bbox).collect();
+        let numbers = match limit_to(args.face, &boxes, file) {
+            Ok(numbers) => numbers,
+            Err(reason) => return Ok(Look::Bad(reason)),
+        };
+        console.json(&PictureJson::of_faces(file, &result, &numbers))?;
+        let is_anyone_known = result.faces.iter().zip(&numbers).any(|(face, number)| {
+            number.is_some() && face.identity.verdict == IdentityVerdict::Known
+        });
+        Ok(Look::found(is_anyone_known))
+    })
+}

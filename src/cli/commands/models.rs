@@ -1,0 +1,135 @@
+//! `faceglass models`: the networks.
+
+use crate::cli::args::{ListArgs, ModelsArgs, ModelsCommand};
+use crate::cli::console::Console;
+use crate::cli::context::Context;
+use crate::cli::outcome::{Ended, Outcome, Stop};
+use crate::cli::output::json::{Decimal, file_text};
+use faceglass_vision::store::ModelFile;
+use faceglass_vision::{ModelKind, ModelSummary};
+use serde::Serialize;
+
+#[derive(Debug, Serialize)]
+struct ModelJson {
+    kind: ModelKind,
+    name: String,
+    file: String,
+    /// `null` for a built-in network.
+    folder: Option<String>,
+    sha256: String,
+    licence: String,
+    card: Option<String>,
+    /// Width and height in pixels.
+    input: [u32; 2],
+}
+
+#[derive(Debug, Serialize)]
+struct CheckedJson {
+    #[serde(flatten)]
+    model: ModelJson,
+    size_bytes: u64,
+    load_ms: Decimal<1>,
+    threshold: Option<Decimal<4>>,
+    ok: bool,
+}
+
+pub fn run(args: &ModelsArgs, context: &Context, console: &mut Console) -> Ended {
+    match &args.command {
+        None => list(ListArgs::default(), context, console),
+        Some(ModelsCommand::List(args)) => list(*args, context, console),
+        Some(ModelsCommand::Check(args)) => check(*args, context, console),
+    }
+}
+
+/// The network in use for each kind.
+fn list(args: ListArgs, context: &Context, console: &Console) -> Ended {
+    let mut found = false;
+    for kind in ModelKind::ALL {
+        let Some(file) = context.model_store().find(kind).map_err(Stop::error)? else {
+            continue;
+        };
+        found = true;
+        let model = model_json(&file);
+        if console.is_read_by_a_person() && !args.json {
+            console.line(&table_row(&model))?;
+        } else {
+            console.json(&model)?;
+        }
+    }
+    Ok(Outcome::found(found))
+}
+
+/// Reads, checks and tries every network there is; those that fail are told.
+fn check(args: ListArgs, context: &Context, console: &Console) -> Ended {
+    let files = context.model_store().all().map_err(Stop::error)?;
+    let (mut good, mut bad) = (0, 0);
+    for (label, file) in files {
+        match file.and_then(ModelFile::check) {
+            Ok(summary) => {
+                good += 1;
+                let checked = checked_json(summary);
+                if console.is_read_by_a_person() && !args.json {
+                    console.line(&format!("ok  {}", table_row(&checked.model)))?;
+                } else {
+                    console.json(&checked)?;
+                }
+            }
+            Err(error) => {
+                bad += 1;
+                console.tell(&format!("{label}: {error}"));
+            }
+        }
+    }
+    match (good, bad) {
+        (_, 1..) => Err(Stop::Told),
+        (0, _) => Ok(Outcome::Nothing),
+        _ => Ok(Outcome::Done),
+    }
+}
+
+fn model_json(file: &ModelFile) -> ModelJson {
+    let manifest = &file.manifest;
+    ModelJson {
+        kind: manifest.kind,
+        name: manifest.name.clone(),
+        file: manifest.file.clone(),
+        folder: file.folder.as_deref().map(file_text),
+        sha256: manifest.sha256.clone(),
+        licence: manifest.licence.clone(),
+        card: manifest.card.clone(),
+        input: [manifest.input.width, manifest.input.height],
+    }
+}
+
+fn checked_json(summary: ModelSummary) -> CheckedJson {
+    CheckedJson {
+        model: ModelJson {
+            kind: summary.kind,
+            name: summary.name,
+            file: summary.file,
+            folder: summary.folder.as_deref().map(file_text),
+            sha256: summary.id.0,
+            licence: summary.licence,
+            card: summary.card,
+            input: [summary.input.0, summary.input.1],
+        },
+        size_bytes: summary.size_bytes,
+        load_ms: summary.load_ms.into(),
+        threshold: summary.threshold.map(Decimal::from),
+        ok: true,
+    }
+}
+
+fn table_row(model: &ModelJson) -> String {
+    let from = model.folder.as_deref().unwrap_or("built in");
+    let short_hash: String = model.sha256.chars().take(12).collect();
+    format!(
+        "{:<10} {:<28} {}x{}  {short_hash}  {} ({from}), {}",
+        model.kind.as_str(),
+        model.name,
+        model.input[0],
+        model.input[1],
+        model.file,
+        model.licence
+    )
+}

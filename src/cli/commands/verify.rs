@@ -1,0 +1,92 @@
+//! `faceglass verify`: whether two pictures show one person.
+
+use crate::cli::args::VerifyArgs;
+use crate::cli::console::Console;
+use crate::cli::context::Context;
+use crate::cli::outcome::{Ended, Outcome, Stop};
+use crate::cli::output::json::{Decimal, file_text};
+use crate::cli::pictures::faces::{largest_taken, not_taken};
+use faceglass_capture::pictures::read_picture;
+use faceglass_pipeline::enrolment::{FaceChoice, FaceNumber, PictureFaces};
+use faceglass_pipeline::{Engine, NoSample};
+use faceglass_vision::Embedding;
+use serde::Serialize;
+use std::path::Path;
+
+#[derive(Debug, Serialize)]
+struct VerifyJson {
+    a: String,
+    b: String,
+    /// Which face was compared; `null` if there is none.
+    a_face: Option<FaceNumber>,
+    b_face: Option<FaceNumber>,
+    /// Cosine similarity; `null` if a picture shows no face.
+    similarity: Option<Decimal<4>>,
+    threshold: Decimal<4>,
+    verdict: Verdict,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Verdict {
+    Match,
+    NoMatch,
+    NoFace,
+}
+
+pub fn run(args: &VerifyArgs, context: &Context, console: &mut Console) -> Ended {
+    let choices = match args.face.as_slice() {
+        [] => [FaceChoice::Clear; 2],
+        [both] => [*both; 2],
+        [a, b] => [*a, *b],
+        _ => {
+            return Err(Stop::Error(
+                "--face names more than two faces; there are two pictures.".into(),
+            ));
+        }
+    };
+    let mut engine = context.engine(&args.thresholds)?;
+    let a = face_of(&mut engine, &args.a, choices[0], console)?;
+    let b = face_of(&mut engine, &args.b, choices[1], console)?;
+    let (a_face, b_face) = (a.as_ref().map(|f| f.1), b.as_ref().map(|f| f.1));
+    let similarity = a.zip(b).map(|((a, _), (b, _))| a.cosine(&b));
+    let threshold = engine.match_threshold();
+    let verdict = match similarity {
+        None => Verdict::NoFace,
+        Some(similarity) if similarity >= threshold => Verdict::Match,
+        Some(_) => Verdict::NoMatch,
+    };
+    console.json(&VerifyJson {
+        a: file_text(&args.a),
+        b: file_text(&args.b),
+        a_face,
+        b_face,
+        similarity: similarity.map(Decimal::from),
+        threshold: threshold.into(),
+        verdict,
+    })?;
+    Ok(Outcome::found(verdict == Verdict::Match))
+}
+
+/// The embedding of the face that is meant, `None` if there is no face.
+fn face_of(
+    engine: &mut Engine,
+    file: &Path,
+    choice: FaceChoice,
+    console: &Console,
+) -> Result<Option<(Embedding, FaceNumber)>, Stop> {
+    let image = read_picture(file).map_err(Stop::error)?;
+    match PictureFaces::find(engine, &image).embedding(choice) {
+        Ok((embedding, number)) => {
+            if choice == FaceChoice::Clear && number.of > 1 {
+                console.tell(&largest_taken(file, number));
+            }
+            Ok(Some((embedding, number)))
+        }
+        Err(NoSample::NoFace | NoSample::NoEmbedding) => {
+            console.tell(&format!("No face was found in {}.", file.display()));
+            Ok(None)
+        }
+        Err(why) => Err(Stop::Error(not_taken(file, &why))),
+    }
+}

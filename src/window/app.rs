@@ -1,0 +1,233 @@
+//! The window put together.
+
+use super::dialogs;
+use super::look::icons;
+use super::panels;
+use super::picture::Picture;
+use super::start::Options;
+use super::state::State;
+use crate::settings::WindowPlace;
+use crate::window::bars::menu;
+use crate::window::bars::messages;
+use crate::window::bars::transport;
+use crate::window::dialogs::calibration;
+use crate::window::dialogs::question;
+use crate::window::look::fallback_font::FallbackFont;
+use crate::window::look::theme::{self, Palette, bold};
+use crate::window::look::widgets;
+use crate::window::state::action;
+use egui::{CentralPanel, Color32, Frame, Margin, Panel, Rect, Ui, vec2};
+use std::time::Duration;
+
+/// The window.
+pub struct Faceglass {
+    state: State,
+    picture: Picture,
+    fonts: FallbackFont,
+}
+
+impl Faceglass {
+    /// A window that draws in `ctx`; the pipeline starts in the background.
+    pub fn new(options: Options, ctx: &egui::Context) -> Self {
+        theme::install(ctx);
+        let state = State::new(options, ctx);
+        theme::apply(ctx, state.settings.theme);
+        Self {
+            state,
+            picture: Picture::default(),
+            fonts: FallbackFont::install(ctx),
+        }
+    }
+
+    /// Draws the whole window.
+    pub fn show(&mut self, ui: &mut Ui) {
+        let state = &mut self.state;
+        let now_s = ui.input(|input| input.time);
+        state.full_screen = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
+        state.listen(now_s);
+        keys(ui.ctx(), state);
+        state.dropped(dropped_files(ui.ctx()));
+        theme::apply(ui.ctx(), state.settings.theme);
+
+        around_ui(ui, state);
+        let palette = Palette::of(ui.visuals());
+        let mut over = Rect::NOTHING;
+        CentralPanel::default()
+            .frame(Frame::new().fill(palette.canvas))
+            .show(ui, |ui| {
+                messages::banner_ui(ui, state);
+                calibration::ui(ui, state);
+                over = ui.available_rect_before_wrap();
+                self.picture.ui(ui, state);
+            });
+        messages::notices_ui(ui, state, over);
+        drop_hint_ui(ui.ctx(), state);
+        dialogs::ui(ui, state);
+        question::import_ui(ui, state);
+        widgets::focus_ring(ui.ctx());
+        name_window(ui.ctx());
+        self.fonts.follow(ui.ctx());
+        remember_place(ui.ctx(), state);
+        if let Some(due_s) = state.save_due_in_s(now_s) {
+            let wait = Duration::from_secs_f64(due_s + 0.01);
+            ui.ctx().request_repaint_after(wait);
+        }
+        if state.quit {
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+    }
+}
+
+impl eframe::App for Faceglass {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        // Also while the window is hidden, so that enrolments and errors are
+        // heard.
+        let now_s = ctx.input(|input| input.time);
+        self.state.listen(now_s);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        Palette::of(visuals).canvas.to_normalized_gamma_f32()
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.state.save_now();
+    }
+}
+
+/// What stands around the picture; in full screen nothing does, unless the side
+/// panel asks for something.
+fn around_ui(ui: &mut Ui, state: &mut State) {
+    let fill = ui.visuals().panel_fill;
+    let bar = |x, y| {
+        Frame::new()
+            .fill(fill)
+            .inner_margin(Margin::symmetric(x, y))
+    };
+    if !state.full_screen {
+        let bar = bar(6, 4);
+        Panel::top("menu")
+            .frame(bar)
+            .show(ui, |ui| menu::ui(ui, state));
+    }
+    let wanted = state.settings.panels.shown && !state.full_screen;
+    if wanted || state.panel_asks() {
+        let (least, usual, most) = panel_widths(ui.ctx().content_rect().width());
+        Panel::right("panels")
+            .frame(Frame::new().fill(fill))
+            .default_size(usual)
+            .size_range(least..=most)
+            .show(ui, |ui| panels::ui(ui, state));
+        name_divider(ui, state);
+    }
+    if !state.full_screen {
+        Panel::bottom("transport")
+            .frame(bar(10, 6))
+            .show(ui, |ui| transport::ui(ui, state));
+    }
+}
+
+/// Least, usual and greatest width of the side panel: in a narrow window the
+/// larger half is the picture's.
+fn panel_widths(window: f32) -> (f32, f32, f32) {
+    let most = (window * 0.45).clamp(220.0, 520.0);
+    (most.min(300.0), most.min(348.0), most)
+}
+
+/// The window's frame in the accessibility tree has no name of its own.
+fn name_window(ctx: &egui::Context) {
+    ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| {
+        node.set_label("Faceglass");
+    });
+}
+
+fn keys(ctx: &egui::Context, state: &mut State) {
+    if egui::Popup::is_any_open(ctx) {
+        // All keys are the open list's, Escape too, which closes it.
+        return;
+    }
+    let typing = ctx.text_edit_focused();
+    let focused = ctx.memory(|memory| memory.focused().is_some());
+    let pressed = ctx.input_mut(|input| action::pressed(input, typing, focused));
+    for action in pressed {
+        let asking = state.dialog.is_some() || state.import_question().is_some();
+        let allowed = matches!(action, action::Action::Cancel | action::Action::Help);
+        if state.can(action) && (!asking || allowed) {
+            state.perform(action, ctx);
+        }
+    }
+}
+
+/// egui names the divider beside the panels in English only; its id is the
+/// panel's with this salt.
+fn name_divider(ui: &Ui, state: &State) {
+    let divider = ui.scope_id().with("panels").with("__resize");
+    let ctx = ui.ctx();
+    if ctx.has_accesskit_node(divider) {
+        ctx.accesskit_node_builder(divider, |node| {
+            node.set_label(state.t().general.resize_panels);
+        });
+    }
+}
+
+fn dropped_files(ctx: &egui::Context) -> Vec<std::path::PathBuf> {
+    ctx.input(|input| {
+        let files = input.raw.dropped_files.iter();
+        files.map(|file| file.path().to_path_buf()).collect()
+    })
+}
+
+/// Says what dropping does while files hover over the window.
+fn drop_hint_ui(ctx: &egui::Context, state: &State) {
+    if ctx.input(|input| input.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop"));
+    let painter = ctx.layer_painter(layer);
+    let rect = ctx.content_rect();
+    painter.rect_filled(rect, 0.0, Color32::from_black_alpha(170));
+    let sign = Rect::from_center_size(rect.center() - vec2(0.0, 40.0), vec2(44.0, 44.0));
+    icons::paint(&painter, icons::Icon::Camera, sign, Color32::WHITE);
+    painter.text(
+        rect.center() + vec2(0.0, 12.0),
+        egui::Align2::CENTER_CENTER,
+        state.t().source.drop_now,
+        bold(20.0),
+        Color32::WHITE,
+    );
+}
+
+/// Notes where the window is. Full screen is not remembered: nobody wants to
+/// be trapped in it at the next start.
+fn remember_place(ctx: &egui::Context, state: &mut State) {
+    let (inner, outer, maximized, special) = ctx.input(|input| {
+        let viewport = input.viewport();
+        let special = viewport.fullscreen.unwrap_or(false) || viewport.minimized.unwrap_or(false);
+        (
+            viewport.inner_rect,
+            viewport.outer_rect,
+            viewport.maximized.unwrap_or(false),
+            special,
+        )
+    });
+    let Some(inner) = inner.filter(|_| !special) else {
+        return;
+    };
+    if maximized {
+        if let Some(place) = &mut state.settings.window {
+            place.maximized = true;
+        }
+        return;
+    }
+    state.settings.window = Some(WindowPlace {
+        x: outer.map(|rect| rect.min.x),
+        y: outer.map(|rect| rect.min.y),
+        width: inner.width(),
+        height: inner.height(),
+        maximized: false,
+    });
+}

@@ -1,0 +1,282 @@
+//! What went wrong and what happened: a banner above the picture for the
+//! source, short messages over it for the rest.
+
+use crate::window::look::icons::{self, Icon};
+use crate::window::look::theme::{Palette, bold};
+use crate::window::look::widgets::{self, icon_button_sized};
+use crate::window::state::action::Action;
+use crate::window::state::notices::{self, Kind};
+use crate::window::state::source_view::Origin;
+use crate::window::state::{Link, State};
+use crate::window::text::words;
+use egui::{Area, Frame, Id, Margin, Order, Rect, RichText, Role, Stroke, Ui, vec2};
+use faceglass_capture::{SourceError, SourceSpec};
+
+/// Side of the button that dismisses a message.
+const CLOSE_SIDE: f32 = 22.0;
+
+/// A banner to show.
+struct Banner {
+    icon: Icon,
+    grave: bool,
+    title: String,
+    detail: Option<String>,
+    buttons: Vec<Button>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Button {
+    Retry,
+    LookAgain,
+    UseFound,
+    Demo,
+    Other,
+    Dismiss,
+}
+
+/// The banner above the picture, if there is something to say.
+pub fn banner_ui(ui: &mut Ui, state: &mut State) {
+    let now_s = ui.input(|input| input.time);
+    // The time in which the networks load is not the camera's.
+    let is_running = matches!(state.link, Link::Running(_));
+    if is_running && let Some(wait_s) = state.source.tick(now_s).filter(|wait_s| *wait_s > 0.0) {
+        let wait = std::time::Duration::from_secs_f64(wait_s + 0.01);
+        ui.ctx().request_repaint_after(wait);
+    }
+    let Some(banner) = banner(state, now_s) else {
+        return;
+    };
+    let palette = Palette::of(ui.visuals());
+    let color = if banner.grave {
+        palette.error
+    } else {
+        palette.accent
+    };
+    Frame::new()
+        .fill(palette.card)
+        .stroke(Stroke::new(1.0, color))
+        .corner_radius(8)
+        .outer_margin(Margin::symmetric(10, 8))
+        .inner_margin(Margin::symmetric(12, 10))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            let Some(detail) = &banner.detail else {
+                // All in one line where there is room.
+                ui.horizontal_wrapped(|ui| {
+                    banner_title_ui(ui, &banner, color);
+                    banner_buttons_ui(ui, state, &banner);
+                });
+                return;
+            };
+            ui.horizontal(|ui| banner_title_ui(ui, &banner, color));
+            ui.add(egui::Label::new(RichText::new(detail).weak()).wrap());
+            ui.horizontal_wrapped(|ui| banner_buttons_ui(ui, state, &banner));
+        });
+}
+
+fn banner_title_ui(ui: &mut Ui, banner: &Banner, color: egui::Color32) {
+    let (rect, _) = ui.allocate_exact_size(vec2(20.0, 20.0), egui::Sense::hover());
+    icons::paint(ui.painter(), banner.icon, rect, color);
+    let title = RichText::new(&banner.title).font(bold(14.0));
+    let response = ui.add(egui::Label::new(title).truncate());
+    widgets::speak(ui, &response, Role::Alert, &banner.title);
+}
+
+fn banner_buttons_ui(ui: &mut Ui, state: &mut State, banner: &Banner) {
+    for button in &banner.buttons {
+        banner_button_ui(ui, state, *button);
+    }
+}
+
+fn banner(state: &State, now_s: f64) -> Option<Banner> {
+    let t = state.t();
+    if matches!(state.link, Link::Failed(_)) {
+        // Said in the middle of the window.
+        return None;
+    }
+    if let Some((error, retrying)) = state.source.error() {
+        return Some(source_banner(state, error, retrying));
+    }
+    if let Some(found) = state.source.found.as_ref().filter(|_| !state.full_screen) {
+        return Some(Banner {
+            icon: Icon::Camera,
+            grave: false,
+            title: (t.general.camera_found)(&found.name),
+            detail: None,
+            buttons: vec![Button::UseFound, Button::Dismiss],
+        });
+    }
+    let told = state.source.dismissed || state.full_screen;
+    if state.source.origin == Origin::DemoForLackOfCamera && !told {
+        return Some(Banner {
+            icon: Icon::Info,
+            grave: false,
+            title: t.general.no_camera_demo.to_owned(),
+            detail: None,
+            buttons: vec![Button::LookAgain, Button::Other, Button::Dismiss],
+        });
+    }
+    if let Some(banner) = slow_camera_banner(state, now_s) {
+        return Some(banner);
+    }
+    let fault = state.frame.as_ref()?.fault.as_ref()?;
+    Some(Banner {
+        icon: Icon::Warning,
+        grave: true,
+        title: t.general.stage_fault.to_owned(),
+        detail: Some((t.told.fault)(fault)),
+        buttons: Vec::new(),
+    })
+}
+
+/// A camera that takes its time is no trouble, but the person wants to know.
+fn slow_camera_banner(state: &State, now_s: f64) -> Option<Banner> {
+    let g = &state.t().general;
+    let (title, detail, button) = if state.source.is_slow_to_start(now_s) {
+        let detail = g.slow_start_hint.to_owned();
+        (g.slow_start.to_owned(), Some(detail), Button::Other)
+    } else {
+        let pace_s = state.source.slow_pace_s(state.stats.capture_fps)?;
+        if state.source.dismissed {
+            return None;
+        }
+        ((g.slow_camera)(pace_s), None, Button::Dismiss)
+    };
+    Some(Banner {
+        icon: Icon::Info,
+        grave: false,
+        title,
+        detail,
+        buttons: vec![button],
+    })
+}
+
+fn source_banner(state: &State, error: &SourceError, retrying: bool) -> Banner {
+    let t = state.t();
+    let title = words::source_title(error, t);
+    let title = if retrying {
+        format!("{title} · {}", t.general.retrying)
+    } else {
+        title.to_owned()
+    };
+    let mut buttons = vec![Button::Retry];
+    if state.demo.is_some() {
+        buttons.push(Button::Demo);
+    }
+    buttons.push(Button::Other);
+    Banner {
+        icon: Icon::Warning,
+        grave: true,
+        title,
+        detail: Some((t.told.source)(error)),
+        buttons,
+    }
+}
+
+fn banner_button_ui(ui: &mut Ui, state: &mut State, button: Button) {
+    let g = &state.t().general;
+    let label = match button {
+        Button::Retry => g.retry,
+        Button::LookAgain => g.look_again,
+        Button::UseFound => g.use_found,
+        Button::Demo => g.play_demo,
+        Button::Other => g.open_other,
+        Button::Dismiss => g.dismiss,
+    };
+    let clicked = if matches!(button, Button::Retry | Button::UseFound) {
+        widgets::primary_button(ui, label).clicked()
+    } else {
+        ui.button(label).clicked()
+    };
+    if !clicked {
+        return;
+    }
+    let ctx = ui.ctx().clone();
+    match button {
+        Button::Retry => {
+            let again = state.source.asked.clone();
+            state.open(again.unwrap_or(SourceSpec::Camera {
+                id: None,
+                format: None,
+            }));
+        }
+        Button::LookAgain => state.perform(Action::OpenCamera, &ctx),
+        Button::UseFound => state.use_found_camera(),
+        Button::Demo => state.perform(Action::OpenDemo, &ctx),
+        Button::Other => state.perform(Action::OpenFile, &ctx),
+        Button::Dismiss => {
+            state.source.dismissed = true;
+            state.source.found = None;
+        }
+    }
+}
+
+/// Short messages at the lower edge of `over`.
+pub fn notices_ui(ui: &mut Ui, state: &mut State, over: Rect) {
+    let now_s = ui.input(|input| input.time);
+    if let Some(next_s) = state.notices.tick(now_s) {
+        let wait = std::time::Duration::from_secs_f64(next_s.max(0.05));
+        ui.ctx().request_repaint_after(wait);
+    }
+    if state.notices.list().is_empty() {
+        return;
+    }
+    let mut dismissed = None;
+    let anchor = over.center_bottom() - vec2(0.0, 14.0);
+    let width = (over.width() - 32.0).clamp(160.0, 520.0);
+    Area::new(Id::unique("notices"))
+        .order(Order::Middle)
+        .pivot(egui::Align2::CENTER_BOTTOM)
+        .fixed_pos(anchor)
+        .show(ui.ctx(), |ui| {
+            ui.set_max_width(width);
+            for (i, notice) in state.notices.list().iter().enumerate() {
+                let text = notices::message(&notice.message, state.t());
+                let close = state.t().general.dismiss;
+                notice_frame(ui, notice.kind == Kind::Error, |ui| {
+                    if notice_ui(ui, &text, close) {
+                        dismissed = Some(i);
+                    }
+                });
+            }
+        });
+    if let Some(i) = dismissed {
+        state.notices.dismiss(i);
+    }
+}
+
+/// One message; true if it was dismissed. The row is as high as its words: a
+/// layout that aligns to both sides would take all the height that the area
+/// had before, and so grow from frame to frame.
+fn notice_ui(ui: &mut Ui, text: &str, close: &str) -> bool {
+    let room = ui.available_width();
+    let words_room = room - CLOSE_SIDE - ui.spacing().item_spacing.x;
+    let galley = egui::WidgetText::from(text).into_galley(
+        ui,
+        Some(egui::TextWrapMode::Wrap),
+        words_room,
+        egui::TextStyle::Body,
+    );
+    let height = galley.size().y.max(CLOSE_SIDE);
+    ui.horizontal(|ui| {
+        ui.set_min_size(vec2(room, height));
+        let response = ui.add(egui::Label::new(galley));
+        widgets::speak(ui, &response, Role::Status, text);
+        ui.add_space((ui.available_width() - CLOSE_SIDE).max(0.0));
+        icon_button_sized(ui, Icon::Cross, close, false, CLOSE_SIDE).clicked()
+    })
+    .inner
+}
+
+fn notice_frame(ui: &mut Ui, grave: bool, body: impl FnOnce(&mut Ui)) {
+    let palette = Palette::of(ui.visuals());
+    let color = if grave { palette.error } else { palette.line };
+    Frame::new()
+        .fill(ui.visuals().window_fill)
+        .stroke(Stroke::new(1.0, color))
+        .corner_radius(8)
+        .shadow(ui.visuals().popup_shadow)
+        .inner_margin(Margin::symmetric(12, 7))
+        .outer_margin(Margin::symmetric(0, 3))
+        .show(ui, body);
+}

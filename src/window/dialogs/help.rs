@@ -1,0 +1,128 @@
+//! Keys and verdicts, and what this program is.
+
+use super::{Answer, Opened, at_the_right, title, wide};
+use crate::window::look::icons;
+use crate::window::look::theme::{Palette, bold};
+use crate::window::look::widgets::{self, primary_button};
+use crate::window::state::State;
+use crate::window::state::action::Action;
+use egui::{Frame, Grid, Margin, RichText, ScrollArea, Ui, vec2};
+use faceglass_pipeline::result::LivenessVerdict;
+
+/// The verdicts, and every key.
+pub(super) fn ui(ui: &mut Ui, state: &State, opened: Opened) -> Answer {
+    let t = state.t();
+    wide(ui, 620.0);
+    title(ui, t.commands.help_title);
+    let most = (ui.ctx().content_rect().height() - 150.0).max(120.0);
+    ScrollArea::vertical()
+        .max_height(most)
+        // Else it keeps to the height that the dialog had when it was measured.
+        .min_scrolled_height(most)
+        .auto_shrink([false, true])
+        // The bar would cover the right column.
+        .content_margin(Margin {
+            right: 14,
+            ..Margin::ZERO
+        })
+        .show(ui, |ui| {
+            verdicts_ui(ui, state);
+            ui.add_space(10.0);
+            keys_ui(ui, state);
+        });
+    close_ui(ui, state, opened)
+}
+
+fn close_ui(ui: &mut Ui, state: &State, opened: Opened) -> Answer {
+    ui.add_space(8.0);
+    let button = at_the_right(ui, |ui| primary_button(ui, state.t().commands.close));
+    opened.focus(&button);
+    if button.clicked() {
+        Answer::Close
+    } else {
+        Answer::Open
+    }
+}
+
+/// Name, version, licence and where the data lies.
+pub(super) fn about_ui(ui: &mut Ui, state: &State, opened: Opened) -> Answer {
+    let t = state.t();
+    wide(ui, 420.0);
+    title(ui, "Faceglass");
+    let folder = state.data_folder().display().to_string();
+    let facts = [
+        (t.general.version, env!("CARGO_PKG_VERSION").to_owned()),
+        (t.general.licence, env!("CARGO_PKG_LICENSE").to_owned()),
+        (t.general.data_folder, folder.clone()),
+    ];
+    Grid::new("about")
+        .num_columns(2)
+        .spacing(vec2(14.0, 6.0))
+        .show(ui, |ui| {
+            for (name, value) in &facts {
+                ui.label(RichText::new(*name).weak());
+                ui.add(egui::Label::new(value).wrap().selectable(true));
+                ui.end_row();
+            }
+        });
+    if ui.button(t.general.copy_folder).clicked() {
+        ui.ctx().copy_text(folder);
+    }
+    widgets::hint(ui, t.commands.help_limits);
+    close_ui(ui, state, opened)
+}
+
+fn verdicts_ui(ui: &mut Ui, state: &State) {
+    let t = state.t();
+    let palette = Palette::of(ui.visuals());
+    ui.label(RichText::new(t.commands.help_verdicts).font(bold(14.0)));
+    let meanings = [
+        (LivenessVerdict::Live, t.commands.help_live),
+        (LivenessVerdict::Spoof, t.commands.help_spoof),
+        (LivenessVerdict::Unsure, t.commands.help_unsure),
+    ];
+    for (verdict, meaning) in meanings {
+        ui.horizontal(|ui| {
+            let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), egui::Sense::hover());
+            let color = palette.verdict(verdict);
+            icons::paint(ui.painter(), icons::of_verdict(verdict), rect, color);
+            let word = crate::window::text::words::verdict(verdict, t);
+            ui.label(RichText::new(word).font(bold(13.5)).color(color));
+            ui.add(egui::Label::new(RichText::new(meaning).weak()).wrap());
+        });
+    }
+    widgets::hint(ui, t.commands.help_limits);
+}
+
+fn keys_ui(ui: &mut Ui, state: &State) {
+    let t = state.t();
+    let mac = ui.ctx().os() == egui::os::OperatingSystem::Mac;
+    let keys: Vec<_> = Action::all()
+        .filter_map(|action| Some((action.key_text(t, mac)?, action.label(t))))
+        .collect();
+    let half = keys.len().div_ceil(2);
+    Grid::new("keys")
+        .num_columns(4)
+        .spacing(vec2(14.0, 5.0))
+        .show(ui, |ui| {
+            for i in 0..half {
+                for entry in [keys.get(i), keys.get(i + half)].into_iter().flatten() {
+                    key_ui(ui, &entry.0);
+                    ui.label(entry.1.trim_end_matches('…'));
+                }
+                ui.end_row();
+            }
+        });
+}
+
+fn key_ui(ui: &mut Ui, key: &str) {
+    let palette = Palette::of(ui.visuals());
+    Frame::new()
+        .fill(ui.visuals().faint_bg_color)
+        .stroke(egui::Stroke::new(1.0, palette.line))
+        .corner_radius(4)
+        .inner_margin(Margin::symmetric(7, 1))
+        .show(ui, |ui| {
+            ui.label(RichText::new(key).small());
+        });
+}

@@ -1,0 +1,124 @@
+//! A card for each face in the picture.
+
+use super::{list, part_of_window};
+use crate::window::look::icons;
+use crate::window::look::theme::{Palette, bold};
+use crate::window::look::widgets::{card, hint, meter};
+use crate::window::state::State;
+use crate::window::text::words;
+use egui::{Align, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use faceglass_pipeline::result::{FaceResult, LivenessVerdict};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+/// Part of the window that the cards may take, and the bounds of that: a card
+/// and a half at least, so that it is seen that there are more.
+const PART: f32 = 0.28;
+const HEIGHT: RangeInclusive<f32> = 130.0..=480.0;
+
+/// The cards. They have the same room whether faces are there or not: what
+/// stands below must not move under the pointer with each face.
+pub fn ui(ui: &mut Ui, state: &mut State) {
+    let height = part_of_window(ui, PART, HEIGHT);
+    list(ui, "faces", height, true, |ui| cards_ui(ui, state));
+}
+
+fn cards_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let Some(frame) = state.frame.as_ref().map(Arc::clone) else {
+        hint(ui, t.faces.none_hint);
+        return;
+    };
+    if frame.faces.is_empty() {
+        ui.label(RichText::new(words::no_face(&frame, t)).weak());
+        let advice = match frame.hidden {
+            0 => t.faces.none_hint,
+            _ => t.faces.hidden_hint,
+        };
+        hint(ui, advice);
+        return;
+    }
+    let mut chosen = None;
+    for (i, face) in frame.faces.iter().enumerate() {
+        if face_ui(ui, state, i + 1, face) {
+            chosen = Some(face.track);
+        }
+    }
+    if let Some(track) = chosen {
+        state.choose_face(track);
+    }
+}
+
+/// One card; true if it was clicked.
+fn face_ui(ui: &mut Ui, state: &mut State, number: usize, face: &FaceResult) -> bool {
+    let t = state.t();
+    let color = Palette::of(ui.visuals()).verdict(face.liveness.verdict);
+    let selected = state.selected == Some(face.track);
+    let threshold = state.liveness_threshold();
+    let marked = selected || state.hovered == Some(face.track);
+    let rect = card(ui, color, marked, |ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        name_ui(ui, state, number, face);
+        verdict_ui(ui, state, face, color);
+        meter(ui, t.faces.liveness, face.liveness.score, threshold, color);
+    });
+    let id = ui.scope_id().with(("card", face.track));
+    let response = ui.interact(rect, id, Sense::click());
+    let who = words::who(&face.identity, t);
+    let label = format!("{} · {who}", (t.faces.face)(number));
+    response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, &label));
+    if response.hovered() || response.has_focus() {
+        // Marked in the picture, which is drawn after this.
+        state.hovered = Some(face.track);
+    }
+    response
+        .on_hover_cursor(egui::CursorIcon::PointingHand)
+        .clicked()
+}
+
+fn name_ui(ui: &mut Ui, state: &State, number: usize, face: &FaceResult) {
+    let t = state.t();
+    ui.horizontal(|ui| {
+        let number = RichText::new(number.to_string()).small().weak();
+        ui.label(number);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let Some(value) = face.identity.similarity {
+                figure(ui, t.faces.similarity, value);
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let who = words::who(&face.identity, t);
+                ui.add(egui::Label::new(RichText::new(who).font(bold(14.5))).truncate());
+            });
+        });
+    });
+}
+
+fn verdict_ui(ui: &mut Ui, state: &State, face: &FaceResult, color: egui::Color32) {
+    let t = state.t();
+    ui.horizontal(|ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(15.0, 15.0), Sense::hover());
+        let sign = icons::of_verdict(face.liveness.verdict);
+        icons::paint(ui.painter(), sign, rect, color);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let Some(value) = face.liveness.score {
+                figure(ui, t.faces.liveness, value);
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 5.0;
+                let word = words::verdict(face.liveness.verdict, t);
+                ui.label(RichText::new(word).font(bold(13.5)).color(color));
+                let reason = face.liveness.reason;
+                if let (LivenessVerdict::Unsure, Some(reason)) = (face.liveness.verdict, reason) {
+                    let text = RichText::new(words::unsure(reason, t)).weak();
+                    ui.add(egui::Label::new(text).truncate());
+                }
+            });
+        });
+    });
+}
+
+/// A number with its name before it.
+fn figure(ui: &mut Ui, name: &str, value: f32) {
+    ui.label(RichText::new(format!("{value:.2}")).monospace());
+    ui.label(RichText::new(name).small().weak());
+}

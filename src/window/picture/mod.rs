@@ -1,0 +1,309 @@
+//! The picture with its faces.
+
+mod overlay;
+mod tags;
+
+use super::state::{Link, State};
+use crate::window::bars::menu;
+use crate::window::look::icons::{self, Icon};
+use crate::window::look::theme::{Palette, bold};
+use crate::window::look::widgets;
+use crate::window::state::action::Action;
+use crate::window::state::enrolment::Step;
+use crate::window::text::words;
+use egui::{
+    Align2, Color32, ColorImage, FontId, Painter, Rect, Response, Role, Sense, TextureHandle,
+    TextureOptions, Ui, WidgetInfo, pos2, vec2,
+};
+use faceglass_pipeline::live::PlayerState;
+use faceglass_pipeline::result::{FaceResult, FrameResult};
+use image::RgbImage;
+use overlay::{Drawing, FaceLook, Mapping};
+use std::sync::Arc;
+use tags::Tags;
+
+/// What a right click on the picture offers.
+const PICTURE_MENU: [Action; 6] = [
+    Action::Screenshot,
+    Action::ScreenshotPlain,
+    Action::ToggleMirror,
+    Action::Rotate,
+    Action::TogglePanels,
+    Action::ToggleFullscreen,
+];
+
+/// Longer side, in pixels, beyond which a picture is thinned for the screen.
+const MOST_PIXELS: u32 = 2560;
+
+/// The picture on the graphics card.
+#[derive(Default)]
+pub struct Picture {
+    texture: Option<TextureHandle>,
+    shown: Option<Arc<FrameResult>>,
+}
+
+impl Picture {
+    /// Draws the newest frame and its faces, or says why there is none.
+    pub fn ui(&mut self, ui: &mut Ui, state: &mut State) {
+        self.take_newest(ui.ctx(), state.frame.as_ref());
+        let room = ui.available_rect_before_wrap();
+        let (Some(texture), Some(shown)) = (&self.texture, &self.shown) else {
+            state.picture_rect = None;
+            ui.scope_builder(egui::UiBuilder::new().max_rect(room), |ui| {
+                nothing_ui(ui, state);
+            });
+            return;
+        };
+        let shown = Arc::clone(shown);
+        let (width, height) = shown.frame.image.dimensions();
+        let mapping = Mapping::fit(
+            (width.max(1) as f32, height.max(1) as f32),
+            room.shrink(10.0),
+            state.is_mirrored(),
+        );
+        state.picture_rect = Some(mapping.on_screen);
+        // No stop of the Tab key: what a click does has keys of its own.
+        let response = ui.allocate_rect(mapping.on_screen, Sense::CLICK);
+        let t = state.t();
+        response.widget_info(|| {
+            let faces = (t.faces.count)(shown.faces.len());
+            WidgetInfo::labeled(Role::Image, true, format!("{} · {faces}", t.faces.picture))
+        });
+        let (left, right) = if state.is_mirrored() {
+            (1.0, 0.0)
+        } else {
+            (0.0, 1.0)
+        };
+        let uv = Rect::from_min_max(pos2(left, 0.0), pos2(right, 1.0));
+        ui.painter()
+            .image(texture.id(), mapping.on_screen, uv, Color32::WHITE);
+        picture_clicks(&response, state);
+        faces_ui(ui, state, &shown, mapping);
+    }
+
+    fn take_newest(&mut self, ctx: &egui::Context, newest: Option<&Arc<FrameResult>>) {
+        let Some(newest) = newest else {
+            self.shown = None;
+            return;
+        };
+        if self
+            .shown
+            .as_ref()
+            .is_some_and(|old| Arc::ptr_eq(old, newest))
+        {
+            return;
+        }
+        // The same pixels with other faces (a slider moved on a still picture)
+        // need no new texture.
+        let same_pixels = self
+            .shown
+            .as_ref()
+            .is_some_and(|old| Arc::ptr_eq(&old.frame.image, &newest.frame.image));
+        if !same_pixels {
+            let image = to_texture(&newest.frame.image);
+            match &mut self.texture {
+                Some(texture) => texture.set(image, TextureOptions::LINEAR),
+                None => {
+                    self.texture = Some(ctx.load_texture("picture", image, TextureOptions::LINEAR));
+                }
+            }
+        }
+        self.shown = Some(Arc::clone(newest));
+    }
+}
+
+/// Pixels for the graphics card; huge pictures are thinned, since no screen
+/// shows so many and the card may not take them.
+fn to_texture(image: &RgbImage) -> ColorImage {
+    let (width, height) = image.dimensions();
+    let step = width.max(height).div_ceil(MOST_PIXELS).max(1);
+    if step == 1 {
+        return ColorImage::from_rgb([width as usize, height as usize], image.as_raw());
+    }
+    let (width, height) = (width / step, height / step);
+    let mut rgb = Vec::with_capacity((width * height * 3) as usize);
+    for y in 0..height {
+        for x in 0..width {
+            rgb.extend_from_slice(&image.get_pixel(x * step, y * step).0);
+        }
+    }
+    ColorImage::from_rgb([width as usize, height as usize], &rgb)
+}
+
+/// A double click fills the screen, a right click offers what can be done.
+fn picture_clicks(response: &Response, state: &mut State) {
+    let mut wanted = response
+        .double_clicked()
+        .then_some(Action::ToggleFullscreen);
+    response.context_menu(|ui| {
+        wanted = menu::actions_ui(ui, state, PICTURE_MENU.iter().map(|a| Some(*a))).or(wanted);
+    });
+    if let Some(action) = wanted {
+        state.perform(action, &response.ctx);
+    }
+}
+
+fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mapping) {
+    let painter = ui.painter_at(mapping.on_screen);
+    let t = state.t();
+    let choosing = state.enrolment.is_choosing();
+    let drawing = Drawing::new(&painter, mapping, state.settings.overlay);
+    let marked = state.enrolment.marked();
+    let enrolling = if state.enrolment.step == Step::Naming {
+        t.question.to_be_enrolled.to_owned()
+    } else {
+        (t.question.marked)(state.enrolment.name.trim())
+    };
+    let mut hovered = None;
+    for (i, face) in shown.faces.iter().enumerate() {
+        let look = FaceLook {
+            selected: state.selected == Some(face.track),
+            hovered: state.hovered == Some(face.track),
+            badge: choosing.then_some(i + 1),
+            enrolling: (marked == Some(face.track)).then_some(enrolling.as_str()),
+        };
+        drawing.face(face, &look);
+        let rect = mapping.area(face.bbox).intersect(mapping.on_screen);
+        let mut label = (t.faces.choose)(i + 1, &words::who(&face.identity, t));
+        if let Some(words) = look.enrolling {
+            label = format!("{label} · {words}");
+        }
+        if rect.is_positive() && face_button_ui(ui, state, &label, face, rect) {
+            hovered = Some(face.track);
+        }
+    }
+    if state.settings.overlay.boxes {
+        tags_ui(&painter, state, shown, mapping);
+    }
+    state.hovered = hovered;
+    if shown.faces.is_empty() && state.settings.overlay.boxes {
+        no_face_ui(&painter, mapping.on_screen, &words::no_face(shown, t));
+    }
+}
+
+/// The words; the face that somebody points at or has picked has the first
+/// choice of a place.
+fn tags_ui(painter: &Painter, state: &State, shown: &FrameResult, mapping: Mapping) {
+    let boxes = shown.faces.iter().map(|face| mapping.area(face.bbox));
+    let mut tags = Tags::new(painter, mapping.on_screen, state.t(), boxes.collect());
+    let mut faces: Vec<_> = shown.faces.iter().enumerate().collect();
+    let is_first =
+        |face: &FaceResult| state.hovered == Some(face.track) || state.selected == Some(face.track);
+    faces.sort_by_key(|(_, face)| !is_first(face));
+    for (i, face) in faces {
+        let color = Palette::over_picture().verdict(face.liveness.verdict);
+        tags.draw(face, i + 1, mapping.area(face.bbox), color);
+    }
+}
+
+/// What a click on a face does; true while the pointer is on it.
+fn face_button_ui(
+    ui: &mut Ui,
+    state: &mut State,
+    label: &str,
+    face: &FaceResult,
+    rect: Rect,
+) -> bool {
+    let selected = state.selected == Some(face.track);
+    let id = ui.scope_id().with(("face", face.track));
+    let response = ui
+        .interact(rect, id, Sense::click())
+        .on_hover_cursor(egui::CursorIcon::PointingHand);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, label));
+    let mut enrol = response.double_clicked();
+    if response.clicked() && !enrol {
+        state.choose_face(face.track);
+    }
+    response.context_menu(|ui| {
+        let entries = [Some(Action::Enrol)];
+        enrol |= menu::actions_ui(ui, state, entries.into_iter()).is_some();
+    });
+    if enrol {
+        state.selected = Some(face.track);
+        state.perform(Action::Enrol, &response.ctx);
+    }
+    response.hovered() || response.has_focus()
+}
+
+fn no_face_ui(painter: &egui::Painter, picture: Rect, text: &str) {
+    let galley = painter.layout_no_wrap(
+        text.to_owned(),
+        FontId::proportional(13.0),
+        Color32::from_gray(225),
+    );
+    let size = galley.size() + vec2(20.0, 8.0);
+    let place = Rect::from_center_size(
+        pos2(picture.center().x, picture.bottom() - 12.0 - size.y / 2.0),
+        size,
+    );
+    painter.rect_filled(place, size.y / 2.0, Color32::from_black_alpha(170));
+    painter.galley(place.min + vec2(10.0, 4.0), galley, Color32::WHITE);
+}
+
+/// Why there is no picture, and what to do.
+fn nothing_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let (title, detail) = match (&state.link, &state.source.state) {
+        (Link::Failed(why), _) => (t.general.failed_start, (t.told.problem)(why)),
+        (Link::Starting(_), _) => (t.source.not_running, String::new()),
+        (_, PlayerState::Opening | PlayerState::Running) => (t.source.opening, asked_name(state)),
+        _ => (t.source.no_picture, t.source.no_picture_hint.to_owned()),
+    };
+    let failed = matches!(state.link, Link::Failed(_));
+    let palette = Palette::of(ui.visuals());
+    let weak = ui.visuals().weak_text_color();
+    let middle = ui.max_rect().center();
+    let sign = Rect::from_center_size(middle - vec2(0.0, 76.0), vec2(44.0, 44.0));
+    let (icon, color) = if failed {
+        (Icon::Warning, palette.error)
+    } else {
+        (Icon::Person, weak)
+    };
+    icons::paint(ui.painter(), icon, sign, color);
+    let strong = ui.visuals().strong_text_color();
+    ui.painter().text(
+        middle - vec2(0.0, 30.0),
+        Align2::CENTER_CENTER,
+        title,
+        bold(18.0),
+        strong,
+    );
+    let below = Rect::from_center_size(middle + vec2(0.0, 60.0), vec2(440.0, 140.0))
+        .intersect(ui.max_rect());
+    ui.scope_builder(egui::UiBuilder::new().max_rect(below), |ui| {
+        ui.vertical_centered(|ui| {
+            let words = format!("{title}. {detail}");
+            let response = ui.label(egui::RichText::new(&detail).color(weak));
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+            ui.add_space(8.0);
+            // A source that is lost has its buttons in the banner.
+            if !failed && state.source.state == PlayerState::Closed {
+                nothing_buttons_ui(ui, state);
+            }
+        });
+    });
+}
+
+fn nothing_buttons_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let ctx = ui.ctx().clone();
+    if widgets::primary_button(ui, t.commands.open_file).clicked() {
+        state.perform(Action::OpenFile, &ctx);
+    }
+    if state.can(Action::OpenDemo) && ui.button(t.commands.open_demo).clicked() {
+        state.perform(Action::OpenDemo, &ctx);
+    }
+}
+
+/// What is being opened.
+fn asked_name(state: &State) -> String {
+    use faceglass_capture::SourceSpec;
+    match &state.source.asked {
+        Some(SourceSpec::Camera { .. }) => state.t().source.camera.label.to_owned(),
+        Some(SourceSpec::Path(path)) if Some(path) == state.demo.as_ref() => {
+            state.t().source.demo.to_owned()
+        }
+        Some(SourceSpec::Path(path)) => path.to_string_lossy().into_owned(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,243 @@
+//! Short messages over the picture.
+
+use crate::settings::Theme;
+use crate::window::jobs::ShotError;
+use crate::window::start::StartWarning;
+use crate::window::text::{Texts, words};
+use faceglass_pipeline::calibration::PointsTrouble;
+use faceglass_pipeline::tell::{Notice as PipelineNotice, Problem};
+use std::path::PathBuf;
+
+/// Seconds that a message stays unless it asks for something.
+const STAY_S: f64 = 7.0;
+/// More than these at once nobody reads.
+const MOST: usize = 4;
+
+/// How grave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Something happened; goes by itself.
+    Info,
+    /// Something failed; stays until dismissed.
+    Error,
+}
+
+/// What is said, as a value: it is worded when it is drawn, so that it follows
+/// the language.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Message {
+    /// From the pipeline.
+    Told(PipelineNotice),
+    /// From the pipeline, something failed.
+    Problem(Problem),
+    /// From the start.
+    Start(StartWarning),
+    /// A screenshot was written.
+    ShotSaved(PathBuf),
+    /// A screenshot was not written, and why.
+    ShotFailed(ShotError),
+    /// Settings were not written, and why in the system's words.
+    SettingsFailed(String),
+    /// Another theme is in force.
+    Theme(Theme),
+    /// The picture fills the screen; how to leave that.
+    FullScreen,
+    /// There is no picture to photograph.
+    NoPicture,
+    /// There is no face to enrol.
+    NoFace,
+    /// The person cancelled an enrolment.
+    EnrolmentCancelled,
+    /// The person cancelled a calibration.
+    CalibrationCancelled,
+    /// Trouble with the file of calibrations.
+    Points(PointsTrouble),
+}
+
+/// A short message over the picture: one sentence stands without a full stop,
+/// as everywhere in the window.
+pub fn message(message: &Message, t: &Texts) -> String {
+    let text = whole_message(message, t);
+    let Some(one) = text.strip_suffix(['.', '。']) else {
+        return text;
+    };
+    let is_several = one.contains(". ") || one.contains('。');
+    if is_several { text } else { one.to_owned() }
+}
+
+fn whole_message(message: &Message, t: &Texts) -> String {
+    let g = &t.general;
+    match message {
+        Message::Told(notice) => (t.told.notice)(notice),
+        Message::Problem(problem) => (t.told.problem)(problem),
+        Message::Start(warning) => (t.told.start)(warning),
+        Message::ShotSaved(path) => (g.screenshot_saved)(&path.display().to_string()),
+        Message::ShotFailed(why) => (g.screenshot_failed)(why),
+        Message::SettingsFailed(why) => (g.settings_failed)(why),
+        Message::Theme(theme) => words::theme(*theme, t).to_owned(),
+        Message::FullScreen => g.leave_fullscreen.to_owned(),
+        Message::NoPicture => g.no_screenshot.to_owned(),
+        Message::NoFace => t.enrol.no_face.to_owned(),
+        Message::EnrolmentCancelled => t.enrol.cancelled.to_owned(),
+        Message::CalibrationCancelled => t.calibration.cancelled.to_owned(),
+        Message::Points(trouble) => points_trouble(trouble, t),
+    }
+}
+
+/// Trouble with the file of operating points, in a sentence.
+fn points_trouble(trouble: &PointsTrouble, t: &Texts) -> String {
+    let t = &t.calibration;
+    match trouble {
+        PointsTrouble::Damaged {
+            what,
+            kept_as: Some(path),
+        } => (t.damaged)(what, &path.display().to_string()),
+        PointsTrouble::Damaged {
+            what,
+            kept_as: None,
+        } => (t.damaged_stuck)(what),
+        PointsTrouble::Newer(path) => (t.newer)(&path.display().to_string()),
+        PointsTrouble::Unreadable(path, why) => (t.unreadable)(&path.display().to_string(), why),
+    }
+}
+
+/// One message.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub kind: Kind,
+    pub message: Message,
+    until_s: f64,
+}
+
+/// Messages, oldest first.
+#[derive(Default)]
+pub struct Notices {
+    list: Vec<Notice>,
+    now_s: f64,
+}
+
+impl Notices {
+    /// Says something.
+    pub fn info(&mut self, message: Message) {
+        self.add(Kind::Info, message);
+    }
+
+    /// Says that something failed.
+    pub fn error(&mut self, message: Message) {
+        self.add(Kind::Error, message);
+    }
+
+    fn add(&mut self, kind: Kind, message: Message) {
+        // The same thing again renews the message rather than piling up.
+        self.list
+            .retain(|notice| !replaces(&message, &notice.message));
+        if self.list.len() == MOST {
+            self.list.remove(0);
+        }
+        self.list.push(Notice {
+            kind,
+            message,
+            until_s: self.now_s + STAY_S,
+        });
+    }
+
+    /// Lets messages go; returns the seconds until the next one does.
+    pub fn tick(&mut self, now_s: f64) -> Option<f64> {
+        self.now_s = now_s;
+        self.list
+            .retain(|notice| notice.kind == Kind::Error || notice.until_s > now_s);
+        self.list
+            .iter()
+            .filter(|notice| notice.kind == Kind::Info)
+            .map(|notice| notice.until_s - now_s)
+            .min_by(f64::total_cmp)
+    }
+
+    /// Takes a message away.
+    pub fn dismiss(&mut self, index: usize) {
+        if index < self.list.len() {
+            self.list.remove(index);
+        }
+    }
+
+    /// Messages, oldest first.
+    pub fn list(&self) -> &[Notice] {
+        &self.list
+    }
+}
+
+/// The same again, and an outcome what announced it.
+fn replaces(new: &Message, old: &Message) -> bool {
+    let is_outcome = matches!(
+        new,
+        Message::Told(PipelineNotice::Imported(_) | PipelineNotice::ImportCancelled)
+    );
+    new == old || (is_outcome && *old == Message::Told(PipelineNotice::ImportStarted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Language;
+    use crate::window::text::texts;
+
+    fn shot(why: &str) -> Message {
+        Message::ShotFailed(ShotError::Failed(why.into()))
+    }
+
+    #[test]
+    fn information_goes_and_errors_stay() {
+        let mut notices = Notices::default();
+        notices.info(Message::NoFace);
+        notices.error(shot("no space"));
+        assert_eq!(notices.tick(1.0).map(|s| s > 5.0), Some(true));
+        assert_eq!(notices.tick(STAY_S + 0.1), None);
+        assert_eq!(notices.list().len(), 1);
+        assert_eq!(notices.list()[0].message, shot("no space"));
+    }
+
+    #[test]
+    fn an_import_that_ended_is_no_longer_said_to_begin() {
+        let mut notices = Notices::default();
+        notices.info(Message::Told(PipelineNotice::ImportStarted));
+        notices.info(Message::NoFace);
+        notices.info(Message::Told(PipelineNotice::ImportCancelled));
+        let messages: Vec<_> = notices.list().iter().map(|n| &n.message).collect();
+        let ended = Message::Told(PipelineNotice::ImportCancelled);
+        assert_eq!(messages, [&Message::NoFace, &ended]);
+    }
+
+    #[test]
+    fn the_same_message_is_shown_once_and_the_newest_few_stay() {
+        let mut notices = Notices::default();
+        for text in ["a", "b", "a", "c", "d", "e"] {
+            notices.error(shot(text));
+        }
+        let messages: Vec<_> = notices.list().iter().map(|n| n.message.clone()).collect();
+        assert_eq!(messages, ["a", "c", "d", "e"].map(shot));
+    }
+
+    #[test]
+    fn one_sentence_has_no_full_stop_and_several_keep_theirs() {
+        use faceglass_pipeline::tell::{Done, ImportSummary, LeftOut, Notice};
+        let back = Message::Told(Notice::TakenBack(Done::Enrolment("Eileen".into())));
+        let told = |message: &Message| {
+            [Language::English, Language::Chinese].map(|l| super::message(message, texts(l)))
+        };
+        for text in told(&back).into_iter().chain(told(&Message::NoFace)) {
+            assert!(!text.ends_with(['.', '。']), "{text}");
+        }
+        let movie = LeftOut::Movie {
+            file: "a.mov".into(),
+        };
+        let summary = ImportSummary {
+            people: 1,
+            templates: 2,
+            left_out: vec![movie],
+            ..ImportSummary::default()
+        };
+        for text in told(&Message::Told(Notice::Imported(summary))) {
+            assert!(text.ends_with(['.', '。']), "{text}");
+        }
+    }
+}

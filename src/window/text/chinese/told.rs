@@ -1,0 +1,409 @@
+//! What the pipeline and the start tell.
+
+use super::source;
+use crate::demo::DemoError;
+use crate::settings::SettingsWarning;
+use crate::window::start::StartWarning;
+use crate::window::text::Told;
+use faceglass_gallery::{Action, GalleryError, GalleryWarning, MAX_NAME_CHARS, NameError};
+use faceglass_pipeline::Refusal;
+use faceglass_pipeline::tell::{
+    Done, EnrolFailure, Fault, ImportSummary, LISTED, LeftOut, NoSample, Notice, PeopleWarning,
+    Problem, SkipReason, Stage,
+};
+use faceglass_vision::{ModelError, ModelKind, QualityReason, VisionError};
+
+pub const TOLD: Told = Told {
+    source: source::error,
+    problem,
+    fault,
+    notice,
+    failure,
+    warning,
+    done,
+    start,
+};
+
+fn problem(problem: &Problem) -> String {
+    match problem {
+        Problem::Source(error) => source::error(error),
+        Problem::Gallery(error) => gallery(error),
+        Problem::Networks(error) => network(error),
+        Problem::SourceSilent => "来源没有回应；请打开其他文件或摄像头。".to_owned(),
+        Problem::NoThread { detail } => {
+            format!("无法启动分析（{detail}）；请关闭其他程序后重试。")
+        }
+        Problem::PicturesUnread { detail } => {
+            format!("无法读取图片（{detail}）；请关闭其他程序后重试。")
+        }
+        Problem::CamerasUnlisted { detail } => {
+            format!("无法列出摄像头（{detail}）；请关闭其他程序后重试。")
+        }
+        Problem::NoEmbedder => {
+            "没有特征网络就不能登记；请把它放进网络文件夹，然后重新启动。".to_owned()
+        }
+        Problem::Reading => "正在读取图片；请等待完成，或先取消。".to_owned(),
+        Problem::Stopped => "分析在启动时停止。请从终端重新启动 Faceglass 以查看原因。".to_owned(),
+    }
+}
+
+fn gallery(error: &GalleryError) -> String {
+    match error {
+        GalleryError::Name(NameError::Empty) => "姓名是空的；请输入姓名。".to_owned(),
+        GalleryError::Name(NameError::Control) => "姓名中有控制字符；请去掉后重新输入。".to_owned(),
+        GalleryError::Name(NameError::TooLong(length)) => {
+            format!("姓名有 {length} 个字符；请缩短到 {MAX_NAME_CHARS} 个。")
+        }
+        GalleryError::NoSuchPerson => {
+            "此人已不在人员库中，可能已被其他窗口或命令删除；请查看最新的列表。".to_owned()
+        }
+        GalleryError::AlreadyThere(name) => {
+            format!("{name}已经在人员库中；请改为给此人添加模板。")
+        }
+        GalleryError::Newer {
+            path,
+            version,
+            supported,
+        } => format!(
+            "人员库 {} 由更新的 Faceglass 写成（格式 {version}，本程序最多读到 {supported}）；请更新 Faceglass，或选择其他数据文件夹。",
+            path.display()
+        ),
+        GalleryError::LinkToNothing { link, target } => format!(
+            "人员库 {} 是指向 {} 的链接，而后者不存在；请让目标可用（它所在的磁盘接上了吗？），或删除链接。",
+            link.display(),
+            target.display()
+        ),
+        GalleryError::Locked(path) => format!(
+            "另一个 Faceglass 正在写入 {} 中的人员库；请把它关闭，或稍后重试。",
+            path.display()
+        ),
+        GalleryError::Io {
+            path,
+            action,
+            reason,
+        } => format!(
+            "无法{}人员库 {}（{reason}）。请检查文件夹是否存在、是否属于您、是否还有空间。",
+            action_word(*action),
+            path.display()
+        ),
+        GalleryError::Thumbnail(detail) => {
+            format!("无法生成头像（{detail}）。请换一张图片。")
+        }
+    }
+}
+
+fn action_word(action: Action) -> &'static str {
+    match action {
+        Action::Read => "读取",
+        Action::Write => "写入",
+        Action::Lock => "锁定",
+        Action::KeepAside => "另存",
+    }
+}
+
+fn network(error: &VisionError) -> String {
+    match error {
+        VisionError::Model(error) => model(error),
+        VisionError::Output { model, detail } => {
+            format!("网络 {model} 给出了无法使用的结果（{detail}）。")
+        }
+        VisionError::Picture(detail) => format!("无法使用这张图片（{detail}）。"),
+        VisionError::Embedding => "特征为空、为零或不是有限的数。".to_owned(),
+    }
+}
+
+fn model(error: &ModelError) -> String {
+    match error {
+        ModelError::Absent(kind) => format!(
+            "没有{}网络。请用 --models 指定一个含有它的文件夹。",
+            kind_word(*kind)
+        ),
+        ModelError::NoPoints => {
+            "这个检测网络只给出方框，又没有关键点网络来确定五官的位置。请在 --models 指定的文件夹中添加一个。"
+                .to_owned()
+        }
+        ModelError::Folder { folder, detail } => {
+            format!("无法读取网络文件夹 {folder}（{detail}）。请检查 --models 指定的路径。")
+        }
+        ModelError::ManifestUnreadable { path, detail } => {
+            format!("无法读取清单 {path}（{detail}）。请检查它是不是您有权读取的文本文件。")
+        }
+        ModelError::Manifest { manifest, detail } => {
+            format!("无法使用清单 {manifest}（{detail}）。请按 models/README.md 的说明改正。")
+        }
+        ModelError::Network { path, detail } => {
+            format!("无法读取网络 {path}（{detail}）。请把它放在清单旁边。")
+        }
+        ModelError::Calibration { path, detail } => {
+            format!("无法读取校准文件 {path}（{detail}）。请使它可读，或把它移走。")
+        }
+        ModelError::WrongHash {
+            file,
+            found,
+            wanted,
+        } => format!(
+            "{file} 不是清单所说的文件：它的 SHA-256 是 {found}，清单中是 {wanted}。请重新获取文件；如果您信任它，请改正清单中的 sha256。"
+        ),
+        ModelError::Broken { file, detail } => {
+            format!("{file} 不是可用的 ONNX 文件（{detail}）。请重新获取或导出。")
+        }
+        ModelError::Unfit(detail) => {
+            format!("网络与清单不符，请检查清单和网络文件（{detail}）。")
+        }
+    }
+}
+
+fn kind_word(kind: ModelKind) -> &'static str {
+    match kind {
+        ModelKind::Detector => "检测",
+        ModelKind::Landmarks => "关键点",
+        ModelKind::Liveness => "活体",
+        ModelKind::Embedder => "特征",
+    }
+}
+
+fn fault(fault: &Fault) -> String {
+    match fault {
+        Fault::Stages(stages) => {
+            let each = stages.iter().map(|(stage, error)| {
+                format!("此帧的{}出错：{}", stage_word(*stage), network(error))
+            });
+            each.collect()
+        }
+        Fault::Panicked => "网络处理此帧时出错；如果继续出现，请检查网络文件。".to_owned(),
+        Fault::NoNetworks(error) => network(error),
+    }
+}
+
+fn stage_word(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Detection => "人脸检测",
+        Stage::Landmarks => "关键点",
+        Stage::Liveness => "活体检测",
+        Stage::Embedding => "特征提取",
+    }
+}
+
+fn notice(notice: &Notice) -> String {
+    match notice {
+        Notice::LeftOut(left_out) => format!("未采用：{}", listed(left_out)),
+        Notice::LargestTaken(files) => {
+            format!("有多张人脸，取了最大的一张：{}。", files.join("、"))
+        }
+        Notice::ImportStarted => "正在从图片导入人员…".to_owned(),
+        Notice::ImportCancelled => "已取消导入，没有保存任何内容。".to_owned(),
+        Notice::Imported(summary) => imported(summary),
+        Notice::TakenBack(what) => format!("已撤销：{}。", done(what)),
+        Notice::NothingToTakeBack => "没有可以撤销的操作。".to_owned(),
+        Notice::SameName { name, people } => {
+            format!("现在有 {people} 人名叫{name}；请撤销，或给其中一人改名。")
+        }
+        Notice::Missed(count) => format!("另有 {count} 条消息没有保留。"),
+        Notice::Unread(error) => source::error(error),
+    }
+}
+
+fn imported(summary: &ImportSummary) -> String {
+    let mut words = match (summary.people, summary.templates) {
+        (_, 0) => "没有导入新的内容。".to_owned(),
+        (0, templates) => format!("已给登记过的人添加 {templates} 个模板。"),
+        (people, templates) => format!("已导入 {people} 人，共 {templates} 个模板。"),
+    };
+    if summary.largest_taken > 0 {
+        words += &format!(
+            "有 {} 张图片取了多张人脸中最大的一张。",
+            summary.largest_taken
+        );
+    }
+    let shown = &summary.left_out[..summary.left_out.len().min(LISTED)];
+    if !shown.is_empty() {
+        words += &format!("未采用：{}", listed(shown));
+    }
+    let more = summary.left_out.len() - shown.len();
+    if more > 0 {
+        words += &format!("另外还有 {more} 项。");
+    }
+    words
+}
+
+fn listed(left_out: &[LeftOut]) -> String {
+    left_out.iter().map(one_left_out).collect()
+}
+
+fn one_left_out(left_out: &LeftOut) -> String {
+    match left_out {
+        LeftOut::Picture { file, why } => format!("{file}：{}", no_sample(why)),
+        LeftOut::Unread(error) => source::error(error),
+        LeftOut::Movie { file } => {
+            format!("{file} 不是图片；请选择 JPEG、PNG、WebP 或 BMP 文件。")
+        }
+        LeftOut::Odd { name, odd } => format!(
+            "{}不像{name}的其他图片（相似度 {:.2}）。",
+            odd.file.as_deref().unwrap_or("一帧"),
+            odd.similarity
+        ),
+        LeftOut::Skipped { name, why } => match why {
+            SkipReason::Mixed => format!("{name}的图片不像同一个人，已跳过。"),
+            SkipReason::LooksLike(like) => format!("{name}看起来像{like}，已跳过。"),
+            SkipReason::OtherFace => format!("{name}不像已登记的{name}，已跳过。"),
+            SkipReason::SameName => format!("{name}已经登记过，已跳过。"),
+        },
+        LeftOut::Person { name, why } => format!("{name}：{}", gallery(why)),
+    }
+}
+
+fn no_sample(why: &NoSample) -> String {
+    match why {
+        NoSample::NoFace => "没有找到人脸。".to_owned(),
+        NoSample::SeveralFaces(faces) => {
+            format!("有 {faces} 张人脸；请指明是哪一张，或把它剪出来。")
+        }
+        NoSample::NoSuchFace { number, of } => {
+            format!("没有第 {number} 张脸；从左到右编号是 1 到 {of}。")
+        }
+        NoSample::Quality(reason) => format!("{}。", poor(*reason)),
+        NoSample::NoEmbedding => "无法提取人脸特征。".to_owned(),
+        NoSample::Fault(what) => fault(what),
+    }
+}
+
+fn poor(reason: QualityReason) -> &'static str {
+    match reason {
+        QualityReason::TooSmall => "人脸太小",
+        QualityReason::Blurred => "人脸模糊",
+        QualityReason::TurnedAway => "人脸没有正对镜头",
+        QualityReason::TooDark => "人脸太暗",
+        QualityReason::TooBright => "人脸太亮",
+        QualityReason::CutOff => "人脸超出画面边缘",
+        QualityReason::Unclear => "人脸被遮挡或不清楚",
+    }
+}
+
+fn refused(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Quality(reason) => poor(reason),
+        Refusal::Spoof => "看起来是照片或屏幕，不是真人",
+        Refusal::Absent => "人脸不在画面中",
+        Refusal::AnotherFace => "画面中是另一张脸，不是所选的那张",
+        Refusal::TooSimilar => "与上一张相比没有变化",
+        Refusal::NotTheSamePerson => "人脸不像同一个人",
+    }
+}
+
+fn advice(refusal: Option<Refusal>) -> &'static str {
+    match refusal {
+        Some(Refusal::Quality(QualityReason::TooSmall)) => "请靠近一些再试。",
+        Some(Refusal::Quality(QualityReason::TooDark | QualityReason::TooBright)) => {
+            "请改变光线再试。"
+        }
+        Some(Refusal::Quality(QualityReason::Blurred)) => "请保持不动再试。",
+        Some(Refusal::AnotherFace) => "请选择要登记的那张脸再试。",
+        Some(Refusal::Spoof) => "请登记镜头前的真人。",
+        Some(Refusal::TooSimilar) => "请稍微转动头部再试。",
+        _ => "请看镜头再试。",
+    }
+}
+
+fn failure(failure: &EnrolFailure) -> String {
+    match failure {
+        EnrolFailure::GaveUp {
+            name,
+            have,
+            want,
+            last,
+        } => {
+            let why = last.map_or("没有合格的画面", refused);
+            let so_far = if *want > 1 {
+                format!("合格画面 {have} / {want}，最后")
+            } else {
+                String::new()
+            };
+            format!("没有登记{name}：{so_far}{why}。{}", advice(*last))
+        }
+        EnrolFailure::NoPicture { name, left_out } => format!(
+            "没有登记{name}：没有可用的图片。{}请选择清楚地只有一张人脸的图片。",
+            listed(left_out)
+        ),
+        EnrolFailure::Problem(what) => problem(what),
+    }
+}
+
+fn warning(warning: &PeopleWarning) -> String {
+    match warning {
+        PeopleWarning::File(GalleryWarning::KeptAside {
+            what,
+            aside,
+            kept_memory,
+        }) => format!(
+            "人员库文件已损坏（{what}），保留为 {}。{}",
+            aside.display(),
+            if *kept_memory {
+                "内存中的人员没有丢失。"
+            } else {
+                "人员库从空白开始。"
+            }
+        ),
+        PeopleWarning::File(GalleryWarning::Unfinished(aside)) => {
+            let aside = aside.as_ref();
+            let kept =
+                aside.map_or_else(String::new, |path| format!("（保留为 {}）", path.display()));
+            format!("人员库的最后一次更改没有写完，未予采用{kept}；请检查是否缺少人员。")
+        }
+        PeopleWarning::File(GalleryWarning::Stuck { path, what }) => format!(
+            "人员库 {} 已损坏（{what}），而且无法写入它的文件夹；请从备份恢复文件，或选择其他数据文件夹。",
+            path.display()
+        ),
+        PeopleWarning::File(GalleryWarning::KeptAsideElsewhere(path)) => format!(
+            "人员库 {} 已损坏；另一个 Faceglass 已经把它另存。",
+            path.display()
+        ),
+        PeopleWarning::Problem(error) => gallery(error),
+        PeopleWarning::Stale(templates) => format!(
+            "{templates} 个模板由其他特征网络生成，无法比对；请重新登记这些人，或换回原来的网络。"
+        ),
+        PeopleWarning::NoEmbedder => {
+            "没有载入特征网络，无法认出任何人；请把它放进网络文件夹。".to_owned()
+        }
+    }
+}
+
+fn done(done: &Done) -> String {
+    match done {
+        Done::Enrolment(name) => format!("登记{name}"),
+        Done::Renaming(name) => format!("重命名{name}"),
+        Done::Deletion(name) => format!("删除{name}"),
+        Done::DeletionOfAll => "删除所有人".to_owned(),
+        Done::Import => "导入人员".to_owned(),
+    }
+}
+
+fn start(warning: &StartWarning) -> String {
+    match warning {
+        StartWarning::Settings(warning) => settings(warning),
+        StartWarning::Demo(DemoError { folder, detail }) => format!(
+            "无法取出演示短片（{detail}）；请在 {} 或临时文件夹中留出空间。",
+            folder.display()
+        ),
+    }
+}
+
+fn settings(warning: &SettingsWarning) -> String {
+    match warning {
+        SettingsWarning::Damaged { detail } => {
+            format!("设置文件已损坏（{detail}）；现在使用默认设置，下次改动时会重新写入。")
+        }
+        SettingsWarning::Unreadable { path, detail } => format!(
+            "无法读取设置文件 {}（{detail}）；现在使用默认设置。",
+            path.display()
+        ),
+        SettingsWarning::Setting(name) => {
+            format!("无法读取设置“{name}”；现在使用它的默认值。")
+        }
+        SettingsWarning::OutOfRange {
+            name,
+            value,
+            from,
+            to,
+        } => format!("阈值“{name}”是 {value}，不在 {from} 到 {to} 之间；现在使用它的默认值。"),
+    }
+}
