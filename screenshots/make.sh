@@ -21,7 +21,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-Xvfb $display -screen 0 1400x900x24 -nolisten tcp -noreset >/dev/null 2>&1 &
+Xvfb $display -screen 0 1680x1050x24 -nolisten tcp -noreset >/dev/null 2>&1 &
 server=$!
 export DISPLAY=$display LIBGL_ALWAYS_SOFTWARE=1
 # No desktop session: neither a portal nor a running compositor is asked for.
