@@ -3,7 +3,7 @@
 //! | in `models/` | what it gives |
 //! |---|---|
 //! | `KIND.report.json` ([`report`]) | version, terms, what it learned from, every figure with its command and date |
-//! | `KIND.toml` and the ONNX file | name, SHA-256, threshold, size ([`cost`]) |
+//! | `KIND.toml` and the ONNX file | name, SHA-256, threshold, size ([`mod@cost`]) |
 //! | `cards/KIND.toml` ([`words`]) | what people wrote, with figures by name |
 //!
 //! The page is the same on every machine, so that a test can tell a stale one.
