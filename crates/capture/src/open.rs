@@ -1,13 +1,13 @@
 //! From what was asked for to a source, by looking at what is there.
 
 use crate::camera::CameraSource;
-use crate::error::{FileError, MovieError, SourceError};
-use crate::file::{Content, content_of, read_head};
-use crate::movie::MovieSource;
-use crate::pictures::{PictureSource, display_name};
-use crate::source::Source;
-use crate::spec::SourceSpec;
-use crate::synthetic::SyntheticSource;
+use crate::pictures::PictureSource;
+use faceglass_movie::MovieSource;
+use faceglass_source::error::{FileError, MovieError, SourceError};
+use faceglass_source::file::{Content, content_of, display_name, read_head};
+use faceglass_source::source::Source;
+use faceglass_source::spec::SourceSpec;
+use faceglass_source::synthetic::SyntheticSource;
 use std::path::Path;
 
 /// Opens what `spec` names. Files are told apart by their content; their names
@@ -38,7 +38,7 @@ fn open_path(path: &Path) -> Result<Box<dyn Source>, SourceError> {
         Content::Picture(_) => Ok(Box::new(PictureSource::new(vec![path.to_path_buf()])?)),
         Content::Movie => Ok(Box::new(MovieSource::open(path)?)),
         Content::Unknown => open_unknown(path),
-        other => Err(FileError::of_content(&display_name(path), other).into()),
+        other => Err(other.refusal(&display_name(path)).into()),
     }
 }
 
@@ -49,7 +49,7 @@ fn open_unknown(path: &Path) -> Result<Box<dyn Source>, SourceError> {
         Ok(movie) => Ok(Box::new(movie)),
         Err(SourceError::Movie(
             MovieError::OtherContainer { .. } | MovieError::NotReadable { .. },
-        )) => Err(FileError::of_content(&display_name(path), Content::Unknown).into()),
+        )) => Err(Content::Unknown.refusal(&display_name(path)).into()),
         Err(error) => Err(error),
     }
 }

@@ -1,13 +1,15 @@
-//! Movies through the player, as the program opens them: by their path.
+//! Movies as the program opens them: by their path, and through the player.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../../movie/tests/pattern/mod.rs"]
 mod pattern;
 
+use faceglass_capture::movie::Programs;
 use faceglass_capture::player::FakeClock;
 use faceglass_capture::{
     Frame, MovieError, Next, Player, PlayerCommand, PlayerOptions, PlayerState, SourceError,
-    SourceSpec,
+    SourceSpec, open,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 fn clip(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data")
+        .join("../movie/tests/data")
         .join(name)
 }
 
@@ -87,6 +89,45 @@ fn in_a_window_a_paused_movie_shows_the_frame_that_is_sought() {
         assert_eq!(
             pattern::read_number(&sought.image),
             Some((at_ms / 40) as u8)
+        );
+    }
+}
+
+#[test]
+fn ffprobe_decides_what_is_a_movie_and_not_a_list_of_first_bytes() {
+    let programs = Programs::on_search_path();
+    if programs.ffmpeg.is_none() || programs.ffprobe.is_none() {
+        println!("skipped: the ffmpeg program is not installed");
+        return;
+    }
+    for name in ["camcorder.m2ts", "bare.h264", "timeless.avi"] {
+        let opened = open(&SourceSpec::Path(clip(name)));
+        assert!(opened.is_ok(), "{name}: {:?}", opened.err());
+    }
+    let folder = tempfile::tempdir().unwrap();
+    // Material exchange, which no list here knows.
+    let mxf = folder.path().join("tape.mxf");
+    let made = std::process::Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-i"])
+        .arg(clip("timeless.avi"))
+        .args(["-c:v", "mpeg2video", "-s", "128x96"])
+        .arg(&mxf)
+        .status();
+    if made.is_ok_and(|status| status.success()) {
+        let mut movie = open(&SourceSpec::Path(mxf)).unwrap();
+        assert_eq!(movie.info().frames, Some(24));
+        assert!(movie.pull(PATIENCE).is_ok());
+    }
+    // What is no movie is still called what it is.
+    let noise = folder.path().join("noise.bin");
+    std::fs::write(&noise, [0x9B, 0x01, 0xC7, 0x00].repeat(3000)).unwrap();
+    let text = folder.path().join("letter.mov");
+    std::fs::write(&text, "Dear diary").unwrap();
+    for path in [noise, text] {
+        let error = open(&SourceSpec::Path(path)).err().unwrap();
+        assert!(
+            error.to_string().contains("neither a movie nor a picture"),
+            "{error}"
         );
     }
 }

@@ -263,17 +263,6 @@ fn pipes_devices_and_folders_are_refused_before_they_are_read() {
 }
 
 #[test]
-fn a_file_is_read_to_its_limit_and_no_further() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("large.bin");
-    fs::write(&path, [7; 100]).unwrap();
-    let read = faceglass_capture::file::read_file;
-    assert_eq!(read(&path, 100).unwrap().len(), 100);
-    let error = read(&path, 99).unwrap_err();
-    assert!(matches!(error, FileError::TooManyBytes { .. }), "{error}");
-}
-
-#[test]
 fn every_door_calls_a_file_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, data: &[u8]| {

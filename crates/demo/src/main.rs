@@ -15,7 +15,7 @@ mod room;
 mod scene;
 mod script;
 
-use faceglass_capture::movie::{MovieCodec, MovieWriteError, MovieWriter};
+use faceglass_movie::{MovieCodec, MovieWriteError, MovieWriter};
 use scene::Stage;
 use script::{FPS, HEIGHT, LENGTH_S, WIDTH};
 use std::path::{Path, PathBuf};

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use faceglass_capture::movie::{MovieSource, Programs};
-use faceglass_capture::{Frame, Pull, Source};
+use faceglass_movie::{MovieSource, Programs};
+use faceglass_source::{Frame, Pull, Source};
 use image::RgbImage;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

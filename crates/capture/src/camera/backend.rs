@@ -1,8 +1,8 @@
 //! The border between cameras and everything else.
 
 use super::pixels::PixelFormat;
-use crate::error::SourceError;
-use crate::spec::{CameraFormat, CameraInfo};
+use faceglass_source::error::SourceError;
+use faceglass_source::spec::{CameraFormat, CameraInfo};
 
 /// A way to reach cameras.
 pub trait CameraBackend: Send + Sync {

@@ -4,8 +4,8 @@ use super::backend::{CameraDevice, Grab, Listed, RawFrame};
 use super::pixels::PixelFormat;
 use super::trouble::{self, When};
 use super::twins;
-use crate::error::{CameraError, CameraName, SourceError};
-use crate::spec::{CameraFormat, CameraId, CameraInfo};
+use faceglass_source::error::{CameraError, CameraName, SourceError};
+use faceglass_source::spec::{CameraFormat, CameraId, CameraInfo};
 use nokhwa::utils::{
     ApiBackend, CameraFormat as NokhwaFormat, CameraIndex, FrameFormat, RequestedFormat,
     RequestedFormatType, Resolution,

@@ -2,8 +2,8 @@
 
 use super::backend::{CameraBackend, CameraDevice, Grab, Listed, RawFrame};
 use super::pixels::PixelFormat;
-use crate::error::{CameraError, CameraName, SourceError};
-use crate::spec::{CameraFormat, CameraId, CameraInfo};
+use faceglass_source::error::{CameraError, CameraName, SourceError};
+use faceglass_source::spec::{CameraFormat, CameraId, CameraInfo};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

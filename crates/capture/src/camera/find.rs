@@ -2,8 +2,8 @@
 
 use super::backend::Listed;
 use super::negotiate;
-use crate::error::{CameraError, CameraName};
-use crate::spec::{CameraId, camera_number};
+use faceglass_source::error::{CameraError, CameraName};
+use faceglass_source::spec::{CameraId, camera_number};
 
 /// The camera asked for; the best one for `None`.
 ///
@@ -79,7 +79,7 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
     use super::*;
-    use crate::spec::{CameraFormat, CameraInfo};
+    use faceglass_source::spec::{CameraFormat, CameraInfo};
 
     fn camera(number: u32, bus: &str, card: &str, pixel_format: &str) -> Listed {
         Listed {

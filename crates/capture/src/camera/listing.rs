@@ -2,8 +2,8 @@
 
 use super::backend::CameraBackend;
 use super::native::SystemCameras;
-use crate::error::{CameraError, SourceError};
-use crate::spec::CameraInfo;
+use faceglass_source::error::{CameraError, SourceError};
+use faceglass_source::spec::CameraInfo;
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,9 +1,9 @@
 //! Between a device's thread and the one that pulls: the newest frames, what
 //! went wrong since the last pull, and how it ended.
 
-use crate::error::{CameraError, SourceError};
-use crate::source::{Frame, Pull};
-use crate::spec::{CameraFormat, CameraId};
+use faceglass_source::error::{CameraError, SourceError};
+use faceglass_source::source::{Frame, Pull};
+use faceglass_source::spec::{CameraFormat, CameraId};
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -156,8 +156,8 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
     use super::*;
-    use crate::error::CameraName;
-    use crate::synthetic::pattern;
+    use faceglass_source::error::CameraName;
+    use faceglass_source::synthetic::pattern;
     use std::sync::Arc;
 
     fn frame(index: u64) -> Frame {

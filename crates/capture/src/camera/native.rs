@@ -15,8 +15,8 @@ use super::backend::{CameraBackend, CameraDevice, Listed};
 use super::elsewhere as system;
 #[cfg(target_os = "linux")]
 use super::v4l2 as system;
-use crate::error::SourceError;
-use crate::spec::CameraFormat;
+use faceglass_source::error::SourceError;
+use faceglass_source::spec::CameraFormat;
 
 /// The cameras of this computer.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,7 +1,7 @@
 //! Which of a camera's formats to take.
 
 use super::pixels::{PixelFormat, Worth};
-use crate::spec::CameraFormat;
+use faceglass_source::spec::CameraFormat;
 
 /// Asked for where nothing else is: enough for faces at arm's length, and as
 /// much as two cores look at thirty times a second.

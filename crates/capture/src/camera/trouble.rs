@@ -1,6 +1,6 @@
 //! From what a system says to a camera's named state.
 
-use crate::error::{CameraError, CameraName};
+use faceglass_source::error::{CameraError, CameraName};
 
 /// Anything the system said that is no state of its own.
 pub(super) fn other(camera: CameraName, what: &str) -> CameraError {

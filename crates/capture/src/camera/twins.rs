@@ -58,7 +58,7 @@ fn usb_port(bus: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::{CameraId, CameraInfo};
+    use faceglass_source::spec::{CameraId, CameraInfo};
 
     fn names(cameras: &[(&str, &str)]) -> Vec<(String, String)> {
         let mut listed: Vec<Listed> = cameras

@@ -1,8 +1,8 @@
 //! The bytes of a picture file made into upright pixels.
 
-use crate::error::{FileError, PictureFault, SourceError};
-use crate::file::{Content, HEAD_BYTES, content_of};
-use crate::jpeg::{self, JpegError};
+use faceglass_source::error::{FileError, PictureFault, SourceError};
+use faceglass_source::file::{Content, HEAD_BYTES, content_of};
+use faceglass_source::jpeg::{self, JpegError};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -59,7 +59,7 @@ fn picture_format(data: &[u8], name: &str) -> Result<ImageFormat, FileError> {
         Content::Text | Content::Unknown => Err(FileError::NotAPicture {
             name: name.to_owned(),
         }),
-        other => Err(FileError::of_content(name, other)),
+        other => Err(other.refusal(name)),
     }
 }
 

@@ -5,9 +5,11 @@
 //! limited, so that somebody's whole disk ends too. What else is left out is
 //! counted.
 
-use super::{display_name, natural};
-use crate::error::{FileError, NotTaken, SourceError};
-use crate::file::{Content, content_of, ending_of, format_by_ending, is_movie_ending, read_head};
+use super::natural;
+use faceglass_source::error::{FileError, NotTaken, SourceError};
+use faceglass_source::file::{
+    Content, content_of, display_name, ending_of, format_by_ending, is_movie_ending, read_head,
+};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 

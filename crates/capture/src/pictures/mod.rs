@@ -10,9 +10,9 @@ pub use folder::{
     search,
 };
 
-use crate::error::{FileError, SourceError};
-use crate::file::read_file;
-use crate::source::{Frame, Pull, Source, SourceInfo, SourceKind};
+use faceglass_source::error::{FileError, SourceError};
+use faceglass_source::file::{display_name, read_file};
+use faceglass_source::source::{Frame, Pull, Source, SourceInfo, SourceKind};
 use image::RgbImage;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,13 +29,6 @@ pub const MAX_FILE_BYTES: u64 = 256 << 20;
 pub fn read_picture(path: &Path) -> Result<RgbImage, SourceError> {
     let data = read_file(path, MAX_FILE_BYTES)?;
     decode_picture(&data, &display_name(path))
-}
-
-pub(crate) fn display_name(path: &Path) -> String {
-    path.file_name().map_or_else(
-        || path.display().to_string(),
-        |name| name.to_string_lossy().into_owned(),
-    )
 }
 
 /// Pictures one after another; number n is shown at n seconds.

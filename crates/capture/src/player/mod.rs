@@ -30,8 +30,8 @@
 //! # Ok::<(), faceglass_capture::SourceError>(())
 //! ```
 
+mod capture_thread;
 mod clock;
-mod engine;
 mod open_source;
 mod output;
 mod retry;
@@ -40,11 +40,11 @@ mod shared;
 
 pub use clock::{Clock, FakeClock, RealClock};
 
-use crate::error::SourceError;
-use crate::source::{Frame, Source, SourceInfo};
-use crate::spec::{Rotation, SourceSpec};
+use capture_thread::CaptureThread;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
-use engine::Engine;
+use faceglass_source::error::SourceError;
+use faceglass_source::source::{Frame, Source, SourceInfo};
+use faceglass_source::spec::{Rotation, SourceSpec};
 use shared::Shared;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -251,7 +251,8 @@ impl Player {
             .name("capture".into())
             .spawn(move || {
                 // Made here: sources live on one thread.
-                Engine::new(options, command_rx, shared_there, (frame_tx, taken_back)).run(spec);
+                CaptureThread::new(options, command_rx, shared_there, (frame_tx, taken_back))
+                    .run(spec);
                 // Nobody listens any more once the player gave up waiting.
                 let _ = done_tx.send(());
             })

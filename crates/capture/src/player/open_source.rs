@@ -1,8 +1,8 @@
 //! A source while it is open.
 
 use super::schedule::Schedule;
-use crate::source::{Frame, Source, SourceInfo, SourceKind};
-use crate::spec::SourceSpec;
+use faceglass_source::source::{Frame, Source, SourceInfo, SourceKind};
+use faceglass_source::spec::SourceSpec;
 use std::time::{Duration, Instant};
 
 /// How long a picture of a folder is shown.

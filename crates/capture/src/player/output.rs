@@ -2,8 +2,8 @@
 
 use super::Delivery;
 use super::shared::Shared;
-use crate::source::Frame;
 use crossbeam_channel::{Receiver, SendTimeoutError, Sender, TrySendError};
+use faceglass_source::source::Frame;
 use std::time::Duration;
 
 pub(super) struct Output {

@@ -23,7 +23,7 @@ mod tests;
 pub use format::{PixelFormat, Worth};
 
 use super::backend::RawFrame;
-use crate::jpeg::decode_mjpeg;
+use faceglass_source::jpeg::decode_mjpeg;
 use image::RgbImage;
 use planar::ChromaPlanes;
 

@@ -1,7 +1,7 @@
 //! What a device offers.
 
 use crate::camera::pixels::PixelFormat;
-use crate::spec::CameraFormat;
+use faceglass_source::spec::CameraFormat;
 use v4l::frameinterval::{FrameIntervalEnum, Stepwise as IntervalRange};
 use v4l::framesize::{FrameSizeEnum, Stepwise as SizeRange};
 use v4l::video::Capture;

@@ -5,8 +5,8 @@ use super::nodes;
 use crate::camera::backend::Listed;
 use crate::camera::trouble::{self, When};
 use crate::camera::twins;
-use crate::error::{CameraError, CameraName, SourceError};
-use crate::spec::{CameraId, CameraInfo};
+use faceglass_source::error::{CameraError, CameraName, SourceError};
+use faceglass_source::spec::{CameraId, CameraInfo};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use v4l::capability::Flags;
 use v4l::{Capabilities, Device};
@@ -64,7 +64,7 @@ fn listed(
     number: u32,
     bus: &str,
     name: String,
-    formats: Result<Vec<crate::spec::CameraFormat>, CameraError>,
+    formats: Result<Vec<faceglass_source::spec::CameraFormat>, CameraError>,
 ) -> Listed {
     let (formats, trouble) = match formats {
         Ok(formats) => (formats, None),

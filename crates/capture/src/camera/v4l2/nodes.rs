@@ -1,7 +1,7 @@
 //! The nodes in `/dev`, and what the kernel calls them.
 
 use crate::camera::trouble;
-use crate::error::{CameraName, SourceError};
+use faceglass_source::error::{CameraName, SourceError};
 use nokhwa::utils::ApiBackend;
 use std::path::Path;
 
