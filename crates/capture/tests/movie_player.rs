@@ -115,8 +115,9 @@ fn ffprobe_decides_what_is_a_movie_and_not_a_list_of_first_bytes() {
         .status();
     if made.is_ok_and(|status| status.success()) {
         let mut movie = open(&SourceSpec::Path(mxf)).unwrap();
-        assert_eq!(movie.info().frames, Some(24));
+        // A slow machine knows their number only by then.
         assert!(movie.pull(PATIENCE).is_ok());
+        assert_eq!(movie.info().frames, Some(24));
     }
     // What is no movie is still called what it is.
     let noise = folder.path().join("noise.bin");

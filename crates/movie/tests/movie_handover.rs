@@ -264,8 +264,9 @@ fn frames_without_times_and_containers_without_an_index_are_all_there() {
     ] {
         let mut movie = MovieSource::open_with(&clip(name), &programs)
             .unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(movie.info().frames, Some(count), "{name}");
         let (frames, told) = play(&mut movie);
+        // A slow machine knows it only by then.
+        assert_eq!(movie.info().frames, Some(count), "{name}");
         assert_eq!(numbers(&frames), (0..count).collect::<Vec<_>>(), "{name}");
         for frame in &frames {
             let off_ms = frame.time.as_secs_f64() * 1000.0 - frame.index as f64 * 40.0;

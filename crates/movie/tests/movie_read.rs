@@ -250,8 +250,9 @@ fn other_codecs_go_through_ffmpeg_where_it_is_installed() {
         let mut movie =
             MovieSource::open_with(&clip(name), &programs).unwrap_or_else(|e| panic!("{e}"));
         assert!(movie.info().format.contains("ffmpeg"), "{name}");
-        assert_eq!(movie.info().frames, Some(count), "{name}");
         let frames = all(&mut movie);
+        // A slow machine knows it only by then.
+        assert_eq!(movie.info().frames, Some(count), "{name}");
         assert_eq!(
             numbers(&frames),
             (0..count as u8).collect::<Vec<u8>>(),
