@@ -16,9 +16,9 @@ demo:
 test *ARGS:
     cargo test --release --workspace --locked {{ARGS}}
 
-# Tests of one crate, for instance `just test-of faceglass-gallery`
-test-of CRATE *ARGS:
-    cargo test --release --locked -p {{CRATE}} {{ARGS}}
+# One file of tests, for instance `just test-of window`
+test-of FILE *ARGS:
+    cargo test --release --workspace --locked --test {{FILE}} {{ARGS}}
 
 # Everything a change must pass
 check:
