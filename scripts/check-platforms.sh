@@ -18,6 +18,8 @@ fi
 cargo=${CARGO:-cargo}
 rustc=${RUSTC:-rustc}
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target/platforms}
+# A standard library from source is built even for a check; nobody runs it, so it need not be fast.
+export CARGO_PROFILE_RELEASE_OPT_LEVEL=0
 
 # Some libraries bring C (the H.264 decoder). Its objects would only be needed to link, so a stand-in
 # for compiler and archiver makes empty ones.
