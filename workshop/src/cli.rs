@@ -3,9 +3,9 @@
 use crate::card::command::CardArgs;
 use crate::commands::{EvaluateArgs, PairsArgs, PrepareArgs, TeachArgs, ThinArgs};
 use crate::core::error::{Result, WorkshopError};
-use crate::core::train::Sitting;
 use crate::prepare::sets::{FRAMES, REPLAY};
-use crate::tasks::{ExportOrder, Order, detector, embedder, landmarks, liveness};
+use crate::recipes::{ExportOrder, Order, detector, embedder, landmarks, liveness};
+use crate::train::Sitting;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 

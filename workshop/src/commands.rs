@@ -5,7 +5,7 @@ use crate::evaluate::{self, Report};
 use crate::prepare::pairs::pairs;
 use crate::prepare::thin::{Limits, thin};
 use crate::prepare::{self, Kind, PrepareConfig};
-use crate::tasks::embedder::{HeadOrder, Nearness, fit_head};
+use crate::recipes::embedder::{HeadOrder, Nearness, fit_head};
 use crate::teach::{self, Looked, aligned::AlignedTeacher, blends::Wanted};
 use crate::{Result, WorkshopError};
 use indicatif::{ProgressBar, ProgressStyle};

@@ -4,10 +4,11 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`cli`] | the commands, and what is typed for train, export and leave-out |
-//! | [`core`] | device choice, configuration, chance, the training loop, checkpoints, curves |
+//! | [`core`] | errors, configurations, chance |
 //! | [`nets`] | the four networks, in blocks that know how to write themselves as ONNX |
+//! | [`train`] | device choice, the training loop, schedules, averages, checkpoints, curves |
 //! | [`export`] | ONNX graph writer, manifests, the comparison with tract |
-//! | [`tasks`] | what each network learns from and how its loss is made |
+//! | [`recipes`] | what each network learns from and how its loss is made |
 //! | [`commands`] | what is typed for prepare, thin, pairs, teach and evaluate |
 //! | [`teach`] | teachers' boxes and vectors |
 //! | [`evaluate`] | every published figure |
@@ -27,8 +28,9 @@ pub mod export;
 pub mod nets;
 pub mod networks;
 pub mod prepare;
+pub mod recipes;
 pub mod shards;
-pub mod tasks;
 pub mod teach;
+pub mod train;
 
 pub use core::error::{Result, WorkshopError};

@@ -2,8 +2,8 @@
 
 use super::{Report, bar, mean, median, sources, test_pictures};
 use crate::augment::geometric::{Affine, Border, warp};
+use crate::recipes::detector::measure::point_error;
 use crate::shards::{FaceLabel, ShardSet, Split};
-use crate::tasks::detector::measure::point_error;
 use crate::{Result, networks};
 use faceglass_evaluation::Rate;
 use faceglass_evaluation::metrics::detection::{Box2, Detections, Found, Sought};

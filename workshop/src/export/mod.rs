@@ -9,8 +9,8 @@ pub use manifest::Manifest;
 pub use onnx::{Activation, Dim, Graph};
 
 use crate::core::error::{Result, WorkshopError};
-use crate::core::rundir::RunDir;
-use crate::tasks::ExportOrder;
+use crate::recipes::ExportOrder;
+use crate::train::RunDir;
 use std::path::Path;
 
 /// Writes a network that equals the trained weights (`onnx`) to the folder of

@@ -1,7 +1,7 @@
 //! Building blocks that train in burn and write themselves as ONNX.
 
 use crate::core::Result;
-use crate::core::precision::{floats, widened};
+use crate::core::numbers::{floats, widened};
 use crate::export::onnx::{Activation, ConvWeights, Graph};
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};
@@ -45,7 +45,7 @@ impl ConvBn {
     }
 
     /// Without an activation. Training may hand over 16-bit numbers, see
-    /// [`Precision`](crate::core::Precision); as many bits come out.
+    /// [`Precision`](crate::train::Precision); as many bits come out.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         match x.dtype() {
             DType::F32 => self.norm.forward(self.conv.forward(x)),

@@ -7,7 +7,7 @@
 
 use super::blocks::{ConvBn, Residual, bias_or_zeros};
 use crate::core::Result;
-use crate::core::precision::{floats, widened};
+use crate::core::numbers::{floats, widened};
 use crate::export::onnx::{Activation, ConvWeights, Dim, Graph};
 use burn::module::{Module, Param};
 use burn::nn::conv::{Conv2d, Conv2dConfig};

@@ -2,7 +2,7 @@
 
 use super::blocks::{ConvBn, Stage, emit_linear};
 use crate::core::Result;
-use crate::core::precision::{floats, widened};
+use crate::core::numbers::{floats, widened};
 use crate::export::onnx::{Activation, Dim, Graph};
 use burn::module::{Module, Param};
 use burn::nn::{Linear, LinearConfig};

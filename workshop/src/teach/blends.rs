@@ -6,8 +6,8 @@
 
 use super::aligned::AlignedTeacher;
 use crate::core::sampler::{Dice, between, dice};
+use crate::recipes::embedder::apart_from;
 use crate::shards::{Record, ShardSet, ShardWriter, Split, Vectors, decode, encode_jpeg};
-use crate::tasks::embedder::apart_from;
 use crate::{Result, WorkshopError};
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressIterator as _};

@@ -1,7 +1,7 @@
 //! Who is left out for looking like somebody of the test, and where classes begin.
 
 use super::*;
-use workshop::tasks::embedder::{Config, EmbedderData};
+use workshop::recipes::embedder::{Config, EmbedderData};
 
 /// Crops with vectors of two numbers: five of one person, four of another, one of nobody.
 fn people(dir: &Path) {

@@ -5,9 +5,9 @@ use super::*;
 use clap::Parser as _;
 use std::path::PathBuf;
 use workshop::cli::Cli;
-use workshop::core::warm::exact;
 use workshop::nets::detector::Detector;
 use workshop::nets::landmarks::Landmarks;
+use workshop::train::warm::exact;
 
 fn of_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
@@ -129,7 +129,7 @@ fn the_detector_is_compared_on_held_out_pictures() {
     dir.save_net("best.bpk", &Detector::new(&Device::flex()))
         .unwrap();
     order.threshold = None;
-    let error = workshop::tasks::detector::export(&order).unwrap_err();
+    let error = workshop::recipes::detector::export(&order).unwrap_err();
     assert!(error.to_string().contains("no held-out picture"), "{error}");
     assert!(!order.out.exists());
 }
@@ -157,7 +157,7 @@ fn landmarks_are_exported_as_they_ship() {
     assert_eq!(shipped, new);
     assert!(same, "the network is another");
     let (_, order) = orders(folder.path(), PathBuf::new());
-    let error = workshop::tasks::landmarks::export(&order).unwrap_err();
+    let error = workshop::recipes::landmarks::export(&order).unwrap_err();
     assert!(error.to_string().contains("no threshold"), "{error}");
 }
 

@@ -2,11 +2,11 @@
 
 use super::*;
 use indicatif::ProgressBar;
-use workshop::core::warm;
+use workshop::train::warm;
 use workshop::export::{Dim, Graph};
 use workshop::prepare::embedder::STORED_SIDE;
 use workshop::shards::ShardSet;
-use workshop::tasks::embedder::{HeadOrder, fit_head};
+use workshop::recipes::embedder::{HeadOrder, fit_head};
 use workshop::teach::aligned::AlignedTeacher;
 use workshop::teach::shorten_vectors;
 

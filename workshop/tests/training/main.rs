@@ -18,17 +18,18 @@ use faceglass_vision::manifest::Manifest as AppManifest;
 use image::{Rgb, RgbImage};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::path::Path;
-use workshop::core::average::read;
+use workshop::core::Result;
 use workshop::core::config::read_toml;
-use workshop::core::precision::floats;
-use workshop::core::train::{Sitting, step};
-use workshop::core::{Loss, Precision, Result, RunDir, Score, Task, TrainConfig, train};
+use workshop::core::numbers::floats;
 use workshop::export::parity::{OnnxRunner, TOLERANCE, largest_difference};
 use workshop::nets::embedder::{EmbedderConfig, SIDE};
 use workshop::nets::liveness::{Liveness, LivenessConfig};
+use workshop::recipes::embedder::{self, Trainee};
+use workshop::recipes::{ExportOrder, Order, liveness};
 use workshop::shards::{FaceLabel, Record, ShardWriter, Split, Vectors, encode_jpeg};
-use workshop::tasks::embedder::{self, Trainee};
-use workshop::tasks::{ExportOrder, Order, liveness};
+use workshop::train::average::read;
+use workshop::train::run::step;
+use workshop::train::{self, Loss, Precision, RunDir, Score, Sitting, Task, TrainConfig};
 
 fn noise(seed: u64, count: usize) -> Vec<f32> {
     let mut rng = StdRng::seed_from_u64(seed);
@@ -131,7 +132,7 @@ fn run(dir: &Path, start: &Path, config: &TrainConfig, sitting: Sitting) -> Live
         ..sitting
     };
     let toy = Toy { fixed: false };
-    train(&toy, fresh, config, &dir, &sitting, &device).unwrap();
+    train::run(&toy, fresh, config, &dir, &sitting, &device).unwrap();
     dir.load_net("net.bpk", small_liveness().init(&device))
         .unwrap()
 }
@@ -173,7 +174,7 @@ fn training_steps_lower_the_liveness_loss_on_a_fixed_batch() {
     let config = train_config(4);
     let toy = Toy { fixed: true };
     let mut net = small_liveness().init(&device);
-    let mut optimizer = workshop::core::train::optimizer(&config);
+    let mut optimizer = workshop::train::run::optimizer(&config);
     let mut losses = Vec::new();
     for at in 0..4 {
         let batch = toy.batch(at).unwrap();
@@ -220,7 +221,7 @@ fn a_training_step_lowers_the_embedder_loss_on_a_fixed_batch() {
     let device = Device::flex().autodiff();
     let config = train_config(3);
     let mut net = Trainee::new(&small_embedder(), 2, &device);
-    let mut optimizer = workshop::core::train::optimizer(&config);
+    let mut optimizer = workshop::train::run::optimizer(&config);
     let mut losses = Vec::new();
     for at in 0..3 {
         let batch = Fixed.batch(at).unwrap();

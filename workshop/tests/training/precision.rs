@@ -1,7 +1,7 @@
 //! Training in 16-bit numbers.
 
 use super::*;
-use workshop::core::train::optimizer;
+use workshop::train::run::optimizer;
 
 #[test]
 fn short_numbers_give_nearly_the_same_loss_and_they_learn() {

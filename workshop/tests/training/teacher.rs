@@ -2,7 +2,7 @@
 
 use super::*;
 use workshop::export::{Dim, Graph};
-use workshop::tasks::liveness::{Config, LivenessData, Teacher, TeacherConfig, TeacherNetwork};
+use workshop::recipes::liveness::{Config, LivenessData, Teacher, TeacherConfig, TeacherNetwork};
 
 /// A teacher that gives the means of the colours and two of their sums.
 fn colour_teacher(folder: &Path) -> std::path::PathBuf {

@@ -1,9 +1,9 @@
 //! Going on from an exported network.
 
 use super::*;
-use workshop::core::train::optimizer;
-use workshop::core::warm;
 use workshop::export::half::{self, halved};
+use workshop::train::run::optimizer;
+use workshop::train::warm;
 
 /// Votes on `batch` in inference mode.
 fn votes(net: &Liveness, batch: liveness::Batch) -> Vec<f32> {
@@ -106,11 +106,11 @@ fn weights_of_another_run_are_a_start_with_all_that_training_needs() {
         folder.path(),
         super::teacher::with_teacher(folder.path(), 5),
     );
-    workshop::tasks::liveness::train(&order).unwrap();
+    workshop::recipes::liveness::train(&order).unwrap();
     let mut other = order.clone();
     other.run = folder.path().join("other");
     other.sitting.start = Some(order.run.join("average.bpk"));
-    workshop::tasks::liveness::train(&other).unwrap();
+    workshop::recipes::liveness::train(&other).unwrap();
     let first_distance = |run: &Path| {
         let curve = std::fs::read_to_string(run.join("curve.csv")).unwrap();
         let mut rows = curve.lines().map(|l| l.split(',').collect::<Vec<_>>());
@@ -124,7 +124,7 @@ fn weights_of_another_run_are_a_start_with_all_that_training_needs() {
     let mut broken = order.clone();
     broken.run = folder.path().join("third");
     broken.sitting.start = Some(folder.path().join("cut.bpk"));
-    let error = workshop::tasks::liveness::train(&broken).unwrap_err();
+    let error = workshop::recipes::liveness::train(&broken).unwrap_err();
     assert!(error.to_string().contains("cut.bpk"), "{error}");
 }
 

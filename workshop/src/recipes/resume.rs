@@ -2,7 +2,7 @@
 
 use crate::core::config::parse_toml;
 use crate::core::error::{Result, WorkshopError};
-use crate::core::rundir::RunDir;
+use crate::train::RunDir;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;

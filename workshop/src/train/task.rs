@@ -1,6 +1,6 @@
 //! What a network learns: the border between the training loop and the four networks.
 
-use super::error::Result;
+use crate::core::error::Result;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 

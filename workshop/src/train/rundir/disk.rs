@@ -5,7 +5,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Replaces a file in one step: what reads it finds the old or the new text.
-pub(in crate::core) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(in crate::train) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut fresh = path.as_os_str().to_owned();
     fresh.push(".new");
     let fresh = PathBuf::from(fresh);

@@ -6,13 +6,13 @@ pub mod sample;
 use super::{ExportOrder, Order};
 use crate::augment::dice;
 use crate::core::config::read_toml;
-use crate::core::precision::{floats, number};
-use crate::core::train::{self, Loss, Score, Task};
-use crate::core::{Result, RunDir, TrainConfig, WorkshopError};
+use crate::core::numbers::{floats, number};
+use crate::core::{Result, WorkshopError};
 use crate::export::manifest::{LICENCE, Manifest, push_nchw, rgb_input};
 use crate::export::parity::{OnnxRunner, require_all_equal};
 use crate::nets::landmarks::{Landmarks, POINTS, SIDE};
 use crate::shards::{ShardSet, Split};
+use crate::train::{self, Loss, RunDir, Score, Task, TrainConfig};
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::Rng as _;
 use sample::{CropConfig, plain, sample};
@@ -209,7 +209,7 @@ pub fn train(order: &Order) -> Result<()> {
     let task = LandmarksTask::new(config.clone(), &set)?;
     device.seed(config.train.seed);
     let fresh = Landmarks::new(&device, &task.mean_points());
-    train::train(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
+    train::run(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
     Ok(())
 }
 
@@ -224,7 +224,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
             "landmarks have no threshold; leave out --threshold".into(),
         ));
     }
-    let device = crate::core::device::by_name(&order.device)?;
+    let device = crate::train::device::by_name(&order.device)?;
     let dir = RunDir::open(&order.run)?;
     let config: LandmarksConfig = read_toml(&dir.file("config.toml"))?;
     let net = dir.load_net(&order.weights, Landmarks::new(&device, &[]))?;
@@ -298,7 +298,7 @@ mod tests {
              checkpoint_every = 1",
         )
         .unwrap();
-        let mut optimizer = train::optimizer(&config);
+        let mut optimizer = train::run::optimizer(&config);
         for _ in 0..3 {
             let x = TensorData::new(pixels.clone(), [2, 3, SIDE, SIDE]);
             let y = TensorData::new(points.clone(), [2, 2 * POINTS]);

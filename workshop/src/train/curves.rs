@@ -1,9 +1,9 @@
 //! Training curves, as CSV and as a picture.
 
-use super::error::{Result, WorkshopError};
 use super::plot;
 use super::rundir::replace;
 use super::task::Score;
+use crate::core::error::{Result, WorkshopError};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;

@@ -3,12 +3,12 @@
 use super::average::Average;
 use super::config::TrainConfig;
 use super::curves::Curves;
-use super::error::{Result, WorkshopError};
 use super::loader::Loader;
-use super::precision::number;
 use super::rundir::{RunDir, RunState};
 use super::schedule::learning_rate;
-pub use super::task::{Loss, Parts, Score, Task};
+use super::task::{Loss, Parts, Score, Task};
+use crate::core::error::{Result, WorkshopError};
+use crate::core::numbers::number;
 use burn::grad_clipping::GradientClippingConfig;
 use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
@@ -67,7 +67,7 @@ pub fn step<T: Task>(
 ///
 /// # Errors
 /// From the task, the run folder, or a loss that is not finite.
-pub fn train<T: Task>(
+pub fn run<T: Task>(
     task: &T,
     fresh: T::Net,
     config: &TrainConfig,

@@ -4,7 +4,7 @@ use super::{Config, ThresholdRule};
 use crate::augment::medium::any_medium;
 use crate::augment::recapture::recapture;
 use crate::core::error::{Result, WorkshopError};
-use crate::core::precision::floats;
+use crate::core::numbers::floats;
 use crate::core::sampler::dice;
 use crate::export::manifest::push_nchw;
 use crate::nets::liveness::Liveness;

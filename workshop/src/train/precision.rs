@@ -1,6 +1,5 @@
-//! The numbers that a training step computes in, and how they come back.
+//! The numbers that a training step computes in.
 
-use super::error::{Result, WorkshopError};
 use burn::tensor::{FloatDType, Tensor};
 use serde::{Deserialize, Serialize};
 
@@ -27,29 +26,4 @@ impl Precision {
             Self::Bfloat16 => x.cast(FloatDType::BF16),
         }
     }
-}
-
-/// `x` in 32 bits, for what follows the convolutions.
-pub fn widened<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    x.cast(FloatDType::F32)
-}
-
-/// The values of a tensor, row by row.
-///
-/// # Errors
-/// [`WorkshopError::Network`] when the backend does not give them.
-pub fn floats<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
-    tensor.try_into_vec_as::<f32>().map_err(backend)
-}
-
-/// The value of a tensor that holds one.
-///
-/// # Errors
-/// [`WorkshopError::Network`] when the backend does not give it.
-pub fn number(tensor: &Tensor<1>) -> Result<f32> {
-    tensor.clone().try_into_scalar::<f32>().map_err(backend)
-}
-
-fn backend(error: impl std::fmt::Debug) -> WorkshopError {
-    WorkshopError::Network(format!("the backend gave no numbers ({error:?})"))
 }

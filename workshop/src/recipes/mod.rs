@@ -1,4 +1,4 @@
-//! What each network learns from. A module per network, each with
+//! What each network learns from. A recipe per network, each with
 //! `train(&Order)` and `export(&ExportOrder)`; `resume` says what may change when a run goes on.
 
 pub mod detector;
@@ -7,10 +7,11 @@ pub mod landmarks;
 pub mod liveness;
 pub mod resume;
 
+use crate::core::config;
 use crate::core::error::Result;
-use crate::core::rundir::RunDir;
-use crate::core::train::Sitting;
-use crate::core::{config, device};
+use crate::train::RunDir;
+use crate::train::Sitting;
+use crate::train::device;
 use burn::tensor::Device;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -1,7 +1,7 @@
 //! Averaged weights.
 
-use super::error::{Result, WorkshopError};
-use super::precision::floats;
+use crate::core::error::{Result, WorkshopError};
+use crate::core::numbers::floats;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Tensor, TensorData};
 

@@ -2,11 +2,12 @@
 //! and rooms that it never learned from.
 
 use super::{Config, export, train};
+use crate::core::config;
 use crate::core::error::{Result, WorkshopError};
-use crate::core::{config, rundir::RunDir};
 use crate::evaluate::liveness::{Measured, OnSource, on_sources, worst};
+use crate::recipes::{ExportOrder, Order, resume};
 use crate::shards::ShardSet;
-use crate::tasks::{ExportOrder, Order, resume};
+use crate::train::RunDir;
 use serde::Serialize;
 
 /// One left-out source in the table.

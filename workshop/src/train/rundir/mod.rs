@@ -4,8 +4,9 @@ mod disk;
 
 pub(super) use disk::replace;
 
-use super::config::{TrainConfig, read_toml};
-use super::error::{Result, WorkshopError};
+use crate::core::config::read_toml;
+use crate::core::error::{Result, WorkshopError};
+use crate::train::config::TrainConfig;
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use disk::{settle, settle_folder};

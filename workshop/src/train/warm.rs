@@ -13,9 +13,9 @@
 //! transfer", ICLR 2016).
 
 use super::average::{Average, read};
-use super::error::{Result, WorkshopError};
 use super::rundir::load;
 use super::task::Task;
+use crate::core::error::{Result, WorkshopError};
 use crate::export::onnx;
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::tensor::{Device, Tensor};

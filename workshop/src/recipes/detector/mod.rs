@@ -11,12 +11,12 @@ pub use export::export;
 
 use super::Order;
 use crate::augment::{Dice, dice};
-use crate::core::precision::{floats, number};
-use crate::core::train::{self, Loss, Score, Task};
-use crate::core::{Result, TrainConfig, WorkshopError};
+use crate::core::numbers::{floats, number};
+use crate::core::{Result, WorkshopError};
 use crate::export::manifest::push_nchw;
 use crate::nets::detector::Detector;
 use crate::shards::{ShardSet, Split};
+use crate::train::{self, Loss, Score, Task, TrainConfig};
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_vision::{Detection, Letterbox, letterbox};
 use hard::{HardConfig, Negatives};
@@ -228,7 +228,7 @@ pub fn train(order: &Order) -> Result<()> {
     device.seed(config.train.seed);
     let fresh = Detector::new(&device);
     let task = DetectorTask::new(config.clone(), set)?;
-    train::train(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
+    train::run(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
     Ok(())
 }
 
@@ -328,7 +328,7 @@ mod tests {
              checkpoint_every = 1",
         )
         .unwrap();
-        let mut optimizer = train::optimizer(&config);
+        let mut optimizer = train::run::optimizer(&config);
         let mut net = Detector::new(&device);
         let mut losses = Vec::new();
         for _ in 0..3 {

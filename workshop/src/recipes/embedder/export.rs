@@ -1,14 +1,15 @@
 //! The embedder as the app loads it.
 
 use super::{Config, EmbedderData, Trainee};
+use crate::core::config;
 use crate::core::error::Result;
-use crate::core::rundir::RunDir;
-use crate::core::{config, device};
 use crate::export::manifest::{LICENCE, rgb_input};
 use crate::export::parity::{OnnxRunner, require_equal};
 use crate::export::{Manifest, ship};
 use crate::nets::embedder::SIDE;
-use crate::tasks::ExportOrder;
+use crate::recipes::ExportOrder;
+use crate::train::RunDir;
+use crate::train::device;
 use burn::module::Module;
 use burn::tensor::Device;
 use faceglass_evaluation::{Scores, words};

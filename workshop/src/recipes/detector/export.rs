@@ -2,12 +2,12 @@
 
 use super::{INPUT, measure, run, shown};
 use crate::core::error::Result;
-use crate::core::rundir::RunDir;
 use crate::export::manifest::{LICENCE, Manifest, rgb_input};
 use crate::export::parity::{OnnxRunner, require_all_equal};
 use crate::nets::detector::{Detector, STRIDES};
+use crate::recipes::{ExportOrder, spread};
 use crate::shards::{ShardSet, Split};
-use crate::tasks::{ExportOrder, spread};
+use crate::train::RunDir;
 
 /// Shipped score threshold, where none is asked for: that of the first version, which the
 /// figures and limits of the card were told at.
@@ -21,7 +21,7 @@ const PROBES: usize = 8;
 /// # Errors
 /// When weights or shards cannot be read, no picture is held out, or tract disagrees.
 pub fn export(order: &ExportOrder) -> Result<()> {
-    let device = crate::core::device::by_name(&order.device)?;
+    let device = crate::train::device::by_name(&order.device)?;
     let dir = RunDir::open(&order.run)?;
     let set = ShardSet::open(&order.shards)?;
     let net = dir.load_net(&order.weights, Detector::new(&device))?;

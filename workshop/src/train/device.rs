@@ -1,6 +1,6 @@
 //! Which backend computes.
 
-use super::error::{Result, WorkshopError};
+use crate::core::error::{Result, WorkshopError};
 use burn::tensor::Device;
 
 /// The device called `name`: `flex` (pure Rust, always there), `libtorch` and

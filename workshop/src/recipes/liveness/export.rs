@@ -1,15 +1,16 @@
 //! The liveness network as the app loads it.
 
 use super::{Config, LivenessData, ThresholdRule, Trainee};
+use crate::core::config;
 use crate::core::error::{Result, WorkshopError};
-use crate::core::precision::floats;
-use crate::core::rundir::RunDir;
-use crate::core::{config, device};
+use crate::core::numbers::floats;
 use crate::export::manifest::{LICENCE, rgb_input};
 use crate::export::parity::{OnnxRunner, require_all_equal};
 use crate::export::{Manifest, ship};
 use crate::nets::liveness::Liveness;
-use crate::tasks::ExportOrder;
+use crate::recipes::ExportOrder;
+use crate::train::RunDir;
+use crate::train::device;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_vision::decode::logit;

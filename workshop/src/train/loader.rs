@@ -1,6 +1,6 @@
 //! Batches made ahead of the step that needs them.
 
-use super::error::Result;
+use crate::core::error::Result;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
 

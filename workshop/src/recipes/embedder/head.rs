@@ -7,8 +7,9 @@
 use super::{AugmentConfig, Config, EmbedderData};
 use crate::augment::Photometric;
 use crate::core::error::{Result, WorkshopError};
-use crate::core::precision::floats;
-use crate::core::{config::read_toml, device, warm};
+use crate::core::numbers::floats;
+use crate::core::config::read_toml;
+use crate::train::{device, warm};
 use crate::nets::embedder::{Embedder, SIDE};
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_evaluation::{Rate, Scores};

@@ -1,0 +1,98 @@
+//! The part of a training configuration that all networks share.
+
+use super::precision::Precision;
+use crate::core::error::{Result, WorkshopError};
+use serde::{Deserialize, Serialize};
+
+/// The `[train]` table of a configuration file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainConfig {
+    /// Seed of the weights and of every batch.
+    pub seed: u64,
+    /// Steps of the whole run.
+    pub steps: u64,
+    /// Samples a step.
+    pub batch: usize,
+    /// Highest learning rate.
+    pub learning_rate: f64,
+    /// Steps over which the rate rises from zero.
+    #[serde(default)]
+    pub warmup_steps: u64,
+    /// What remains of the rate at the last step, as a share of the highest.
+    #[serde(default = "default_final_share")]
+    pub final_share: f64,
+    /// Decoupled weight decay of AdamW.
+    #[serde(default)]
+    pub weight_decay: f32,
+    /// Gradients are clipped to this norm, per tensor.
+    #[serde(default = "default_clip")]
+    pub clip_norm: f32,
+    /// Decay per step of the averaged weights that are validated and exported.
+    #[serde(default = "default_average")]
+    pub average_decay: f32,
+    /// Steps between two validations.
+    pub validate_every: u64,
+    /// Steps between two checkpoints.
+    pub checkpoint_every: u64,
+    /// Validations without a better score after which the run ends early; 0 never ends it.
+    #[serde(default)]
+    pub patience: u32,
+    /// Threads that prepare batches.
+    #[serde(default = "default_loaders")]
+    pub loaders: usize,
+    /// Numbers that the convolutions compute in.
+    #[serde(default)]
+    pub precision: Precision,
+}
+
+fn default_final_share() -> f64 {
+    0.02
+}
+fn default_clip() -> f32 {
+    5.0
+}
+fn default_average() -> f32 {
+    0.998
+}
+fn default_loaders() -> usize {
+    1
+}
+
+impl TrainConfig {
+    /// Checks what the types cannot.
+    ///
+    /// # Errors
+    /// [`WorkshopError::Config`] naming the first value that cannot be used.
+    pub fn check(&self) -> Result<()> {
+        let wrong = [
+            (self.steps == 0, "steps must be at least 1"),
+            (self.batch < 2, "batch must be at least 2"),
+            (
+                !self.learning_rate.is_finite() || self.learning_rate <= 0.0,
+                "learning_rate must be above 0",
+            ),
+            (
+                !(0.0..=1.0).contains(&self.final_share),
+                "final_share must lie between 0 and 1",
+            ),
+            (
+                !(0.0..1.0).contains(&self.average_decay),
+                "average_decay must lie between 0 and 1",
+            ),
+            (
+                self.validate_every == 0,
+                "validate_every must be at least 1",
+            ),
+            (
+                self.checkpoint_every == 0,
+                "checkpoint_every must be at least 1",
+            ),
+            (self.loaders == 0, "loaders must be at least 1"),
+        ];
+        match wrong.into_iter().find(|(bad, _)| *bad) {
+            Some((_, why)) => Err(WorkshopError::Config(why.into())),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Everything a training run needs that does not depend on the network.
+
+pub mod average;
+pub mod config;
+pub mod curves;
+pub mod device;
+pub mod loader;
+mod plot;
+pub mod precision;
+pub mod run;
+pub mod rundir;
+pub mod schedule;
+pub mod task;
+pub mod warm;
+
+pub use config::TrainConfig;
+pub use precision::Precision;
+pub use run::{Sitting, run};
+pub use rundir::RunDir;
+pub use task::{Loss, Parts, Score, Task};
