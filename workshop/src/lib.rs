@@ -25,6 +25,7 @@ pub mod commands;
 pub mod core;
 pub mod evaluate;
 pub mod export;
+pub mod losses;
 pub mod nets;
 pub mod networks;
 pub mod prepare;

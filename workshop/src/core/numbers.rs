@@ -8,6 +8,12 @@ pub fn widened<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     x.cast(FloatDType::F32)
 }
 
+/// Rows scaled to length 1.
+pub fn unit_rows(x: Tensor<2>) -> Tensor<2> {
+    let length = x.clone().square().sum_dim(1).add_scalar(1e-12).sqrt();
+    x / length
+}
+
 /// The values of a tensor, row by row.
 ///
 /// # Errors

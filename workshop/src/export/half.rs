@@ -5,8 +5,10 @@
 use super::parity::{OnnxRunner, largest_difference, output_pairs};
 use crate::core::error::{Result, WorkshopError};
 use prost::Message as _;
+use std::collections::HashSet;
+use tract_onnx::pb::attribute_proto::AttributeType;
 use tract_onnx::pb::tensor_proto::DataType;
-use tract_onnx::pb::{AttributeProto, ModelProto, NodeProto, attribute_proto::AttributeType};
+use tract_onnx::pb::{AttributeProto, ModelProto, NodeProto, TensorProto};
 use tract_onnx::prelude::f16;
 
 /// What an output may move when weights are rounded, as a share of the largest
@@ -18,7 +20,7 @@ pub const TOLERANCE: f32 = 0.01;
 /// do not average out.
 ///
 /// # Errors
-/// [`WorkshopError::Network`] if the file is not one that [`super::Graph`] wrote,
+/// [`WorkshopError::Network`] if the file is not one that [`super::Writer`] wrote,
 /// or a weight is too large for half precision.
 pub fn halved(onnx: &[u8]) -> Result<Vec<u8>> {
     let mut model = ModelProto::decode(onnx)
@@ -27,7 +29,13 @@ pub fn halved(onnx: &[u8]) -> Result<Vec<u8>> {
         return Err(WorkshopError::Network("the ONNX file has no graph".into()));
     };
     let mut widened = Vec::new();
-    for tensor in graph.initializer.iter_mut().filter(|t| t.dims.len() > 1) {
+    let weighing = graph
+        .node
+        .iter()
+        .filter(|n| ["Conv", "Gemm"].contains(&n.op_type.as_str()));
+    let weights: HashSet<String> = weighing.filter_map(|n| n.input.get(1).cloned()).collect();
+    let is_weight = |t: &&mut TensorProto| weights.contains(&t.name);
+    for tensor in graph.initializer.iter_mut().filter(is_weight) {
         let wide = tensor.name.clone();
         tensor.raw_data = narrow(&tensor.raw_data)?;
         tensor.data_type = DataType::Float16 as i32;
@@ -104,22 +112,25 @@ fn cast(from: &str, to: &str) -> NodeProto {
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
     use super::*;
-    use crate::export::onnx::{Activation, ConvWeights, Dim, Graph};
+    use crate::export::Dim;
+    use crate::export::onnx::{Signature, Size, onnx};
+    use crate::nets::graph::{Conv, Start};
+    use crate::nets::{Graph, Net};
+    use burn::tensor::Device;
 
     fn network(weight: f32) -> Vec<u8> {
-        let mut graph = Graph::new("test");
-        let x = graph.input("x", &[Dim::Is(1), Dim::Is(2), Dim::Is(4), Dim::Is(4)]);
-        let conv = ConvWeights {
-            weight: (0..36).map(|n| weight * (n as f32 * 0.37).sin()).collect(),
-            shape: [2, 2, 3, 3],
-            bias: vec![0.1, -0.2],
-            stride: 1,
-            padding: 1,
-            groups: 1,
+        let numbers = (0..36).map(|n| weight * (n as f32 * 0.37).sin());
+        let conv = Conv::new(2, 3)
+            .starting(Start::Values(numbers.collect()))
+            .bias(Start::Values(vec![0.1, -0.2]));
+        let graph = Graph::build([2, 4, 4], |x| x.conv(conv).relu().output("y")).unwrap();
+        let signature = Signature {
+            graph: "test",
+            input: "x",
+            batch: Dim::Is(1),
+            size: Size::Built,
         };
-        let y = graph.conv(&x, &conv, Activation::Relu);
-        graph.output(&y, "y", &[Dim::Is(1), Dim::Is(2), Dim::Is(4), Dim::Is(4)]);
-        graph.into_bytes()
+        onnx(&Net::fresh(graph, &Device::flex()), &signature).unwrap()
     }
 
     #[test]

@@ -6,12 +6,29 @@ pub mod onnx;
 pub mod parity;
 
 pub use manifest::Manifest;
-pub use onnx::{Activation, Dim, Graph};
+pub use onnx::{Dim, Writer};
 
 use crate::core::error::{Result, WorkshopError};
 use crate::recipes::ExportOrder;
 use crate::train::RunDir;
 use std::path::Path;
+
+/// `workshop export …`, as asked for on the command line.
+#[derive(Clone, Debug)]
+pub struct ExportOrder {
+    /// Folder of the run, with `config.toml` and weights.
+    pub run: PathBuf,
+    /// Folder of the training shards: validation data for parity and threshold.
+    pub shards: PathBuf,
+    /// Backend that computes the trained network's own output.
+    pub device: String,
+    /// Which weights: `best.bpk` or `average.bpk`.
+    pub weights: String,
+    /// Folder that receives network and manifest.
+    pub out: PathBuf,
+    /// Shipped threshold, where the kind has one; chosen on development data.
+    pub threshold: Option<f32>,
+}
 
 /// Writes a network that equals the trained weights (`onnx`) to the folder of
 /// `order`: its weights in half precision, checked on `inputs` of `shape`, its

@@ -1,7 +1,9 @@
-//! The networks.
+//! The networks: [described](graph) once, of [blocks], as [backbones] that see and [heads] that say.
+//! They know no data.
 
+pub mod backbones;
 pub mod blocks;
-pub mod detector;
-pub mod embedder;
-pub mod landmarks;
-pub mod liveness;
+pub mod graph;
+pub mod heads;
+
+pub use graph::{Graph, Net};

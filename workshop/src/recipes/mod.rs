@@ -5,10 +5,13 @@ pub mod detector;
 pub mod embedder;
 pub mod landmarks;
 pub mod liveness;
+pub mod net;
 pub mod resume;
+pub mod start;
 
 use crate::core::config;
 use crate::core::error::Result;
+pub use crate::export::ExportOrder;
 use crate::train::RunDir;
 use crate::train::Sitting;
 use crate::train::device;
@@ -63,21 +66,4 @@ impl Order {
 fn spread(records: &[usize], count: usize) -> impl Iterator<Item = usize> {
     let every = (records.len() / count.max(1)).max(1);
     records.iter().copied().step_by(every).take(count)
-}
-
-/// `workshop export …`, as asked for on the command line.
-#[derive(Clone, Debug)]
-pub struct ExportOrder {
-    /// Folder of the run, with `config.toml` and weights.
-    pub run: PathBuf,
-    /// Folder of the training shards: validation data for parity and threshold.
-    pub shards: PathBuf,
-    /// Backend that computes the trained network's own output.
-    pub device: String,
-    /// Which weights: `best.bpk` or `average.bpk`.
-    pub weights: String,
-    /// Folder that receives network and manifest.
-    pub out: PathBuf,
-    /// Shipped threshold, where the kind has one; chosen on development data.
-    pub threshold: Option<f32>,
 }

@@ -4,7 +4,7 @@
 //! Known are the layers that a teacher was met with: convolutions, also in groups, PReLU, means
 //! over windows, sigmoid, sums and products. Any other is refused by name.
 
-use crate::export::onnx::{Dim, Graph, int, ints};
+use crate::export::onnx::{Dim, Writer, int, ints};
 use crate::{Result, WorkshopError};
 use std::collections::HashMap;
 use std::path::Path;
@@ -88,8 +88,8 @@ impl<'a> Network<'a> {
         Self { layers, reads }
     }
 
-    fn graph(&self, weights: &[u8]) -> Read<Graph> {
-        let mut graph = Graph::new("teacher");
+    fn graph(&self, weights: &[u8]) -> Read<Writer> {
+        let mut graph = Writer::new("teacher");
         let mut values: HashMap<&str, Value> = HashMap::new();
         let mut finished = false;
         for layer in &self.layers {
@@ -121,7 +121,7 @@ impl<'a> Network<'a> {
 }
 
 impl Layer<'_> {
-    fn emit(&self, graph: &mut Graph, inputs: Vec<Value>, weights: &[u8]) -> Read<Value> {
+    fn emit(&self, graph: &mut Writer, inputs: Vec<Value>, weights: &[u8]) -> Read<Value> {
         let value = match self.kind {
             "Parameter" => {
                 let shape: Vec<Dim> = self.numbers("shape")?.into_iter().map(Dim::Is).collect();
@@ -157,7 +157,7 @@ impl Layer<'_> {
         Ok(Value::Named(value))
     }
 
-    fn convolution(&self, graph: &mut Graph, inputs: Vec<Value>) -> Read<Value> {
+    fn convolution(&self, graph: &mut Writer, inputs: Vec<Value>) -> Read<Value> {
         let [x, Value::Constant(mut shape, weight)] =
             <[Value; 2]>::try_from(inputs).map_err(|_| self.lacks())?
         else {
@@ -247,7 +247,7 @@ impl Layer<'_> {
 
 /// Names of so many values; constants are written now.
 fn named<const N: usize>(
-    graph: &mut Graph,
+    graph: &mut Writer,
     layer: &Layer,
     values: Vec<Value>,
 ) -> Read<[String; N]> {

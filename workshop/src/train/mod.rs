@@ -17,4 +17,4 @@ pub use config::TrainConfig;
 pub use precision::Precision;
 pub use run::{Sitting, run};
 pub use rundir::RunDir;
-pub use task::{Loss, Parts, Score, Task};
+pub use task::{Loss, Parts, Score, Student, Task};

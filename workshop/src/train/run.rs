@@ -22,7 +22,7 @@ use std::time::Instant;
 pub struct Sitting {
     /// Go on from the folder's checkpoint if there is one.
     pub resume: bool,
-    /// Start from the weights of this exported network instead of fresh ones.
+    /// Start from the weights of this exported network, or of another run, instead of fresh ones.
     pub start: Option<PathBuf>,
     /// Stop, with a checkpoint, after so many minutes.
     pub max_minutes: Option<f64>,
@@ -77,10 +77,6 @@ pub fn run<T: Task>(
 ) -> Result<T::Net> {
     config.check()?;
     let resumed = sitting.resume && dir.has_checkpoint();
-    let fresh = match &sitting.start {
-        Some(path) if !resumed => super::warm::start(task, fresh, path, device)?,
-        _ => fresh,
-    };
     let mut run = Run::start(fresh, config, dir, resumed)?;
     dir.keep_config()?;
     let last = match run.state.is_over(config) {

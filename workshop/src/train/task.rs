@@ -1,6 +1,7 @@
 //! What a network learns: the border between the training loop and the four networks.
 
 use crate::core::error::Result;
+use crate::nets::Net;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
@@ -19,6 +20,26 @@ pub struct Score {
     pub value: f32,
     /// Named figures, for the curves.
     pub parts: Parts,
+}
+
+/// A network with whatever only training needs.
+pub trait Student: Module {
+    /// What ships.
+    fn shipped(&self) -> &Net;
+
+    /// The same with other weights in what ships.
+    #[must_use]
+    fn with_shipped(self, net: Net) -> Self;
+}
+
+impl Student for Net {
+    fn shipped(&self) -> &Net {
+        self
+    }
+
+    fn with_shipped(self, net: Net) -> Self {
+        net
+    }
 }
 
 /// What a network learns and from what.

@@ -14,11 +14,8 @@ const FIVE: Wanted = Wanted {
 
 /// A network of the embedder's kind stands in for the teacher.
 fn teacher(folder: &Path, dim: usize) -> AlignedTeacher {
-    let net = EmbedderConfig {
-        dim,
-        ..small_embedder()
-    };
-    let onnx = net.init(&Device::flex()).to_graph().unwrap().into_bytes();
+    let net = embedder_of(dim).init(&Device::flex()).unwrap();
+    let onnx = onnx(&net, &embedder::net::signature()).unwrap();
     let file = folder.join("teacher.onnx");
     std::fs::write(&file, onnx).unwrap();
     let config = folder.join("teacher.toml");

@@ -2,11 +2,12 @@
 
 use super::*;
 use indicatif::ProgressBar;
-use workshop::train::warm;
-use workshop::export::{Dim, Graph};
+use workshop::export::{Dim, Writer};
 use workshop::prepare::embedder::STORED_SIDE;
-use workshop::shards::ShardSet;
+use workshop::recipes::embedder::net::{features, signature};
 use workshop::recipes::embedder::{HeadOrder, fit_head};
+use workshop::recipes::start::exact;
+use workshop::shards::ShardSet;
 use workshop::teach::aligned::AlignedTeacher;
 use workshop::teach::shorten_vectors;
 
@@ -16,7 +17,7 @@ const CUT: u32 = 16;
 /// half.
 fn planes_teacher(folder: &Path, cut: &str) -> Result<AlignedTeacher> {
     let side = CUT as usize;
-    let mut graph = Graph::new("teacher");
+    let mut graph = Writer::new("teacher");
     let shape = [Dim::Is(1), Dim::Is(3), Dim::Is(side), Dim::Is(side)];
     let x = graph.input("face", &shape);
     let x = graph.flatten(&x);
@@ -133,21 +134,21 @@ fn a_last_layer_is_found_that_gives_the_new_teachers_vectors() {
     shards(&dir, "embedder", true);
     let device = Device::flex();
     device.seed(7);
-    let net = small_embedder().init(&device);
+    let net = small_embedder().init(&device).unwrap();
     let order = order(folder.path(), "8");
-    net.to_graph().unwrap().save(&order.start).unwrap();
+    std::fs::write(&order.start, onnx(&net, &signature()).unwrap()).unwrap();
     let fitted = fit_head(&order, &ProgressBar::hidden()).unwrap();
     assert_eq!(fitted.crops, 16);
     // Four people in four directions, told apart by the colours that a fresh network sees too.
     assert!(fitted.after.cosine > 0.95, "{fitted:?}");
     assert!(fitted.before.cosine < 0.8, "{fitted:?}");
     // What is written is what was measured, and a run can start from it.
-    let written = warm::exact(&small_embedder().init(&device), &order.out).unwrap();
+    let written = exact(small_embedder().init(&device).unwrap(), &order.out).unwrap();
     let pixels = noise(3, 3 * SIDE * SIDE);
-    let seen = |net: &workshop::nets::embedder::Embedder| {
+    let seen = |net: &Net| {
         let shape = [1, 3, SIDE, SIDE];
         let x = Tensor::<4>::from_data(TensorData::new(pixels.clone(), shape), &device);
-        floats(net.features(x)).unwrap()
+        floats(features(net, x).unwrap()).unwrap()
     };
     assert!(largest_difference(&seen(&net), &seen(&written)) < 1e-5);
 }
@@ -158,14 +159,10 @@ fn vectors_of_another_length_than_the_networks_are_refused_until_they_are_shorte
     let dir = folder.path().join("shards");
     shards(&dir, "embedder", true);
     let order = order(folder.path(), "4");
-    let four = EmbedderConfig {
-        dim: 4,
-        ..small_embedder()
-    };
     let device = Device::flex();
     device.seed(7);
-    let net = four.init(&device);
-    net.to_graph().unwrap().save(&order.start).unwrap();
+    let net = embedder_of(4).init(&device).unwrap();
+    std::fs::write(&order.start, onnx(&net, &signature()).unwrap()).unwrap();
     let error = fit_head(&order, &ProgressBar::hidden()).unwrap_err();
     assert!(error.to_string().contains("--components 4"), "{error}");
     assert!(!order.out.exists());

@@ -21,10 +21,12 @@ use std::path::Path;
 use workshop::core::Result;
 use workshop::core::config::read_toml;
 use workshop::core::numbers::floats;
+use workshop::export::onnx::onnx;
 use workshop::export::parity::{OnnxRunner, TOLERANCE, largest_difference};
-use workshop::nets::embedder::{EmbedderConfig, SIDE};
-use workshop::nets::liveness::{Liveness, LivenessConfig};
+use workshop::nets::Net;
+use workshop::recipes::embedder::net::{EmbedderConfig, SIDE, embeddings};
 use workshop::recipes::embedder::{self, Trainee};
+use workshop::recipes::liveness::net::{LivenessConfig, votes, with_votes_moved};
 use workshop::recipes::{ExportOrder, Order, liveness};
 use workshop::shards::{FaceLabel, Record, ShardWriter, Split, Vectors, encode_jpeg};
 use workshop::train::average::read;
@@ -37,20 +39,20 @@ fn noise(seed: u64, count: usize) -> Vec<f32> {
 }
 
 fn small_liveness() -> LivenessConfig {
-    LivenessConfig {
-        side: 32,
-        channels: [4, 8, 12, 16],
-        blocks: [0, 1, 1],
-    }
+    liveness_of("side = 32\nchannels = [4, 8, 12, 16]\nblocks = [0, 1, 1]")
+}
+
+fn liveness_of(net: &str) -> LivenessConfig {
+    toml::from_str(net).unwrap()
 }
 
 fn small_embedder() -> EmbedderConfig {
-    EmbedderConfig {
-        channels: [4, 8, 8, 8],
-        blocks: [0, 1, 1],
-        squeeze: 4,
-        dim: 8,
-    }
+    embedder_of(8)
+}
+
+fn embedder_of(dim: usize) -> EmbedderConfig {
+    let text = "channels = [4, 8, 8, 8]\nblocks = [0, 1, 1]\nsqueeze = 4";
+    toml::from_str(&format!("{text}\ndim = {dim}")).unwrap()
 }
 
 fn train_config(steps: u64) -> TrainConfig {
@@ -78,12 +80,12 @@ struct Toy {
 }
 
 impl Task for Toy {
-    type Net = Liveness;
+    type Net = Net;
     type Batch = liveness::Batch;
 
     fn batch(&self, step: u64) -> Result<Self::Batch> {
         let seed = if self.fixed { 0 } else { step };
-        let side = small_liveness().side;
+        let side = small_liveness().side();
         let targets: Vec<f32> = (0..8).map(|i| (i % 2) as f32).collect();
         let mut pixels = noise(seed, 8 * 3 * side * side);
         for (view, target) in pixels.chunks_mut(3 * side * side).zip(&targets) {
@@ -96,11 +98,11 @@ impl Task for Toy {
         })
     }
 
-    fn loss(&self, net: &Liveness, batch: Self::Batch, device: &Device) -> Result<Loss> {
-        liveness::vote_loss(net, batch, small_liveness().side, device)
+    fn loss(&self, net: &Net, batch: Self::Batch, device: &Device) -> Result<Loss> {
+        liveness::vote_loss(net, batch, small_liveness().side(), device)
     }
 
-    fn validate(&self, net: &Liveness, device: &Device) -> Result<Score> {
+    fn validate(&self, net: &Net, device: &Device) -> Result<Score> {
         let loss = self.loss(net, self.batch(999)?, device)?;
         Ok(Score {
             value: -loss.total.into_scalar::<f32>(),
@@ -113,15 +115,15 @@ impl Task for Toy {
 /// shared by all tests that run at the same time, so that a seed alone would not
 /// give two runs the same start.
 fn start_in(folder: &Path) {
-    let net = small_liveness().init(&Device::flex().autodiff());
+    let net = small_liveness().init(&Device::flex().autodiff()).unwrap();
     let dir = RunDir::open(folder).unwrap();
     dir.save_net("start.bpk", &net).unwrap();
 }
 
 /// A run in `dir` from the weights that [`start_in`] left in `start`.
-fn run(dir: &Path, start: &Path, config: &TrainConfig, sitting: Sitting) -> Liveness {
+fn run(dir: &Path, start: &Path, config: &TrainConfig, sitting: Sitting) -> Net {
     let device = Device::flex().autodiff();
-    let fresh = small_liveness().init(&device);
+    let fresh = small_liveness().init(&device).unwrap();
     let fresh = RunDir::open(start)
         .unwrap()
         .load_net("start.bpk", fresh)
@@ -133,7 +135,7 @@ fn run(dir: &Path, start: &Path, config: &TrainConfig, sitting: Sitting) -> Live
     };
     let toy = Toy { fixed: false };
     train::run(&toy, fresh, config, &dir, &sitting, &device).unwrap();
-    dir.load_net("net.bpk", small_liveness().init(&device))
+    dir.load_net("net.bpk", small_liveness().init(&device).unwrap())
         .unwrap()
 }
 
@@ -173,7 +175,7 @@ fn training_steps_lower_the_liveness_loss_on_a_fixed_batch() {
     let device = Device::flex().autodiff();
     let config = train_config(4);
     let toy = Toy { fixed: true };
-    let mut net = small_liveness().init(&device);
+    let mut net = small_liveness().init(&device).unwrap();
     let mut optimizer = workshop::train::run::optimizer(&config);
     let mut losses = Vec::new();
     for at in 0..4 {
@@ -220,7 +222,7 @@ fn a_training_step_lowers_the_embedder_loss_on_a_fixed_batch() {
     }
     let device = Device::flex().autodiff();
     let config = train_config(3);
-    let mut net = Trainee::new(&small_embedder(), 2, &device);
+    let mut net = Trainee::new(&small_embedder(), 2, &device).unwrap();
     let mut optimizer = workshop::train::run::optimizer(&config);
     let mut losses = Vec::new();
     for at in 0..3 {
@@ -245,7 +247,7 @@ fn the_exported_liveness_network_equals_the_trained_one() {
         Sitting::default(),
     )
     .valid();
-    let onnx = net.to_graph().unwrap().into_bytes();
+    let onnx = onnx(&net, &liveness::net::signature()).unwrap();
     let shape = [5, 3, 32, 32];
     let pixels = noise(9, shape.iter().product());
     let exported = OnnxRunner::load(&onnx, &shape)
@@ -253,7 +255,7 @@ fn the_exported_liveness_network_equals_the_trained_one() {
         .run(&pixels)
         .unwrap();
     let input = Tensor::<4>::from_data(TensorData::new(pixels, shape), &Device::flex());
-    let trained = floats(net.forward(input)).unwrap();
+    let trained = floats(votes(&net, input).unwrap()).unwrap();
     assert!(largest_difference(&trained, &exported[0]) < TOLERANCE);
     assert_eq!(exported[0].len(), 5);
 }
@@ -261,8 +263,8 @@ fn the_exported_liveness_network_equals_the_trained_one() {
 #[test]
 fn the_exported_embedder_equals_the_trained_one() {
     let device = Device::flex();
-    let net = small_embedder().init(&device);
-    let onnx = net.to_graph().unwrap().into_bytes();
+    let net = small_embedder().init(&device).unwrap();
+    let onnx = onnx(&net, &embedder::net::signature()).unwrap();
     let shape = [2, 3, SIDE, SIDE];
     let pixels = noise(4, shape.iter().product());
     let exported = OnnxRunner::load(&onnx, &shape)
@@ -270,7 +272,12 @@ fn the_exported_embedder_equals_the_trained_one() {
         .run(&pixels)
         .unwrap();
     let input = Tensor::<4>::from_data(TensorData::new(pixels, shape), &device);
-    assert!(largest_difference(&floats(net.forward(input)).unwrap(), &exported[0]) < TOLERANCE);
+    assert!(
+        largest_difference(
+            &floats(embeddings(&net, input).unwrap()).unwrap(),
+            &exported[0]
+        ) < TOLERANCE
+    );
 }
 
 /// Stripes in a colour of the person's own: enough to be told apart.
@@ -416,9 +423,9 @@ fn the_committed_liveness_config_trains_exports_and_loads_in_the_app() {
     // Whatever the votes are, they are moved until the threshold lies at one half.
     let device = Device::flex();
     let dir = RunDir::open(&order.run).unwrap();
-    let fresh = liveness::Trainee::new(&read_toml(&order.config).unwrap(), &device);
+    let fresh = liveness::Trainee::new(&read_toml(&order.config).unwrap(), &device).unwrap();
     let mut net = dir.load_net(&export.weights, fresh).unwrap();
-    net.liveness = net.liveness.with_votes_moved(3.0);
+    net.liveness = with_votes_moved(net.liveness, 3.0).unwrap();
     dir.save_net(&export.weights, &net).unwrap();
     liveness::export(&export).unwrap();
     let text = std::fs::read_to_string(export.out.join("liveness.toml")).unwrap();
@@ -430,13 +437,13 @@ fn the_committed_liveness_config_trains_exports_and_loads_in_the_app() {
 #[test]
 fn votes_are_moved_by_one_number() {
     let device = Device::flex();
-    let net = small_liveness().init(&device);
-    let side = small_liveness().side;
+    let net = small_liveness().init(&device).unwrap();
+    let side = small_liveness().side();
     let data = TensorData::new(noise(3, 3 * 3 * side * side), [3, 3, side, side]);
     let x = Tensor::<4>::from_data(data, &device);
-    let votes = |net: &Liveness| net.forward(x.clone()).try_into_vec_as::<f32>().unwrap();
+    let votes = |net: &Net| floats(votes(net, x.clone()).unwrap()).unwrap();
     let before = votes(&net);
-    let after = votes(&net.with_votes_moved(1.5));
+    let after = votes(&with_votes_moved(net, 1.5).unwrap());
     let moved: Vec<f32> = before.iter().map(|v| v + 1.5).collect();
     assert!(largest_difference(&after, &moved) < 1e-5);
 }

@@ -8,9 +8,9 @@ fn short_numbers_give_nearly_the_same_loss_and_they_learn() {
     let device = Device::flex().autodiff();
     device.seed(7);
     let toy = Toy { fixed: true };
-    let net = small_liveness().init(&device);
-    let loss = |net: &Liveness, precision| {
-        let (side, batch) = (small_liveness().side, toy.batch(0).unwrap());
+    let net = small_liveness().init(&device).unwrap();
+    let loss = |net: &Net, precision| {
+        let (side, batch) = (small_liveness().side(), toy.batch(0).unwrap());
         let loss = liveness::total_loss(net, None, batch, side, (precision, &device)).unwrap();
         loss.total
     };

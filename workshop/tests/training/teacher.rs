@@ -1,13 +1,13 @@
 //! Liveness learned from a teacher's features.
 
 use super::*;
-use workshop::export::{Dim, Graph};
+use workshop::export::{Dim, Writer};
 use workshop::recipes::liveness::{Config, LivenessData, Teacher, TeacherConfig, TeacherNetwork};
 
 /// A teacher that gives the means of the colours and two of their sums.
 fn colour_teacher(folder: &Path) -> std::path::PathBuf {
     let side = 8;
-    let mut graph = Graph::new("teacher");
+    let mut graph = Writer::new("teacher");
     let shape = [Dim::Is(1), Dim::Is(3), Dim::Is(side), Dim::Is(side)];
     let x = graph.input("rgb", &shape);
     let x = graph.flatten(&x);

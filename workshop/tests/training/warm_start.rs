@@ -2,20 +2,21 @@
 
 use super::*;
 use workshop::export::half::{self, halved};
+use workshop::recipes::start::started;
 use workshop::train::run::optimizer;
-use workshop::train::warm;
 
 /// Votes on `batch` in inference mode.
-fn votes(net: &Liveness, batch: liveness::Batch) -> Vec<f32> {
-    let side = small_liveness().side;
+fn votes_on(net: &Net, batch: liveness::Batch) -> Vec<f32> {
+    let side = small_liveness().side();
     let count = batch.targets.len();
     let pixels = TensorData::new(batch.pixels, [count, 3, side, side]);
     let device = Device::flex();
-    floats(net.valid().forward(Tensor::from_data(pixels, &device))).unwrap()
+    let x = Tensor::from_data(pixels, &device);
+    floats(votes(&net.valid(), x).unwrap()).unwrap()
 }
 
 /// A network after a few steps.
-fn trained_in(folder: &Path) -> Liveness {
+fn trained_in(folder: &Path) -> Net {
     start_in(folder);
     run(folder, folder, &train_config(8), Sitting::default())
 }
@@ -25,24 +26,26 @@ fn a_run_started_from_an_exported_network_begins_with_what_that_network_knows() 
     let folder = tempfile::tempdir().unwrap();
     let trained = trained_in(folder.path());
     let file = folder.path().join("liveness.onnx");
-    let onnx = halved(&trained.valid().to_graph().unwrap().into_bytes()).unwrap();
+    let onnx = halved(&onnx(&trained.valid(), &liveness::net::signature()).unwrap()).unwrap();
     std::fs::write(&file, onnx).unwrap();
 
     let device = Device::flex().autodiff();
     device.seed(99);
-    let fresh = small_liveness().init(&device);
+    let fresh = small_liveness().init(&device).unwrap();
     let toy = Toy { fixed: true };
-    let started = warm::start(&toy, fresh.clone(), &file, &device).unwrap();
+    let started = started(&toy, fresh.clone(), &file, &device).unwrap();
 
-    let expected = votes(&trained, toy.batch(0).unwrap());
+    let expected = votes_on(&trained, toy.batch(0).unwrap());
     let largest = expected.iter().fold(1.0f32, |m, v| m.max(v.abs()));
-    assert!(largest_difference(&votes(&fresh, toy.batch(0).unwrap()), &expected) > 0.1 * largest);
+    assert!(
+        largest_difference(&votes_on(&fresh, toy.batch(0).unwrap()), &expected) > 0.1 * largest
+    );
     // Half precision costs up to the tolerance.
-    let now = votes(&started, toy.batch(0).unwrap());
+    let now = votes_on(&started, toy.batch(0).unwrap());
     assert!(largest_difference(&now, &expected) < half::TOLERANCE * largest);
     // In training, where norms use the batch at hand, it knows the same: on the
     // batch that its statistics are from, both modes agree.
-    let loss = |net: &Liveness| {
+    let loss = |net: &Net| {
         let loss = toy.loss(net, toy.batch(0).unwrap(), &device).unwrap();
         loss.total.into_scalar::<f32>()
     };
@@ -60,7 +63,7 @@ fn a_run_started_from_an_exported_network_begins_with_what_that_network_knows() 
         (0, &device),
     )
     .unwrap();
-    let weights = |net: &Liveness| read(net).unwrap().swap_remove(0);
+    let weights = |net: &Net| read(net).unwrap().swap_remove(0);
     assert_ne!(weights(&trained), weights(&started));
 }
 
@@ -69,19 +72,20 @@ fn a_deeper_network_starts_as_the_one_in_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let trained = trained_in(folder.path());
     let file = folder.path().join("liveness.onnx");
-    std::fs::write(&file, trained.valid().to_graph().unwrap().into_bytes()).unwrap();
+    std::fs::write(
+        &file,
+        onnx(&trained.valid(), &liveness::net::signature()).unwrap(),
+    )
+    .unwrap();
 
     let device = Device::flex().autodiff();
     let toy = Toy { fixed: true };
-    let deeper = LivenessConfig {
-        blocks: [1, 2, 1],
-        ..small_liveness()
-    };
-    let started = warm::start(&toy, deeper.init(&device), &file, &device).unwrap();
+    let deeper = liveness_of("side = 32\nchannels = [4, 8, 12, 16]\nblocks = [1, 2, 1]");
+    let started = started(&toy, deeper.init(&device).unwrap(), &file, &device).unwrap();
     assert!(started.num_params() > trained.num_params());
-    let expected = votes(&trained, toy.batch(0).unwrap());
+    let expected = votes_on(&trained, toy.batch(0).unwrap());
     let largest = expected.iter().fold(1.0f32, |m, v| m.max(v.abs()));
-    let now = votes(&started, toy.batch(0).unwrap());
+    let now = votes_on(&started, toy.batch(0).unwrap());
     assert!(largest_difference(&now, &expected) < 1e-4 * largest);
     // The new blocks learn with the rest: the second norm of each at once, what lies
     // before it from then on.
@@ -133,15 +137,13 @@ fn a_network_of_another_shape_is_no_start() {
     let folder = tempfile::tempdir().unwrap();
     let device = Device::flex().autodiff();
     let file = folder.path().join("other.onnx");
-    let other = LivenessConfig {
-        channels: [4, 8, 12, 20],
-        ..small_liveness()
-    };
-    let onnx = other.init(&Device::flex()).to_graph().unwrap().into_bytes();
+    let other = liveness_of("side = 32\nchannels = [4, 8, 12, 20]\nblocks = [0, 1, 1]");
+    let other = other.init(&Device::flex()).unwrap();
+    let onnx = onnx(&other, &liveness::net::signature()).unwrap();
     std::fs::write(&file, &onnx).unwrap();
     let start = |file: &Path| {
-        let fresh = small_liveness().init(&device);
-        let failed = warm::start(&Toy { fixed: true }, fresh, file, &device).err();
+        let fresh = small_liveness().init(&device).unwrap();
+        let failed = started(&Toy { fixed: true }, fresh, file, &device).err();
         failed.map(|e| e.to_string()).unwrap_or_default()
     };
     assert!(start(&file).contains("numbers stands where the configuration wants"));

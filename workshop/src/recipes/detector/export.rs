@@ -1,10 +1,11 @@
 //! The detector as the app loads it.
 
-use super::{INPUT, measure, run, shown};
+use super::{INPUT, measure, net, run, shown};
 use crate::core::error::Result;
 use crate::export::manifest::{LICENCE, Manifest, rgb_input};
+use crate::export::onnx::onnx;
 use crate::export::parity::{OnnxRunner, require_all_equal};
-use crate::nets::detector::{Detector, STRIDES};
+use crate::nets::heads::grid::STRIDES;
 use crate::recipes::{ExportOrder, spread};
 use crate::shards::{ShardSet, Split};
 use crate::train::RunDir;
@@ -24,8 +25,8 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let device = crate::train::device::by_name(&order.device)?;
     let dir = RunDir::open(&order.run)?;
     let set = ShardSet::open(&order.shards)?;
-    let net = dir.load_net(&order.weights, Detector::new(&device))?;
-    let onnx = net.to_onnx()?;
+    let trained = dir.load_net(&order.weights, net::init(&device)?)?;
+    let onnx = onnx(&trained, &net::signature())?;
     let (width, height) = (INPUT.0 as usize, INPUT.1 as usize);
     let shape = [1, 3, height, width];
     let runner = OnnxRunner::load(&onnx, &shape)?;
@@ -33,14 +34,14 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let mut worst = 0.0f32;
     for i in spread(&set.of_split(Split::Dev), PROBES) {
         let (pixels, _) = shown(&set.picture(i)?)?;
-        let trained = run(&net, &pixels, (width, height), &device)?;
-        worst = worst.max(require_all_equal(&trained, &runner.run(&pixels)?)?);
+        let own = run(&trained, &pixels, (width, height), &device)?;
+        worst = worst.max(require_all_equal(&own, &runner.run(&pixels)?)?);
         probes.push(pixels);
     }
     println!("largest difference between the ONNX file in tract and the weights: {worst:.1e}");
     println!(
         "{:.1} million multiply-accumulates",
-        Detector::macs(width, height) as f64 / 1e6
+        trained.graph().macs() as f64 / 1e6
     );
     let score = order.threshold.unwrap_or(SHIPPED_SCORE);
     crate::export::ship(order, manifest(score), &onnx, &shape, &probes)

@@ -1,7 +1,7 @@
 //! What the detector is punished for.
 
-use super::targets::CELL;
-use burn::tensor::{Tensor, activation};
+use crate::losses::{focal, giou_loss, smooth_absolute};
+use burn::tensor::Tensor;
 use serde::{Deserialize, Serialize};
 
 /// Weights of boxes and points against the scores.
@@ -80,7 +80,7 @@ pub fn loss(raw: Tensor<3>, targets: Tensor<3>, places: Tensor<3>) -> Parts {
     let points = centers + points * stride;
     let true_points = targets.clone().narrow(2, 5, 10);
     let off = (points - true_points) * column(&targets, 15);
-    let points = bent(off.abs()).mean_dim(2) * asked;
+    let points = smooth_absolute(off.abs(), POINT_BEND).mean_dim(2) * asked;
     Parts {
         score: score.sum() / count.clone(),
         bbox: boxes.sum() / count.clone(),
@@ -91,42 +91,3 @@ pub fn loss(raw: Tensor<3>, targets: Tensor<3>, places: Tensor<3>) -> Parts {
 fn column(tensor: &Tensor<3>, at: usize) -> Tensor<3> {
     tensor.clone().narrow(2, at, 1)
 }
-
-/// |t − σ(x)|² · cross-entropy, the focal loss with γ = 2.
-fn focal(logit: Tensor<3>, truth: Tensor<3>) -> Tensor<3> {
-    let entropy = activation::relu(logit.clone()) - logit.clone() * truth.clone()
-        + (logit.clone().abs().neg().exp() + 1.0).log();
-    let miss = truth - activation::sigmoid(logit);
-    miss.clone() * miss * entropy
-}
-
-/// 1 − GIoU (H. Rezatofighi et al., "Generalized intersection over union", CVPR
-/// 2019) of boxes given as left, top, right, bottom.
-fn giou_loss(a: [Tensor<3>; 4], b: [Tensor<3>; 4]) -> Tensor<3> {
-    let [al, at, ar, ab] = a;
-    let [bl, bt, br, bb] = b;
-    let area = |l: &Tensor<3>, t: &Tensor<3>, r: &Tensor<3>, b: &Tensor<3>| {
-        (r.clone() - l.clone()) * (b.clone() - t.clone())
-    };
-    let sum = area(&al, &at, &ar, &ab) + area(&bl, &bt, &br, &bb);
-    let low = |p: &Tensor<3>, q: &Tensor<3>| p.clone().min_pair(q.clone());
-    let high = |p: &Tensor<3>, q: &Tensor<3>| p.clone().max_pair(q.clone());
-    let w = (low(&ar, &br) - high(&al, &bl)).clamp_min(0.0);
-    let h = (low(&ab, &bb) - high(&at, &bt)).clamp_min(0.0);
-    let overlap = w * h;
-    let union = (sum - overlap.clone()).clamp_min(1.0);
-    let hull_w = high(&ar, &br) - low(&al, &bl);
-    let hull_h = high(&ab, &bb) - low(&at, &bt);
-    let hull = (hull_w * hull_h).clamp_min(1.0);
-    let giou = overlap / union.clone() - (hull.clone() - union) / hull;
-    giou.neg() + 1.0
-}
-
-/// d²/(2b) up to b, d − b/2 beyond: a smooth absolute value for d ≥ 0.
-fn bent(d: Tensor<3>) -> Tensor<3> {
-    let small = d.clone().clamp_max(POINT_BEND);
-    small.clone() * small.clone() / (2.0 * POINT_BEND) + (d - small)
-}
-
-/// Size of a target row, for callers that build the tensor.
-pub const TARGET_ROW: usize = CELL;

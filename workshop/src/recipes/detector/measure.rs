@@ -1,7 +1,7 @@
 //! How good detections are, against the teacher's boxes.
 
 use crate::core::{Result, WorkshopError};
-use crate::nets::detector::{CHANNELS, STRIDES};
+use crate::nets::heads::grid::{CHANNELS, STRIDES};
 use crate::shards::{FaceLabel, ShardSet};
 use faceglass_evaluation::metrics::detection::{Sought, average_precision as average_precision_of};
 use faceglass_vision::{Detection, Point, Rect};

@@ -4,6 +4,7 @@ mod export;
 pub mod hard;
 pub mod loss;
 pub mod measure;
+pub mod net;
 pub mod scene;
 pub mod targets;
 
@@ -14,9 +15,10 @@ use crate::augment::{Dice, dice};
 use crate::core::numbers::{floats, number};
 use crate::core::{Result, WorkshopError};
 use crate::export::manifest::push_nchw;
-use crate::nets::detector::Detector;
+use crate::nets::Net;
+use crate::recipes::start::learn;
 use crate::shards::{ShardSet, Split};
-use crate::train::{self, Loss, Score, Task, TrainConfig};
+use crate::train::{Loss, Score, Task, TrainConfig};
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_vision::{Detection, Letterbox, letterbox};
 use hard::{HardConfig, Negatives};
@@ -125,7 +127,7 @@ impl DetectorTask {
 }
 
 impl Task for DetectorTask {
-    type Net = Detector;
+    type Net = Net;
     type Batch = Batch;
 
     fn batch(&self, step: u64) -> Result<Batch> {
@@ -155,7 +157,7 @@ impl Task for DetectorTask {
         })
     }
 
-    fn loss(&self, net: &Detector, batch: Batch, device: &Device) -> Result<Loss> {
+    fn loss(&self, net: &Net, batch: Batch, device: &Device) -> Result<Loss> {
         let cells = targets::cell_count(batch.side, batch.side);
         let shape = [batch.count, 3, batch.side, batch.side];
         let pixels = Tensor::<4>::from_data(TensorData::new(batch.pixels, shape), device);
@@ -164,7 +166,7 @@ impl Task for DetectorTask {
         let wanted = Tensor::<3>::from_data(TensorData::new(batch.targets, shape), device);
         let places = targets::cell_places(batch.side, batch.side).concat();
         let places = Tensor::<3>::from_data(TensorData::new(places, [1, cells, 3]), device);
-        let parts = loss::loss(loss::flatten(net.forward(pixels)), wanted, places);
+        let parts = loss::loss(loss::flatten(net::maps(net, pixels)?), wanted, places);
         Ok(Loss {
             parts: vec![
                 ("score loss", number(&parts.score)?),
@@ -175,7 +177,7 @@ impl Task for DetectorTask {
         })
     }
 
-    fn validate(&self, net: &Detector, device: &Device) -> Result<Score> {
+    fn validate(&self, net: &Net, device: &Device) -> Result<Score> {
         let found = measure::average_precision(&self.set, &self.held_out, |picture| {
             detect(net, picture, device)
         })?;
@@ -199,7 +201,7 @@ fn shown(picture: &RgbImage) -> Result<(Vec<f32>, Letterbox)> {
 }
 
 /// The faces in a picture, as the app would decode the network's maps.
-fn detect(net: &Detector, picture: &RgbImage, device: &Device) -> Result<Vec<Detection>> {
+fn detect(net: &Net, picture: &RgbImage, device: &Device) -> Result<Vec<Detection>> {
     let (pixels, fitted) = shown(picture)?;
     let size = (INPUT.0 as usize, INPUT.1 as usize);
     let maps = run(net, &pixels, size, device)?;
@@ -208,13 +210,13 @@ fn detect(net: &Detector, picture: &RgbImage, device: &Device) -> Result<Vec<Det
 }
 
 fn run(
-    net: &Detector,
+    net: &Net,
     pixels: &[f32],
     (width, height): (usize, usize),
     device: &Device,
 ) -> Result<Vec<Vec<f32>>> {
     let data = TensorData::new(pixels.to_vec(), [1, 3, height, width]);
-    let maps = net.forward(Tensor::<4>::from_data(data, device));
+    let maps = net::maps(net, Tensor::<4>::from_data(data, device))?;
     maps.into_iter().map(floats).collect()
 }
 
@@ -226,9 +228,9 @@ pub fn train(order: &Order) -> Result<()> {
     let (config, dir, device) = order.open::<DetectorConfig>()?;
     let set = Arc::new(ShardSet::open(&order.shards)?);
     device.seed(config.train.seed);
-    let fresh = Detector::new(&device);
+    let fresh = net::init(&device)?;
     let task = DetectorTask::new(config.clone(), set)?;
-    train::run(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
+    learn(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
     Ok(())
 }
 
@@ -328,12 +330,13 @@ mod tests {
              checkpoint_every = 1",
         )
         .unwrap();
-        let mut optimizer = train::run::optimizer(&config);
-        let mut net = Detector::new(&device);
+        let mut optimizer = crate::train::run::optimizer(&config);
+        let mut net = net::init(&device).unwrap();
         let mut losses = Vec::new();
         for _ in 0..3 {
             let x = TensorData::new(pixels.clone(), [1, 3, side, side]);
-            let raw = loss::flatten(net.forward(Tensor::from_data(x, &device)));
+            let maps = net::maps(&net, Tensor::from_data(x, &device)).unwrap();
+            let raw = loss::flatten(maps);
             let wanted = TensorData::new(cells.clone(), [1, count, targets::CELL]);
             let at = TensorData::new(places.clone(), [1, count, 3]);
             let parts = loss::loss(
@@ -355,7 +358,8 @@ mod tests {
         }
         assert!(losses[2] < losses[0], "{losses:?}");
         let own = run(&net.valid(), &pixels, (side, side), &Device::flex()).unwrap();
-        let runner = OnnxRunner::load(&net.to_onnx().unwrap(), &[1, 3, side, side]).unwrap();
+        let onnx = crate::export::onnx::onnx(&net.valid(), &net::signature()).unwrap();
+        let runner = OnnxRunner::load(&onnx, &[1, 3, side, side]).unwrap();
         for (a, b) in own.iter().zip(runner.run(&pixels).unwrap()) {
             assert!(largest_difference(a, &b) < 1e-4);
         }

@@ -1,6 +1,6 @@
 //! Which cell of the three grids is asked for which face.
 
-use crate::nets::detector::STRIDES;
+use crate::nets::heads::grid::STRIDES;
 use faceglass_vision::{Point, Rect};
 
 /// A face as the detector should see it, in input pixels.

@@ -1,11 +1,11 @@
 //! Aligned crops with the teacher's vectors.
 
+use super::net::SIDE;
 use super::{AugmentConfig, Config};
 use crate::augment::{mask::draw_mask, occlude::occlude};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::sampler::{Dice, Epochs, between, chance, dice};
 use crate::export::manifest::push_nchw;
-use crate::nets::embedder::SIDE;
 use crate::shards::{Record, ShardSet, Split, Vectors};
 use faceglass_vision::align::aligned_from_frame;
 use faceglass_vision::types::FivePoints;

@@ -1,12 +1,13 @@
 //! The embedder as the app loads it.
 
+use super::net::{SIDE, embed, signature};
 use super::{Config, EmbedderData, Trainee};
 use crate::core::config;
 use crate::core::error::Result;
 use crate::export::manifest::{LICENCE, rgb_input};
+use crate::export::onnx::onnx;
 use crate::export::parity::{OnnxRunner, require_equal};
 use crate::export::{Manifest, ship};
-use crate::nets::embedder::SIDE;
 use crate::recipes::ExportOrder;
 use crate::train::RunDir;
 use crate::train::device;
@@ -26,11 +27,11 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let config: Config = config::read_toml(&dir.file("config.toml"))?;
     let data = EmbedderData::open(&order.shards, &config)?;
     let device = device::by_name(&order.device)?;
-    let fresh = Trainee::new(&config.net, data.classes(), &device);
+    let fresh = Trainee::new(&config.net, data.classes(), &device)?;
     let net = dir.load_net(&order.weights, fresh)?.valid();
-    let onnx = net.embedder.to_graph()?.into_bytes();
+    let onnx = onnx(&net.embedder, &signature())?;
     let worst = check_parity(&net, &onnx, &data, &device)?;
-    let rows = net.embedder.embed(&data.dev_pixels, true, &device)?;
+    let rows = embed(&net.embedder, &data.dev_pixels, true, &device)?;
     let scores = Scores::all_pairs(&rows, &data.dev_people);
     let threshold = order
         .threshold
@@ -38,7 +39,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     println!("largest difference between the ONNX file in tract and the weights: {worst:.1e}");
     println!(
         "{:.1} million multiply-accumulates, {} weights",
-        net.embedder.macs() as f64 / 1e6,
+        net.embedder.graph().macs() as f64 / 1e6,
         net.embedder.num_params()
     );
     let matched = scores.true_matches_at(SHIPPED_FMR);
@@ -62,7 +63,7 @@ fn check_parity(net: &Trainee, onnx: &[u8], data: &EmbedderData, device: &Device
     let runner = OnnxRunner::load(onnx, &[1, 3, SIDE, SIDE])?;
     let mut worst = 0.0f32;
     for pixels in data.dev_pixels.chunks_exact(face).take(8) {
-        let trained = net.embedder.embed(pixels, false, device)?;
+        let trained = embed(&net.embedder, pixels, false, device)?;
         let raw = runner.run_first(pixels)?;
         let length = raw.iter().map(|v| v * v).sum::<f32>().sqrt();
         let unit: Vec<f32> = raw.iter().map(|v| v / length).collect();

@@ -4,13 +4,17 @@
 //! from there that comes nearest to the new teacher's vectors is had from one look at each crop,
 //! by least squares, where training would first have to unlearn the old one.
 
+use super::net::{SIDE, embed, features, signature};
 use super::{AugmentConfig, Config, EmbedderData};
 use crate::augment::Photometric;
+use crate::core::config::read_toml;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::floats;
-use crate::core::config::read_toml;
-use crate::train::{device, warm};
-use crate::nets::embedder::{Embedder, SIDE};
+use crate::export::onnx::onnx;
+use crate::nets::Net;
+use crate::nets::heads::embedding::{FEATURES, LAYER};
+use crate::recipes::start::exact;
+use crate::train::device;
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_evaluation::{Rate, Scores};
 use indicatif::ProgressBar;
@@ -67,8 +71,8 @@ pub fn fit_head(order: &HeadOrder, bar: &ProgressBar) -> Result<Fitted> {
     let config: Config = read_toml(&order.config)?;
     let data = EmbedderData::open(&order.shards, &config)?;
     let device = device::by_name(&order.device)?;
-    let net = warm::exact(&config.net.init(&device), &order.start)?;
-    let (dim, wanted) = (data.dim(), config.net.dim);
+    let net = exact(config.net.init(&device)?, &order.start)?;
+    let (dim, wanted) = (data.dim(), config.net.own.dim);
     if dim != wanted {
         return Err(WorkshopError::Config(format!(
             "the shards' vectors have {dim} numbers, the configuration's network gives {wanted}; \
@@ -76,7 +80,7 @@ pub fn fit_head(order: &HeadOrder, bar: &ProgressBar) -> Result<Fitted> {
         )));
     }
     let before = nearness(&net, &data, &device)?;
-    let mut squares = Squares::new(config.net.squeeze * 49 + 1, config.net.dim);
+    let mut squares = Squares::new(feature_count(&net) + 1, wanted);
     let crops = order.most.min(data.train_len());
     bar.set_length(crops as u64);
     let mut seen = 0;
@@ -90,10 +94,10 @@ pub fn fit_head(order: &HeadOrder, bar: &ProgressBar) -> Result<Fitted> {
             batch.pixels[..count * face].to_vec(),
             [count, 3, SIDE, SIDE],
         );
-        let targets = &batch.targets[..count * config.net.dim];
+        let targets = &batch.targets[..count * wanted];
         let x = Tensor::<4>::from_data(pixels, &device);
         for x in [x.clone(), x.flip([3])] {
-            squares.add(net.features(x), targets, &device)?;
+            squares.add(features(&net, x)?, targets, &device)?;
         }
         seen += count;
         bar.inc(count as u64);
@@ -101,12 +105,19 @@ pub fn fit_head(order: &HeadOrder, bar: &ProgressBar) -> Result<Fitted> {
     bar.finish_and_clear();
     let net = squares.into_read_out(net, &device)?;
     let after = nearness(&net, &data, &device)?;
-    net.to_graph()?.save(&order.out)?;
+    let file = onnx(&net, &signature())?;
+    std::fs::write(&order.out, file).map_err(WorkshopError::io(&order.out))?;
     Ok(Fitted {
         crops,
         before,
         after,
     })
+}
+
+/// Numbers that the last layer reads.
+fn feature_count(net: &Net) -> usize {
+    let features = net.graph().marked(FEATURES);
+    features.map_or(0, |node| node.shape.channels())
 }
 
 /// Crops unchanged: the teacher saw them so.
@@ -132,8 +143,8 @@ fn as_it_is() -> AugmentConfig {
     }
 }
 
-fn nearness(net: &Embedder, data: &EmbedderData, device: &Device) -> Result<Nearness> {
-    let rows = net.embed(&data.dev_pixels, true, device)?;
+fn nearness(net: &Net, data: &EmbedderData, device: &Device) -> Result<Nearness> {
+    let rows = embed(net, &data.dev_pixels, true, device)?;
     let cosines = rows.iter().zip(&data.dev_targets);
     let sum: f32 = cosines
         .map(|(row, target)| row.iter().zip(target).map(|(a, b)| a * b).sum::<f32>())
@@ -182,7 +193,7 @@ impl Squares {
     }
 
     /// `net` with the last layer that these sums ask for.
-    fn into_read_out(mut self, net: Embedder, device: &Device) -> Result<Embedder> {
+    fn into_read_out(mut self, net: Net, device: &Device) -> Result<Net> {
         let (n, dim) = (self.features, self.dim);
         let mean = (0..n - 1).map(|i| self.own[i * n + i]).sum::<f64>() / (n - 1) as f64;
         for i in 0..n {
@@ -193,10 +204,11 @@ impl Squares {
         let bias = values.split_off((n - 1) * dim);
         let weight = TensorData::new(values, [n - 1, dim]);
         let bias = TensorData::new(bias, [dim]);
-        Ok(net.with_read_out(
+        net.with_linear(
+            LAYER,
             Tensor::from_data(weight, device),
             Tensor::from_data(bias, device),
-        ))
+        )
     }
 }
 

@@ -3,24 +3,26 @@
 mod data;
 mod export;
 mod head;
-mod loss;
+pub mod net;
 
 pub(crate) use data::apart_from;
 pub use data::{Batch, EmbedderData};
 pub use export::export;
 pub use head::{Fitted, HeadOrder, Nearness, fit_head};
-pub use loss::{cosine_loss, margin_loss, relation_loss};
 
 use super::Order;
 use crate::augment::Photometric;
 use crate::core::error::{Result, WorkshopError};
-use crate::core::numbers::number;
-use crate::nets::embedder::{Embedder, EmbedderConfig, SIDE};
-use crate::train::{Loss, Precision, Score, Task, TrainConfig, run};
+use crate::core::numbers::{number, unit_rows};
+use crate::losses::{cosine_loss, margin_loss, relation_loss};
+use crate::nets::Net;
+use crate::recipes::start::learn;
+use crate::train::{Loss, Precision, Score, Student, Task, TrainConfig};
 use burn::module::{Module, Param};
 use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_evaluation::{Rate, Scores};
+use net::{EmbedderConfig, SIDE, embed, embeddings};
 use serde::{Deserialize, Serialize};
 
 /// `workshop/configs/embedder.toml`.
@@ -98,21 +100,35 @@ pub struct AugmentConfig {
 #[derive(Module, Debug)]
 pub struct Trainee {
     /// What ships.
-    pub embedder: Embedder,
+    pub embedder: Net,
     centres: Param<Tensor<2>>,
+}
+
+impl Student for Trainee {
+    fn shipped(&self) -> &Net {
+        &self.embedder
+    }
+
+    fn with_shipped(mut self, net: Net) -> Self {
+        self.embedder = net;
+        self
+    }
 }
 
 impl Trainee {
     /// Fresh weights for `classes` labelled identities.
-    pub fn new(config: &EmbedderConfig, classes: usize, device: &Device) -> Self {
+    ///
+    /// # Errors
+    /// When the settings do not make a network.
+    pub fn new(config: &EmbedderConfig, classes: usize, device: &Device) -> Result<Self> {
         let start = Initializer::Normal {
             mean: 0.0,
             std: 0.1,
         };
-        Self {
-            embedder: config.init(device),
-            centres: start.init([classes.max(1), config.dim], device),
-        }
+        Ok(Self {
+            embedder: config.init(device)?,
+            centres: start.init([classes.max(1), config.own.dim], device),
+        })
     }
 
     /// With the centres at `means`, one row a class. With many people of few
@@ -150,7 +166,7 @@ impl Task for EmbedderTask<'_> {
     }
 
     fn validate(&self, net: &Trainee, device: &Device) -> Result<Score> {
-        let rows = net.embedder.embed(&self.data.dev_pixels, false, device)?;
+        let rows = embed(&net.embedder, &self.data.dev_pixels, false, device)?;
         let scores = Scores::all_pairs(&rows, &self.data.dev_people);
         let teacher: f32 = rows
             .iter()
@@ -190,10 +206,8 @@ pub fn total_loss(
     let pixels = TensorData::new(batch.pixels, [count, 3, SIDE, SIDE]);
     let targets = TensorData::new(batch.targets, [count, dim]);
     let targets = Tensor::<2>::from_data(targets, device);
-    let rows = crate::nets::embedder::unit_rows(
-        net.embedder
-            .forward(precision.of(Tensor::<4>::from_data(pixels, device))),
-    );
+    let pixels = precision.of(Tensor::<4>::from_data(pixels, device));
+    let rows = unit_rows(embeddings(&net.embedder, pixels)?);
     let cosine = cosine_loss(rows.clone(), targets.clone());
     let relation = relation_loss(rows.clone(), targets);
     let mut parts = vec![
@@ -224,17 +238,17 @@ pub fn train(order: &Order) -> Result<()> {
     let data = EmbedderData::open(&order.shards, &config)?;
     println!("{}", data.describe());
     device.seed(config.train.seed);
-    let fresh = Trainee::new(&config.net, data.classes(), &device)
+    let fresh = Trainee::new(&config.net, data.classes(), &device)?
         .with_centres(&data.class_means(), &device);
     println!(
         "{:.1} million multiply-accumulates, {} weights",
-        fresh.embedder.macs() as f64 / 1e6,
+        fresh.embedder.graph().macs() as f64 / 1e6,
         fresh.embedder.num_params()
     );
     let task = EmbedderTask {
         data: &data,
         config: &config,
     };
-    run(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
+    learn(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Teaching the landmark network.
 
 pub mod loss;
+pub mod net;
 pub mod sample;
 
 use super::{ExportOrder, Order};
@@ -9,11 +10,14 @@ use crate::core::config::read_toml;
 use crate::core::numbers::{floats, number};
 use crate::core::{Result, WorkshopError};
 use crate::export::manifest::{LICENCE, Manifest, push_nchw, rgb_input};
+use crate::export::onnx::onnx;
 use crate::export::parity::{OnnxRunner, require_all_equal};
-use crate::nets::landmarks::{Landmarks, POINTS, SIDE};
+use crate::nets::Net;
+use crate::recipes::start::learn;
 use crate::shards::{ShardSet, Split};
-use crate::train::{self, Loss, RunDir, Score, Task, TrainConfig};
+use crate::train::{Loss, RunDir, Score, Task, TrainConfig};
 use burn::tensor::{Device, Tensor, TensorData};
+use net::{LandmarksNet, POINTS, SIDE, raw_points};
 use rand::Rng as _;
 use sample::{CropConfig, plain, sample};
 use serde::{Deserialize, Serialize};
@@ -27,6 +31,9 @@ pub struct LandmarksConfig {
     /// How crops are made.
     #[serde(default)]
     pub crop: CropConfig,
+    /// The network; the one that ships if it is left out.
+    #[serde(default)]
+    pub net: LandmarksNet,
 }
 
 /// A batch in plain memory.
@@ -100,7 +107,7 @@ fn eye_distance(units: &[f32]) -> f32 {
 }
 
 impl Task for LandmarksTask<'_> {
-    type Net = Landmarks;
+    type Net = Net;
     type Batch = Batch;
 
     fn batch(&self, step: u64) -> Result<Batch> {
@@ -139,7 +146,7 @@ impl Task for LandmarksTask<'_> {
         Ok(batch)
     }
 
-    fn loss(&self, net: &Landmarks, batch: Batch, device: &Device) -> Result<Loss> {
+    fn loss(&self, net: &Net, batch: Batch, device: &Device) -> Result<Loss> {
         let count = batch.faces.len();
         let shape = [count, 3, SIDE, SIDE];
         let pixels = Tensor::<4>::from_data(TensorData::new(batch.pixels, shape), device);
@@ -148,7 +155,7 @@ impl Task for LandmarksTask<'_> {
             Tensor::<2>::from_data(TensorData::new(values, [count, width]), device)
         };
         let parts = loss::loss(
-            net.forward(pixels),
+            raw_points(net, pixels)?,
             table(batch.points, 2 * POINTS),
             table(batch.faces, 1),
             table(batch.eyes, 1),
@@ -163,7 +170,7 @@ impl Task for LandmarksTask<'_> {
         })
     }
 
-    fn validate(&self, net: &Landmarks, device: &Device) -> Result<Score> {
+    fn validate(&self, net: &Net, device: &Device) -> Result<Score> {
         let mut errors = Vec::new();
         let mut trust = 0.0;
         for i in &self.dev {
@@ -192,11 +199,11 @@ pub fn normalised_error(found: &[f32], truth: &[f32]) -> f32 {
     sum / POINTS as f32 / eye_distance(truth)
 }
 
-fn run(net: &Landmarks, crop: &image::RgbImage, device: &Device) -> Result<Vec<f32>> {
+fn run(net: &Net, crop: &image::RgbImage, device: &Device) -> Result<Vec<f32>> {
     let mut pixels = Vec::new();
     push_nchw(&mut pixels, crop);
     let data = TensorData::new(pixels, [1, 3, SIDE, SIDE]);
-    floats(net.forward(Tensor::<4>::from_data(data, device)))
+    floats(raw_points(net, Tensor::<4>::from_data(data, device))?)
 }
 
 /// Trains as ordered.
@@ -208,8 +215,8 @@ pub fn train(order: &Order) -> Result<()> {
     let set = ShardSet::open(&order.shards)?;
     let task = LandmarksTask::new(config.clone(), &set)?;
     device.seed(config.train.seed);
-    let fresh = Landmarks::new(&device, &task.mean_points());
-    train::run(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
+    let fresh = config.net.init(&device, &task.mean_points())?;
+    learn(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
     Ok(())
 }
 
@@ -227,8 +234,8 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let device = crate::train::device::by_name(&order.device)?;
     let dir = RunDir::open(&order.run)?;
     let config: LandmarksConfig = read_toml(&dir.file("config.toml"))?;
-    let net = dir.load_net(&order.weights, Landmarks::new(&device, &[]))?;
-    let onnx = net.to_onnx()?;
+    let net = dir.load_net(&order.weights, config.net.init(&device, &[])?)?;
+    let onnx = onnx(&net, &net::signature())?;
     let runner = OnnxRunner::load(&onnx, &[1, 3, SIDE, SIDE])?;
     let set = ShardSet::open(&order.shards)?;
     let task = LandmarksTask::new(config.clone(), &set)?;
@@ -243,7 +250,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     }
     println!(
         "{:.1} million multiply-accumulates",
-        net.macs() as f64 / 1e6
+        net.graph().macs() as f64 / 1e6
     );
     let shape = [1, 3, SIDE, SIDE];
     crate::export::ship(
@@ -277,7 +284,7 @@ fn manifest(crop_scale: f32) -> Manifest {
 mod tests {
     use super::*;
     use crate::export::parity::largest_difference;
-    use crate::nets::landmarks::OUTPUTS;
+    use net::OUTPUTS;
 
     #[test]
     fn one_step_lowers_the_loss_and_tract_agrees() {
@@ -291,19 +298,20 @@ mod tests {
             .iter()
             .map(|v| 0.5 + 0.3 * v)
             .collect();
-        let mut net = Landmarks::new(&device, &[0.5; 2 * POINTS]);
+        let mean = [0.5; 2 * POINTS];
+        let mut net = LandmarksNet::default().init(&device, &mean).unwrap();
         let mut losses = Vec::new();
         let config: TrainConfig = toml::from_str(
             "seed = 1\nsteps = 9\nbatch = 2\nlearning_rate = 0.001\nvalidate_every = 1\n\
              checkpoint_every = 1",
         )
         .unwrap();
-        let mut optimizer = train::run::optimizer(&config);
+        let mut optimizer = crate::train::run::optimizer(&config);
         for _ in 0..3 {
             let x = TensorData::new(pixels.clone(), [2, 3, SIDE, SIDE]);
             let y = TensorData::new(points.clone(), [2, 2 * POINTS]);
             let total = loss::loss(
-                net.forward(Tensor::from_data(x, &device)),
+                raw_points(&net, Tensor::from_data(x, &device)).unwrap(),
                 Tensor::from_data(y, &device),
                 Tensor::ones([2, 1], &device),
                 Tensor::full([2, 1], 0.4, &device),
@@ -316,7 +324,8 @@ mod tests {
             net = optimizer.step(1e-4, net, gradients);
         }
         assert!(losses[2] < losses[0], "{losses:?}");
-        let runner = OnnxRunner::load(&net.to_onnx().unwrap(), &[1, 3, SIDE, SIDE]).unwrap();
+        let file = onnx(&net, &net::signature()).unwrap();
+        let runner = OnnxRunner::load(&file, &[1, 3, SIDE, SIDE]).unwrap();
         let crop = image::RgbImage::from_fn(SIDE as u32, SIDE as u32, |x, y| {
             image::Rgb([(x * 2) as u8, (y * 2) as u8, (x * y) as u8])
         });

@@ -1,12 +1,12 @@
 //! Training crops for the landmark network.
 
+use super::net::SIDE;
 use crate::augment::geometric::{angle, move_points, warp};
 use crate::augment::mask::draw_mask;
 use crate::augment::medium::any_medium;
 use crate::augment::occlude::occlude;
 use crate::augment::recapture::recapture;
 use crate::augment::{Affine, Border, Dice, Photometric, between, chance};
-use crate::nets::landmarks::SIDE;
 use crate::shards::FaceLabel;
 use faceglass_vision::{Point, Rect, five_of_68};
 use image::RgbImage;

@@ -79,7 +79,7 @@ impl LivenessData {
             live,
             attack,
             validation,
-            side: config.net.side as u32,
+            side: config.net.side() as u32,
         })
     }
 

@@ -1,13 +1,15 @@
 //! The liveness network as the app loads it.
 
+use super::net::{signature, votes, with_votes_moved};
 use super::{Config, LivenessData, ThresholdRule, Trainee};
 use crate::core::config;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::floats;
 use crate::export::manifest::{LICENCE, rgb_input};
+use crate::export::onnx::onnx;
 use crate::export::parity::{OnnxRunner, require_all_equal};
 use crate::export::{Manifest, ship};
-use crate::nets::liveness::Liveness;
+use crate::nets::Net;
 use crate::recipes::ExportOrder;
 use crate::train::RunDir;
 use crate::train::device;
@@ -25,7 +27,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let data = LivenessData::open(&order.shards, &config)?;
     let device = device::by_name(&order.device)?;
     let net = dir
-        .load_net(&order.weights, Trainee::new(&config, &device))?
+        .load_net(&order.weights, Trainee::new(&config, &device)?)?
         .valid()
         .liveness;
     let net = if order.threshold.is_none() {
@@ -33,8 +35,8 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     } else {
         net
     };
-    let onnx = net.to_graph()?.into_bytes();
-    let (side, count) = (config.net.side, config.views.len());
+    let onnx = onnx(&net, &signature())?;
+    let (side, count) = (config.net.side(), config.views.len());
     let shape = [count, 3, side, side];
     let runner = OnnxRunner::load(&onnx, &shape)?;
     let mut worst = 0.0f32;
@@ -42,7 +44,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     for pixels in probe.clone() {
         let exported = runner.run(&pixels)?;
         let input = TensorData::new(pixels, [count, 3, side, side]);
-        let trained = floats(net.forward(Tensor::<4>::from_data(input, &device)))?;
+        let trained = floats(votes(&net, Tensor::<4>::from_data(input, &device))?)?;
         worst = worst.max(require_all_equal(&[trained], &exported)?);
     }
     let scores = data.validation.scores(&net, &device)?;
@@ -52,7 +54,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     println!("largest difference between the ONNX file in tract and the weights: {worst:.1e}");
     println!(
         "{:.1} million multiply-accumulates for {count} views, {} weights",
-        net.macs() as f64 * count as f64 / 1e6,
+        net.graph().macs() as f64 * count as f64 / 1e6,
         net.num_params()
     );
     for (group, rate) in scores.equal_error_rates() {
@@ -71,14 +73,9 @@ pub fn export(order: &ExportOrder) -> Result<()> {
 
 /// The network with its votes moved so that the threshold comes to lie at ½, where a person
 /// expects it; the mean of the lowest votes alone would have it lower.
-fn centred(
-    net: Liveness,
-    data: &LivenessData,
-    rule: ThresholdRule,
-    device: &Device,
-) -> Result<Liveness> {
+fn centred(net: Net, data: &LivenessData, rule: ThresholdRule, device: &Device) -> Result<Net> {
     let threshold = data.validation.scores(&net, device)?.threshold(rule);
-    Ok(net.with_votes_moved(-logit(threshold)))
+    with_votes_moved(net, -logit(threshold))
 }
 
 fn manifest(config: &Config, threshold: f32) -> Result<Manifest> {
@@ -99,7 +96,7 @@ fn manifest(config: &Config, threshold: f32) -> Result<Manifest> {
         sha256: String::new(),
         licence: LICENCE.into(),
         card: "liveness.md".into(),
-        input: rgb_input(config.net.side as u32, config.net.side as u32),
+        input: rgb_input(config.net.side() as u32, config.net.side() as u32),
         output,
         thresholds,
     })

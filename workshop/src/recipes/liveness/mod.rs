@@ -3,6 +3,7 @@
 pub mod cross;
 mod data;
 mod export;
+pub mod net;
 mod teacher;
 mod validation;
 
@@ -14,12 +15,16 @@ use super::Order;
 use crate::augment::Photometric;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::{floats, number};
-use crate::nets::liveness::{Liveness, LivenessConfig};
-use crate::train::{Loss, Precision, Score, Task, TrainConfig, run};
+use crate::losses::{binary_cross_entropy, hint_loss};
+use crate::nets::Net;
+use crate::nets::heads::logits;
+use crate::recipes::start::learn;
+use crate::train::{Loss, Precision, Score, Student, Task, TrainConfig};
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use faceglass_vision::View;
+use net::LivenessConfig;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -94,25 +99,38 @@ fn all() -> f32 {
 #[derive(Module, Debug)]
 pub struct Trainee {
     /// What ships.
-    pub liveness: Liveness,
+    pub liveness: Net,
     /// From its features to the teacher's; without a bias, so that it is told from
     /// the layers that ship.
     recall: Option<Linear>,
 }
 
+impl Student for Trainee {
+    fn shipped(&self) -> &Net {
+        &self.liveness
+    }
+
+    fn with_shipped(mut self, net: Net) -> Self {
+        self.liveness = net;
+        self
+    }
+}
+
 impl Trainee {
     /// Fresh weights.
-    pub fn new(config: &Config, device: &Device) -> Self {
-        let channels = config.net.channels[3];
+    ///
+    /// # Errors
+    /// When the settings do not make a network.
+    pub fn new(config: &Config, device: &Device) -> Result<Self> {
+        let liveness = config.net.init(device)?;
+        let features = liveness.graph().marked(logits::FEATURES);
+        let channels = features.map_or(0, |node| node.shape.channels());
         let recall = config.teacher.as_ref().map(|t| {
             LinearConfig::new(channels, t.numbers())
                 .with_bias(false)
                 .init(device)
         });
-        Self {
-            liveness: config.net.init(device),
-            recall,
-        }
+        Ok(Self { liveness, recall })
     }
 }
 
@@ -170,7 +188,7 @@ impl Task for LivenessTask<'_> {
     fn loss(&self, net: &Trainee, batch: Batch, device: &Device) -> Result<Loss> {
         let weight = self.config.teacher.as_ref().map_or(0.0, |t| t.weight);
         let recall = net.recall.as_ref().map(|r| (r, weight));
-        let (side, precision) = (self.config.net.side, self.config.train.precision);
+        let (side, precision) = (self.config.net.side(), self.config.train.precision);
         total_loss(&net.liveness, recall, batch, side, (precision, device))
     }
 
@@ -197,7 +215,7 @@ impl Task for LivenessTask<'_> {
 ///
 /// # Errors
 /// [`WorkshopError::Data`] if the batch's parts differ in length.
-pub fn vote_loss(net: &Liveness, batch: Batch, side: usize, device: &Device) -> Result<Loss> {
+pub fn vote_loss(net: &Net, batch: Batch, side: usize, device: &Device) -> Result<Loss> {
     total_loss(net, None, batch, side, (Precision::Float32, device))
 }
 
@@ -207,7 +225,7 @@ pub fn vote_loss(net: &Liveness, batch: Batch, side: usize, device: &Device) -> 
 /// # Errors
 /// [`WorkshopError::Data`] if the batch's parts differ in length.
 pub fn total_loss(
-    net: &Liveness,
+    net: &Net,
     recall: Option<(&Linear, f32)>,
     batch: Batch,
     side: usize,
@@ -231,11 +249,11 @@ pub fn total_loss(
         hits as f32 / all.max(1) as f32
     };
     let pixels = TensorData::new(batch.pixels, [count, 3, side, side]);
-    let features = net.features(precision.of(Tensor::<4>::from_data(pixels, device)));
-    let logits = net.vote(features.clone());
+    let mut seen = net.forward(precision.of(Tensor::<4>::from_data(pixels, device)))?;
+    let logits = seen.row(logits::OUTPUT)?;
     let share = right(&floats(logits.clone())?);
     let targets = TensorData::new(batch.targets.clone(), [count, 1]);
-    let mut total = cross_entropy(logits, Tensor::<2>::from_data(targets, device));
+    let mut total = binary_cross_entropy(logits, Tensor::<2>::from_data(targets, device));
     let mut parts = vec![("votes_right", share)];
     let taught = batch.taught.iter().flatten().count();
     if let (Some((recall, weight)), true) = (recall, taught > 0) {
@@ -255,17 +273,12 @@ pub fn total_loss(
         }
         let wanted = Tensor::<2>::from_data(TensorData::new(wanted, [count, numbers]), device);
         let counts = Tensor::<2>::from_data(TensorData::new(counts, [count, 1]), device);
-        let apart = (recall.forward(features) - wanted).square() * counts;
-        let apart = apart.sum().div_scalar((taught * numbers) as f32);
+        let recalled = recall.forward(seen.row(logits::FEATURES)?);
+        let apart = hint_loss(recalled, wanted, counts, taught);
         parts.push(("teacher_distance", number(&apart)?));
         total = total + apart.mul_scalar(weight);
     }
     Ok(Loss { total, parts })
-}
-
-/// Mean of −t·log σ(l) − (1−t)·log(1−σ(l)), written as softplus(l) − t·l.
-pub fn cross_entropy(logits: Tensor<2>, targets: Tensor<2>) -> Tensor<1> {
-    (activation::softplus(logits.clone(), 1.0) - targets * logits).mean()
 }
 
 /// `workshop train liveness`.
@@ -277,10 +290,10 @@ pub fn train(order: &Order) -> Result<()> {
     let data = LivenessData::open(&order.shards, &config)?;
     println!("{}", data.describe());
     device.seed(config.train.seed);
-    let fresh = Trainee::new(&config, &device);
+    let fresh = Trainee::new(&config, &device)?;
     println!(
         "{:.1} million multiply-accumulates a view, {} views, {} weights",
-        fresh.liveness.macs() as f64 / 1e6,
+        fresh.liveness.graph().macs() as f64 / 1e6,
         config.views.len(),
         fresh.liveness.num_params()
     );
@@ -293,22 +306,6 @@ pub fn train(order: &Order) -> Result<()> {
         config: &config,
         teacher,
     };
-    run(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
+    learn(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cross_entropy_by_hand() {
-        let device = Device::flex();
-        let logits = Tensor::<2>::from_data([[0.0], [2.0], [-3.0]], &device);
-        let targets = Tensor::<2>::from_data([[0.5], [1.0], [1.0]], &device);
-        let loss = cross_entropy(logits, targets).try_into_scalar::<f32>();
-        let expected =
-            (2.0f32.ln() + (1.0 + (-2.0f32).exp()).ln() + (1.0 + 3.0f32.exp()).ln()) / 3.0;
-        assert!((loss.unwrap_or(f32::NAN) - expected).abs() < 1e-6);
-    }
 }

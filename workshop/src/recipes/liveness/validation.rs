@@ -7,7 +7,7 @@ use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::floats;
 use crate::core::sampler::dice;
 use crate::export::manifest::push_nchw;
-use crate::nets::liveness::Liveness;
+use crate::nets::Net;
 use crate::shards::{Record, ShardSet, Split};
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_evaluation::metrics::presentation::{Presentations, pooled};
@@ -62,7 +62,7 @@ impl Validation {
     ///
     /// # Errors
     /// When the backend fails.
-    pub fn scores(&self, net: &Liveness, device: &Device) -> Result<DevScores> {
+    pub fn scores(&self, net: &Net, device: &Device) -> Result<DevScores> {
         let mut groups: BTreeMap<String, (Presentations, Presentations)> = BTreeMap::new();
         for picture in &self.pictures {
             let score = fuse_votes(&votes(net, &picture.views, device)?, self.lowest);
@@ -87,12 +87,15 @@ impl Validation {
 }
 
 /// The votes of a face's views, 1 = live.
-fn votes(net: &Liveness, views: &[RgbImage], device: &Device) -> Result<Vec<f32>> {
+fn votes(net: &Net, views: &[RgbImage], device: &Device) -> Result<Vec<f32>> {
     let side = views.first().map_or(0, RgbImage::width) as usize;
     let mut pixels = Vec::new();
     views.iter().for_each(|v| push_nchw(&mut pixels, v));
     let data = TensorData::new(pixels, [views.len(), 3, side, side]);
-    let logits = floats(net.forward(Tensor::<4>::from_data(data, device)))?;
+    let logits = floats(super::net::votes(
+        net,
+        Tensor::<4>::from_data(data, device),
+    )?)?;
     if logits.len() != views.len() {
         return Err(WorkshopError::Network(format!(
             "it gives {} votes for {} views",
@@ -181,7 +184,7 @@ fn dev_pictures(shards: &ShardSet, config: &Config) -> Result<Vec<DevPicture>> {
         for i in records.into_iter().step_by(every) {
             let picture = shards.picture(i)?;
             let face = face_of(&shards.records[i]);
-            let side = config.net.side as u32;
+            let side = config.net.side() as u32;
             let mut add = |live, picture: &RgbImage, face| {
                 dev.push(DevPicture {
                     group: group.clone(),

@@ -246,7 +246,10 @@ impl RunDir {
 }
 
 /// Loads the weights in the file `path` into `net`.
-pub(super) fn load<M: Module>(net: M, path: &Path) -> Result<M> {
+///
+/// # Errors
+/// [`WorkshopError::Checkpoint`] when the file is missing or does not fit.
+pub fn load<M: Module>(net: M, path: &Path) -> Result<M> {
     net.try_load_file(path).map_err(|e| unreadable(path, e))
 }
 

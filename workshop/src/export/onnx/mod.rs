@@ -1,0 +1,13 @@
+//! ONNX, written and read through tract's protobuf structures.
+
+mod attributes;
+mod count;
+mod emit;
+mod read;
+mod writer;
+
+pub(crate) use attributes::{int, ints};
+pub use count::macs;
+pub use emit::{Signature, Size, onnx};
+pub use read::constants;
+pub use writer::{Dim, Writer};

@@ -1,0 +1,102 @@
+//! A network described once.
+//!
+//! A [`Graph`] says which operation follows which; it is built by calls that read like the
+//! network, see [`X`]. Everything else walks over it: [`Net`] holds its weights and computes, for
+//! training and in use; [`Graph::macs`] counts; [`Net::stored`] gives the weights with every batch
+//! norm folded away, which is what an exported file holds; [`Net::adopt`] takes such weights back
+//! up. A network can so not be another one in training than in its file.
+
+mod adopt;
+mod build;
+mod fold;
+mod forward;
+mod layer;
+mod net;
+pub mod op;
+mod shape;
+
+pub use adopt::{Constant, EPSILON, NormState};
+pub use build::X;
+pub use fold::{Part, Stored};
+pub use forward::{Outputs, Value};
+pub use net::Net;
+pub use op::{Conv, Linear, Op, Pool, Reduce, Start};
+pub use shape::Shape;
+
+/// An operation with what it works on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Where its parameters are found in a checkpoint, `stages.1.down.conv`; unique among
+    /// nodes that have any.
+    pub name: String,
+    /// What it does.
+    pub op: Op,
+    /// Places of its inputs among the nodes, all before it.
+    pub inputs: Vec<usize>,
+    /// What comes out.
+    pub shape: Shape,
+    /// The residual block it belongs to, if a network without that block computes the same at first.
+    pub block: Option<usize>,
+}
+
+/// A value with a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The name.
+    pub name: String,
+    /// Place of the node that gives it.
+    pub node: usize,
+    /// Whether it is an output of the exported file, or only training looks at it.
+    pub ships: bool,
+}
+
+/// A network without weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Graph {
+    /// The operations, each after those it needs; the first is the input.
+    pub nodes: Vec<Node>,
+    /// Values with names, in the order in which they were given.
+    pub marks: Vec<Mark>,
+}
+
+impl Graph {
+    /// The input's channels, height and width.
+    pub fn input(&self) -> Shape {
+        self.nodes[0].shape
+    }
+
+    /// Multiply-accumulates of convolutions and linear layers for one input.
+    pub fn macs(&self) -> u64 {
+        let of = |node: &Node| {
+            let inputs = node.inputs.first().map(|at| self.nodes[*at].shape);
+            match (&node.op, inputs, node.shape) {
+                (Op::Conv(conv), Some(from), Shape::Map([channels, height, width])) => {
+                    let [rows, columns] = conv.kernel;
+                    let each = from.channels() / conv.groups * rows * columns;
+                    channels * height * width * each
+                }
+                (Op::Linear(_), Some(from), to) => from.channels() * to.channels(),
+                _ => 0,
+            }
+        };
+        self.nodes.iter().map(|node| of(node) as u64).sum()
+    }
+
+    /// What is called `name`.
+    pub fn marked(&self, name: &str) -> Option<&Node> {
+        let mark = self.marks.iter().find(|m| m.name == name)?;
+        Some(&self.nodes[mark.node])
+    }
+
+    /// How many nodes need the output of each, and how many marks name it.
+    fn uses(&self) -> Vec<usize> {
+        let mut uses = vec![0; self.nodes.len()];
+        let wanted = self.nodes.iter().flat_map(|n| &n.inputs);
+        let marked = self.marks.iter().map(|m| &m.node);
+        wanted.chain(marked).for_each(|at| uses[*at] += 1);
+        uses
+    }
+}
+
+#[cfg(test)]
+mod tests;

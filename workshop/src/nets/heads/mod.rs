@@ -1,0 +1,6 @@
+//! What a network says from what its backbone saw.
+
+pub mod embedding;
+pub mod grid;
+pub mod logits;
+pub mod points;

@@ -1,0 +1,84 @@
+//! The landmark network: 68 points and a confidence from a 96x96 face crop.
+
+use crate::core::Result;
+use crate::export::Dim;
+use crate::export::onnx::{Signature, Size};
+use crate::nets::backbones::Choice;
+use crate::nets::heads::points;
+use crate::nets::{Graph, Net};
+use crate::recipes::net::{NetConfig, Own};
+use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+
+/// Side of the crop in pixels.
+pub const SIDE: usize = 96;
+/// Points.
+pub const POINTS: usize = 68;
+/// 136 coordinates and the confidence's logit.
+pub const OUTPUTS: usize = 2 * POINTS + 1;
+
+/// Channels at 48, 24, 12, 6 and 3 pixels.
+const CHANNELS: [usize; 5] = [16, 48, 64, 96, 128];
+/// Residual blocks from 24 pixels on. The network errs on its own training frames almost as much
+/// as on held-out people, so that depth is what it lacks.
+const BLOCKS: [usize; 4] = [0, 2, 2, 1];
+
+/// `[net]` of the configuration, which names a backbone and nothing else.
+pub type LandmarksNet = NetConfig<Nothing>;
+
+/// The recipe adds nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+impl Own for Nothing {
+    const KEYS: &'static [&'static str] = &[];
+}
+
+impl Default for LandmarksNet {
+    /// The network that ships.
+    fn default() -> Self {
+        Self {
+            own: Nothing {},
+            backbone: Choice::plain(&CHANNELS, &BLOCKS),
+        }
+    }
+}
+
+impl LandmarksNet {
+    /// The network; training starts at `mean_points` (136 numbers in crop units).
+    ///
+    /// # Errors
+    /// When its settings do not make one.
+    pub fn graph(&self, mean_points: &[f32]) -> Result<Graph> {
+        Graph::build([3, SIDE, SIDE], |x| {
+            points::wire(self.backbone.wire(x), POINTS, mean_points);
+        })
+    }
+
+    /// The network with fresh weights.
+    ///
+    /// # Errors
+    /// When its settings do not make one.
+    pub fn init(&self, device: &Device, mean_points: &[f32]) -> Result<Net> {
+        Ok(Net::fresh(self.graph(mean_points)?, device))
+    }
+}
+
+/// What the exported file says beside the network.
+pub fn signature() -> Signature {
+    Signature {
+        graph: "faceglass-landmarks",
+        input: "input",
+        batch: Dim::named("batch"),
+        size: Size::Built,
+    }
+}
+
+/// `[batch, 137]` from `[batch, 3, 96, 96]`.
+///
+/// # Errors
+/// When the network is of another kind.
+pub fn raw_points(net: &Net, x: Tensor<4>) -> Result<Tensor<2>> {
+    net.forward(x)?.row(points::OUTPUT)
+}
