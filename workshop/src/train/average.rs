@@ -3,61 +3,52 @@
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::floats;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 
 /// Exponential moving average of all weights and running statistics of a
 /// network. Validation and export use it: it is worth a slower learning rate
-/// without costing one, which matters most in short runs.
+/// without costing one, which matters most in short runs. It stays on the network's device.
 #[derive(Clone, Debug)]
 pub struct Average {
-    values: Vec<Vec<f32>>,
+    /// Every tensor as a row of numbers, in visiting order.
+    values: Vec<Tensor<1>>,
     updates: u64,
 }
 
 impl Average {
     /// Starts at the weights of `net`.
-    ///
-    /// # Errors
-    /// As [`read`].
-    pub fn new<M: Module>(net: &M) -> Result<Self> {
+    pub fn new<M: Module>(net: &M) -> Self {
         Self::resume(net, 0)
     }
 
-    /// Of values in visiting order, see [`read`].
-    pub fn of(values: Vec<Vec<f32>>) -> Self {
-        Self { values, updates: 0 }
-    }
-
     /// Takes the average back up after `updates` steps, from a network that holds it.
-    ///
-    /// # Errors
-    /// As [`read`].
-    pub fn resume<M: Module>(net: &M, updates: u64) -> Result<Self> {
-        Ok(Self {
-            values: read(net)?,
+    pub fn resume<M: Module>(net: &M, updates: u64) -> Self {
+        Self {
+            values: flat(net),
             updates,
-        })
+        }
     }
 
     /// `average ← d·average + (1−d)·net`, where `d` rises to `decay` with the
     /// number of updates, so that the random start is soon forgotten.
     ///
     /// # Errors
-    /// As [`read`], and when `net` is of another shape.
+    /// [`WorkshopError::Network`] when `net` is of another shape.
     pub fn update<M: Module>(&mut self, net: &M, decay: f32) -> Result<()> {
-        let values = read(net)?;
-        let lengths = |values: &[Vec<f32>]| values.iter().map(Vec::len).collect::<Vec<_>>();
+        let values = flat(net);
+        let lengths =
+            |values: &[Tensor<1>]| values.iter().map(|v| v.dims()).collect::<Vec<[usize; 1]>>();
         if lengths(&values) != lengths(&self.values) {
             return Err(misfit(self.values.len(), values.len()));
         }
         self.updates += 1;
         let early = (1.0 + self.updates as f32) / (10.0 + self.updates as f32);
         let d = decay.min(early);
-        for (mean, now) in self.values.iter_mut().zip(values) {
-            for (m, n) in mean.iter_mut().zip(now) {
-                *m = d * *m + (1.0 - d) * n;
-            }
-        }
+        let before = std::mem::take(&mut self.values).into_iter();
+        self.values = before
+            .zip(values)
+            .map(|(mean, now)| mean.mul_scalar(d) + now.mul_scalar(1.0 - d))
+            .collect();
         Ok(())
     }
 
@@ -86,27 +77,32 @@ fn misfit(averaged: usize, tensors: usize) -> WorkshopError {
     ))
 }
 
+/// Every tensor of a network as a row of numbers, in visiting order, where it is.
+fn flat<M: Module>(net: &M) -> Vec<Tensor<1>> {
+    struct Rows(Vec<Tensor<1>>);
+    impl ModuleVisitor for Rows {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            let tensor = param.val();
+            let count = tensor.shape().num_elements();
+            self.0.push(tensor.reshape([count]));
+        }
+    }
+    let mut rows = Rows(Vec::new());
+    // `valid` also brings the running statistics up to date.
+    net.valid().visit(&mut rows);
+    rows.0
+}
+
 /// Every float of a network in visiting order.
 ///
 /// # Errors
 /// [`WorkshopError::Network`] when the backend does not give them.
 pub fn read<M: Module>(net: &M) -> Result<Vec<Vec<f32>>> {
-    let mut reader = Reader(Vec::new());
-    // `valid` also brings the running statistics up to date.
-    net.valid().visit(&mut reader);
-    reader.0.into_iter().collect()
-}
-
-struct Reader(Vec<Result<Vec<f32>>>);
-
-impl ModuleVisitor for Reader {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.0.push(floats(param.val()));
-    }
+    flat(net).into_iter().map(floats).collect()
 }
 
 struct Writer {
-    values: std::vec::IntoIter<Vec<f32>>,
+    values: std::vec::IntoIter<Tensor<1>>,
     tensors: usize,
     misfits: usize,
 }
@@ -115,9 +111,10 @@ impl ModuleMapper for Writer {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let (id, tensor, mapper) = param.consume();
         self.tensors += 1;
+        let shape = tensor.shape();
         let written = match self.values.next() {
-            Some(values) if values.len() == tensor.shape().num_elements() => {
-                Tensor::from_data(TensorData::new(values, tensor.shape()), &tensor.device())
+            Some(values) if values.shape().num_elements() == shape.num_elements() => {
+                values.reshape(shape)
             }
             Some(_) | None => {
                 self.misfits += 1;
@@ -140,18 +137,41 @@ mod tests {
     }
 
     #[test]
+    fn an_average_follows_by_its_decay() {
+        let (first, second) = (linear(3, 2), linear(3, 2));
+        let mut average = Average::new(&first);
+        // The first of many updates counts most: d = 2/11, then 3/12.
+        average.update(&second, 0.998).unwrap();
+        average.update(&first, 0.998).unwrap();
+        let held = read(&average.apply(&first).unwrap()).unwrap().concat();
+        let (a, b) = (read(&first).unwrap().concat(), read(&second).unwrap().concat());
+        for ((held, a), b) in held.iter().zip(a).zip(b) {
+            let once = a * 2.0 / 11.0 + b * 9.0 / 11.0;
+            let twice = once * 0.25 + a * 0.75;
+            assert!((held - twice).abs() < 1e-6, "{held} {twice}");
+        }
+        // Late, the decay itself decides, and the network stays as it was.
+        let mut late = Average::resume(&first, 100_000);
+        late.update(&second, 0.75).unwrap();
+        let held = read(&late.apply(&first).unwrap()).unwrap().concat();
+        let (a, b) = (read(&first).unwrap().concat(), read(&second).unwrap().concat());
+        for ((held, a), b) in held.iter().zip(a).zip(b) {
+            assert!((held - (0.75 * a + 0.25 * b)).abs() < 1e-6);
+        }
+    }
+
+    #[test]
     fn an_average_of_another_shape_is_refused_and_not_left_out() {
-        let mut average = Average::new(&linear(3, 2)).unwrap();
+        let mut average = Average::new(&linear(3, 2));
         assert!(average.apply(&linear(3, 2)).is_ok());
         for other in [linear(2, 2), linear(3, 4)] {
             let error = average.apply(&other).unwrap_err().to_string();
             assert!(error.contains("do not fit"), "{error}");
             assert!(average.update(&other, 0.9).is_err());
         }
-        let mut values = read(&linear(3, 2)).unwrap();
-        values.push(vec![1.0]);
-        assert!(Average::of(values.clone()).apply(&linear(3, 2)).is_err());
-        values.truncate(1);
-        assert!(Average::of(values).apply(&linear(3, 2)).is_err());
+        let without = LinearConfig::new(3, 2).with_bias(false);
+        let without: Linear = without.init(&Device::flex());
+        assert!(average.apply(&without).is_err());
+        assert!(Average::new(&without).apply(&linear(3, 2)).is_err());
     }
 }

@@ -136,7 +136,7 @@ impl<M: Module> Run<M> {
             let state = dir.state()?;
             let held: M = dir.load_net("average.bpk", fresh.clone())?;
             return Ok(Self {
-                average: Average::resume(&held, state.step)?,
+                average: Average::resume(&held, state.step),
                 net: dir.load_net("net.bpk", fresh)?,
                 optimizer: dir.load_optimizer(optimizer)?,
                 curves: Curves::reopen(&dir.file("curve.csv"), state.step)?,
@@ -144,7 +144,7 @@ impl<M: Module> Run<M> {
             });
         }
         Ok(Self {
-            average: Average::new(&fresh)?,
+            average: Average::new(&fresh),
             net: fresh,
             optimizer,
             state: RunState::default(),
