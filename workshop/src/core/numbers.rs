@@ -22,14 +22,6 @@ pub fn floats<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
     tensor.try_into_vec_as::<f32>().map_err(backend)
 }
 
-/// The value of a tensor that holds one.
-///
-/// # Errors
-/// [`WorkshopError::Network`] when the backend does not give it.
-pub fn number(tensor: &Tensor<1>) -> Result<f32> {
-    tensor.clone().try_into_scalar::<f32>().map_err(backend)
-}
-
 fn backend(error: impl std::fmt::Debug) -> WorkshopError {
     WorkshopError::Network(format!("the backend gave no numbers ({error:?})"))
 }

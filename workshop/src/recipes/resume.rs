@@ -73,7 +73,11 @@ fn changes<C: Serialize + DeserializeOwned>(
 /// networks there are.
 fn may_change(key: &str) -> bool {
     match key.strip_prefix("train.") {
-        Some(of_the_loop) => !["seed", "batch"].contains(&of_the_loop),
+        // Of another optimiser the checkpoint has no state.
+        Some(of_the_loop) => {
+            let fixed = ["seed", "batch", "optimizer.name"];
+            !fixed.contains(&of_the_loop)
+        }
         None => key.ends_with(".onnx") || key == "hard.detector",
     }
 }

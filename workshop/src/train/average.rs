@@ -144,7 +144,10 @@ mod tests {
         average.update(&second, 0.998).unwrap();
         average.update(&first, 0.998).unwrap();
         let held = read(&average.apply(&first).unwrap()).unwrap().concat();
-        let (a, b) = (read(&first).unwrap().concat(), read(&second).unwrap().concat());
+        let (a, b) = (
+            read(&first).unwrap().concat(),
+            read(&second).unwrap().concat(),
+        );
         for ((held, a), b) in held.iter().zip(a).zip(b) {
             let once = a * 2.0 / 11.0 + b * 9.0 / 11.0;
             let twice = once * 0.25 + a * 0.75;
@@ -154,7 +157,10 @@ mod tests {
         let mut late = Average::resume(&first, 100_000);
         late.update(&second, 0.75).unwrap();
         let held = read(&late.apply(&first).unwrap()).unwrap().concat();
-        let (a, b) = (read(&first).unwrap().concat(), read(&second).unwrap().concat());
+        let (a, b) = (
+            read(&first).unwrap().concat(),
+            read(&second).unwrap().concat(),
+        );
         for ((held, a), b) in held.iter().zip(a).zip(b) {
             assert!((held - (0.75 * a + 0.25 * b)).abs() < 1e-6);
         }

@@ -1,8 +1,11 @@
 //! The part of a training configuration that all networks share.
 
+use super::optimizer::Optimizer;
 use super::precision::Precision;
-use crate::core::error::{Result, WorkshopError};
-use serde::{Deserialize, Serialize};
+use super::schedule::Schedule;
+use crate::core::error::WorkshopError;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// The `[train]` table of a configuration file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,7 +25,13 @@ pub struct TrainConfig {
     /// What remains of the rate at the last step, as a share of the highest.
     #[serde(default = "default_final_share")]
     pub final_share: f64,
-    /// Decoupled weight decay of AdamW.
+    /// How the rate runs over the steps.
+    #[serde(default, deserialize_with = "named")]
+    pub schedule: Schedule,
+    /// How gradients become steps.
+    #[serde(default, deserialize_with = "named")]
+    pub optimizer: Optimizer,
+    /// Weight decay of the optimiser.
     #[serde(default)]
     pub weight_decay: f32,
     /// Gradients are clipped to this norm, per tensor.
@@ -35,6 +44,9 @@ pub struct TrainConfig {
     pub validate_every: u64,
     /// Steps between two checkpoints.
     pub checkpoint_every: u64,
+    /// Steps between two readings of the loss from the device; the curves are the same with any.
+    #[serde(default = "default_metrics")]
+    pub metrics_every: u64,
     /// Validations without a better score after which the run ends early; 0 never ends it.
     #[serde(default)]
     pub patience: u32,
@@ -59,12 +71,29 @@ fn default_loaders() -> usize {
     1
 }
 
+fn default_metrics() -> u64 {
+    10
+}
+
+/// A choice by its name alone, or as a table of `name` and settings.
+fn named<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<T, D::Error> {
+    let table = match toml::Value::deserialize(from)? {
+        toml::Value::String(name) => {
+            let mut table = toml::Table::new();
+            table.insert("name".into(), name.into());
+            toml::Value::Table(table)
+        }
+        other => other,
+    };
+    table.try_into().map_err(D::Error::custom)
+}
+
 impl TrainConfig {
     /// Checks what the types cannot.
     ///
     /// # Errors
     /// [`WorkshopError::Config`] naming the first value that cannot be used.
-    pub fn check(&self) -> Result<()> {
+    pub fn check(&self) -> crate::Result<()> {
         let wrong = [
             (self.steps == 0, "steps must be at least 1"),
             (self.batch < 2, "batch must be at least 2"),
@@ -89,9 +118,12 @@ impl TrainConfig {
                 "checkpoint_every must be at least 1",
             ),
             (self.loaders == 0, "loaders must be at least 1"),
+            (self.metrics_every == 0, "metrics_every must be at least 1"),
         ];
-        match wrong.into_iter().find(|(bad, _)| *bad) {
-            Some((_, why)) => Err(WorkshopError::Config(why.into())),
+        let wrong = wrong.into_iter().find(|(bad, _)| *bad);
+        let why = wrong.map(|(_, why)| why).or(self.schedule.fault());
+        match why {
+            Some(why) => Err(WorkshopError::Config(why.into())),
             None => Ok(()),
         }
     }

@@ -5,6 +5,8 @@ pub mod config;
 pub mod curves;
 pub mod device;
 pub mod loader;
+pub mod metrics;
+pub mod optimizer;
 mod plot;
 pub mod precision;
 pub mod run;

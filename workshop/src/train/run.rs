@@ -4,14 +4,14 @@ use super::average::Average;
 use super::config::TrainConfig;
 use super::curves::Curves;
 use super::loader::Loader;
+use super::metrics::Waiting;
+use super::optimizer::optimizer;
 use super::rundir::{RunDir, RunState};
 use super::schedule::learning_rate;
-use super::task::{Loss, Parts, Score, Task};
-use crate::core::error::{Result, WorkshopError};
-use crate::core::numbers::number;
-use burn::grad_clipping::GradientClippingConfig;
+use super::task::{Loss, Task};
+use crate::core::error::Result;
 use burn::module::Module;
-use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
+use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::Device;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
@@ -32,34 +32,21 @@ pub struct Sitting {
     pub quiet: bool,
 }
 
-/// The optimiser of all four networks.
-pub fn optimizer(config: &TrainConfig) -> ModuleOptimizer {
-    AdamWConfig::new()
-        .with_weight_decay(config.weight_decay)
-        .with_epsilon(1e-8)
-        .with_grad_clipping(Some(GradientClippingConfig::Norm(config.clip_norm)))
-        .init()
-}
-
-/// One optimiser step; gives back the network and the loss with its parts.
+/// One optimiser step; gives back the network and its loss before it, still on the device.
 ///
 /// # Errors
-/// [`WorkshopError::Diverged`] when the loss is not finite.
+/// From the task.
 pub fn step<T: Task>(
     task: &T,
     net: T::Net,
     optimizer: &mut ModuleOptimizer,
     rate: f64,
     batch: T::Batch,
-    (at, device): (u64, &Device),
-) -> Result<(T::Net, f32, Parts)> {
+    device: &Device,
+) -> Result<(T::Net, Loss)> {
     let loss = task.loss(&net, batch, device)?;
-    let value = number(&loss.total)?;
-    if !value.is_finite() {
-        return Err(WorkshopError::Diverged(at));
-    }
     let gradients = GradientsParams::from_grads(loss.total.backward(), &net);
-    Ok((optimizer.step(rate, net, gradients), value, loss.parts))
+    Ok((optimizer.step(rate, net, gradients), loss))
 }
 
 /// Trains `fresh` (weights just initialised on `device`, which must have autodiff)
@@ -95,6 +82,7 @@ pub fn run<T: Task>(
             bar.set_position(run.state.step);
             bar.set_message(format!("loss {:.4}", run.curves.recent_loss()));
             let step = run.state.step;
+            run.keep_snapshot(config, dir)?;
             if step % config.validate_every == 0 || step == config.steps {
                 run.validate(task, dir, device)?;
                 // A progress bar draws nothing into a log file; a line a validation does.
@@ -127,6 +115,7 @@ struct Run<M> {
     average: Average,
     state: RunState,
     curves: Curves,
+    waiting: Waiting,
 }
 
 impl<M: Module> Run<M> {
@@ -140,6 +129,7 @@ impl<M: Module> Run<M> {
                 net: dir.load_net("net.bpk", fresh)?,
                 optimizer: dir.load_optimizer(optimizer)?,
                 curves: Curves::reopen(&dir.file("curve.csv"), state.step)?,
+                waiting: Waiting::default(),
                 state,
             });
         }
@@ -149,6 +139,7 @@ impl<M: Module> Run<M> {
             optimizer,
             state: RunState::default(),
             curves: Curves::default(),
+            waiting: Waiting::default(),
         })
     }
 
@@ -160,19 +151,34 @@ impl<M: Module> Run<M> {
         device: &Device,
     ) -> Result<()> {
         let rate = learning_rate(config, self.state.step);
-        let (net, loss, parts) = step(
-            task,
-            self.net.clone(),
-            &mut self.optimizer,
-            rate,
-            batch,
-            (self.state.step, device),
-        )?;
+        let net = self.net.clone();
+        let (net, loss) = step(task, net, &mut self.optimizer, rate, batch, device)?;
         self.net = net;
         self.average.update(&self.net, config.average_decay)?;
+        self.waiting.push(self.state.step, rate, loss);
         self.state.step += 1;
-        self.curves.step(loss, rate, &parts);
+        if self.waiting.len() >= config.metrics_every {
+            self.read_losses()?;
+        }
         Ok(())
+    }
+
+    /// Nothing is validated or kept before the losses that led there are known to be finite.
+    fn read_losses(&mut self) -> Result<()> {
+        for seen in self.waiting.read()? {
+            self.curves.step(seen.loss, seen.rate, &seen.parts);
+        }
+        Ok(())
+    }
+
+    /// The averaged weights at the end of a cycle, as `snapshot-N.bpk`.
+    fn keep_snapshot(&mut self, config: &TrainConfig, dir: &RunDir) -> Result<()> {
+        let Some(number) = config.schedule.snapshot(config.steps, self.state.step) else {
+            return Ok(());
+        };
+        self.read_losses()?;
+        let averaged = self.average.apply(&self.net)?;
+        dir.save_net(&format!("snapshot-{number}.bpk"), &averaged)
     }
 
     fn validate<T: Task<Net = M>>(
@@ -181,6 +187,7 @@ impl<M: Module> Run<M> {
         dir: &RunDir,
         device: &Device,
     ) -> Result<()> {
+        self.read_losses()?;
         let averaged = self.average.apply(&self.net)?;
         let score = task.validate(&averaged, &device.clone().without_autodiff())?;
         self.curves.close_row(self.state.step, &score);
@@ -197,7 +204,8 @@ impl<M: Module> Run<M> {
         Ok(())
     }
 
-    fn checkpoint(&self, dir: &RunDir) -> Result<()> {
+    fn checkpoint(&mut self, dir: &RunDir) -> Result<()> {
+        self.read_losses()?;
         let averaged = self.average.apply(&self.net)?;
         dir.save(&self.net, &averaged, &self.optimizer, &self.state)
     }

@@ -1,19 +1,103 @@
 //! The learning rate over a run.
 
 use super::config::TrainConfig;
+use serde::{Deserialize, Serialize};
 
-/// Linear rise over `warmup_steps`, then half a cosine down to
-/// `final_share · learning_rate` at the last step (I. Loshchilov and F. Hutter,
-/// "SGDR: Stochastic gradient descent with warm restarts", ICLR 2017, without restarts).
-/// `step` counts from 0.
+/// `schedule` of `[train]`, as a name or as a table with its settings. All rise in equal steps over
+/// `warmup_steps` first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Schedule {
+    /// Half a cosine down to `final_share` of the rate at the last step (I. Loshchilov and
+    /// F. Hutter, "SGDR: Stochastic gradient descent with warm restarts", ICLR 2017, without restarts).
+    #[default]
+    WarmupCosine,
+    /// The same several times, with the weights of each end kept beside the run (G. Huang et al.,
+    /// "Snapshot ensembles: train 1, get M for free", ICLR 2017).
+    CyclicCosine {
+        /// How many times.
+        #[serde(default = "default_cycles")]
+        cycles: u64,
+    },
+    /// The full rate, and a share of it from each milestone on.
+    Step {
+        /// Shares of the run, in order.
+        #[serde(default = "default_milestones")]
+        milestones: Vec<f64>,
+        /// What is left of the rate at each.
+        #[serde(default = "default_factor")]
+        factor: f64,
+    },
+}
+
+fn default_cycles() -> u64 {
+    5
+}
+fn default_milestones() -> Vec<f64> {
+    vec![0.5, 0.75, 0.9]
+}
+fn default_factor() -> f64 {
+    0.1
+}
+
+impl Schedule {
+    /// What cannot be used of it.
+    pub(super) fn fault(&self) -> Option<&'static str> {
+        match self {
+            Self::WarmupCosine => None,
+            Self::CyclicCosine { cycles } => {
+                (*cycles == 0).then_some("schedule.cycles must be at least 1")
+            }
+            Self::Step { milestones, factor } => {
+                let within = |share: &f64| (0.0..=1.0).contains(share);
+                if !milestones.iter().all(within) || !milestones.is_sorted() {
+                    return Some("schedule.milestones must rise from 0 to 1");
+                }
+                let positive = factor.is_finite() && *factor > 0.0;
+                (!positive).then_some("schedule.factor must be above 0")
+            }
+        }
+    }
+
+    /// Which cycle ends with `done` steps, counted from 1, where weights are kept at such ends.
+    pub fn snapshot(&self, steps: u64, done: u64) -> Option<u64> {
+        let Self::CyclicCosine { cycles } = self else {
+            return None;
+        };
+        let length = steps.div_ceil(*cycles).max(1);
+        let ends = done > 0 && (done % length == 0 || done == steps);
+        ends.then(|| done.div_ceil(length))
+    }
+}
+
+/// The rate of `step`, which counts from 0.
 pub fn learning_rate(config: &TrainConfig, step: u64) -> f64 {
     if step < config.warmup_steps {
         return config.learning_rate * (step + 1) as f64 / config.warmup_steps as f64;
     }
-    let span = config.steps.saturating_sub(config.warmup_steps).max(2) - 1;
-    let progress = ((step - config.warmup_steps) as f64 / span as f64).min(1.0);
+    let share = match &config.schedule {
+        Schedule::WarmupCosine => half_cosine(config, config.warmup_steps..config.steps, step),
+        Schedule::CyclicCosine { cycles } => {
+            let length = config.steps.div_ceil(*cycles).max(1);
+            let first = step / length * length;
+            let cycle = first.max(config.warmup_steps)..(first + length).min(config.steps);
+            half_cosine(config, cycle, step)
+        }
+        Schedule::Step { milestones, factor } => {
+            let run = step as f64 / config.steps as f64;
+            let passed = milestones.iter().filter(|m| run >= **m).count();
+            factor.powi(passed as i32)
+        }
+    };
+    config.learning_rate * share
+}
+
+/// From 1 at the first step of `over` to the final share at its last.
+fn half_cosine(config: &TrainConfig, over: std::ops::Range<u64>, step: u64) -> f64 {
+    let span = over.end.saturating_sub(over.start).max(2) - 1;
+    let progress = (step.saturating_sub(over.start) as f64 / span as f64).min(1.0);
     let share = 0.5 * (1.0 + (std::f64::consts::PI * progress).cos());
-    config.learning_rate * (config.final_share + (1.0 - config.final_share) * share)
+    config.final_share + (1.0 - config.final_share) * share
 }
 
 #[cfg(test)]
@@ -21,31 +105,80 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn config() -> TrainConfig {
-        toml::from_str(
-            "seed = 1\nsteps = 111\nbatch = 2\nlearning_rate = 0.1\nwarmup_steps = 10\n\
-             final_share = 0.1\nvalidate_every = 1\ncheckpoint_every = 1",
-        )
-        .unwrap()
+    fn config(schedule: &str) -> TrainConfig {
+        let text = "seed = 1\nsteps = 111\nbatch = 2\nlearning_rate = 0.1\nwarmup_steps = 10\n\
+                    final_share = 0.1\nvalidate_every = 1\ncheckpoint_every = 1\n";
+        toml::from_str(&format!("{text}{schedule}")).unwrap()
+    }
+
+    fn assert_rates(config: &TrainConfig, wanted: &[(u64, f64)]) {
+        for (step, rate) in wanted {
+            let found = learning_rate(config, *step);
+            assert!((found - rate).abs() < 1e-12, "{step}: {found} {rate}");
+        }
     }
 
     #[test]
     fn rises_in_equal_steps_then_falls_by_half_a_cosine() {
-        let c = config();
-        assert!((learning_rate(&c, 0) - 0.01).abs() < 1e-12);
-        assert!((learning_rate(&c, 4) - 0.05).abs() < 1e-12);
-        assert!((learning_rate(&c, 10) - 0.1).abs() < 1e-12);
         // Half way down: final + (top − final)/2 = 0.01 + 0.045.
-        assert!((learning_rate(&c, 60) - 0.055).abs() < 1e-12);
-        assert!((learning_rate(&c, 110) - 0.01).abs() < 1e-12);
-        assert!((learning_rate(&c, 5000) - 0.01).abs() < 1e-12);
+        let wanted = [
+            (0, 0.01),
+            (4, 0.05),
+            (10, 0.1),
+            (60, 0.055),
+            (110, 0.01),
+            (5000, 0.01),
+        ];
+        assert_rates(&config(""), &wanted);
+        assert_rates(&config("schedule = \"warmup_cosine\""), &wanted);
+    }
+
+    #[test]
+    fn a_cycle_begins_at_the_full_rate_and_ends_with_a_snapshot() {
+        let config = config("schedule = { name = \"cyclic_cosine\", cycles = 3 }");
+        // Cycles of 37 steps; the first begins after the warm-up, its middle is at 23.
+        let wanted = [(4, 0.05), (10, 0.1), (23, 0.055), (36, 0.01)];
+        assert_rates(&config, &wanted);
+        assert_rates(
+            &config,
+            &[(37, 0.1), (55, 0.055), (73, 0.01), (74, 0.1), (110, 0.01)],
+        );
+        let ends =
+            (0..=111).filter_map(|done| config.schedule.snapshot(111, done).map(|n| (done, n)));
+        assert_eq!(ends.collect::<Vec<_>>(), [(37, 1), (74, 2), (111, 3)]);
+        assert_eq!(Schedule::WarmupCosine.snapshot(111, 111), None);
+        // Where cycles do not divide the steps, the last is the shorter one.
+        let four = Schedule::CyclicCosine { cycles: 4 };
+        let ends = (0..=10).filter_map(|done| four.snapshot(10, done).map(|n| (done, n)));
+        assert_eq!(ends.collect::<Vec<_>>(), [(3, 1), (6, 2), (9, 3), (10, 4)]);
+    }
+
+    #[test]
+    fn a_step_leaves_a_share_from_each_milestone_on() {
+        let config =
+            config("schedule = { name = \"step\", milestones = [0.5, 0.9], factor = 0.2 }");
+        assert_rates(&config, &[(55, 0.1), (56, 0.02), (99, 0.02), (100, 0.004)]);
     }
 
     #[test]
     fn a_config_that_cannot_train_is_refused() {
-        let mut c = config();
+        let mut c = config("");
         assert!(c.check().is_ok());
         c.batch = 1;
         assert!(c.check().unwrap_err().to_string().contains("batch"));
+        for (schedule, word) in [
+            (
+                "schedule = { name = \"cyclic_cosine\", cycles = 0 }",
+                "cycles",
+            ),
+            (
+                "schedule = { name = \"step\", milestones = [0.9, 0.5] }",
+                "milestones",
+            ),
+            ("schedule = { name = \"step\", factor = 0.0 }", "factor"),
+        ] {
+            let error = config(schedule).check().unwrap_err().to_string();
+            assert!(error.contains(word), "{error}");
+        }
     }
 }

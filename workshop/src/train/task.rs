@@ -5,12 +5,12 @@ use crate::nets::Net;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-/// A loss and the numbers worth drawing beside it.
+/// A loss and the numbers worth drawing beside it, all still on the device.
 pub struct Loss {
     /// What is minimised.
     pub total: Tensor<1>,
     /// Named parts, for the curves.
-    pub parts: Parts,
+    pub parts: Vec<(&'static str, Tensor<1>)>,
 }
 
 /// The outcome of a validation.
@@ -68,5 +68,5 @@ pub trait Task: Sync {
     fn validate(&self, net: &Self::Net, device: &Device) -> Result<Score>;
 }
 
-/// Named parts of a loss or of a validation.
+/// Named parts of a validation, or of a loss that has been read.
 pub type Parts = Vec<(&'static str, f32)>;

@@ -14,7 +14,7 @@ use workshop::nets::backbones::{BACKBONES, Choice, Entry};
 use workshop::nets::graph::{Linear, Reduce, Shape};
 use workshop::nets::{Graph, Net};
 use workshop::train::TrainConfig;
-use workshop::train::run::optimizer;
+use workshop::train::optimizer::optimizer;
 
 const SIDE: usize = 112;
 

@@ -1,7 +1,6 @@
 //! Training in 16-bit numbers.
 
 use super::*;
-use workshop::train::run::optimizer;
 
 #[test]
 fn short_numbers_give_nearly_the_same_loss_and_they_learn() {

@@ -3,7 +3,6 @@
 use super::*;
 use workshop::export::half::{self, halved};
 use workshop::recipes::start::started;
-use workshop::train::run::optimizer;
 
 /// Votes on `batch` in inference mode.
 fn votes_on(net: &Net, batch: liveness::Batch) -> Vec<f32> {
@@ -54,15 +53,7 @@ fn a_run_started_from_an_exported_network_begins_with_what_that_network_knows() 
     // And it can be trained.
     let mut optimizer = optimizer(&train_config(1));
     let batch = toy.batch(0).unwrap();
-    let (trained, ..) = step(
-        &toy,
-        started.clone(),
-        &mut optimizer,
-        0.01,
-        batch,
-        (0, &device),
-    )
-    .unwrap();
+    let (trained, _) = step(&toy, started.clone(), &mut optimizer, 0.01, batch, &device).unwrap();
     let weights = |net: &Net| read(net).unwrap().swap_remove(0);
     assert_ne!(weights(&trained), weights(&started));
 }
@@ -94,7 +85,7 @@ fn a_deeper_network_starts_as_the_one_in_the_file() {
     let mut learned = started;
     for at in 0..2 {
         let batch = toy.batch(at).unwrap();
-        (learned, ..) = step(&toy, learned, &mut optimizer, 0.01, batch, (at, &device)).unwrap();
+        (learned, _) = step(&toy, learned, &mut optimizer, 0.01, batch, &device).unwrap();
     }
     let after = read(&learned).unwrap();
     let still = |i: &usize| before[*i] == after[*i];

@@ -12,7 +12,7 @@ pub use export::export;
 
 use super::Order;
 use crate::augment::{Dice, dice};
-use crate::core::numbers::{floats, number};
+use crate::core::numbers::floats;
 use crate::core::{Result, WorkshopError};
 use crate::export::manifest::push_nchw;
 use crate::nets::Net;
@@ -169,9 +169,9 @@ impl Task for DetectorTask {
         let parts = loss::loss(loss::flatten(net::maps(net, pixels)?), wanted, places);
         Ok(Loss {
             parts: vec![
-                ("score loss", number(&parts.score)?),
-                ("box loss", number(&parts.bbox)?),
-                ("point loss", number(&parts.points)?),
+                ("score loss", parts.score.clone()),
+                ("box loss", parts.bbox.clone()),
+                ("point loss", parts.points.clone()),
             ],
             total: parts.total(self.config.loss),
         })
@@ -330,7 +330,7 @@ mod tests {
              checkpoint_every = 1",
         )
         .unwrap();
-        let mut optimizer = crate::train::run::optimizer(&config);
+        let mut optimizer = crate::train::optimizer::optimizer(&config);
         let mut net = net::init(&device).unwrap();
         let mut losses = Vec::new();
         for _ in 0..3 {

@@ -13,7 +13,7 @@ pub use head::{Fitted, HeadOrder, Nearness, fit_head};
 use super::Order;
 use crate::augment::Photometric;
 use crate::core::error::{Result, WorkshopError};
-use crate::core::numbers::{number, unit_rows};
+use crate::core::numbers::unit_rows;
 use crate::losses::{cosine_loss, margin_loss, relation_loss};
 use crate::nets::Net;
 use crate::recipes::start::learn;
@@ -210,10 +210,7 @@ pub fn total_loss(
     let rows = unit_rows(embeddings(&net.embedder, pixels)?);
     let cosine = cosine_loss(rows.clone(), targets.clone());
     let relation = relation_loss(rows.clone(), targets);
-    let mut parts = vec![
-        ("cosine", number(&cosine)?),
-        ("relation", number(&relation)?),
-    ];
+    let mut parts = vec![("cosine", cosine.clone()), ("relation", relation.clone())];
     let mut total = cosine.mul_scalar(weights.cosine) + relation.mul_scalar(weights.relation);
     if weights.margin > 0.0 && batch.people.iter().any(Option::is_some) {
         let margin = margin_loss(
@@ -223,7 +220,7 @@ pub fn total_loss(
             weights.margin_scale,
             weights.margin_cosine,
         );
-        parts.push(("margin", number(&margin)?));
+        parts.push(("margin", margin.clone()));
         total = total + margin.mul_scalar(weights.margin);
     }
     Ok(Loss { total, parts })

@@ -7,7 +7,7 @@ pub mod sample;
 use super::{ExportOrder, Order};
 use crate::augment::dice;
 use crate::core::config::read_toml;
-use crate::core::numbers::{floats, number};
+use crate::core::numbers::floats;
 use crate::core::{Result, WorkshopError};
 use crate::export::manifest::{LICENCE, Manifest, push_nchw, rgb_input};
 use crate::export::onnx::onnx;
@@ -162,9 +162,9 @@ impl Task for LandmarksTask<'_> {
         );
         Ok(Loss {
             parts: vec![
-                ("point loss", number(&parts.points)?),
-                ("confidence loss", number(&parts.confidence)?),
-                ("train NME", number(&parts.error)?),
+                ("point loss", parts.points.clone()),
+                ("confidence loss", parts.confidence.clone()),
+                ("train NME", parts.error.clone()),
             ],
             total: parts.total(),
         })
@@ -306,7 +306,7 @@ mod tests {
              checkpoint_every = 1",
         )
         .unwrap();
-        let mut optimizer = crate::train::run::optimizer(&config);
+        let mut optimizer = crate::train::optimizer::optimizer(&config);
         for _ in 0..3 {
             let x = TensorData::new(pixels.clone(), [2, 3, SIDE, SIDE]);
             let y = TensorData::new(points.clone(), [2, 2 * POINTS]);

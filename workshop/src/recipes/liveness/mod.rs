@@ -14,7 +14,6 @@ pub use teacher::Teacher;
 use super::Order;
 use crate::augment::Photometric;
 use crate::core::error::{Result, WorkshopError};
-use crate::core::numbers::{floats, number};
 use crate::losses::{binary_cross_entropy, hint_loss};
 use crate::nets::Net;
 use crate::nets::heads::logits;
@@ -237,24 +236,13 @@ pub fn total_loss(
             "a batch has parts of different length".into(),
         ));
     }
-    let right = |logits: &[f32]| {
-        let sure = batch
-            .targets
-            .iter()
-            .zip(logits)
-            .filter(|(t, _)| (**t - 0.5).abs() > 0.1);
-        let (hits, all) = sure.fold((0, 0), |(hits, all), (t, l)| {
-            (hits + usize::from((*t > 0.5) == (*l > 0.0)), all + 1)
-        });
-        hits as f32 / all.max(1) as f32
-    };
     let pixels = TensorData::new(batch.pixels, [count, 3, side, side]);
     let mut seen = net.forward(precision.of(Tensor::<4>::from_data(pixels, device)))?;
     let logits = seen.row(logits::OUTPUT)?;
-    let share = right(&floats(logits.clone())?);
+    let right = votes_right(logits.clone(), &batch.targets);
     let targets = TensorData::new(batch.targets.clone(), [count, 1]);
     let mut total = binary_cross_entropy(logits, Tensor::<2>::from_data(targets, device));
-    let mut parts = vec![("votes_right", share)];
+    let mut parts = vec![("votes_right", right)];
     let taught = batch.taught.iter().flatten().count();
     if let (Some((recall, weight)), true) = (recall, taught > 0) {
         let [_, numbers] = recall.weight.val().dims();
@@ -275,10 +263,25 @@ pub fn total_loss(
         let counts = Tensor::<2>::from_data(TensorData::new(counts, [count, 1]), device);
         let recalled = recall.forward(seen.row(logits::FEATURES)?);
         let apart = hint_loss(recalled, wanted, counts, taught);
-        parts.push(("teacher_distance", number(&apart)?));
+        parts.push(("teacher_distance", apart.clone()));
         total = total + apart.mul_scalar(weight);
     }
     Ok(Loss { total, parts })
+}
+
+/// Share of the votes that are on the right side, where anybody could tell.
+fn votes_right(logits: Tensor<2>, targets: &[f32]) -> Tensor<1> {
+    // 1 for live, −1 for an attack, nought where nobody could tell.
+    let side = |target: &f32| match target - 0.5 {
+        off if off.abs() > 0.1 => off.signum(),
+        _ => 0.0,
+    };
+    let sides: Vec<f32> = targets.iter().map(side).collect();
+    let sure = sides.iter().filter(|s| **s != 0.0).count().max(1);
+    let sides = TensorData::new(sides, [targets.len(), 1]);
+    let sides = Tensor::<2>::from_data(sides, &logits.device());
+    let hits = (logits.detach() * sides).greater_elem(0.0);
+    hits.float().sum().div_scalar(sure as f32)
 }
 
 /// `workshop train liveness`.
