@@ -34,8 +34,8 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let mut worst = 0.0f32;
     for i in spread(&set.of_split(Split::Dev), PROBES) {
         let (pixels, _) = shown(&set.picture(i)?)?;
-        let own = run(&trained, &pixels, (width, height), &device)?;
-        worst = worst.max(require_all_equal(&own, &runner.run(&pixels)?)?);
+        let own = run(&trained, pixels.clone(), (width, height), &device)?;
+        worst = worst.max(require_all_equal(&own.concat(), &runner.run(&pixels)?)?);
         probes.push(pixels);
     }
     println!("largest difference between the ONNX file in tract and the weights: {worst:.1e}");

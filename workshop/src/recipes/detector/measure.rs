@@ -11,6 +11,8 @@ use image::RgbImage;
 pub const NMS_IOU: f32 = 0.4;
 /// A face the teacher is this sure of must be found; one it is less sure of may be.
 const MUST_FIND: f32 = 0.7;
+/// Pictures that the network sees at once.
+const AT_ONCE: usize = 8;
 /// A found box must overlap the teacher's by this much.
 const HIT_IOU: f32 = 0.5;
 
@@ -62,18 +64,22 @@ pub struct Found {
 /// Average precision at IoU 0.5 over the pictures `records` of `set`.
 ///
 /// # Errors
-/// When a picture does not decode or `detect` fails.
+/// When a picture does not decode, or `detect` fails, which looks at several pictures at once.
 pub fn average_precision(
     set: &ShardSet,
     records: &[usize],
-    mut detect: impl FnMut(&RgbImage) -> Result<Vec<Detection>>,
+    mut detect: impl FnMut(&[RgbImage]) -> Result<Vec<Vec<Detection>>>,
 ) -> Result<Found> {
     let mut marks: Vec<(f32, bool)> = Vec::new();
     let mut sure = Sought::default();
     let (mut off_sum, mut off_count) = (0.0, 0usize);
-    for i in records {
+    let found = records.chunks(AT_ONCE).map(|records| {
+        let pictures = records.iter().map(|i| set.picture(*i));
+        detect(&pictures.collect::<Result<Vec<_>>>()?)
+    });
+    let found = found.collect::<Result<Vec<_>>>()?.into_iter().flatten();
+    for (i, detections) in records.iter().zip(found) {
         let faces = &set.records[*i].faces;
-        let detections = detect(&set.picture(*i)?)?;
         let must: Vec<bool> = faces.iter().map(|f| f.score >= MUST_FIND).collect();
         let mut taken = vec![false; faces.len()];
         let mut scores = vec![None; faces.len()];

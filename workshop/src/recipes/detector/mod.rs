@@ -178,8 +178,8 @@ impl Task for DetectorTask {
     }
 
     fn validate(&self, net: &Net, device: &Device) -> Result<Score> {
-        let found = measure::average_precision(&self.set, &self.held_out, |picture| {
-            detect(net, picture, device)
+        let found = measure::average_precision(&self.set, &self.held_out, |pictures| {
+            detect(net, pictures, device)
         })?;
         Ok(Score {
             value: found.average_precision,
@@ -200,24 +200,38 @@ fn shown(picture: &RgbImage) -> Result<(Vec<f32>, Letterbox)> {
     Ok((pixels, fitted))
 }
 
-/// The faces in a picture, as the app would decode the network's maps.
-fn detect(net: &Net, picture: &RgbImage, device: &Device) -> Result<Vec<Detection>> {
-    let (pixels, fitted) = shown(picture)?;
+/// The faces in each picture, as the app would decode the network's maps.
+fn detect(net: &Net, pictures: &[RgbImage], device: &Device) -> Result<Vec<Vec<Detection>>> {
+    let shown = pictures.iter().map(shown).collect::<Result<Vec<_>>>()?;
+    let (pixels, fitted): (Vec<_>, Vec<_>) = shown.into_iter().unzip();
     let size = (INPUT.0 as usize, INPUT.1 as usize);
-    let maps = run(net, &pixels, size, device)?;
-    let found = measure::decode(&maps, size, 0.02)?;
-    Ok(found.iter().map(|d| fitted.detection_in_frame(d)).collect())
+    let maps = run(net, pixels.concat(), size, device)?;
+    let found = fitted.iter().zip(maps).map(|(fitted, maps)| {
+        let found = measure::decode(&maps, size, 0.02)?;
+        Ok(found.iter().map(|d| fitted.detection_in_frame(d)).collect())
+    });
+    found.collect()
 }
 
+/// The maps of each picture of a batch.
 fn run(
     net: &Net,
-    pixels: &[f32],
+    pixels: Vec<f32>,
     (width, height): (usize, usize),
     device: &Device,
-) -> Result<Vec<Vec<f32>>> {
-    let data = TensorData::new(pixels.to_vec(), [1, 3, height, width]);
+) -> Result<Vec<Vec<Vec<f32>>>> {
+    let count = pixels.len() / (3 * width * height);
+    let data = TensorData::new(pixels, [count, 3, height, width]);
     let maps = net::maps(net, Tensor::<4>::from_data(data, device))?;
-    maps.into_iter().map(floats).collect()
+    let mut each = vec![Vec::new(); count];
+    for map in maps {
+        let values = floats(map)?;
+        let of_one = values.len() / count.max(1);
+        for (own, values) in each.iter_mut().zip(values.chunks(of_one.max(1))) {
+            own.push(values.to_vec());
+        }
+    }
+    Ok(each)
 }
 
 /// Trains as ordered.
@@ -357,7 +371,8 @@ mod tests {
             net = optimizer.step(1e-3, net, gradients);
         }
         assert!(losses[2] < losses[0], "{losses:?}");
-        let own = run(&net.valid(), &pixels, (side, side), &Device::flex()).unwrap();
+        let own = run(&net.valid(), pixels.clone(), (side, side), &Device::flex());
+        let own = own.unwrap().remove(0);
         let onnx = crate::export::onnx::onnx(&net.valid(), &net::signature()).unwrap();
         let runner = OnnxRunner::load(&onnx, &[1, 3, side, side]).unwrap();
         for (a, b) in own.iter().zip(runner.run(&pixels).unwrap()) {

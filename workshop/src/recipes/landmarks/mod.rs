@@ -17,7 +17,7 @@ use crate::recipes::start::learn;
 use crate::shards::{ShardSet, Split};
 use crate::train::{Loss, RunDir, Score, Task, TrainConfig};
 use burn::tensor::{Device, Tensor, TensorData};
-use net::{LandmarksNet, POINTS, SIDE, raw_points};
+use net::{LandmarksNet, OUTPUTS, POINTS, SIDE, raw_points};
 use rand::Rng as _;
 use sample::{CropConfig, plain, sample};
 use serde::{Deserialize, Serialize};
@@ -173,13 +173,18 @@ impl Task for LandmarksTask<'_> {
     fn validate(&self, net: &Net, device: &Device) -> Result<Score> {
         let mut errors = Vec::new();
         let mut trust = 0.0;
-        for i in &self.dev {
-            let picture = self.set.picture(*i)?;
-            let face = &self.set.records[*i].faces[0];
-            let (crop, truth) = plain(&picture, face, self.config.crop.crop_scale);
-            let found = run(net, &crop, device)?;
-            errors.push(normalised_error(&found, &truth));
-            trust += faceglass_vision::decode::sigmoid(found[2 * POINTS]);
+        for records in self.dev.chunks(AT_ONCE) {
+            let cut = |i: &usize| {
+                let face = &self.set.records[*i].faces[0];
+                let picture = self.set.picture(*i)?;
+                Ok(plain(&picture, face, self.config.crop.crop_scale))
+            };
+            let cut = records.iter().map(cut).collect::<Result<Vec<_>>>()?;
+            let (crops, truths): (Vec<_>, Vec<_>) = cut.into_iter().unzip();
+            for (found, truth) in run(net, &crops, device)?.iter().zip(&truths) {
+                errors.push(normalised_error(found, truth));
+                trust += faceglass_vision::decode::sigmoid(found[2 * POINTS]);
+            }
         }
         let mean = errors.iter().sum::<f32>() / errors.len().max(1) as f32;
         Ok(Score {
@@ -199,11 +204,16 @@ pub fn normalised_error(found: &[f32], truth: &[f32]) -> f32 {
     sum / POINTS as f32 / eye_distance(truth)
 }
 
-fn run(net: &Net, crop: &image::RgbImage, device: &Device) -> Result<Vec<f32>> {
+/// Crops that the network sees at once.
+const AT_ONCE: usize = 32;
+
+/// What the network says of each crop.
+fn run(net: &Net, crops: &[image::RgbImage], device: &Device) -> Result<Vec<Vec<f32>>> {
     let mut pixels = Vec::new();
-    push_nchw(&mut pixels, crop);
-    let data = TensorData::new(pixels, [1, 3, SIDE, SIDE]);
-    floats(raw_points(net, Tensor::<4>::from_data(data, device))?)
+    crops.iter().for_each(|crop| push_nchw(&mut pixels, crop));
+    let data = TensorData::new(pixels, [crops.len(), 3, SIDE, SIDE]);
+    let raw = floats(raw_points(net, Tensor::<4>::from_data(data, device))?)?;
+    Ok(raw.chunks(OUTPUTS).map(<[f32]>::to_vec).collect())
 }
 
 /// Trains as ordered.
@@ -245,7 +255,10 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         let (crop, _) = plain(&set.picture(*i)?, face, config.crop.crop_scale);
         let mut pixels = Vec::new();
         push_nchw(&mut pixels, &crop);
-        require_all_equal(&[run(&net, &crop, &device)?], &runner.run(&pixels)?)?;
+        require_all_equal(
+            &run(&net, std::slice::from_ref(&crop), &device)?,
+            &runner.run(&pixels)?,
+        )?;
         inputs.push(pixels);
     }
     println!(
@@ -284,7 +297,6 @@ fn manifest(crop_scale: f32) -> Manifest {
 mod tests {
     use super::*;
     use crate::export::parity::largest_difference;
-    use net::OUTPUTS;
 
     #[test]
     fn one_step_lowers_the_loss_and_tract_agrees() {
@@ -332,7 +344,9 @@ mod tests {
         let mut input = Vec::new();
         push_nchw(&mut input, &crop);
         use burn::module::Module as _;
-        let own = run(&net.valid(), &crop, &Device::flex()).unwrap();
+        let own = run(&net.valid(), &[crop], &Device::flex())
+            .unwrap()
+            .remove(0);
         assert_eq!(own.len(), OUTPUTS);
         let exported = runner.run(&input).unwrap().remove(0);
         assert!(largest_difference(&own, &exported) < 1e-4);

@@ -34,6 +34,8 @@ pub struct DevScores {
     groups: BTreeMap<String, (Presentations, Presentations)>,
 }
 
+/// Pictures that the network sees at once.
+const AT_ONCE: usize = 16;
 /// Validation pictures of one group and class at most.
 const DEV_LIMIT: usize = 120;
 impl Validation {
@@ -64,10 +66,15 @@ impl Validation {
     /// When the backend fails.
     pub fn scores(&self, net: &Net, device: &Device) -> Result<DevScores> {
         let mut groups: BTreeMap<String, (Presentations, Presentations)> = BTreeMap::new();
-        for picture in &self.pictures {
-            let score = fuse_votes(&votes(net, &picture.views, device)?, self.lowest);
-            let (live, attack) = groups.entry(picture.group.clone()).or_default();
-            if picture.live { live } else { attack }.add(Some(score));
+        for pictures in self.pictures.chunks(AT_ONCE) {
+            let views: Vec<&RgbImage> = pictures.iter().flat_map(|p| &p.views).collect();
+            let mut votes = votes(net, &views, device)?.into_iter();
+            for picture in pictures {
+                let own: Vec<f32> = votes.by_ref().take(picture.views.len()).collect();
+                let score = fuse_votes(&own, self.lowest);
+                let (live, attack) = groups.entry(picture.group.clone()).or_default();
+                if picture.live { live } else { attack }.add(Some(score));
+            }
         }
         Ok(DevScores { groups })
     }
@@ -86,9 +93,9 @@ impl Validation {
     }
 }
 
-/// The votes of a face's views, 1 = live.
-fn votes(net: &Net, views: &[RgbImage], device: &Device) -> Result<Vec<f32>> {
-    let side = views.first().map_or(0, RgbImage::width) as usize;
+/// The votes of views, 1 = live.
+fn votes(net: &Net, views: &[&RgbImage], device: &Device) -> Result<Vec<f32>> {
+    let side = views.first().map_or(0, |v| v.width()) as usize;
     let mut pixels = Vec::new();
     views.iter().for_each(|v| push_nchw(&mut pixels, v));
     let data = TensorData::new(pixels, [views.len(), 3, side, side]);

@@ -9,6 +9,7 @@ use crate::core::error::{Result, WorkshopError};
 use crate::train::config::TrainConfig;
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
+use burn::store::RecordError;
 use disk::{settle, settle_folder};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -250,7 +251,16 @@ impl RunDir {
 /// # Errors
 /// [`WorkshopError::Checkpoint`] when the file is missing or does not fit.
 pub fn load<M: Module>(net: M, path: &Path) -> Result<M> {
-    net.try_load_file(path).map_err(|e| unreadable(path, e))
+    net.try_load_file(path).map_err(|e| match e {
+        RecordError::Validation(why) => unreadable(
+            path,
+            format!(
+                "{why}; it is of a network of another configuration, or of an earlier version of \
+                 the workshop, whose networks can be gone on from by their exported files with --start"
+            ),
+        ),
+        broken @ RecordError::Io(_) => unreadable(path, broken),
+    })
 }
 
 fn unwritable(error: impl std::fmt::Display) -> WorkshopError {

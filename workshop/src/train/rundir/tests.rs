@@ -122,3 +122,19 @@ fn checkpoints_of_earlier_versions_are_read_and_then_replaced() {
     assert_holds(&dir, &new);
     assert!(!dir.file("net.bpk").exists() && !dir.file("optimizer.bpk").exists());
 }
+
+#[test]
+fn weights_of_another_network_are_told_from_a_broken_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = RunDir::open(folder.path()).unwrap();
+    dir.save_net("other.bpk", &linear()).unwrap();
+    let wider: Linear = LinearConfig::new(4, 2).init(&Device::flex());
+    let error = dir.load_net("other.bpk", wider).unwrap_err().to_string();
+    assert!(error.contains("earlier version of the workshop"), "{error}");
+    std::fs::write(dir.file("cut.bpk"), b"half").unwrap();
+    let error = dir.load_net("cut.bpk", linear()).unwrap_err().to_string();
+    assert!(
+        error.contains("cut.bpk") && !error.contains("earlier"),
+        "{error}"
+    );
+}
