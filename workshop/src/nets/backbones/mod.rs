@@ -1,8 +1,11 @@
 //! What sees: from a picture to maps. Each is a file here and a line in [`BACKBONES`];
 //! a configuration chooses one by name.
 
+mod lightcnn;
+mod mobilefacenet;
 mod plain;
 pub mod pyramid;
+mod resnet;
 
 use super::graph::X;
 use serde::Serialize;
@@ -35,12 +38,50 @@ pub struct Entry {
 type Read = (Arc<dyn Backbone>, toml::Table);
 
 /// All backbones.
-pub const BACKBONES: &[Entry] = &[Entry {
-    name: "plain",
-    about: "a stem and stages of plain residual blocks, each stage half as high and wide",
-    small: "channels = [4, 6, 8, 10]\nblocks = [0, 1, 1]",
-    read: read::<plain::Plain>,
-}];
+pub const BACKBONES: &[Entry] = &[
+    Entry {
+        name: "plain",
+        about: "a stem and stages of plain residual blocks, each stage half as high and wide",
+        small: "channels = [4, 6, 8, 10]\nblocks = [0, 1, 1]",
+        read: read::<plain::Plain>,
+    },
+    Entry {
+        name: "resnet",
+        about: "ResNet of basic blocks",
+        small: "channels = [4, 6, 8]\nblocks = [1, 1, 2]",
+        read: read::<resnet::ResNet>,
+    },
+    Entry {
+        name: "se_resnet",
+        about: "the same, with channels weighed by squeeze and excitation",
+        small: "channels = [4, 6, 8]\nblocks = [1, 1, 1]",
+        read: |table| read::<resnet::ResNet>(with(table, "attention", "se")),
+    },
+    Entry {
+        name: "cbam_resnet",
+        about: "the same, with channels and places weighed (CBAM)",
+        small: "channels = [4, 6, 8]\nblocks = [1, 1, 1]",
+        read: |table| read::<resnet::ResNet>(with(table, "attention", "cbam")),
+    },
+    Entry {
+        name: "mobilefacenet",
+        about: "MobileFaceNet, depthwise convolutions and PReLU",
+        small: "width = 0.1",
+        read: read::<mobilefacenet::MobileFaceNet>,
+    },
+    Entry {
+        name: "lightcnn9",
+        about: "Light CNN-9, the larger half of the channels instead of a norm",
+        small: "channels = 6",
+        read: read::<lightcnn::LightCnn>,
+    },
+];
+
+/// A table with a setting that the name of a backbone stands for.
+fn with(mut table: toml::Table, key: &str, value: &str) -> toml::Table {
+    table.insert(key.into(), value.into());
+    table
+}
 
 /// What is taken where a configuration names none.
 const DEFAULT: &str = "plain";

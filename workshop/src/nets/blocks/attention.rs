@@ -1,6 +1,34 @@
 //! What weighs channels and places by what is seen.
 
 use crate::nets::graph::{Conv, Reduce, Start, X};
+use serde::{Deserialize, Serialize};
+
+/// What a branch ends with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attention {
+    /// Nothing.
+    #[default]
+    None,
+    /// [`squeeze_excite`].
+    Se,
+    /// [`channel_attention`], then [`place_attention`].
+    Cbam,
+}
+
+/// Channels for one number in the middle of a gate.
+const REDUCTION: usize = 16;
+
+impl Attention {
+    /// `x`, weighed.
+    pub fn weigh(self, x: X<'_>) -> X<'_> {
+        match self {
+            Self::None => x,
+            Self::Se => squeeze_excite(x, REDUCTION),
+            Self::Cbam => place_attention(channel_attention(x, REDUCTION)),
+        }
+    }
+}
 
 /// Every channel times what the means of all channels say of it
 /// (J. Hu et al., "Squeeze-and-excitation networks", CVPR 2018).

@@ -3,8 +3,8 @@
 mod attention;
 mod residual;
 
-pub use attention::{channel_attention, place_attention, squeeze_excite};
-pub use residual::{residual, stage};
+pub use attention::{Attention, channel_attention, place_attention, squeeze_excite};
+pub use residual::{basic, inverted, residual, stage};
 
 use super::graph::{Conv, X};
 
