@@ -4,6 +4,7 @@
 mod apart;
 mod blends;
 mod cards;
+mod choices;
 mod head;
 mod openvino;
 mod precision;
