@@ -24,7 +24,7 @@ impl<O: Own> NetConfig<O> {
     fn of(mut table: toml::Table) -> Result<Self, String> {
         let own = O::KEYS
             .iter()
-            .filter_map(|key| table.remove_entry(*key))
+            .filter_map(|key| Some(((*key).to_owned(), table.remove(*key)?)))
             .collect::<toml::Table>();
         Ok(Self {
             own: own.try_into().map_err(|e| e.to_string())?,

@@ -9,7 +9,6 @@ use super::task::{Student, Task};
 use crate::core::error::Result;
 use crate::nets::Net;
 use crate::nets::graph::{EPSILON, NormState};
-use burn::module::Module as _;
 use burn::tensor::Device;
 
 /// Share of a new batch in burn's running statistics.
@@ -34,7 +33,7 @@ where
 {
     let place = |norms: &[NormState]| -> Result<T::Net> {
         let net: Net = student.shipped().clone().with_norms(norms)?;
-        Ok(student.clone().with_shipped(net).train())
+        Ok(student.clone().with_shipped(net))
     };
     // A norm's statistics hold once every norm before it has settled, so that the
     // number of norms is the most it can take.

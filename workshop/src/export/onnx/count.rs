@@ -4,7 +4,6 @@ use super::read::graph;
 use crate::core::error::{Result, WorkshopError};
 use tract_onnx::pb::{GraphProto, NodeProto};
 use tract_onnx::prelude::*;
-use tract_onnx::tract_hir::infer::InferenceModelExt as _;
 
 /// Multiply-accumulates of the convolutions and linear layers of an ONNX file for one input of
 /// `shape`, batch included.

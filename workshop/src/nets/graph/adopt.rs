@@ -183,11 +183,11 @@ fn misfit(why: String) -> WorkshopError {
 }
 
 fn written<const D: usize>(own: &mut Weights<D>, weight: Vec<f32>, bias: Option<&[f32]>) {
-    let (dims, device) = (own.weight.val().dims::<D>(), own.weight.val().device());
+    let (dims, device) = (own.weight.val().dims(), own.weight.val().device());
     own.weight = Param::from_tensor(Tensor::from_data(TensorData::new(weight, dims), &device));
     // Where a norm follows, it takes the bias of the file, and an own one starts anew.
     if let Some(own_bias) = own.bias.take() {
-        let zeros = vec![0.0; own_bias.val().dims::<1>()[0]];
+        let zeros = vec![0.0; own_bias.val().dims()[0]];
         let bias = bias.map_or(zeros, <[f32]>::to_vec);
         own.bias = Some(vector(bias, &device));
     }

@@ -101,8 +101,8 @@ impl Draft {
         if !taken(&scoped) {
             return scoped;
         }
-        let numbered = (2..).map(|n| format!("{scoped}{n}"));
-        numbered.into_iter().find(|n| !taken(n)).unwrap_or(scoped)
+        let mut numbered = (2..).map(|n: usize| format!("{scoped}{n}"));
+        numbered.find(|name| !taken(name)).unwrap_or_default()
     }
 }
 

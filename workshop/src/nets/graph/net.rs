@@ -76,8 +76,8 @@ impl Net {
     /// Layers with the names of their nodes.
     fn named(&self) -> impl Iterator<Item = (&str, &Layer)> {
         let names = self.graph.nodes.iter().map(|n| n.name.as_str());
-        let held = |(name, layer): (_, &'_ Option<Layer>)| Some((name, layer.as_ref()?));
-        names.zip(&self.layers).filter_map(held)
+        let layers = names.zip(&self.layers);
+        layers.filter_map(|(name, layer)| Some((name, layer.as_ref()?)))
     }
 
     fn each(self, mut change: impl FnMut(&str, Layer) -> Layer) -> Self {

@@ -21,7 +21,7 @@ use crate::recipes::start::learn;
 use crate::train::{Loss, Precision, Score, Student, Task, TrainConfig};
 use burn::module::Module;
 use burn::nn::{Linear, LinearConfig};
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_vision::View;
 use net::LivenessConfig;
 use serde::{Deserialize, Serialize};
