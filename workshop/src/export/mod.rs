@@ -9,9 +9,8 @@ pub use manifest::Manifest;
 pub use onnx::{Dim, Writer};
 
 use crate::core::error::{Result, WorkshopError};
-use crate::recipes::ExportOrder;
 use crate::train::RunDir;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// `workshop export …`, as asked for on the command line.
 #[derive(Clone, Debug)]
