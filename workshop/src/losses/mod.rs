@@ -16,7 +16,7 @@ pub use cosine::cosine_loss;
 pub use focal::focal;
 pub use giou::giou_loss;
 pub use hint::hint_loss;
-pub use margin::margin_loss;
+pub use margin::{Margin, margin_loss};
 pub use relation::relation_loss;
 pub use smooth::smooth_absolute;
 pub use wing::wing;

@@ -203,6 +203,7 @@ fn a_training_step_lowers_the_embedder_loss_on_a_fixed_batch() {
                 cosine: 1.0,
                 relation: 1.0,
                 margin: 0.1,
+                margin_kind: workshop::losses::Margin::default(),
                 margin_scale: 8.0,
                 margin_cosine: 0.2,
             };

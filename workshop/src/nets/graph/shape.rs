@@ -66,7 +66,9 @@ pub(super) fn shape_of(op: &Op, inputs: &[Shape]) -> Result<Shape, String> {
         (Op::Across(_), Shape::Map([_, height, width])) => Ok(Shape::Map([1, height, width])),
         (Op::Twice, Shape::Map([c, h, w])) => Ok(Shape::Map([c, 2 * h, 2 * w])),
         (Op::Flatten, shape) => Ok(Shape::Row(shape.size())),
-        (Op::Reshape(to), shape) if shape.size() == to.iter().product::<usize>() => Ok(Shape::Map(*to)),
+        (Op::Reshape(to), shape) if shape.size() == to.iter().product::<usize>() => {
+            Ok(Shape::Map(*to))
+        }
         (Op::Add, _) => same(inputs),
         (Op::Mul, _) => gated(inputs),
         (Op::Concat, Shape::Map(_)) => side_by_side(inputs),

@@ -14,7 +14,7 @@ use super::Order;
 use crate::augment::Photometric;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::unit_rows;
-use crate::losses::{cosine_loss, margin_loss, relation_loss};
+use crate::losses::{Margin, cosine_loss, margin_loss, relation_loss};
 use crate::nets::Net;
 use crate::recipes::start::learn;
 use crate::train::{Loss, Precision, Score, Student, Task, TrainConfig};
@@ -63,10 +63,13 @@ pub struct LossConfig {
     pub relation: f32,
     /// Angular margin on labelled identities.
     pub margin: f32,
+    /// How the margin is made.
+    #[serde(default)]
+    pub margin_kind: Margin,
     /// Scale of the margin loss.
     #[serde(default = "default_scale")]
     pub margin_scale: f32,
-    /// The margin itself, subtracted from the cosine.
+    /// The margin itself: subtracted from the cosine, or of [`Margin::Arcface`] added to the angle.
     #[serde(default = "default_margin")]
     pub margin_cosine: f32,
 }
@@ -217,8 +220,11 @@ pub fn total_loss(
             rows,
             net.centres.val(),
             &batch.people,
-            weights.margin_scale,
-            weights.margin_cosine,
+            (
+                weights.margin_kind,
+                weights.margin_scale,
+                weights.margin_cosine,
+            ),
         );
         parts.push(("margin", margin.clone()));
         total = total + margin.mul_scalar(weights.margin);

@@ -16,7 +16,7 @@ pub const SIDE: usize = 112;
 pub type EmbedderConfig = NetConfig<Embedding>;
 
 impl Own for Embedding {
-    const KEYS: &'static [&'static str] = &["squeeze", "dim", "feature_dim"];
+    const KEYS: &'static [&'static str] = &["head", "squeeze", "dim", "feature_dim"];
 }
 
 impl EmbedderConfig {
