@@ -5,7 +5,8 @@
 //! |---|---|
 //! | [`cli`] | the commands, and what is typed for train, export and leave-out |
 //! | [`core`] | errors, configurations, chance |
-//! | [`nets`] | the four networks, in blocks that know how to write themselves as ONNX |
+//! | [`nets`] | networks described once, as graphs: backbones, blocks, heads |
+//! | [`losses`] | what networks are punished for |
 //! | [`train`] | device choice, the training loop, schedules, averages, checkpoints, curves |
 //! | [`export`] | ONNX graph writer, manifests, the comparison with tract |
 //! | [`recipes`] | what each network learns from and how its loss is made |
