@@ -11,7 +11,7 @@ use workshop::export::Dim;
 use workshop::export::onnx::{Signature, Size, macs, onnx};
 use workshop::export::parity::{OnnxRunner, largest_difference};
 use workshop::nets::backbones::{BACKBONES, Choice, Entry};
-use workshop::nets::graph::{Linear, Reduce, Shape};
+use workshop::nets::graph::{Conv, Linear, Pool, Reduce, Shape};
 use workshop::nets::{Graph, Net};
 use workshop::train::TrainConfig;
 use workshop::train::optimizer::optimizer;
@@ -86,6 +86,59 @@ fn a_few_steps_lower_the_loss_and_the_file_computes_the_same() {
         let work = macs(&file, &[1, 3, SIDE, SIDE]).unwrap();
         assert_eq!(used.graph().macs(), work, "{}", entry.name);
     }
+}
+
+/// What no backbone uses yet.
+fn of_all_operations() -> Graph {
+    Graph::build([3, SIDE, SIDE], |x| {
+        let x = x.norm().conv(Conv::of(4, [1, 7]).stride(4)).leaky_relu(0.1);
+        let x = x.pool(Pool::new(Reduce::Mean, 3).stride(2).padding(1));
+        let wide = x
+            .conv(Conv::of(4, [3, 1]).dilation(2))
+            .norm()
+            .hard_sigmoid();
+        let x = x.beside(&[wide.scaled(0.5), x * wide]);
+        let x = x.conv(Conv::new(6, 3).groups(2)).norm().prelu();
+        let small = x.pool(Pool::new(Reduce::Max, 2)).twice();
+        let x = (x + small).sigmoid().flatten();
+        let x = x.linear(Linear::new(32).plain()).norm().prelu();
+        let x = x.reshape([8, 2, 2]).max_feature_map().widened();
+        let x = x.pool(Pool::new(Reduce::Mean, 2)).flatten();
+        (x + x.max_feature_map().linear(Linear::new(4))).output("out");
+    })
+    .unwrap()
+}
+
+#[test]
+fn every_operation_is_in_the_file_what_it_is_in_training() {
+    let device = Device::flex().autodiff();
+    let net = Net::fresh(of_all_operations(), &device);
+    // So that the norms' statistics are not the neutral ones.
+    for _ in 0..2 {
+        out(&net, pictures(2, &device) * 3.0 + 1.0);
+    }
+    let net = net.valid();
+    let signature = Signature {
+        graph: "test",
+        input: "x",
+        batch: Dim::named("N"),
+        size: Size::Built,
+    };
+    let file = onnx(&net, &signature).unwrap();
+    let shape = [2, 3, SIDE, SIDE];
+    let x = || pictures(2, &Device::flex());
+    let runner = OnnxRunner::load(&file, &shape).unwrap();
+    let exported = runner.run(&floats(x()).unwrap()).unwrap();
+    let own = floats(out(&net, x())).unwrap();
+    assert!(largest_difference(&own, &exported[0]) < 1e-4);
+    assert_eq!(
+        net.graph().macs(),
+        macs(&file, &[1, 3, SIDE, SIDE]).unwrap()
+    );
+    let constants = workshop::export::onnx::constants(&file).unwrap();
+    let fresh = Net::fresh(of_all_operations(), &Device::flex());
+    let (again, _) = fresh.adopt(constants).unwrap();
+    assert!(largest_difference(&own, &floats(out(&again, x())).unwrap()) < 1e-4);
 }
 
 #[test]

@@ -13,10 +13,14 @@ fn reading_the_loss_seldom_changes_nothing() {
             ..train_config(6)
         };
         run(folder.path(), start.path(), &config, Sitting::default());
-        std::fs::read_to_string(folder.path().join("curve.csv")).unwrap()
+        let text = std::fs::read_to_string(folder.path().join("curve.csv")).unwrap();
+        let rows = text.lines().skip(1).flat_map(|line| line.split(','));
+        rows.map(|cell| cell.parse().unwrap()).collect::<Vec<f32>>()
     });
-    assert_eq!(curves[0].lines().count(), 4);
-    assert!(curves[0] == curves[1] && curves[0] == curves[2]);
+    assert!(curves[0].len() > 9);
+    for other in &curves[1..] {
+        assert!(largest_difference(&curves[0], other) < 1e-4, "{curves:?}");
+    }
 }
 
 #[test]
