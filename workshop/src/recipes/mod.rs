@@ -9,7 +9,7 @@ pub mod net;
 pub mod resume;
 pub mod start;
 
-use crate::core::config;
+use crate::core::config::Resolved;
 use crate::core::error::Result;
 pub use crate::export::ExportOrder;
 use crate::train::RunDir;
@@ -43,9 +43,9 @@ impl Order {
     /// When a file cannot be used, the backend is not in this build, or the folder holds a
     /// run that is not to be gone on with or was trained by another configuration.
     pub fn open<C: DeserializeOwned + Serialize>(&self) -> Result<(C, RunDir, Device)> {
-        let text = std::fs::read_to_string(&self.config)
-            .map_err(crate::WorkshopError::io(&self.config))?;
-        let parsed: C = config::parse_toml(&text, &self.config)?;
+        let resolved = Resolved::read(&self.config)?;
+        let parsed: C = resolved.into(&self.config)?;
+        let text = resolved.text;
         let device = device::by_name(&self.device)?.autodiff();
         let dir = RunDir::open(&self.run)?;
         let kept = match (dir.has_checkpoint(), self.sitting.resume) {

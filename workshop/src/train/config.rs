@@ -23,8 +23,8 @@ pub struct TrainConfig {
     #[serde(default)]
     pub warmup_steps: u64,
     /// What remains of the rate at the last step, as a share of the highest.
-    #[serde(default = "default_final_share")]
-    pub final_share: f64,
+    #[serde(default = "default_min_lr_ratio")]
+    pub min_lr_ratio: f64,
     /// How the rate runs over the steps.
     #[serde(default, deserialize_with = "named")]
     pub schedule: Schedule,
@@ -38,8 +38,8 @@ pub struct TrainConfig {
     #[serde(default = "default_clip")]
     pub clip_norm: f32,
     /// Decay per step of the averaged weights that are validated and exported.
-    #[serde(default = "default_average")]
-    pub average_decay: f32,
+    #[serde(default = "default_ema_decay")]
+    pub ema_decay: f32,
     /// Steps between two validations.
     pub validate_every: u64,
     /// Steps between two checkpoints.
@@ -58,13 +58,13 @@ pub struct TrainConfig {
     pub precision: Precision,
 }
 
-fn default_final_share() -> f64 {
+fn default_min_lr_ratio() -> f64 {
     0.02
 }
 fn default_clip() -> f32 {
     5.0
 }
-fn default_average() -> f32 {
+fn default_ema_decay() -> f32 {
     0.998
 }
 fn default_loaders() -> usize {
@@ -102,12 +102,12 @@ impl TrainConfig {
                 "learning_rate must be above 0",
             ),
             (
-                !(0.0..=1.0).contains(&self.final_share),
-                "final_share must lie between 0 and 1",
+                !(0.0..=1.0).contains(&self.min_lr_ratio),
+                "min_lr_ratio must lie between 0 and 1",
             ),
             (
-                !(0.0..1.0).contains(&self.average_decay),
-                "average_decay must lie between 0 and 1",
+                !(0.0..1.0).contains(&self.ema_decay),
+                "ema_decay must lie between 0 and 1",
             ),
             (
                 self.validate_every == 0,

@@ -154,7 +154,7 @@ impl<M: Module> Run<M> {
         let net = self.net.clone();
         let (net, loss) = step(task, net, &mut self.optimizer, rate, batch, device)?;
         self.net = net;
-        self.average.update(&self.net, config.average_decay)?;
+        self.average.update(&self.net, config.ema_decay)?;
         self.waiting.push(self.state.step, rate, loss);
         self.state.step += 1;
         if self.waiting.len() >= config.metrics_every {

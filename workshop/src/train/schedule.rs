@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Schedule {
-    /// Half a cosine down to `final_share` of the rate at the last step (I. Loshchilov and
+    /// Half a cosine down to `min_lr_ratio` of the rate at the last step (I. Loshchilov and
     /// F. Hutter, "SGDR: Stochastic gradient descent with warm restarts", ICLR 2017, without restarts).
     #[default]
     WarmupCosine,
@@ -97,7 +97,7 @@ fn half_cosine(config: &TrainConfig, over: std::ops::Range<u64>, step: u64) -> f
     let span = over.end.saturating_sub(over.start).max(2) - 1;
     let progress = (step.saturating_sub(over.start) as f64 / span as f64).min(1.0);
     let share = 0.5 * (1.0 + (std::f64::consts::PI * progress).cos());
-    config.final_share + (1.0 - config.final_share) * share
+    config.min_lr_ratio + (1.0 - config.min_lr_ratio) * share
 }
 
 #[cfg(test)]
@@ -107,7 +107,7 @@ mod tests {
 
     fn config(schedule: &str) -> TrainConfig {
         let text = "seed = 1\nsteps = 111\nbatch = 2\nlearning_rate = 0.1\nwarmup_steps = 10\n\
-                    final_share = 0.1\nvalidate_every = 1\ncheckpoint_every = 1\n";
+                    min_lr_ratio = 0.1\nvalidate_every = 1\ncheckpoint_every = 1\n";
         toml::from_str(&format!("{text}{schedule}")).unwrap()
     }
 

@@ -52,7 +52,7 @@ fn write(dir: &Path, crops: &[Crop], points: impl Fn(usize) -> [[f32; 2]; 5]) {
 fn config(apart: f32) -> Config {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/embedder.toml");
     let mut config: Config = read_toml(&path).unwrap();
-    config.apart = apart;
+    config.min_test_distance = apart;
     config.loss.centre = 0.0;
     config
 }

@@ -20,7 +20,7 @@ use image::{Rgb, RgbImage};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::path::Path;
 use workshop::core::Result;
-use workshop::core::config::read_toml;
+use workshop::core::config::{Resolved, read_toml};
 use workshop::core::numbers::floats;
 use workshop::export::onnx::onnx;
 use workshop::export::parity::{OnnxRunner, TOLERANCE, largest_difference};
@@ -59,8 +59,8 @@ fn embedder_of(dim: usize) -> EmbedderConfig {
 
 fn train_config(steps: u64) -> TrainConfig {
     let text = format!(
-        "seed = 5\nsteps = {steps}\nbatch = 8\nlearning_rate = 0.01\nfinal_share = 0.1\n\
-         weight_decay = 0.01\naverage_decay = 0.9\nvalidate_every = 2\ncheckpoint_every = 2\n\
+        "seed = 5\nsteps = {steps}\nbatch = 8\nlearning_rate = 0.01\nmin_lr_ratio = 0.1\n\
+         weight_decay = 0.01\nema_decay = 0.9\nvalidate_every = 2\ncheckpoint_every = 2\n\
          loaders = 2\nmetrics_every = 3"
     );
     toml::from_str(&text).unwrap()
@@ -336,24 +336,32 @@ fn shards(dir: &Path, kind: &str, with_vectors: bool) {
     }
 }
 
-/// Shrinks a committed configuration to what a test can train.
+/// Shrinks a committed configuration to what a test can train: the settings of these names,
+/// wherever they stand, have other values.
 fn shrunk(name: &str, folder: &Path, changes: &[(&str, &str)]) -> std::path::PathBuf {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("configs")
         .join(name);
-    let mut text = std::fs::read_to_string(path).unwrap();
-    for (key, value) in changes {
-        let start = text
-            .find(&format!("\n{key} = "))
-            .unwrap_or_else(|| panic!("no {key}"));
-        let end = start + 1 + text[start + 1..].find('\n').unwrap();
-        text.replace_range(start..end, &format!("\n{key} = {value}"));
-    }
+    let mut table = Resolved::read(&path).unwrap().table;
     // The teacher is a file that nobody else has.
-    let own = text.split("\n[teacher]").next().unwrap();
+    table.remove("teacher");
+    for (key, value) in changes {
+        let value: toml::Table = toml::from_str(&format!("new = {value}")).unwrap();
+        assert!(set(&mut table, key, &value["new"]), "no {key}");
+    }
     let out = folder.join(name);
-    std::fs::write(&out, own).unwrap();
+    std::fs::write(&out, toml::to_string(&table).unwrap()).unwrap();
     out
+}
+
+/// Gives the setting `key` of the first table that has one a value.
+fn set(table: &mut toml::Table, key: &str, value: &toml::Value) -> bool {
+    if let Some(own) = table.get_mut(key) {
+        own.clone_from(value);
+        return true;
+    }
+    let mut inner = table.iter_mut().filter_map(|(_, v)| v.as_table_mut());
+    inner.any(|table| set(table, key, value))
 }
 
 const SHORT: [(&str, &str); 6] = [
@@ -508,7 +516,7 @@ fn configurations_for_a_gpu_are_of_the_networks_that_ship() {
         let fold = liveness(name);
         assert_eq!((&small.net, &small.views), (&fold.net, &fold.views));
         assert_eq!(fold.lowest_votes, small.lowest_votes);
-        let taught = fold.teacher.map(|t| t.numbers());
+        let taught = fold.teacher.map(|t| t.feature_dim());
         assert_eq!(taught, Some(numbers));
     }
 }

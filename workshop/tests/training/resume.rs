@@ -33,7 +33,7 @@ fn a_folder_with_a_run_is_gone_on_with_or_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let order = trained(folder.path());
     let before = config(&order);
-    let error = liveness::train(&again(folder.path(), &[("held", "0.2")])).unwrap_err();
+    let error = liveness::train(&again(folder.path(), &[("visible_border", "0.2")])).unwrap_err();
     assert!(
         matches!(error, WorkshopError::RunThere { step: 2, .. }),
         "{error}"
@@ -47,7 +47,7 @@ fn what_a_run_learns_from_does_not_change_on_the_way() {
     let order = trained(folder.path());
     let before = config(&order);
     for (key, name) in [
-        ("held", "data.held"),
+        ("visible_border", "data.visible_border"),
         ("seed", "train.seed"),
         ("batch", "train.batch"),
     ] {
@@ -115,7 +115,7 @@ fn a_run_that_ended_for_want_of_gain_is_over() {
     let mut config = train_config(40);
     // At such a rate the first validation stays the best.
     (config.patience, config.learning_rate) = (2, 1e-9);
-    (config.average_decay, config.validate_every) = (0.0, 1);
+    (config.ema_decay, config.validate_every) = (0.0, 1);
     start_in(folder.path());
     run(folder.path(), folder.path(), &config, Sitting::default());
     let dir = RunDir::open(folder.path()).unwrap();

@@ -34,7 +34,7 @@ pub(super) fn with_teacher(folder: &Path, numbers: usize) -> std::path::PathBuf 
     changes.push(("learning_rate", "0.01"));
     let config = shrunk("liveness.toml", folder, &changes);
     let teacher = format!(
-        "\n[teacher]\nweight = 1.0\nleast_scale = 1.0\n[[teacher.networks]]\nonnx = \"{}\"\nside = 8\nscale = 2.0\nnumbers = {numbers}\n",
+        "\n[teacher]\nweight = 1.0\nmin_scale = 1.0\n[[teacher.networks]]\nonnx = \"{}\"\nside = 8\nscale = 2.0\nfeature_dim = {numbers}\n",
         colour_teacher(folder).display()
     );
     let text = std::fs::read_to_string(&config).unwrap() + &teacher;
@@ -47,7 +47,7 @@ fn looks_at_twice_the_box(onnx: std::path::PathBuf) -> TeacherNetwork {
         onnx,
         side: 8,
         scale: 2.0,
-        numbers: 5,
+        feature_dim: 5,
         square: false,
     }
 }
@@ -55,7 +55,7 @@ fn looks_at_twice_the_box(onnx: std::path::PathBuf) -> TeacherNetwork {
 fn taught_by(networks: Vec<TeacherNetwork>) -> TeacherConfig {
     TeacherConfig {
         weight: 1.0,
-        least_scale: 1.0,
+        min_scale: 1.0,
         share: 1.0,
         networks,
     }
@@ -97,7 +97,7 @@ fn a_second_teacher_adds_its_features_and_sees_black_beyond_the_picture() {
         ..first.clone()
     };
     let config = taught_by(vec![first, second]);
-    assert_eq!(config.numbers(), 10);
+    assert_eq!(config.feature_dim(), 10);
     // A face that fills a red picture: twice the box reaches half a picture beyond each edge.
     let picture = RgbImage::from_pixel(40, 40, Rgb([255, 0, 0]));
     let face = faceglass_vision::Rect::new(0.0, 0.0, 40.0, 40.0);

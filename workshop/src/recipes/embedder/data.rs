@@ -69,7 +69,7 @@ impl EmbedderData {
             |split| -> Vec<usize> { shards.of_split(split).into_iter().filter(usable).collect() };
         let (found, dev, test) = (of(Split::Train), of(Split::Dev), of(Split::Test));
         let unusable = shards.records.len() - found.len() - dev.len() - test.len();
-        let train = apart_from(&test, &found, &vectors, (config.apart, &shards));
+        let train = apart_from(&test, &found, &vectors, (config.min_test_distance, &shards));
         let too_near = found.len() - train.len();
         if train.is_empty() || dev.is_empty() {
             return Err(WorkshopError::Data(format!(

@@ -43,7 +43,7 @@ pub struct Config {
     /// keep people of the test out of training; 0 keeps every crop. dlib calls 0.6
     /// one person.
     #[serde(default)]
-    pub apart: f32,
+    pub min_test_distance: f32,
 }
 
 /// Weights of the parts of the loss.

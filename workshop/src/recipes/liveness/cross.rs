@@ -95,7 +95,7 @@ pub fn leave_out(
         if !developers.is_empty() {
             println!("validation also on {}", developers.join(", "));
         }
-        fold.data.develop_on.extend(developers);
+        fold.data.validate_on.extend(developers);
         rows.extend(run_fold(order, &folder, &fold, &left, &set)?);
     }
     Ok(rows)

@@ -59,7 +59,7 @@ impl LivenessData {
                 let record = &shards.records[i];
                 let data = &config.data;
                 let kept = !data.leave_out.contains(&record.source)
-                    && !data.develop_on.contains(&record.source);
+                    && !data.validate_on.contains(&record.source);
                 if record.live == Some(live) && kept && !record.faces.is_empty() {
                     by_source.entry(&record.source).or_default().push(i);
                 }
@@ -158,7 +158,7 @@ impl LivenessData {
         }
         if simulated {
             let medium = any_medium(rng);
-            face = recapture(&mut picture, face, medium, config.data.held, rng);
+            face = recapture(&mut picture, face, medium, config.data.visible_border, rng);
         }
         Ok((picture, face))
     }
@@ -172,7 +172,7 @@ impl LivenessData {
         batch: &mut Batch,
         rng: &mut Dice,
     ) {
-        let unsure = chance(rng, config.data.unsure);
+        let unsure = chance(rng, config.data.ambiguous);
         if unsure {
             ruin(&mut picture, face, rng);
         } else {
@@ -191,7 +191,7 @@ impl LivenessData {
             push_nchw(&mut batch.pixels, &crop);
             batch.targets.push(target);
             if let (Some(features), Some(teacher)) = (&taught, &config.teacher) {
-                let learns = !unsure && view.scale >= teacher.least_scale;
+                let learns = !unsure && view.scale >= teacher.min_scale;
                 batch.taught.push(learns.then(|| features.clone()));
             } else if config.teacher.is_some() {
                 batch.taught.push(None);

@@ -56,7 +56,7 @@ pub struct TeacherConfig {
     /// How much their features count beside the votes.
     pub weight: f32,
     /// Views of at least this scale learn from them: the others do not show what they see.
-    pub least_scale: f32,
+    pub min_scale: f32,
     /// Share of the pictures that they look at; they take longer than everything else about a
     /// picture together.
     #[serde(default = "all")]
@@ -76,7 +76,7 @@ pub struct TeacherNetwork {
     /// Its crop, in face boxes.
     pub scale: f32,
     /// Numbers that it gives.
-    pub numbers: usize,
+    pub feature_dim: usize,
     /// Its crop is a square, black beyond the picture, instead of a box that is moved and
     /// made smaller to lie in the picture.
     #[serde(default)]
@@ -85,8 +85,8 @@ pub struct TeacherNetwork {
 
 impl TeacherConfig {
     /// Numbers that all its networks give.
-    pub fn numbers(&self) -> usize {
-        self.networks.iter().map(|n| n.numbers).sum()
+    pub fn feature_dim(&self) -> usize {
+        self.networks.iter().map(|n| n.feature_dim).sum()
     }
 }
 
@@ -125,7 +125,7 @@ impl Trainee {
         let features = liveness.graph().marked(logits::FEATURES);
         let channels = features.map_or(0, |node| node.shape.channels());
         let recall = config.teacher.as_ref().map(|t| {
-            LinearConfig::new(channels, t.numbers())
+            LinearConfig::new(channels, t.feature_dim())
                 .with_bias(false)
                 .init(device)
         });
@@ -142,15 +142,15 @@ pub struct DataConfig {
     /// Share of attacks that are simulated from live faces.
     pub simulated: f32,
     /// Share of the simulated attacks whose sheet or device is seen with its edge.
-    pub held: f32,
+    pub visible_border: f32,
     /// Share of pictures made so poor that nobody could tell; their target is ½.
-    pub unsure: f32,
+    pub ambiguous: f32,
     /// Sources (`owner+repository`) left out of training and validation, to measure on them.
     #[serde(default)]
     pub leave_out: Vec<String>,
     /// Sources used for validation and the threshold only, beside the held-out people.
     #[serde(default)]
-    pub develop_on: Vec<String>,
+    pub validate_on: Vec<String>,
     /// Which threshold is taken on the validation pictures.
     #[serde(default)]
     pub threshold_by: ThresholdRule,

@@ -37,7 +37,7 @@ impl Teacher {
                 network.clone(),
             ))
         };
-        let numbers = config.numbers();
+        let numbers = config.feature_dim();
         Ok(Self {
             networks: config.networks.iter().map(load).collect::<Result<_>>()?,
             share: config.share,
@@ -92,12 +92,12 @@ fn look(
     };
     let crop = crop_rect(picture, region, network.side, network.side);
     let features = runner.run_first(&planes(&crop, 1.0))?;
-    if features.len() != network.numbers {
+    if features.len() != network.feature_dim {
         return Err(WorkshopError::Config(format!(
             "{} gives {} numbers, the configuration says {}",
             network.onnx.display(),
             features.len(),
-            network.numbers
+            network.feature_dim
         )));
     }
     Ok(features)

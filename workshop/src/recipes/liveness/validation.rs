@@ -174,7 +174,7 @@ fn dev_pictures(shards: &ShardSet, config: &Config) -> Result<Vec<DevPicture>> {
     let data = &config.data;
     for (i, record) in shards.records.iter().enumerate() {
         let held_out = record.split == Split::Dev
-            || (record.split == Split::Train && data.develop_on.contains(&record.source));
+            || (record.split == Split::Train && data.validate_on.contains(&record.source));
         let wanted = held_out && !data.leave_out.contains(&record.source);
         if let (Some(live), true, false) = (record.live, wanted, record.faces.is_empty()) {
             let key = (record.source.clone(), live);
@@ -203,7 +203,13 @@ fn dev_pictures(shards: &ShardSet, config: &Config) -> Result<Vec<DevPicture>> {
             if live && !has_attacks.contains(&group) {
                 let (mut picture, mut rng) = (picture, dice(config.train.seed, i as u64));
                 let medium = any_medium(&mut rng);
-                let face = recapture(&mut picture, face, medium, config.data.held, &mut rng);
+                let face = recapture(
+                    &mut picture,
+                    face,
+                    medium,
+                    config.data.visible_border,
+                    &mut rng,
+                );
                 add(false, &picture, face);
             }
         }

@@ -1,0 +1,95 @@
+//! The configurations of the tree.
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use workshop::core::config::{Resolved, read_toml};
+use workshop::recipes::detector::DetectorConfig;
+use workshop::recipes::landmarks::LandmarksConfig;
+use workshop::recipes::{embedder, liveness};
+
+fn of_package(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Files right in a folder and in its folder `gpu`, as paths below it.
+fn recipes(folder: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for below in ["", "gpu/"] {
+        for entry in std::fs::read_dir(of_package(folder).join(below)).unwrap() {
+            let name = entry.unwrap().file_name().to_string_lossy().into_owned();
+            if name.ends_with(".toml") {
+                found.push(format!("{below}{name}"));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn what_recipes_inherit_is_what_each_of_them_said_before() {
+    let before = recipes("tests/configs_before");
+    assert_eq!(before.len(), 14);
+    for name in before {
+        let table = |folder: &str| {
+            let path = of_package(folder).join(&name);
+            Resolved::read(&path).unwrap().table
+        };
+        assert_eq!(table("configs"), table("tests/configs_before"), "{name}");
+    }
+}
+
+#[test]
+fn every_recipe_is_understood() {
+    for name in recipes("configs") {
+        let path = of_package("configs").join(&name);
+        let kind = name.trim_start_matches("gpu/");
+        let read = match kind.split(['-', '.']).next().unwrap() {
+            "detector" => read_toml::<DetectorConfig>(&path).map(|c| c.train),
+            "landmarks" => read_toml::<LandmarksConfig>(&path).map(|c| c.train),
+            "embedder" => read_toml::<embedder::Config>(&path).map(|c| c.train),
+            "liveness" | "leave" => read_toml::<liveness::Config>(&path).map(|c| c.train),
+            _ => continue,
+        };
+        read.unwrap().check().unwrap();
+    }
+}
+
+/// A run that cannot begin, for want of shards, with its configuration in `text`.
+fn stopped(text: &str) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let config = dir.path().join("own.toml");
+    let base = of_package("configs/liveness.toml");
+    let text = format!("base = [{:?}]\n{text}", base.display().to_string());
+    std::fs::write(&config, text).unwrap();
+    let run = Command::new(env!("CARGO_BIN_EXE_workshop"))
+        .args(["train", "liveness", "--shards", "nowhere", "--config"])
+        .arg(&config)
+        .arg("--run")
+        .arg(dir.path().join("run"))
+        .output()
+        .unwrap();
+    assert!(!run.status.success());
+    String::from_utf8(run.stderr).unwrap()
+}
+
+#[test]
+fn names_of_earlier_versions_are_read_with_a_notice() {
+    let told = stopped("[train]\nfinal_share = 0.1\n[data]\nheld = 0.5");
+    let notice = "names of an earlier version, which are still read: train.final_share is \
+                  train.min_lr_ratio now, data.held is data.visible_border now.";
+    assert_eq!(told.matches(notice).count(), 1, "{told}");
+    // It went on: what is missing are the shards.
+    assert!(told.contains("nowhere"), "{told}");
+    assert!(!stopped("").contains("Note:"));
+}
+
+#[test]
+fn a_setting_that_nothing_knows_is_said_with_its_file() {
+    let told = stopped("[train]\nfinal_shares = 0.1");
+    assert!(
+        told.contains("own.toml says") && told.contains("final_shares"),
+        "{told}"
+    );
+}
