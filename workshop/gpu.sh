@@ -58,6 +58,27 @@ pack() {
     ls -l "$bundles"
 }
 
+# What to train by: of liveness with the teacher that travelled along, or from labels alone.
+config() { # KIND BUNDLES OUT
+    local recipes=$root/workshop/configs/gpu
+    if [ "$1" != liveness ]; then
+        echo "$recipes/$1.toml"
+    elif [ ! -f "$2/teacher.onnx" ]; then
+        echo "$recipes/liveness-labels.toml"
+    else
+        cat > "$3/liveness.toml" <<TOML
+base = ["$recipes/liveness.toml"]
+
+[[teacher.networks]]
+onnx = "$2/teacher.onnx"
+side = 80
+scale = 2.7
+feature_dim = 131
+TOML
+        echo "$3/liveness.toml"
+    fi
+}
+
 train() {
     local bundles=$1 out=$2 device=${DEVICE:-libtorch-cuda} start=${START:-$root/models} kind pid weights feature=libtorch workshop failed=
     local pids=()
@@ -71,13 +92,7 @@ train() {
     # One thread for what little libtorch computes on the processor: the loaders need the rest.
     export OMP_NUM_THREADS=1
     for kind in "${kinds[@]}"; do
-        # The teacher is where the bundles are; a section without its file would stop the run.
-        if [ -f "$bundles/teacher.onnx" ]; then
-            sed "s|^onnx = .*|onnx = \"$bundles/teacher.onnx\"|" "$root/workshop/configs/gpu/$kind.toml" > "$out/$kind.toml"
-        else
-            sed '/^\[teacher\]/,$d' "$root/workshop/configs/gpu/$kind.toml" > "$out/$kind.toml"
-        fi
-        "$workshop" train "$kind" --config "$out/$kind.toml" \
+        "$workshop" train "$kind" --config "$(config "$kind" "$bundles" "$out")" \
             --shards "$out/shards/$kind" --run "$out/$kind" --device "$device" \
             --start "$start/$kind.onnx" --resume --max-minutes "${MINUTES:-30}" > "$out/$kind.log" 2>&1 &
         pids+=($!)
