@@ -3,35 +3,29 @@
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | [`cli`] | the commands, and what is typed for train, export and leave-out |
+//! | [`cli`] | the commands, one a file |
 //! | [`core`] | errors, configurations, chance |
+//! | [`data`] | public sets, made into shards; samplers; changes to pictures that keep labels right |
 //! | [`nets`] | networks described once, as graphs: backbones, blocks, heads |
 //! | [`losses`] | what networks are punished for |
 //! | [`train`] | device choice, the training loop, schedules, averages, checkpoints, curves |
 //! | [`export`] | ONNX graph writer, manifests, the comparison with tract |
 //! | [`recipes`] | what each network learns from and how its loss is made |
-//! | [`commands`] | what is typed for prepare, thin, pairs, teach and evaluate |
 //! | [`teach`] | teachers' boxes and vectors |
 //! | [`evaluate`] | every published figure |
 //! | [`card`] | the page about a network, from its report and the words of people |
 //! | [`networks`] | exported networks, loaded and checked as the app does |
-//! | [`prepare`] | public sets into shards, split by person and camera |
-//! | [`shards`] | packed pictures with an index of labels |
-//! | [`augment`] | changes to pictures that keep labels right |
 
-pub mod augment;
 pub mod card;
 pub mod cli;
-pub mod commands;
 pub mod core;
+pub mod data;
 pub mod evaluate;
 pub mod export;
 pub mod losses;
 pub mod nets;
 pub mod networks;
-pub mod prepare;
 pub mod recipes;
-pub mod shards;
 pub mod teach;
 pub mod train;
 

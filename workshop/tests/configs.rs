@@ -6,7 +6,7 @@ use std::process::Command;
 use workshop::core::config::{Resolved, read_toml};
 use workshop::recipes::detector::DetectorConfig;
 use workshop::recipes::landmarks::LandmarksConfig;
-use workshop::recipes::{embedder, liveness};
+use workshop::recipes::{embedder, expressions, liveness};
 
 fn of_package(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -30,7 +30,7 @@ fn recipes(folder: &str) -> Vec<String> {
 #[test]
 fn what_recipes_inherit_is_what_each_of_them_said_before() {
     let before = recipes("tests/configs_before");
-    assert_eq!(before.len(), 14);
+    assert_eq!(before.len(), 15);
     for name in before {
         let table = |folder: &str| {
             let path = of_package(folder).join(&name);
@@ -49,6 +49,7 @@ fn every_recipe_is_understood() {
             "detector" => read_toml::<DetectorConfig>(&path).map(|c| c.train),
             "landmarks" => read_toml::<LandmarksConfig>(&path).map(|c| c.train),
             "embedder" => read_toml::<embedder::Config>(&path).map(|c| c.train),
+            "example" => read_toml::<expressions::Config>(&path).map(|c| c.train),
             "liveness" | "leave" => read_toml::<liveness::Config>(&path).map(|c| c.train),
             _ => continue,
         };

@@ -4,11 +4,11 @@
 use faceglass_vision::{DetectParams, Detection, Detector as _};
 use image::{Rgb, RgbImage};
 use std::path::{Path, PathBuf};
+use workshop::data::shards::{FaceLabel, Record, ShardSet, ShardWriter, Split, encode_jpeg};
 use workshop::evaluate::detector::evaluate;
 use workshop::evaluate::liveness::on_sources;
 use workshop::evaluate::{embedder, landmarks, liveness};
 use workshop::networks;
-use workshop::shards::{FaceLabel, Record, ShardSet, ShardWriter, Split, encode_jpeg};
 
 fn of_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
@@ -43,16 +43,12 @@ fn shards(dir: &Path) {
         points: points.map(|p| [p.x + off, p.y]).to_vec(),
     };
     let record = |person: &str, faces| Record {
-        part: 0,
-        offset: 0,
-        len: 0,
         source: "owner+set".into(),
         file: format!("{person}.jpg"),
         split: Split::Test,
         person: person.into(),
-        camera: String::new(),
-        live: None,
         faces,
+        ..Record::default()
     };
     let mut writer = ShardWriter::create(dir, "detector", 1).unwrap();
     writer.push(record("somebody", vec![label]), &jpeg).unwrap();
@@ -63,16 +59,11 @@ fn shards(dir: &Path) {
 
 fn record(file: &str, split: Split, faces: Vec<FaceLabel>) -> Record {
     Record {
-        part: 0,
-        offset: 0,
-        len: 0,
         source: "owner+set".into(),
         file: file.into(),
         split,
-        person: String::new(),
-        camera: String::new(),
-        live: None,
         faces,
+        ..Record::default()
     }
 }
 
@@ -271,9 +262,6 @@ fn liveness_is_also_measured_on_what_the_app_would_judge() {
         ("attack.jpg", false, &portrait),
     ] {
         let record = Record {
-            part: 0,
-            offset: 0,
-            len: 0,
             source: "owner+set".into(),
             file: file.into(),
             split: Split::Train,
@@ -285,6 +273,7 @@ fn liveness_is_also_measured_on_what_the_app_would_judge() {
                 score: face.score,
                 points: face.points.unwrap().map(|p| [p.x, p.y]).to_vec(),
             }],
+            ..Record::default()
         };
         let jpeg = encode_jpeg(picture, 95).unwrap();
         writer.push(record, &jpeg).unwrap();

@@ -5,9 +5,10 @@ use faceglass_evaluation::lists::lfw_pairs;
 use image::{Rgb, RgbImage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use workshop::prepare::pairs::pairs;
-use workshop::prepare::{Kind, PrepareConfig, prepare, share_of};
-use workshop::shards::{Record, ShardSet, ShardWriter, Split, encode_jpeg};
+use workshop::core::kind::Kind;
+use workshop::data::prepare::{PrepareConfig, prepare, share_of};
+use workshop::data::shards::{Record, ShardSet, ShardWriter, Split, encode_jpeg};
+use workshop::data::tools::pairs::pairs;
 
 const HEADER: &str = "file,width,height,score,x,y,w,h,rx,ry,lx,ly,nx,ny,mrx,mry,mlx,mly\n";
 
@@ -102,6 +103,7 @@ fn tree(root: &Path) -> PrepareConfig {
         boxes,
         negatives_with_faces: Some(root.join("with_faces.json")),
         own_boxes: None,
+        sets: None,
         seed: 20,
         min_score: 0.6,
     }
@@ -362,6 +364,7 @@ fn nothing_found_is_said_with_what_to_do() {
         boxes: root.path().join("nowhere"),
         negatives_with_faces: None,
         own_boxes: None,
+        sets: None,
         seed: 1,
         min_score: 0.6,
     };
@@ -381,16 +384,11 @@ fn people_held_out_become_pairs_in_the_form_of_lfw() {
         for i in 0..count {
             let tint = RgbImage::from_pixel(20, 20, Rgb([i * 20, 9, 9]));
             let record = Record {
-                part: 0,
-                offset: 0,
-                len: 0,
                 source: source.into(),
                 file: format!("{person}{i}.jpg"),
                 split,
                 person: person.into(),
-                camera: String::new(),
-                live: None,
-                faces: Vec::new(),
+                ..Record::default()
             };
             let jpeg = encode_jpeg(&tint, 90).unwrap();
             writer.push(record, &jpeg).unwrap();

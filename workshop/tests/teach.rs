@@ -4,8 +4,8 @@
 use faceglass_vision::{DetectParams, Detector as _, Rect, crop_rect};
 use indicatif::ProgressBar;
 use std::path::{Path, PathBuf};
+use workshop::data::prepare::boxes::Boxes;
 use workshop::networks;
-use workshop::prepare::boxes::Boxes;
 use workshop::teach::{self, Looked};
 
 fn of_repository(path: &str) -> PathBuf {

@@ -1,8 +1,11 @@
-//! What everything else stands on: errors, configurations, chance, numbers out of tensors.
+//! What everything else stands on: errors, configurations, chance, fingerprints, plain statistics, numbers out of tensors.
 
+pub mod chance;
 pub mod config;
 pub mod error;
+pub mod hash;
+pub mod kind;
 pub mod numbers;
-pub mod sampler;
+pub mod statistics;
 
 pub use error::{Result, WorkshopError};

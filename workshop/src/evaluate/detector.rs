@@ -1,9 +1,10 @@
 //! The detector against its teacher, on people neither was trained on here.
 
-use super::{Report, bar, mean, median, sources, test_pictures};
-use crate::augment::geometric::{Affine, Border, warp};
-use crate::recipes::detector::measure::point_error;
-use crate::shards::{FaceLabel, ShardSet, Split};
+use super::measure::point_error;
+use super::{Report, bar, sources, test_pictures};
+use crate::core::statistics::{mean, median};
+use crate::data::augment::geometric::{Affine, Border, warp};
+use crate::data::shards::{FaceLabel, ShardSet, Split};
 use crate::{Result, networks};
 use faceglass_evaluation::Rate;
 use faceglass_evaluation::metrics::detection::{Box2, Detections, Found, Sought};

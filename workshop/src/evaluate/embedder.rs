@@ -1,11 +1,12 @@
 //! The embedder under the protocol of LFW's View 2 (G. Huang et al., "Labeled Faces in
 //! the Wild", 2007; unrestricted with labelled outside data).
 
-use super::{Report, bar, median, sources};
-use crate::augment::{dice, mask::draw_mask};
-use crate::prepare::sets::{Pair, lfw_pairs};
-use crate::shards::{Record, ShardSet, Split};
-use crate::teach::inner;
+use super::{Report, bar, sources};
+use crate::core::statistics::median;
+use crate::data::augment::{dice, mask::draw_mask};
+use crate::data::prepare::embedder::inner;
+use crate::data::prepare::names::{Pair, lfw_pairs};
+use crate::data::shards::{Record, ShardSet, Split};
 use crate::{Result, WorkshopError, networks};
 use faceglass_evaluation::metrics::folds::{FoldPair, fold_accuracy};
 use faceglass_evaluation::{Rate, Scores};

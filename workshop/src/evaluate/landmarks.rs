@@ -1,8 +1,9 @@
 //! The landmark network on people it never saw.
 
-use super::{Report, bar, mean, median, sources};
-use crate::prepare::landmarks::{eye_corner_distance, label_shift};
-use crate::shards::{FaceLabel, ShardSet, Split};
+use super::{Report, bar, sources};
+use crate::core::statistics::{mean, median};
+use crate::data::prepare::landmarks::{eye_corner_distance, label_shift};
+use crate::data::shards::{FaceLabel, ShardSet, Split};
 use crate::{Result, networks};
 use faceglass_evaluation::Rate;
 use faceglass_vision::{Detection, Landmarker, Point, Rect};
@@ -123,7 +124,7 @@ fn detection(label: &FaceLabel) -> Detection {
 }
 
 fn error(found: &[Point], label: &FaceLabel) -> f32 {
-    let unit = crate::prepare::landmarks::eye_corner_distance(&label.points);
+    let unit = crate::data::prepare::landmarks::eye_corner_distance(&label.points);
     let sum: f32 = found
         .iter()
         .zip(&label.points)

@@ -1,8 +1,9 @@
 //! The liveness network on the test split of shards (NUAA's official test list, as `prepare`
 //! makes them), and on whole sources that it never learned from (ISO/IEC 30107-3 terms).
 
-use super::{Report, bar, median, sources, test_pictures};
-use crate::shards::{FaceLabel, ShardSet, Split};
+use super::{Report, bar, sources, test_pictures};
+use crate::core::statistics::median;
+use crate::data::shards::{FaceLabel, ShardSet, Split};
 use crate::{Result, networks};
 use faceglass_evaluation::metrics::presentation::{
     PresentationErrors, Presentations, development_threshold, errors_at, pooled,

@@ -1,12 +1,14 @@
 //! Every published figure, from the exported file in tract: what people run is
 //! what is measured.
 
+pub mod confusion;
 pub mod detector;
 pub mod embedder;
 pub mod landmarks;
 pub mod liveness;
+pub mod measure;
 
-use crate::shards::ShardSet;
+use crate::data::shards::ShardSet;
 use crate::{Result, WorkshopError};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -88,17 +90,6 @@ pub(crate) fn bar(total: usize, what: &'static str) -> ProgressBar {
     }
     bar.set_message(what);
     bar
-}
-
-/// The middle value, of two in the middle the larger one.
-pub(crate) fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
-}
-
-/// The mean of all values.
-pub(crate) fn mean(values: &[f64]) -> Option<f64> {
-    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
 /// Which sets some records are of, and how many of each: what was really looked at.

@@ -1,7 +1,9 @@
 //! The manifest beside a network: what the app must know to run it.
 
+use crate::core::config::shortened_table;
 use crate::core::error::{Result, WorkshopError};
-use crate::shards::sha256_hex;
+use crate::core::hash::sha256_hex;
+use crate::data::sets::TrainedOn;
 use faceglass_vision::manifest::{ColorOrder, InputSpec};
 use faceglass_vision::tensor::append;
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,9 @@ pub struct Manifest {
     pub output: toml::Table,
     /// Shipped thresholds.
     pub thresholds: toml::Table,
+    /// The sets that the weights learned from, which their terms follow from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trained_on: Vec<TrainedOn>,
 }
 
 /// The input all our networks take: RGB, −1 to 1.
@@ -41,37 +46,9 @@ pub const fn rgb_input(width: u32, height: u32) -> InputSpec {
     }
 }
 
-/// Terms of all weights trained here on research sets.
-pub const LICENCE: &str = "Weights trained on research sets: for research and evaluation \
-                           unless retrained on other data; see the card";
-
 /// Appends a picture to `to` as our networks take it, by the app's own normalisation.
 pub fn push_nchw(to: &mut Vec<f32>, picture: &image::RgbImage) {
     append(to, picture, &rgb_input(picture.width(), picture.height()));
-}
-
-/// `value` with its numbers of 32 bits in as few digits as read back as the same number.
-fn shortened(value: toml::Value) -> toml::Value {
-    match value {
-        toml::Value::Float(long) => {
-            let single = long as f32;
-            let short = single.to_string().parse();
-            toml::Value::Float(match short {
-                Ok(short) if f64::from(single) == long => short,
-                Ok(_) | Err(_) => long,
-            })
-        }
-        toml::Value::Array(values) => {
-            toml::Value::Array(values.into_iter().map(shortened).collect())
-        }
-        toml::Value::Table(table) => toml::Value::Table(shortened_table(table)),
-        other => other,
-    }
-}
-
-fn shortened_table(table: toml::Table) -> toml::Table {
-    let short = |(key, value)| (key, shortened(value));
-    table.into_iter().map(short).collect()
 }
 
 impl Manifest {
@@ -108,15 +85,5 @@ mod tests {
         let app = app.to_plain_array_view::<f32>().unwrap();
         assert_eq!(values[1..], app.iter().copied().collect::<Vec<f32>>());
         assert_eq!(values[..3], [7.0, -127.5 / 128.0, -126.5 / 128.0]);
-    }
-
-    #[test]
-    fn numbers_of_32_bits_are_written_as_people_would() {
-        let mut table = toml::Table::new();
-        table.insert("score".into(), f64::from(0.6f32).into());
-        table.insert("views".into(), vec![f64::from(-0.27f32), 0.4].into());
-        table.insert("count".into(), 2.into());
-        let text = toml::to_string(&shortened_table(table)).unwrap();
-        assert_eq!(text, "count = 2\nscore = 0.6\nviews = [-0.27, 0.4]\n");
     }
 }

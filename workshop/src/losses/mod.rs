@@ -9,6 +9,7 @@ mod hint;
 mod margin;
 mod relation;
 mod smooth;
+mod softmax;
 mod wing;
 
 pub use binary::{binary_cross_entropy, binary_cross_entropy_of_each};
@@ -19,6 +20,7 @@ pub use hint::hint_loss;
 pub use margin::{Margin, margin_loss};
 pub use relation::relation_loss;
 pub use smooth::smooth_absolute;
+pub use softmax::cross_entropy;
 pub use wing::wing;
 
 #[cfg(test)]

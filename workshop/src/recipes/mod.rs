@@ -3,6 +3,7 @@
 
 pub mod detector;
 pub mod embedder;
+pub mod expressions;
 pub mod landmarks;
 pub mod liveness;
 pub mod net;
@@ -44,7 +45,7 @@ impl Order {
     /// run that is not to be gone on with or was trained by another configuration.
     pub fn open<C: DeserializeOwned + Serialize>(&self) -> Result<(C, RunDir, Device)> {
         let resolved = Resolved::read(&self.config)?;
-        let parsed: C = resolved.into(&self.config)?;
+        let parsed: C = resolved.settings(&self.config)?;
         let text = resolved.text;
         let device = device::by_name(&self.device)?.autodiff();
         let dir = RunDir::open(&self.run)?;

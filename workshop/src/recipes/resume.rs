@@ -1,6 +1,6 @@
 //! What may change when a run goes on, and how its configuration tells.
 
-use crate::core::config::parse_toml;
+use crate::core::config::{parse_toml, table_of};
 use crate::core::error::{Result, WorkshopError};
 use crate::train::RunDir;
 use serde::Serialize;
@@ -95,9 +95,8 @@ fn worded(value: Option<&String>) -> String {
 
 /// Every setting by its name, `table.key`, defaults included.
 fn settings(config: &impl Serialize) -> Result<BTreeMap<String, String>> {
-    let table = toml::Table::try_from(config).map_err(|e| WorkshopError::Config(e.to_string()))?;
     let mut all = BTreeMap::new();
-    flatten("", &toml::Value::Table(table), &mut all);
+    flatten("", &toml::Value::Table(table_of(config)?), &mut all);
     Ok(all)
 }
 
@@ -113,14 +112,6 @@ fn flatten(name: &str, value: &toml::Value, all: &mut BTreeMap<String, String>) 
             for (at, value) in values.iter().enumerate() {
                 flatten(&format!("{name}[{at}]"), value, all);
             }
-        }
-        toml::Value::Float(number) => {
-            let single = *number as f32;
-            let text = match f64::from(single) == *number {
-                true => format!("{single:?}"),
-                false => format!("{number:?}"),
-            };
-            all.insert(name.to_owned(), text);
         }
         single => {
             all.insert(name.to_owned(), single.to_string());

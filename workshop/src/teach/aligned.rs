@@ -1,7 +1,7 @@
 //! A teacher of embeddings that keeps its own way of cutting a face, as dlib's does.
 
+use crate::data::prepare::embedder::MARGIN;
 use crate::export::parity::OnnxRunner;
-use crate::prepare::embedder::MARGIN;
 use crate::{Result, WorkshopError};
 use faceglass_vision::manifest::{ColorOrder, InputSpec};
 use faceglass_vision::tensor::append;

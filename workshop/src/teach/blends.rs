@@ -5,9 +5,9 @@
 //! teacher's answer in place of mixed labels).
 
 use super::aligned::AlignedTeacher;
-use crate::core::sampler::{Dice, between, dice};
-use crate::recipes::embedder::apart_from;
-use crate::shards::{Record, ShardSet, ShardWriter, Split, Vectors, decode, encode_jpeg};
+use crate::core::chance::{Dice, between, dice};
+use crate::data::shards::{Record, ShardSet, ShardWriter, Split, Vectors, decode, encode_jpeg};
+use crate::data::tools::apart::apart_from;
 use crate::{Result, WorkshopError};
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressIterator as _};
@@ -67,8 +67,11 @@ pub fn blends(
         ));
     }
     let mut writer = ShardWriter::create(out, "embedder", seed)?;
+    for (source, terms) in &set.manifest.terms {
+        writer.note_terms(source, terms.clone());
+    }
     for (i, record) in set.records.iter().enumerate() {
-        writer.push(record.clone(), set.jpeg(i))?;
+        writer.copy(record.clone(), &set, i)?;
     }
     let mut values = known.values.clone();
     bar.set_length(count as u64);

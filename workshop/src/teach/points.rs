@@ -5,9 +5,9 @@
 //! places and angles is wrong in other ways, so that the mean says more than any one answer
 //! (data distillation: I. Radosavovic et al., "Data distillation", CVPR 2018).
 
-use crate::augment::geometric::{move_points, warp};
-use crate::augment::{Affine, Border, between, dice};
-use crate::shards::{FaceLabel, ShardSet, ShardWriter};
+use crate::data::augment::geometric::{move_points, warp};
+use crate::data::augment::{Affine, Border, between, dice};
+use crate::data::shards::{FaceLabel, ShardSet, ShardWriter};
 use crate::{Result, WorkshopError, networks};
 use faceglass_vision::{DetectParams, Detector, Point};
 use image::RgbImage;
@@ -83,11 +83,11 @@ fn settle_by<D: Detector>(
             faces[i] = label;
         }
     }
-    let mut writer = ShardWriter::create(out, &set.manifest.kind, set.manifest.seed)?;
+    let mut writer = ShardWriter::like(out, &set)?;
     for (i, faces) in faces.into_iter().enumerate() {
         let mut record = set.records[i].clone();
         record.faces = faces;
-        writer.push(record, set.jpeg(i))?;
+        writer.copy(record, &set, i)?;
     }
     writer.finish()?;
     let count = sum.faces.max(1) as f64;
@@ -204,7 +204,7 @@ fn distance(a: [f32; 2], b: [f32; 2]) -> f32 {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::shards::{Record, Split, encode_jpeg};
+    use crate::data::shards::{Record, Split, encode_jpeg};
     use faceglass_vision::{Detection, ModelId, Rect, VisionError};
     use image::Rgb;
 
@@ -282,16 +282,11 @@ mod tests {
     fn shards(dir: &Path, off: f32) {
         let mut writer = ShardWriter::create(dir, "detector", 1).unwrap();
         let record = |faces| Record {
-            part: 0,
-            offset: 0,
-            len: 0,
             source: "owner+set".into(),
             file: "a.jpg".into(),
             split: Split::Train,
-            person: String::new(),
-            camera: String::new(),
-            live: None,
             faces,
+            ..Record::default()
         };
         let face = FaceLabel {
             bbox: [110.0, 90.0, 80.0, 100.0],

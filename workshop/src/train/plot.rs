@@ -1,107 +1,97 @@
-//! A small line plot, so that curves need no other program.
+//! Curves as a picture, so that they need no other program.
 
+use crate::core::error::Result;
+use faceglass_evaluation::plot::{Axis, Chart, Corner, Line, Pen};
 use image::{Rgb, RgbImage};
-use imageproc::drawing::{draw_hollow_rect_mut, draw_line_segment_mut};
-use imageproc::rect::Rect;
 
-/// Width of the picture in pixels.
-pub const WIDTH: u32 = 720;
-const PANEL_HEIGHT: u32 = 240;
-const MARGIN: f32 = 46.0;
-const INK: Rgb<u8> = Rgb([60, 60, 60]);
-const GRID: Rgb<u8> = Rgb([225, 225, 225]);
+/// The program's own font.
+const FONT: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Regular-subset.otf");
 
-/// Loss above, score below, both over the step; the axes carry their extremes.
-pub fn two_panels(loss: &[(f64, f64)], score: &[(f64, f64)]) -> RgbImage {
-    let mut picture = RgbImage::from_pixel(WIDTH, PANEL_HEIGHT * 2, Rgb([255, 255, 255]));
-    panel(&mut picture, 0, loss, Rgb([200, 70, 40]));
-    panel(&mut picture, PANEL_HEIGHT, score, Rgb([30, 110, 180]));
-    picture
+/// Loss above, score below, both over the step.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn two_panels(loss: &[(f64, f64)], score: &[(f64, f64)]) -> Result<RgbImage> {
+    let pen = Pen::new(FONT)?;
+    let charts = [
+        ("Loss", loss),
+        ("Score of the averaged weights on validation", score),
+    ];
+    let mut panels = Vec::new();
+    for (title, points) in charts {
+        panels.push(pen.draw(&chart(title, points))?);
+    }
+    let width = panels.iter().map(|p| p.width).max().unwrap_or(1);
+    let height = panels.iter().map(|p| p.height).sum::<u32>();
+    let mut picture = RgbImage::from_pixel(width, height, Rgb([255; 3]));
+    let mut top = 0;
+    for panel in panels {
+        let (wide, high) = (panel.width, panel.height);
+        if let Some(panel) = RgbImage::from_raw(wide, high, panel.rgb) {
+            image::imageops::replace(&mut picture, &panel, 0, top);
+        }
+        top += i64::from(high);
+    }
+    Ok(picture)
 }
 
-fn panel(picture: &mut RgbImage, top: u32, points: &[(f64, f64)], color: Rgb<u8>) {
-    let (left, right) = (MARGIN + 14.0, WIDTH as f32 - 16.0);
-    let (upper, lower) = (top as f32 + 14.0, (top + PANEL_HEIGHT) as f32 - 24.0);
-    let range = |pick: fn(&(f64, f64)) -> f64| {
-        let (low, high) = points
-            .iter()
-            .map(pick)
-            .fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
-        if high > low {
-            (low, high)
+fn chart(title: &str, points: &[(f64, f64)]) -> Chart {
+    let axis = |name: &str, pick: fn(&(f64, f64)) -> f64| {
+        let finite = points.iter().map(pick).filter(|v| v.is_finite());
+        let (low, high) = finite.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+        match (high - low).partial_cmp(&0.0) {
+            Some(std::cmp::Ordering::Greater) => Axis::linear(name, low, high),
+            // Nothing, or the same all along.
+            Some(std::cmp::Ordering::Equal) => Axis::linear(name, low - 0.5, high + 0.5),
+            _ => Axis::linear(name, 0.0, 1.0),
+        }
+    };
+    let is_there = |p: &&(f64, f64)| p.0.is_finite() && p.1.is_finite();
+    Chart {
+        title: title.to_owned(),
+        x: axis("step", |p| p.0),
+        y: axis("", |p| p.1),
+        lines: vec![Line {
+            name: title.split(' ').next().unwrap_or_default().to_lowercase(),
+            points: points.iter().filter(is_there).copied().collect(),
+        }],
+        spots: Vec::new(),
+        legend: Corner::UpperRight,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    /// Pixels of the upper or lower half that are neither black, white nor grey.
+    fn coloured(picture: &RgbImage, lower: bool) -> usize {
+        let half = picture.height() / 2;
+        let rows = if lower {
+            half..picture.height()
         } else {
-            (low - 0.5, low + 0.5)
-        }
-    };
-    for quarter in 1..4 {
-        let y = upper + (lower - upper) * quarter as f32 / 4.0;
-        draw_line_segment_mut(picture, (left, y), (right, y), GRID);
+            0..half
+        };
+        let pixels = rows.flat_map(|y| (0..picture.width()).map(move |x| picture.get_pixel(x, y)));
+        pixels.filter(|p| p.0[0].abs_diff(p.0[2]) > 60).count()
     }
-    draw_hollow_rect_mut(
-        picture,
-        Rect::at(left as i32, upper as i32).of_size((right - left) as u32, (lower - upper) as u32),
-        INK,
-    );
-    if points.is_empty() {
-        return;
-    }
-    let ((x0, x1), (y0, y1)) = (range(|p| p.0), range(|p| p.1));
-    let place = |(x, y): (f64, f64)| {
-        (
-            left + ((x - x0) / (x1 - x0)) as f32 * (right - left),
-            lower - ((y - y0) / (y1 - y0)) as f32 * (lower - upper),
-        )
-    };
-    for pair in points.windows(2) {
-        let (a, b) = (place(pair[0]), place(pair[1]));
-        for shift in [0.0, 1.0] {
-            draw_line_segment_mut(picture, (a.0, a.1 + shift), (b.0, b.1 + shift), color);
-        }
-    }
-    write(picture, 4, upper as u32, &format!("{y1:.4}"));
-    write(picture, 4, lower as u32 - 10, &format!("{y0:.4}"));
-    write(picture, left as u32, lower as u32 + 6, &format!("{x0:.0}"));
-    let last = format!("{x1:.0}");
-    let width = last.len() as u32 * 8;
-    write(picture, right as u32 - width, lower as u32 + 6, &last);
-}
 
-/// Three columns by five rows each, a bit per pixel, rows from the top.
-fn glyph(c: char) -> [u8; 5] {
-    match c {
-        '0' => [7, 5, 5, 5, 7],
-        '1' => [2, 6, 2, 2, 7],
-        '2' => [7, 1, 7, 4, 7],
-        '3' => [7, 1, 7, 1, 7],
-        '4' => [5, 5, 7, 1, 1],
-        '5' => [7, 4, 7, 1, 7],
-        '6' => [7, 4, 7, 5, 7],
-        '7' => [7, 1, 2, 2, 2],
-        '8' => [7, 5, 7, 5, 7],
-        '9' => [7, 5, 7, 1, 7],
-        '-' => [0, 0, 7, 0, 0],
-        '.' => [0, 0, 0, 0, 2],
-        _ => [0; 5],
+    #[test]
+    fn each_curve_is_drawn_in_its_own_half() {
+        let falling: Vec<(f64, f64)> = (0..9)
+            .map(|n| (f64::from(n), 1.0 / f64::from(n + 1)))
+            .collect();
+        let none = two_panels(&[], &[]).unwrap();
+        let loss = two_panels(&falling, &[]).unwrap();
+        assert!(coloured(&loss, false) > coloured(&none, false) + 300);
+        assert_eq!(coloured(&loss, true), coloured(&none, true));
     }
-}
 
-fn write(picture: &mut RgbImage, x: u32, y: u32, text: &str) {
-    for (place, c) in text.chars().enumerate() {
-        for (row, bits) in glyph(c).into_iter().enumerate() {
-            for column in 0..3 {
-                if bits >> (2 - column) & 1 == 0 {
-                    continue;
-                }
-                for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-                    let at = (
-                        x + place as u32 * 8 + column * 2 + dx,
-                        y + row as u32 * 2 + dy,
-                    );
-                    if at.0 < picture.width() && at.1 < picture.height() {
-                        picture.put_pixel(at.0, at.1, INK);
-                    }
-                }
-            }
-        }
+    #[test]
+    fn a_flat_curve_and_one_that_is_no_number_can_be_drawn() {
+        let flat = [(1.0, 2.0), (2.0, 2.0), (3.0, f64::NAN)];
+        two_panels(&flat, &[(4.0, f64::INFINITY)]).unwrap();
+        two_panels(&flat[..1], &flat[..1]).unwrap();
     }
 }

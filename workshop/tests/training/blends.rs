@@ -2,7 +2,7 @@
 
 use super::*;
 use indicatif::ProgressBar;
-use workshop::shards::ShardSet;
+use workshop::data::shards::ShardSet;
 use workshop::teach::aligned::AlignedTeacher;
 use workshop::teach::blends::{SOURCE, Wanted, blends};
 

@@ -2,12 +2,12 @@
 
 use super::*;
 use indicatif::ProgressBar;
+use workshop::data::prepare::embedder::STORED_SIDE;
+use workshop::data::shards::ShardSet;
 use workshop::export::{Dim, Writer};
-use workshop::prepare::embedder::STORED_SIDE;
 use workshop::recipes::embedder::net::{features, signature};
 use workshop::recipes::embedder::{HeadOrder, fit_head};
 use workshop::recipes::start::exact;
-use workshop::shards::ShardSet;
 use workshop::teach::aligned::AlignedTeacher;
 use workshop::teach::shorten_vectors;
 
@@ -115,7 +115,7 @@ fn order(folder: &Path, dim: &str) -> HeadOrder {
         ("squeeze", "4"),
         ("dim", dim),
         ("centre", "0.0"),
-        ("apart", "0.0"),
+        ("min_test_distance", "0.0"),
     ]);
     HeadOrder {
         config: shrunk("embedder.toml", folder, &changes),

@@ -22,6 +22,7 @@ use std::path::Path;
 use workshop::core::Result;
 use workshop::core::config::{Resolved, read_toml};
 use workshop::core::numbers::floats;
+use workshop::data::shards::{FaceLabel, Record, ShardWriter, Split, Vectors, encode_jpeg};
 use workshop::export::onnx::onnx;
 use workshop::export::parity::{OnnxRunner, TOLERANCE, largest_difference};
 use workshop::nets::Net;
@@ -29,7 +30,6 @@ use workshop::recipes::embedder::net::{EmbedderConfig, SIDE, embeddings};
 use workshop::recipes::embedder::{self, Trainee};
 use workshop::recipes::liveness::net::{LivenessConfig, votes, with_votes_moved};
 use workshop::recipes::{ExportOrder, Order, liveness};
-use workshop::shards::{FaceLabel, Record, ShardWriter, Split, Vectors, encode_jpeg};
 use workshop::train::average::read;
 use workshop::train::optimizer::optimizer;
 use workshop::train::run::step;
@@ -286,16 +286,11 @@ fn portrait(person: u8, shade: u8) -> RgbImage {
 
 fn record(file: &str, split: Split, faces: Vec<FaceLabel>) -> Record {
     Record {
-        part: 0,
-        offset: 0,
-        len: 0,
         source: "made+up".into(),
         file: file.into(),
         split,
-        person: String::new(),
-        camera: String::new(),
-        live: None,
         faces,
+        ..Record::default()
     }
 }
 
@@ -306,20 +301,17 @@ fn shards(dir: &Path, kind: &str, with_vectors: bool) {
     for person in 0..4u8 {
         for shot in 0..6u8 {
             let record = Record {
-                part: 0,
-                offset: 0,
-                len: 0,
                 source: format!("made+up{}", shot % 2),
                 file: format!("{person}/{shot}.jpg"),
                 split: if shot < 4 { Split::Train } else { Split::Dev },
                 person: format!("person:{person}"),
-                camera: String::new(),
                 live: Some(person % 2 == 0),
                 faces: vec![FaceLabel {
                     bbox: [48.0, 48.0, 72.0, 72.0],
                     score: 1.0,
                     points: template.iter().map(|p| [p.x + 28.0, p.y + 28.0]).collect(),
                 }],
+                ..Record::default()
             };
             let jpeg = encode_jpeg(&portrait(person, 20 * shot), 90).unwrap();
             writer.push(record, &jpeg).unwrap();

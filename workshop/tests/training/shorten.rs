@@ -1,6 +1,6 @@
 //! Shorter vectors from long ones.
 
-use workshop::core::sampler::{between, dice};
+use workshop::core::chance::{between, dice};
 use workshop::teach::shorten::shorten;
 
 /// 200 rows of five numbers that lie in a plane, and 50 far from it.

@@ -6,6 +6,9 @@
 //! the file itself. Lists are not joined. A base may have bases.
 
 mod names;
+mod write;
+
+pub use write::{shortened_table, table_of, text_of};
 
 use crate::core::error::{Result, WorkshopError};
 use names::Renamed;
@@ -58,7 +61,7 @@ impl Resolved {
     ///
     /// # Errors
     /// [`WorkshopError::Config`] naming a setting that is missing, unknown or of another kind.
-    pub fn into<T: DeserializeOwned>(&self, path: &Path) -> Result<T> {
+    pub fn settings<T: DeserializeOwned>(&self, path: &Path) -> Result<T> {
         // Read from the text, the parser's words show the line.
         toml::from_str(&self.text).map_err(|e| unusable(path, e))
     }
@@ -69,7 +72,7 @@ impl Resolved {
 /// # Errors
 /// [`WorkshopError::Io`], or [`WorkshopError::Config`] with the parser's words.
 pub fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T> {
-    Resolved::read(path)?.into(path)
+    Resolved::read(path)?.settings(path)
 }
 
 /// The configuration `text` that was read from `path`.
@@ -77,7 +80,7 @@ pub fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T> {
 /// # Errors
 /// As [`read_toml`].
 pub fn parse_toml<T: DeserializeOwned>(text: &str, path: &Path) -> Result<T> {
-    Resolved::parse(text.to_owned(), path)?.into(path)
+    Resolved::parse(text.to_owned(), path)?.settings(path)
 }
 
 fn unusable(path: &Path, why: impl std::fmt::Display) -> WorkshopError {
@@ -146,12 +149,14 @@ fn full(path: &Path) -> PathBuf {
 /// `over` laid over `under`.
 fn join(under: &mut Table, over: Table) {
     for (key, value) in over {
-        match (under.get_mut(&key), value) {
-            (Some(Value::Table(under)), Value::Table(over)) => join(under, over),
-            (_, value) => {
-                under.insert(key, value);
+        let value = match (under.remove(&key), value) {
+            (Some(Value::Table(mut under)), Value::Table(over)) => {
+                join(&mut under, over);
+                Value::Table(under)
             }
-        }
+            (_, value) => value,
+        };
+        under.insert(key, value);
     }
 }
 

@@ -1,13 +1,15 @@
 //! The detector as the app loads it.
 
-use super::{INPUT, measure, net, run, shown};
+use super::{INPUT, net, run, shown};
 use crate::core::error::Result;
-use crate::export::manifest::{LICENCE, Manifest, rgb_input};
+use crate::data::sets::Origin;
+use crate::data::shards::{ShardSet, Split};
+use crate::evaluate::measure;
+use crate::export::manifest::{Manifest, rgb_input};
 use crate::export::onnx::onnx;
 use crate::export::parity::{OnnxRunner, require_all_equal};
 use crate::nets::heads::grid::STRIDES;
 use crate::recipes::{ExportOrder, spread};
-use crate::shards::{ShardSet, Split};
 use crate::train::RunDir;
 
 /// Shipped score threshold, where none is asked for: that of the first version, which the
@@ -44,10 +46,11 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         trained.graph().macs() as f64 / 1e6
     );
     let score = order.threshold.unwrap_or(SHIPPED_SCORE);
-    crate::export::ship(order, manifest(score), &onnx, &shape, &probes)
+    let origin = Origin::of(&order.shards, &[])?;
+    crate::export::ship(order, manifest(score, origin), &onnx, &shape, &probes)
 }
 
-fn manifest(score: f32) -> Manifest {
+fn manifest(score: f32, origin: Origin) -> Manifest {
     let mut output = toml::Table::new();
     output.insert("decode".into(), "grid".into());
     let strides: Vec<toml::Value> = STRIDES.iter().map(|s| (*s as i64).into()).collect();
@@ -60,10 +63,11 @@ fn manifest(score: f32) -> Manifest {
         name: "Faceglass detector".into(),
         file: "detector.onnx".into(),
         sha256: String::new(),
-        licence: LICENCE.into(),
+        licence: origin.licence,
         card: "detector.md".into(),
         input: rgb_input(INPUT.0, INPUT.1),
         output,
         thresholds,
+        trained_on: origin.trained_on,
     }
 }

@@ -5,8 +5,8 @@
 //! (Sung and Poggio, "Example-based learning for view-based human face detection", 1998,
 //! call it bootstrapping).
 
-use crate::augment::{Dice, chance};
-use crate::shards::ShardSet;
+use crate::data::augment::{Dice, chance};
+use crate::data::shards::ShardSet;
 use crate::{Result, WorkshopError, networks};
 use faceglass_vision::{DetectParams, Detector as _};
 use rand::Rng as _;
@@ -96,9 +96,8 @@ impl Negatives {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::augment::dice;
-    use crate::prepare::record;
-    use crate::shards::{ShardWriter, Split, encode_jpeg};
+    use crate::data::augment::dice;
+    use crate::data::shards::{Record, ShardWriter, Split, encode_jpeg};
     use image::RgbImage;
     use std::path::Path;
 
@@ -112,7 +111,7 @@ mod tests {
         let portrait = portrait.thumbnail(240, 240).to_rgb8();
         let mut writer = ShardWriter::create(dir, "detector", 1).unwrap();
         for (name, picture) in [("black", RgbImage::new(240, 200)), ("portrait", portrait)] {
-            let entry = record("owner+set", name, Split::Train, Vec::new());
+            let entry = Record::new("owner+set", name, Split::Train);
             writer
                 .push(entry, &encode_jpeg(&picture, 90).unwrap())
                 .unwrap();

@@ -3,7 +3,6 @@
 mod export;
 pub mod hard;
 pub mod loss;
-pub mod measure;
 pub mod net;
 pub mod scene;
 pub mod targets;
@@ -11,13 +10,14 @@ pub mod targets;
 pub use export::export;
 
 use super::Order;
-use crate::augment::{Dice, dice};
 use crate::core::numbers::floats;
 use crate::core::{Result, WorkshopError};
+use crate::data::augment::{Dice, dice};
+use crate::data::shards::{ShardSet, Split};
+use crate::evaluate::measure;
 use crate::export::manifest::push_nchw;
 use crate::nets::Net;
 use crate::recipes::start::learn;
-use crate::shards::{ShardSet, Split};
 use crate::train::{Loss, Score, Task, TrainConfig};
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_vision::{Detection, Letterbox, letterbox};
@@ -276,13 +276,17 @@ mod tests {
     #[test]
     fn a_damaged_picture_stops_the_batch_and_is_not_passed_over() {
         let dir = tempfile::tempdir().unwrap();
-        let face = crate::shards::FaceLabel {
+        let face = crate::data::shards::FaceLabel {
             bbox: [4.0, 4.0, 20.0, 20.0],
             score: 0.9,
             points: Vec::new(),
         };
-        let entry = crate::prepare::record("owner+set", "a.jpg", Split::Train, vec![face]);
-        let mut writer = crate::shards::ShardWriter::create(dir.path(), "detector", 1).unwrap();
+        let entry = crate::data::shards::Record {
+            faces: vec![face],
+            ..crate::data::shards::Record::new("owner+set", "a.jpg", Split::Train)
+        };
+        let mut writer =
+            crate::data::shards::ShardWriter::create(dir.path(), "detector", 1).unwrap();
         writer.push(entry, b"not a picture").unwrap();
         writer.finish().unwrap();
         let config: DetectorConfig = toml::from_str(

@@ -2,11 +2,11 @@
 //! small pictures side by side, or none.
 
 use super::targets::Target;
-use crate::augment::geometric::{angle, move_points, warp_into};
-use crate::augment::mask::draw_mask;
-use crate::augment::occlude::occlude;
-use crate::augment::{Affine, Border, Dice, Photometric, between, between_log, chance};
-use crate::shards::FaceLabel;
+use crate::data::augment::geometric::{angle, move_points, warp_into};
+use crate::data::augment::mask::draw_mask;
+use crate::data::augment::occlude::occlude;
+use crate::data::augment::{Affine, Border, Dice, Photometric, between, between_log, chance};
+use crate::data::shards::FaceLabel;
 use faceglass_vision::{Point, Rect};
 use image::{Rgb, RgbImage};
 use rand::Rng as _;
@@ -207,7 +207,7 @@ fn moved(config: &SceneConfig, face: &FaceLabel, map: Affine, region: Rect) -> O
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
     use super::*;
-    use crate::augment::dice;
+    use crate::data::augment::dice;
 
     /// A white square as "face" on black; its label must follow it.
     fn square() -> Source {

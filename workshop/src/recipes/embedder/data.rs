@@ -2,16 +2,18 @@
 
 use super::net::SIDE;
 use super::{AugmentConfig, Config};
-use crate::augment::{mask::draw_mask, occlude::occlude};
+use crate::core::chance::{Dice, between, chance, dice};
 use crate::core::error::{Result, WorkshopError};
-use crate::core::sampler::{Dice, Epochs, between, chance, dice};
+use crate::data::augment::{mask::draw_mask, occlude::occlude};
+use crate::data::samplers::Epochs;
+use crate::data::shards::{Record, ShardSet, Split, Vectors};
+use crate::data::tools::apart::apart_from;
 use crate::export::manifest::push_nchw;
-use crate::shards::{Record, ShardSet, Split, Vectors};
 use faceglass_vision::align::aligned_from_frame;
 use faceglass_vision::types::FivePoints;
 use faceglass_vision::{Point, Rect, Similarity, align_face, warp_similarity};
 use image::RgbImage;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// One batch in plain memory.
@@ -234,37 +236,6 @@ fn jitter(augment: &AugmentConfig, rng: &mut Dice) -> Similarity {
     Similarity::about(middle, lands_on, turn_deg, scale)
 }
 
-/// Those of `crops` whose vector is at least `apart` from each of `test`; of a
-/// person with one crop nearer than that, none.
-pub(crate) fn apart_from(
-    test: &[usize],
-    crops: &[usize],
-    vectors: &Vectors,
-    (apart, shards): (f32, &ShardSet),
-) -> Vec<usize> {
-    if apart <= 0.0 {
-        return crops.to_vec();
-    }
-    let person = |crop: &usize| shards.records[*crop].person.as_str();
-    let near: BTreeSet<usize> = near_to(test, crops, vectors, apart);
-    let met: BTreeSet<&str> = near.iter().map(person).filter(|p| !p.is_empty()).collect();
-    let kept = |crop: &usize| !near.contains(crop) && !met.contains(person(crop));
-    crops.iter().copied().filter(kept).collect()
-}
-
-fn near_to(test: &[usize], crops: &[usize], vectors: &Vectors, apart: f32) -> BTreeSet<usize> {
-    let squared = apart * apart;
-    let near = |a: &[f32], b: &[f32]| {
-        let sum: f32 = a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum();
-        sum < squared
-    };
-    let close = |crop: &usize| {
-        let row = vectors.row(*crop);
-        test.iter().any(|other| near(row, vectors.row(*other)))
-    };
-    crops.iter().copied().filter(close).collect()
-}
-
 fn mean_vector(vectors: &Vectors, of: &[usize]) -> Vec<f32> {
     let mut mean = vec![0.0f64; vectors.dim];
     for i in of {
@@ -307,16 +278,6 @@ fn classes(shards: &ShardSet, train: &[usize]) -> BTreeMap<String, usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn crops_like_the_test_are_near() {
-        let vectors = Vectors {
-            dim: 2,
-            values: vec![0.0, 0.0, 0.3, 0.4, 0.6, 0.0, 0.0, 0.49],
-        };
-        let near = near_to(&[0], &[1, 2, 3], &vectors, 0.5);
-        assert_eq!(near.into_iter().collect::<Vec<_>>(), [3]);
-    }
 
     #[test]
     fn targets_are_centred_and_of_length_one() {

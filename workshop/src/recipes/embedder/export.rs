@@ -4,7 +4,8 @@ use super::net::{SIDE, embed, signature};
 use super::{Config, EmbedderData, Trainee};
 use crate::core::config;
 use crate::core::error::Result;
-use crate::export::manifest::{LICENCE, rgb_input};
+use crate::data::sets::Origin;
+use crate::export::manifest::rgb_input;
 use crate::export::onnx::onnx;
 use crate::export::parity::{OnnxRunner, require_equal};
 use crate::export::{Manifest, ship};
@@ -54,7 +55,8 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let probe = data.dev_pixels.chunks_exact(face).take(8);
     let inputs: Vec<Vec<f32>> = probe.map(<[f32]>::to_vec).collect();
     let shape = [1, 3, SIDE, SIDE];
-    ship(order, manifest(threshold), &onnx, &shape, &inputs)
+    let origin = Origin::of(&order.shards, &[])?;
+    ship(order, manifest(threshold, origin), &onnx, &shape, &inputs)
 }
 
 /// The largest difference between `net` and its ONNX file on real crops.
@@ -72,7 +74,7 @@ fn check_parity(net: &Trainee, onnx: &[u8], data: &EmbedderData, device: &Device
     Ok(worst)
 }
 
-fn manifest(threshold: f32) -> Manifest {
+fn manifest(threshold: f32, origin: Origin) -> Manifest {
     let mut output = toml::Table::new();
     output.insert("decode".into(), "embedding".into());
     output.insert("flip_average".into(), true.into());
@@ -83,10 +85,11 @@ fn manifest(threshold: f32) -> Manifest {
         name: "Faceglass embedder".into(),
         file: "embedder.onnx".into(),
         sha256: String::new(),
-        licence: LICENCE.into(),
+        licence: origin.licence,
         card: "embedder.md".into(),
         input: rgb_input(SIDE as u32, SIDE as u32),
         output,
         thresholds,
+        trained_on: origin.trained_on,
     }
 }

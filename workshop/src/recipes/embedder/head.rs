@@ -6,10 +6,10 @@
 
 use super::net::{SIDE, embed, features, signature};
 use super::{AugmentConfig, Config, EmbedderData};
-use crate::augment::Photometric;
 use crate::core::config::read_toml;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::floats;
+use crate::data::augment::Photometric;
 use crate::export::onnx::onnx;
 use crate::nets::Net;
 use crate::nets::heads::embedding::{FEATURES, LAYER};

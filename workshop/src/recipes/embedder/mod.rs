@@ -5,15 +5,14 @@ mod export;
 mod head;
 pub mod net;
 
-pub(crate) use data::apart_from;
 pub use data::{Batch, EmbedderData};
 pub use export::export;
 pub use head::{Fitted, HeadOrder, Nearness, fit_head};
 
 use super::Order;
-use crate::augment::Photometric;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::unit_rows;
+use crate::data::augment::Photometric;
 use crate::losses::{Margin, cosine_loss, margin_loss, relation_loss};
 use crate::nets::Net;
 use crate::recipes::start::learn;

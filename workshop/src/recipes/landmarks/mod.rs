@@ -5,16 +5,17 @@ pub mod net;
 pub mod sample;
 
 use super::{ExportOrder, Order};
-use crate::augment::dice;
 use crate::core::config::read_toml;
 use crate::core::numbers::floats;
 use crate::core::{Result, WorkshopError};
-use crate::export::manifest::{LICENCE, Manifest, push_nchw, rgb_input};
+use crate::data::augment::dice;
+use crate::data::sets::Origin;
+use crate::data::shards::{ShardSet, Split};
+use crate::export::manifest::{Manifest, push_nchw, rgb_input};
 use crate::export::onnx::onnx;
 use crate::export::parity::{OnnxRunner, require_all_equal};
 use crate::nets::Net;
 use crate::recipes::start::learn;
-use crate::shards::{ShardSet, Split};
 use crate::train::{Loss, RunDir, Score, Task, TrainConfig};
 use burn::tensor::{Device, Tensor, TensorData};
 use net::{LandmarksNet, OUTPUTS, POINTS, SIDE, raw_points};
@@ -96,7 +97,7 @@ impl<'a> LandmarksTask<'a> {
     }
 }
 
-fn is_dense(face: &crate::shards::FaceLabel) -> bool {
+fn is_dense(face: &crate::data::shards::FaceLabel) -> bool {
     face.points.len() == POINTS
 }
 
@@ -268,14 +269,14 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let shape = [1, 3, SIDE, SIDE];
     crate::export::ship(
         order,
-        manifest(config.crop.crop_scale),
+        manifest(config.crop.crop_scale, Origin::of(&order.shards, &[])?),
         &onnx,
         &shape,
         &inputs,
     )
 }
 
-fn manifest(crop_scale: f32) -> Manifest {
+fn manifest(crop_scale: f32, origin: Origin) -> Manifest {
     let mut output = toml::Table::new();
     output.insert("decode".into(), "points68".into());
     output.insert("crop_scale".into(), f64::from(crop_scale).into());
@@ -284,11 +285,12 @@ fn manifest(crop_scale: f32) -> Manifest {
         name: "Faceglass landmarks".into(),
         file: "landmarks.onnx".into(),
         sha256: String::new(),
-        licence: LICENCE.into(),
+        licence: origin.licence,
         card: "landmarks.md".into(),
         input: rgb_input(SIDE as u32, SIDE as u32),
         output,
         thresholds: toml::Table::new(),
+        trained_on: origin.trained_on,
     }
 }
 

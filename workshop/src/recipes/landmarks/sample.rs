@@ -1,13 +1,13 @@
 //! Training crops for the landmark network.
 
 use super::net::SIDE;
-use crate::augment::geometric::{angle, move_points, warp};
-use crate::augment::mask::draw_mask;
-use crate::augment::medium::any_medium;
-use crate::augment::occlude::occlude;
-use crate::augment::recapture::recapture;
-use crate::augment::{Affine, Border, Dice, Photometric, between, chance};
-use crate::shards::FaceLabel;
+use crate::data::augment::geometric::{angle, move_points, warp};
+use crate::data::augment::mask::draw_mask;
+use crate::data::augment::medium::any_medium;
+use crate::data::augment::occlude::occlude;
+use crate::data::augment::recapture::recapture;
+use crate::data::augment::{Affine, Border, Dice, Photometric, between, chance};
+use crate::data::shards::FaceLabel;
 use faceglass_vision::{Point, Rect, five_of_68};
 use image::RgbImage;
 use rand::Rng as _;
@@ -190,7 +190,7 @@ fn cover(config: &CropConfig, crop: &mut RgbImage, points: &[[f32; 2]], rng: &mu
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
     use super::*;
-    use crate::augment::dice;
+    use crate::data::augment::dice;
     use image::Rgb;
 
     /// Two bright eyes; points 36 to 41 on one, 42 to 47 on the other.

@@ -4,9 +4,9 @@
 use super::{Config, export, train};
 use crate::core::config;
 use crate::core::error::{Result, WorkshopError};
+use crate::data::shards::ShardSet;
 use crate::evaluate::liveness::{Measured, OnSource, on_sources, worst};
 use crate::recipes::{ExportOrder, Order, resume};
-use crate::shards::ShardSet;
 use crate::train::RunDir;
 use serde::Serialize;
 
@@ -118,7 +118,7 @@ fn run_fold(
     set: &ShardSet,
 ) -> Result<Vec<Row>> {
     let dir = RunDir::open(folder)?;
-    let text = toml::to_string(fold).map_err(|e| WorkshopError::Config(e.to_string()))?;
+    let text = config::text_of(fold)?;
     let file = dir.file("fold.toml");
     std::fs::write(&file, text).map_err(WorkshopError::io(&file))?;
     let mut own = order.clone();

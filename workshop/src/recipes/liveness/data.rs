@@ -2,13 +2,14 @@
 
 use super::validation::{Validation, face_of};
 use super::{Config, Teacher};
-use crate::augment::Photometric;
-use crate::augment::medium::any_medium;
-use crate::augment::recapture::recapture;
+use crate::core::chance::{Dice, between, chance, dice};
 use crate::core::error::{Result, WorkshopError};
-use crate::core::sampler::{Dice, Epochs, between, chance, dice};
+use crate::data::augment::Photometric;
+use crate::data::augment::medium::any_medium;
+use crate::data::augment::recapture::recapture;
+use crate::data::samplers::Epochs;
+use crate::data::shards::{ShardSet, Split};
 use crate::export::manifest::push_nchw;
-use crate::shards::{ShardSet, Split};
 use faceglass_vision::{Rect, crop_rect, liveness_view};
 use image::RgbImage;
 use rand::Rng as _;

@@ -5,7 +5,8 @@ use super::{Config, LivenessData, ThresholdRule, Trainee};
 use crate::core::config;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::floats;
-use crate::export::manifest::{LICENCE, rgb_input};
+use crate::data::sets::Origin;
+use crate::export::manifest::rgb_input;
 use crate::export::onnx::onnx;
 use crate::export::parity::{OnnxRunner, require_all_equal};
 use crate::export::{Manifest, ship};
@@ -68,7 +69,16 @@ pub fn export(order: &ExportOrder) -> Result<()> {
             println!("validation at {at:.3}, {group}: APCER {apcer}, BPCER {bpcer}");
         }
     }
-    ship(order, manifest(&config, threshold)?, &onnx, &shape, &probe)
+    let mut left_out = config.data.leave_out.clone();
+    left_out.extend(config.data.validate_on.iter().cloned());
+    let origin = Origin::of(&order.shards, &left_out)?;
+    ship(
+        order,
+        manifest(&config, threshold, origin)?,
+        &onnx,
+        &shape,
+        &probe,
+    )
 }
 
 /// The network with its votes moved so that the threshold comes to lie at ½, where a person
@@ -78,7 +88,7 @@ fn centred(net: Net, data: &LivenessData, rule: ThresholdRule, device: &Device) 
     with_votes_moved(net, -logit(threshold))
 }
 
-fn manifest(config: &Config, threshold: f32) -> Result<Manifest> {
+fn manifest(config: &Config, threshold: f32, origin: Origin) -> Result<Manifest> {
     let views =
         toml::Value::try_from(&config.views).map_err(|e| WorkshopError::Config(e.to_string()))?;
     let mut output = toml::Table::new();
@@ -94,10 +104,11 @@ fn manifest(config: &Config, threshold: f32) -> Result<Manifest> {
         name: "Faceglass liveness".into(),
         file: "liveness.onnx".into(),
         sha256: String::new(),
-        licence: LICENCE.into(),
+        licence: origin.licence,
         card: "liveness.md".into(),
         input: rgb_input(config.net.side() as u32, config.net.side() as u32),
         output,
         thresholds,
+        trained_on: origin.trained_on,
     })
 }

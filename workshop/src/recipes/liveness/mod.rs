@@ -12,8 +12,8 @@ pub use export::export;
 pub use teacher::Teacher;
 
 use super::Order;
-use crate::augment::Photometric;
 use crate::core::error::{Result, WorkshopError};
+use crate::data::augment::Photometric;
 use crate::losses::{binary_cross_entropy, hint_loss};
 use crate::nets::Net;
 use crate::nets::heads::logits;

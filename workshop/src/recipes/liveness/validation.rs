@@ -1,14 +1,14 @@
 //! Held-out pictures: what weights and threshold are chosen by.
 
 use super::{Config, ThresholdRule};
-use crate::augment::medium::any_medium;
-use crate::augment::recapture::recapture;
+use crate::core::chance::dice;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::floats;
-use crate::core::sampler::dice;
+use crate::data::augment::medium::any_medium;
+use crate::data::augment::recapture::recapture;
+use crate::data::shards::{Record, ShardSet, Split};
 use crate::export::manifest::push_nchw;
 use crate::nets::Net;
-use crate::shards::{Record, ShardSet, Split};
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_evaluation::metrics::presentation::{Presentations, pooled};
 use faceglass_vision::decode::sigmoid;

@@ -1,0 +1,53 @@
+//! `workshop export`.
+
+use crate::core::error::Result;
+use crate::core::kind::{self, Kind};
+use crate::recipes::{ExportOrder, detector, embedder, landmarks, liveness};
+use std::path::PathBuf;
+
+/// Writes a trained network as ONNX with its manifest.
+#[derive(clap::Args, Debug)]
+pub(super) struct ExportArgs {
+    /// Which network
+    #[arg(value_parser = kind::typed())]
+    network: Kind,
+    /// Folder of the training run
+    #[arg(long)]
+    run: PathBuf,
+    /// Folder of the shards the run was trained on; the exported file is compared on held-out
+    /// pictures of theirs
+    #[arg(long)]
+    shards: PathBuf,
+    /// flex, libtorch, libtorch-cuda or cuda
+    #[arg(long, default_value = "flex")]
+    device: String,
+    /// Weights in that folder
+    #[arg(long, default_value = "best.bpk")]
+    weights: String,
+    /// Folder that receives network and manifest
+    #[arg(long, default_value = "models")]
+    out: PathBuf,
+    /// Shipped threshold; without it the detector's is 0.6, and held-out pictures choose that of
+    /// embedder and liveness. Landmarks have none
+    #[arg(long)]
+    threshold: Option<f32>,
+}
+
+impl ExportArgs {
+    pub fn run(self) -> Result<()> {
+        let order = ExportOrder {
+            run: self.run,
+            shards: self.shards,
+            device: self.device,
+            weights: self.weights,
+            out: self.out,
+            threshold: self.threshold,
+        };
+        match self.network {
+            Kind::Detector => detector::export(&order),
+            Kind::Landmarks => landmarks::export(&order),
+            Kind::Embedder => embedder::export(&order),
+            Kind::Liveness => liveness::export(&order),
+        }
+    }
+}

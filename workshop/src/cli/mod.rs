@@ -1,0 +1,84 @@
+//! The commands, one a file: what is typed, and what it sets going.
+
+mod evaluate;
+mod example;
+mod export;
+mod leave_out;
+mod pairs;
+mod prepare;
+mod run_args;
+mod teach;
+mod thin;
+mod train;
+
+use crate::card::command::CardArgs;
+use crate::core::error::{Result, WorkshopError};
+use clap::{Parser, Subcommand};
+use std::path::Path;
+
+/// Trains, exports and measures the networks that Faceglass ships.
+#[derive(Debug, Parser)]
+#[command(name = "workshop", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// A first run: draw faces, train a small network on them, export, measure and plot it
+    Example(example::ExampleArgs),
+    /// Turn public sets into training shards
+    Prepare(prepare::PrepareArgs),
+    /// Copy shards without the test pictures, small enough to travel
+    Thin(thin::ThinArgs),
+    /// Write people held out of training as a folder and pairs in LFW's form, for the app to
+    /// be measured on (`faceglass evaluate lfw`)
+    Pairs(pairs::PairsArgs),
+    /// Run a teacher over pictures or shards
+    #[command(subcommand)]
+    Teach(teach::TeachArgs),
+    /// Train a network from shards
+    Train(train::TrainArgs),
+    /// Write a trained network as ONNX with its manifest, and check that both agree
+    Export(export::ExportArgs),
+    /// Measure an exported network on held-out data
+    Evaluate(evaluate::EvaluateArgs),
+    /// Make a network's card from its report, and take figures over into that
+    Card(CardArgs),
+    /// Train liveness without some of the repositories of replays and frames and
+    /// measure it on those, in turn; finished folds are not trained again
+    LeaveOut(leave_out::LeaveOutArgs),
+}
+
+impl Cli {
+    /// Does what was asked.
+    ///
+    /// # Errors
+    /// Whatever stopped it, as a sentence.
+    pub fn run(self) -> Result<()> {
+        match self.command {
+            Command::Example(args) => args.run(),
+            Command::Prepare(args) => args.run(),
+            Command::Thin(args) => args.run(),
+            Command::Pairs(args) => args.run(),
+            Command::Teach(args) => args.run(),
+            Command::Train(args) => args.run(),
+            Command::Export(args) => args.run(),
+            Command::Evaluate(args) => args.run(),
+            Command::Card(args) => args.run(),
+            Command::LeaveOut(args) => args.run(),
+        }
+    }
+}
+
+/// Shards must not be replaced by their own copy.
+fn refuse_same(shards: &Path, out: &Path) -> Result<()> {
+    let full = |p: &Path| p.canonicalize().unwrap_or_else(|_| p.to_owned());
+    if full(shards) == full(out) {
+        return Err(WorkshopError::Config(
+            "choose an --out other than the shards themselves".into(),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! Changes to a training picture that keep its labels right.
+//!
+//! | file | what |
+//! |---|---|
+//! | `geometric` | affine warps; points and boxes move along with the pixels |
+//! | `photometric` | light, colour, noise, blur, compression |
+//! | `occlude` | things in front of the face |
+//! | `mask` | drawn face masks |
+//! | `medium` | paper or screen |
+//! | `recapture` | a face photographed from paper or from a screen |
+//! | `held` | that paper or screen with its edge, held before a room |
+//! | `paint` | filling shapes, shared by the others |
+
+pub mod geometric;
+pub mod held;
+pub mod mask;
+pub mod medium;
+pub mod occlude;
+pub mod paint;
+pub mod photometric;
+pub mod recapture;
+
+pub use geometric::{Affine, Border};
+pub use photometric::Photometric;
+
+pub use crate::core::chance::{Dice, between, between_log, chance, dice};

@@ -1,0 +1,19 @@
+//! What networks learn from.
+//!
+//! | folder | what |
+//! |---|---|
+//! | `sets` | the public sets: where they lie, their terms, splits and what is left out of them |
+//! | `prepare` | sets into shards |
+//! | `shards` | packed pictures of one or several modalities, with an index of labels |
+//! | `samplers` | which samples a step sees |
+//! | `augment` | changes to pictures that keep labels right |
+//! | `drawn` | faces that the workshop draws itself |
+//! | `tools` | what is made of shards: fewer of them, pairs of people held out |
+
+pub mod augment;
+pub mod drawn;
+pub mod prepare;
+pub mod samplers;
+pub mod sets;
+pub mod shards;
+pub mod tools;

@@ -1,0 +1,6 @@
+//! What is made of shards: pairs of people held out (`pairs`), shards without what need not
+//! travel to another machine (`thin`), and who must not be trained on (`apart`).
+
+pub mod apart;
+pub mod pairs;
+pub mod thin;
