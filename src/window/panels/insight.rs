@@ -95,7 +95,7 @@ fn stage_ui(ui: &mut Ui, state: &State, stage: &StageHistory, plot_width: f32) {
     let t = state.t();
     let name = words::timed(stage.stage, t);
     cell(ui, NAME, RichText::new(name));
-    let plot = (t.insight.plot)(&name);
+    let plot = (t.insight.plot)(name);
     sparkline(ui, &stage.recent_ms, vec2(plot_width, 18.0), &plot);
     for value in [stage.median_ms, stage.p95_ms] {
         cell(

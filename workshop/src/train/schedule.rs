@@ -65,7 +65,7 @@ impl Schedule {
             return None;
         };
         let length = steps.div_ceil(*cycles).max(1);
-        let ends = done > 0 && (done % length == 0 || done == steps);
+        let ends = done > 0 && (done.is_multiple_of(length) || done == steps);
         ends.then(|| done.div_ceil(length))
     }
 }
