@@ -57,7 +57,7 @@ pub enum Begun {
 
 /// The enrolment in progress.
 #[derive(Default)]
-pub struct Enrolment {
+pub struct EnrolmentSteps {
     /// Where the person is.
     pub step: Step,
     /// Who or what.
@@ -72,7 +72,7 @@ pub struct Enrolment {
     is_there: bool,
 }
 
-impl Enrolment {
+impl EnrolmentSteps {
     /// Whether faces in the picture are to be chosen from.
     pub fn is_choosing(&self) -> bool {
         self.step == Step::Choosing

@@ -15,7 +15,7 @@ use crate::settings::{LastCamera, Settings};
 use crate::window::text::words::threshold::Memo;
 use crate::window::text::{Texts, texts};
 use egui::Rect;
-use enrolment::{Enrolment, Step};
+use enrolment::{EnrolmentSteps, Step};
 use faceglass_capture::SourceSpec;
 use faceglass_gallery::{OwnScores, PersonId};
 use faceglass_pipeline::calibration::PointStatus;
@@ -89,7 +89,7 @@ pub struct State {
     pub gallery: Arc<GalleryView>,
     pub stats: Stats,
     pub notices: Notices,
-    pub enrolment: Enrolment,
+    pub enrolment: EnrolmentSteps,
     /// Face picked in the picture or in the list.
     pub selected: Option<u64>,
     /// Face under the pointer, in the picture or in the list.
@@ -156,7 +156,7 @@ impl State {
             gallery: Arc::default(),
             stats: Stats::default(),
             notices,
-            enrolment: Enrolment::default(),
+            enrolment: EnrolmentSteps::default(),
             selected: None,
             hovered: None,
             renaming: None,

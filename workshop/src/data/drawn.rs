@@ -4,7 +4,7 @@
 //! its expression is. Some are so faint that nobody could tell; no network should be right always.
 
 use super::augment::paint::{ellipse, fill_polygon, grain, stroke};
-use super::shards::{Manifest, Record, ShardWriter, Split, encode_jpeg};
+use super::shards::{Record, ShardWriter, ShardsManifest, Split, encode_jpeg};
 use crate::Result;
 use crate::core::chance::{Dice, between, chance, dice};
 use faceglass_vision::Point;
@@ -245,7 +245,7 @@ impl Paper {
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn shards(dir: &Path, count: usize, seed: u64) -> Result<Manifest> {
+pub fn shards(dir: &Path, count: usize, seed: u64) -> Result<ShardsManifest> {
     let mut writer = ShardWriter::create(dir, "expressions", seed)?;
     for number in 0..count {
         let split = match number % 6 {

@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// `NAME.toml`. `[output]` and `[thresholds]` hold what the kind needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Manifest {
+pub struct ExportedManifest {
     /// `detector`, `landmarks`, `liveness` or `embedder`.
     pub kind: String,
     /// A name for people.
@@ -51,7 +51,7 @@ pub fn push_nchw(to: &mut Vec<f32>, picture: &image::RgbImage) {
     append(to, picture, &rgb_input(picture.width(), picture.height()));
 }
 
-impl Manifest {
+impl ExportedManifest {
     /// Writes network and manifest into `dir`.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ pub mod manifest;
 pub mod onnx;
 pub mod parity;
 
-pub use manifest::Manifest;
+pub use manifest::ExportedManifest;
 pub use onnx::{Dim, Writer};
 
 use crate::core::error::{Result, WorkshopError};
@@ -37,7 +37,7 @@ pub struct ExportOrder {
 /// When rounding changes too much, or a file cannot be written.
 pub fn ship(
     order: &ExportOrder,
-    manifest: Manifest,
+    manifest: ExportedManifest,
     onnx: &[u8],
     shape: &[usize],
     inputs: &[Vec<f32>],

@@ -17,7 +17,7 @@ pub mod names;
 mod walk;
 
 use super::sets::{Catalogue, Permits, Serving};
-use super::shards::{Manifest, Record, ShardWriter, Split, Terms, decode, encode_jpeg};
+use super::shards::{Record, ShardWriter, ShardsManifest, Split, Terms, decode, encode_jpeg};
 use crate::core::kind::Kind;
 use crate::{Result, WorkshopError};
 use boxes::Boxes;
@@ -65,7 +65,12 @@ fn default_score() -> f32 {
 ///
 /// # Errors
 /// [`WorkshopError`] if nothing was found or the folder cannot be written.
-pub fn prepare(kind: Kind, config: &PrepareConfig, out: &Path, quiet: bool) -> Result<Manifest> {
+pub fn prepare(
+    kind: Kind,
+    config: &PrepareConfig,
+    out: &Path,
+    quiet: bool,
+) -> Result<ShardsManifest> {
     let mut catalogue = Catalogue::shipped()?;
     if let Some(folder) = &config.sets {
         catalogue = catalogue.with_folder(folder)?;

@@ -2,7 +2,7 @@
 
 use super::{Catalogue, Permits};
 use crate::Result;
-use crate::data::shards::Manifest;
+use crate::data::shards::ShardsManifest;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -38,7 +38,7 @@ impl Origin {
     /// [`WorkshopError`](crate::WorkshopError) if the shards' manifest cannot be read.
     pub fn of(dir: &Path, left_out: &[String]) -> Result<Self> {
         let known = Catalogue::shipped()?;
-        let trained_on = trained_on(&Manifest::read(dir)?, &known, left_out);
+        let trained_on = trained_on(&ShardsManifest::read(dir)?, &known, left_out);
         Ok(Self {
             licence: licence(&trained_on),
             trained_on,
@@ -52,7 +52,11 @@ const UNKNOWN: &str = "not known";
 /// The sets whose pictures shards hold to train on, those of most pictures first, but for
 /// `left_out`. What the shards themselves noted of a set when they were made goes before the
 /// catalogue. Pictures that the workshop drew or made of others are of no set.
-pub fn trained_on(shards: &Manifest, known: &Catalogue, left_out: &[String]) -> Vec<TrainedOn> {
+pub fn trained_on(
+    shards: &ShardsManifest,
+    known: &Catalogue,
+    left_out: &[String],
+) -> Vec<TrainedOn> {
     let sets = shards.trained_on().into_iter();
     let sets = sets.filter(|(name, _)| name.contains('+') && !left_out.iter().any(|l| l == name));
     let row = |(name, pictures): (&str, usize)| {
@@ -95,8 +99,8 @@ mod tests {
     use crate::data::shards::Terms;
 
     /// Shards with so many pictures of sets to train on.
-    fn shards(sets: &[(&str, usize)]) -> Manifest {
-        let mut manifest = Manifest::default();
+    fn shards(sets: &[(&str, usize)]) -> ShardsManifest {
+        let mut manifest = ShardsManifest::default();
         for (name, count) in sets {
             manifest.pictures.insert(format!("train/{name}"), *count);
         }

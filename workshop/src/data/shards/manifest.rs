@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// `manifest.json`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Manifest {
+pub struct ShardsManifest {
     /// Format version, 1.
     pub format: u32,
     /// `detector`, `landmarks`, `liveness` or `embedder`.
@@ -44,7 +44,7 @@ pub struct Terms {
     pub any_use: bool,
 }
 
-impl Manifest {
+impl ShardsManifest {
     /// Reads that of the set in `dir`.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ mod set;
 mod vectors;
 mod writer;
 
-pub use manifest::{Manifest, Terms};
+pub use manifest::{ShardsManifest, Terms};
 pub use picture::{decode, encode_jpeg};
 pub use record::{FaceLabel, Modality, OtherPicture, Record, Split};
 pub use set::ShardSet;

@@ -1,7 +1,7 @@
 //! Reading a shard set.
 
 use super::picture::decode_whole;
-use super::{Manifest, Modality, Record, Split, decode, part_name, unusable};
+use super::{Modality, Record, ShardsManifest, Split, decode, part_name, unusable};
 use crate::core::hash::sha256_hex;
 use crate::{Result, WorkshopError};
 use image::{DynamicImage, RgbImage};
@@ -13,7 +13,7 @@ pub struct ShardSet {
     /// Where it was read from.
     pub dir: PathBuf,
     /// What it says about itself.
-    pub manifest: Manifest,
+    pub manifest: ShardsManifest,
     /// One record a picture.
     pub records: Vec<Record>,
     parts: Vec<Vec<u8>>,
@@ -25,7 +25,7 @@ impl ShardSet {
     /// # Errors
     /// [`WorkshopError`] if a file is missing, damaged or of another format.
     pub fn open(dir: &Path) -> Result<Self> {
-        let manifest = Manifest::read(dir)?;
+        let manifest = ShardsManifest::read(dir)?;
         let index_path = dir.join("index.jsonl");
         let index = checked_read(&index_path, &manifest)?;
         let mut records = Vec::new();
@@ -127,7 +127,7 @@ impl ShardSet {
     }
 }
 
-fn checked_read(path: &Path, manifest: &Manifest) -> Result<Vec<u8>> {
+fn checked_read(path: &Path, manifest: &ShardsManifest) -> Result<Vec<u8>> {
     let bytes = std::fs::read(path).map_err(WorkshopError::io(path))?;
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
     let wanted = name.and_then(|n| manifest.sha256.get(&n));

@@ -167,5 +167,5 @@ fn the_sets_trained_on_are_told_by_their_pictures() {
     }
     let manifest = writer.finish().unwrap();
     assert_eq!(manifest.trained_on(), [("b+many", 2), ("a+few", 1)]);
-    assert_eq!(Manifest::read(dir.path()).unwrap(), manifest);
+    assert_eq!(ShardsManifest::read(dir.path()).unwrap(), manifest);
 }

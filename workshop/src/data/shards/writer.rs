@@ -1,7 +1,7 @@
 //! Writing a shard set.
 
 use super::manifest::Terms;
-use super::{Manifest, Modality, OtherPicture, Record, ShardSet, part_name, unusable};
+use super::{Modality, OtherPicture, Record, ShardSet, ShardsManifest, part_name, unusable};
 use crate::core::hash::sha256_hex;
 use crate::{Result, WorkshopError};
 use sha2::{Digest as _, Sha256};
@@ -21,7 +21,7 @@ pub struct ShardWriter {
     part_bytes: u64,
     records: Vec<Record>,
     seen: HashSet<[u8; 32]>,
-    manifest: Manifest,
+    manifest: ShardsManifest,
 }
 
 impl ShardWriter {
@@ -54,11 +54,11 @@ impl ShardWriter {
             part_bytes: 0,
             records: Vec::new(),
             seen: HashSet::new(),
-            manifest: Manifest {
+            manifest: ShardsManifest {
                 format: 1,
                 kind: kind.to_owned(),
                 seed,
-                ..Manifest::default()
+                ..ShardsManifest::default()
             },
         })
     }
@@ -185,7 +185,7 @@ impl ShardWriter {
     ///
     /// # Errors
     /// [`WorkshopError::Io`] if a file cannot be written.
-    pub fn finish(mut self) -> Result<Manifest> {
+    pub fn finish(mut self) -> Result<ShardsManifest> {
         self.close_part()?;
         let mut index = String::new();
         let mut people: BTreeMap<String, HashSet<&str>> = BTreeMap::new();

@@ -5,7 +5,7 @@ use crate::core::error::Result;
 use crate::data::sets::Origin;
 use crate::data::shards::{ShardSet, Split};
 use crate::evaluate::measure;
-use crate::export::manifest::{Manifest, rgb_input};
+use crate::export::manifest::{ExportedManifest, rgb_input};
 use crate::export::onnx::onnx;
 use crate::export::parity::{OnnxRunner, require_all_equal};
 use crate::nets::heads::grid::STRIDES;
@@ -50,7 +50,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     crate::export::ship(order, manifest(score, origin), &onnx, &shape, &probes)
 }
 
-fn manifest(score: f32, origin: Origin) -> Manifest {
+fn manifest(score: f32, origin: Origin) -> ExportedManifest {
     let mut output = toml::Table::new();
     output.insert("decode".into(), "grid".into());
     let strides: Vec<toml::Value> = STRIDES.iter().map(|s| (*s as i64).into()).collect();
@@ -58,7 +58,7 @@ fn manifest(score: f32, origin: Origin) -> Manifest {
     let mut thresholds = toml::Table::new();
     thresholds.insert("score".into(), f64::from(score).into());
     thresholds.insert("nms_iou".into(), f64::from(measure::NMS_IOU).into());
-    Manifest {
+    ExportedManifest {
         kind: "detector".into(),
         name: "Faceglass detector".into(),
         file: "detector.onnx".into(),

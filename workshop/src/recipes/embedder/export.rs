@@ -8,7 +8,7 @@ use crate::data::sets::Origin;
 use crate::export::manifest::rgb_input;
 use crate::export::onnx::onnx;
 use crate::export::parity::{OnnxRunner, require_equal};
-use crate::export::{Manifest, ship};
+use crate::export::{ExportedManifest, ship};
 use crate::recipes::ExportOrder;
 use crate::train::RunDir;
 use crate::train::device;
@@ -74,13 +74,13 @@ fn check_parity(net: &Trainee, onnx: &[u8], data: &EmbedderData, device: &Device
     Ok(worst)
 }
 
-fn manifest(threshold: f32, origin: Origin) -> Manifest {
+fn manifest(threshold: f32, origin: Origin) -> ExportedManifest {
     let mut output = toml::Table::new();
     output.insert("decode".into(), "embedding".into());
     output.insert("flip_average".into(), true.into());
     let mut thresholds = toml::Table::new();
     thresholds.insert("threshold".into(), f64::from(threshold).into());
-    Manifest {
+    ExportedManifest {
         kind: "embedder".into(),
         name: "Faceglass embedder".into(),
         file: "embedder.onnx".into(),

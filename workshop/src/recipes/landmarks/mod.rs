@@ -11,7 +11,7 @@ use crate::core::{Result, WorkshopError};
 use crate::data::augment::dice;
 use crate::data::sets::Origin;
 use crate::data::shards::{ShardSet, Split};
-use crate::export::manifest::{Manifest, push_nchw, rgb_input};
+use crate::export::manifest::{ExportedManifest, push_nchw, rgb_input};
 use crate::export::onnx::onnx;
 use crate::export::parity::{OnnxRunner, require_all_equal};
 use crate::nets::Net;
@@ -276,11 +276,11 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     )
 }
 
-fn manifest(crop_scale: f32, origin: Origin) -> Manifest {
+fn manifest(crop_scale: f32, origin: Origin) -> ExportedManifest {
     let mut output = toml::Table::new();
     output.insert("decode".into(), "points68".into());
     output.insert("crop_scale".into(), f64::from(crop_scale).into());
-    Manifest {
+    ExportedManifest {
         kind: "landmarks".into(),
         name: "Faceglass landmarks".into(),
         file: "landmarks.onnx".into(),

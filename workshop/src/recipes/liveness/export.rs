@@ -9,7 +9,7 @@ use crate::data::sets::Origin;
 use crate::export::manifest::rgb_input;
 use crate::export::onnx::onnx;
 use crate::export::parity::{OnnxRunner, require_all_equal};
-use crate::export::{Manifest, ship};
+use crate::export::{ExportedManifest, ship};
 use crate::nets::Net;
 use crate::recipes::ExportOrder;
 use crate::train::RunDir;
@@ -88,7 +88,7 @@ fn centred(net: Net, data: &LivenessData, rule: ThresholdRule, device: &Device) 
     with_votes_moved(net, -logit(threshold))
 }
 
-fn manifest(config: &Config, threshold: f32, origin: Origin) -> Result<Manifest> {
+fn manifest(config: &Config, threshold: f32, origin: Origin) -> Result<ExportedManifest> {
     let views =
         toml::Value::try_from(&config.views).map_err(|e| WorkshopError::Config(e.to_string()))?;
     let mut output = toml::Table::new();
@@ -99,7 +99,7 @@ fn manifest(config: &Config, threshold: f32, origin: Origin) -> Result<Manifest>
     }
     let mut thresholds = toml::Table::new();
     thresholds.insert("threshold".into(), f64::from(threshold).into());
-    Ok(Manifest {
+    Ok(ExportedManifest {
         kind: "liveness".into(),
         name: "Faceglass liveness".into(),
         file: "liveness.onnx".into(),

@@ -31,7 +31,7 @@ pub(super) enum Phase {
 }
 
 /// The one enrolment or import that may be going on.
-pub struct Enrolment {
+pub struct EnrolmentDesk {
     pub(super) phase: Phase,
     pub(super) items: Receiver<Item>,
     pub(super) opener: Opener,
@@ -39,7 +39,7 @@ pub struct Enrolment {
     told: Option<EnrolmentState>,
 }
 
-impl Enrolment {
+impl EnrolmentDesk {
     /// Nothing going on.
     pub fn new(opener: Opener) -> Self {
         Self {

@@ -2,13 +2,13 @@
 //! way.
 
 use super::desk::Desk;
-use super::enrolment::{Enrolment, Phase};
+use super::enrolment::{EnrolmentDesk, Phase};
 use crate::enrolment::{Answer, Import, Item, Placing, read_people};
 use crate::live::{Event, ImportState};
 use crate::tell::{Done, Notice};
 use std::path::PathBuf;
 
-impl Enrolment {
+impl EnrolmentDesk {
     /// Starts importing a folder of people.
     pub fn start_import(&mut self, desk: &mut Desk, folder: PathBuf) {
         if let Some(problem) = self.hindrance(desk) {

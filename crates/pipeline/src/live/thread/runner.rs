@@ -4,7 +4,7 @@ use super::LiveConfig;
 use super::calibration::Calibration;
 use super::cameras::Cameras;
 use super::desk::Desk;
-use super::enrolment::Enrolment;
+use super::enrolment::EnrolmentDesk;
 use crate::engine::Engine;
 use crate::enrolment::Item;
 use crate::live::Event;
@@ -53,7 +53,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
     }
     let mut runner = Runner {
         calibration,
-        enrolment: Enrolment::new(config.player.opener.clone()),
+        enrolment: EnrolmentDesk::new(config.player.opener.clone()),
         desk: Desk {
             engine,
             people,
@@ -87,7 +87,7 @@ pub(super) struct Asked {
 
 pub(super) struct Runner {
     pub(super) desk: Desk,
-    pub(super) enrolment: Enrolment,
+    pub(super) enrolment: EnrolmentDesk,
     pub(super) calibration: Calibration,
     pub(super) player: Player,
     pub(super) options: PlayerOptions,

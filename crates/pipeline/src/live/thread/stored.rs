@@ -1,7 +1,7 @@
 //! What is said of the last enrolment, for as long as it is true.
 
 use super::desk::Desk;
-use super::enrolment::Enrolment;
+use super::enrolment::EnrolmentDesk;
 use crate::live::{EnrolmentState, Event};
 use faceglass_gallery::{Change, PersonId, TemplateId};
 
@@ -32,7 +32,7 @@ impl Stored {
     }
 }
 
-impl Enrolment {
+impl EnrolmentDesk {
     /// The gallery changed: an undo, a deletion or a new name, here or in
     /// another process, makes what was told of the last enrolment untrue.
     pub(super) fn follow_people(&mut self, desk: &Desk) {
