@@ -24,7 +24,7 @@ use std::time::Duration;
 /// What the window asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Opens another source; the old one is closed.
+    /// Opens another source; the one before goes on if that gives no frame.
     Open(SourceSpec),
     /// Goes on.
     Play,
