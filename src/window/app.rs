@@ -17,6 +17,7 @@ use crate::window::look::theme::{self, Palette, bold};
 use crate::window::look::widgets;
 use crate::window::state::action;
 use egui::{CentralPanel, Color32, Frame, Margin, Panel, Rect, Ui, vec2};
+use faceglass_capture::SourceKind;
 use std::time::Duration;
 
 /// The window.
@@ -43,7 +44,7 @@ impl Faceglass {
     pub fn show(&mut self, ui: &mut Ui) {
         let state = &mut self.state;
         let now_s = ui.input(|input| input.time);
-        state.full_screen = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
+        state.screen.full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
         state.listen(now_s);
         keys(ui.ctx(), state);
         state.dropped(dropped_files(ui.ctx()));
@@ -56,14 +57,14 @@ impl Faceglass {
             .frame(Frame::new().fill(palette.canvas))
             .show(ui, |ui| {
                 messages::banner_ui(ui, state);
-                calibration::ui(ui, state);
+                calibration_ui(ui, state);
                 over = ui.available_rect_before_wrap();
                 self.picture.ui(ui, state);
             });
         messages::notices_ui(ui, state, over);
         drop_hint_ui(ui.ctx(), state);
         dialogs::ui(ui, state);
-        question::import_ui(ui, state);
+        import_question_ui(ui, state);
         widgets::focus_ring(ui.ctx());
         name_window(ui.ctx());
         self.fonts.follow(ui.ctx());
@@ -72,7 +73,7 @@ impl Faceglass {
             let wait = Duration::from_secs_f64(due_s + 0.01);
             ui.ctx().request_repaint_after(wait);
         }
-        if state.quit {
+        if state.screen.quit {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
         }
     }
@@ -108,13 +109,13 @@ fn around_ui(ui: &mut Ui, state: &mut State) {
             .fill(fill)
             .inner_margin(Margin::symmetric(x, y))
     };
-    if !state.full_screen {
+    if !state.screen.full {
         let bar = bar(6, 4);
         Panel::top("menu")
             .frame(bar)
             .show(ui, |ui| menu::ui(ui, state));
     }
-    let wanted = state.settings.panels.shown && !state.full_screen;
+    let wanted = state.settings.panels.shown && !state.screen.full;
     if wanted || state.panel_asks() {
         let (least, usual, most) = panel_widths(ui.ctx().content_rect().width());
         Panel::right("panels")
@@ -124,10 +125,33 @@ fn around_ui(ui: &mut Ui, state: &mut State) {
             .show(ui, |ui| panels::ui(ui, state));
         name_divider(ui, state);
     }
-    if !state.full_screen {
+    if !state.screen.full {
         Panel::bottom("transport")
             .frame(bar(10, 6))
             .show(ui, |ui| transport::ui(ui, state));
+    }
+}
+
+/// The calibration over the picture.
+fn calibration_ui(ui: &mut Ui, state: &mut State) {
+    let given = calibration::Given {
+        has_camera: state.source.kind() == Some(SourceKind::Camera),
+        by_hand: state.settings.pipeline.liveness_threshold.is_some(),
+        t: state.t(),
+    };
+    if let Some(request) = calibration::ui(ui, &mut state.wizard, given) {
+        state.fulfil(request, ui.ctx());
+    }
+}
+
+/// The question of an import, unless another one is open.
+fn import_question_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    if state.import_question().is_none() {
+        return;
+    }
+    if let Some(request) = question::import_ui(ui, &mut state.import, &state.people, t) {
+        state.fulfil(request, ui.ctx());
     }
 }
 
@@ -154,7 +178,7 @@ fn keys(ctx: &egui::Context, state: &mut State) {
     let focused = ctx.memory(|memory| memory.focused().is_some());
     let pressed = ctx.input_mut(|input| action::pressed(input, typing, focused));
     for action in pressed {
-        let asking = state.dialog.is_some() || state.import_question().is_some();
+        let asking = state.dialogs.is_open() || state.import_question().is_some();
         let allowed = matches!(action, action::Action::Cancel | action::Action::Help);
         if state.can(action) && (!asking || allowed) {
             state.perform(action, ctx);

@@ -4,10 +4,11 @@
 use crate::window::look::icons::{self, Icon};
 use crate::window::look::theme::{Palette, bold};
 use crate::window::look::widgets::{self, icon_button_sized};
+use crate::window::state::State;
 use crate::window::state::action::Action;
+use crate::window::state::link::Phase;
 use crate::window::state::notices::{self, Kind};
 use crate::window::state::source_view::Origin;
-use crate::window::state::{Link, State};
 use crate::window::text::words;
 use egui::{Area, Frame, Id, Margin, Order, Rect, RichText, Role, Stroke, Ui, vec2};
 use faceglass_capture::{SourceError, SourceSpec};
@@ -38,7 +39,7 @@ enum Button {
 pub fn banner_ui(ui: &mut Ui, state: &mut State) {
     let now_s = ui.input(|input| input.time);
     // The time in which the networks load is not the camera's.
-    let is_running = matches!(state.link, Link::Running(_));
+    let is_running = matches!(state.link.phase(), Phase::Running);
     if is_running && let Some(wait_s) = state.source.tick(now_s).filter(|wait_s| *wait_s > 0.0) {
         let wait = std::time::Duration::from_secs_f64(wait_s + 0.01);
         ui.ctx().request_repaint_after(wait);
@@ -90,14 +91,14 @@ fn banner_buttons_ui(ui: &mut Ui, state: &mut State, banner: &Banner) {
 
 fn banner(state: &State, now_s: f64) -> Option<Banner> {
     let t = state.t();
-    if matches!(state.link, Link::Failed(_)) {
+    if matches!(state.link.phase(), Phase::Failed(_)) {
         // Said in the middle of the window.
         return None;
     }
     if let Some((error, retrying)) = state.source.error() {
         return Some(source_banner(state, error, retrying));
     }
-    if let Some(found) = state.source.found.as_ref().filter(|_| !state.full_screen) {
+    if let Some(found) = state.source.found.as_ref().filter(|_| !state.screen.full) {
         return Some(Banner {
             icon: Icon::Camera,
             grave: false,
@@ -106,7 +107,7 @@ fn banner(state: &State, now_s: f64) -> Option<Banner> {
             buttons: vec![Button::UseFound, Button::Dismiss],
         });
     }
-    let told = state.source.dismissed || state.full_screen;
+    let told = state.source.dismissed || state.screen.full;
     if state.source.origin == Origin::DemoForLackOfCamera && !told {
         return Some(Banner {
             icon: Icon::Info,
@@ -119,7 +120,7 @@ fn banner(state: &State, now_s: f64) -> Option<Banner> {
     if let Some(banner) = slow_camera_banner(state, now_s) {
         return Some(banner);
     }
-    let fault = state.frame.as_ref()?.fault.as_ref()?;
+    let fault = state.scene.frame()?.fault.as_ref()?;
     Some(Banner {
         icon: Icon::Warning,
         grave: true,
@@ -160,7 +161,7 @@ fn source_banner(state: &State, error: &SourceError, retrying: bool) -> Banner {
         title.to_owned()
     };
     let mut buttons = vec![Button::Retry];
-    if state.demo.is_some() {
+    if state.places.demo().is_some() {
         buttons.push(Button::Demo);
     }
     buttons.push(Button::Other);
@@ -204,10 +205,7 @@ fn banner_button_ui(ui: &mut Ui, state: &mut State, button: Button) {
         Button::UseFound => state.use_found_camera(),
         Button::Demo => state.perform(Action::OpenDemo, &ctx),
         Button::Other => state.perform(Action::OpenFile, &ctx),
-        Button::Dismiss => {
-            state.source.dismissed = true;
-            state.source.found = None;
-        }
+        Button::Dismiss => state.source.dismiss(),
     }
 }
 

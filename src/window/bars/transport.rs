@@ -2,9 +2,10 @@
 
 use crate::window::look::icons::Icon;
 use crate::window::look::widgets::{icon_button, icon_toggle, speak};
+use crate::window::state::State;
 use crate::window::state::action::Action;
+use crate::window::state::link::Phase;
 use crate::window::state::perform::degrees;
-use crate::window::state::{Link, State};
 use crate::window::text::words;
 use egui::{Align, Layout, RichText, Role, Slider, Ui};
 use faceglass_capture::SourceKind;
@@ -120,7 +121,7 @@ fn position_words(state: &State, length: Duration) -> String {
 /// changes.
 fn status_ui(ui: &mut Ui, state: &State) {
     let parts = status_words(state);
-    let frame = state.frame.as_deref();
+    let frame = state.scene.frame();
     let t = state.t();
     let with = |faces: Option<String>| {
         let all: Vec<_> = parts.iter().cloned().chain(faces).collect();
@@ -136,18 +137,13 @@ fn status_ui(ui: &mut Ui, state: &State) {
 /// State of the source in words, part by part.
 fn status_words(state: &State) -> Vec<String> {
     let t = state.t();
-    let mut parts = vec![match &state.link {
-        Link::Starting(_) => t.source.not_running.to_owned(),
-        Link::Failed(why) => (t.told.problem)(why),
-        Link::Running(_) => state.source.state_in_words(t).to_owned(),
+    let mut parts = vec![match state.link.phase() {
+        Phase::Starting => t.source.not_running.to_owned(),
+        Phase::Failed(why) => (t.told.problem)(why),
+        Phase::Running => state.source.state_in_words(t).to_owned(),
     }];
     if let Some(info) = &state.source.info {
-        parts.push(
-            state
-                .source
-                .shown_name(info, state.demo.as_deref(), t)
-                .to_owned(),
-        );
+        parts.push(state.source.shown_name(info, state.places.demo(), t));
     }
     parts.extend(state.picture_file());
     let turned = degrees(state.settings.rotation);

@@ -4,14 +4,14 @@ use super::{Answer, Opened, at_the_right, title, wide};
 use crate::window::look::icons;
 use crate::window::look::theme::{Palette, bold};
 use crate::window::look::widgets::{self, primary_button};
-use crate::window::state::State;
 use crate::window::state::action::Action;
+use crate::window::text::{Texts, words};
 use egui::{Frame, Grid, Margin, RichText, ScrollArea, Ui, vec2};
 use faceglass_pipeline::result::LivenessVerdict;
+use std::path::Path;
 
 /// The verdicts, and every key.
-pub(super) fn ui(ui: &mut Ui, state: &State, opened: Opened) -> Answer {
-    let t = state.t();
+pub(super) fn ui(ui: &mut Ui, opened: Opened, t: &Texts) -> Answer {
     wide(ui, 620.0);
     title(ui, t.commands.help_title);
     let most = (ui.ctx().content_rect().height() - 150.0).max(120.0);
@@ -26,16 +26,16 @@ pub(super) fn ui(ui: &mut Ui, state: &State, opened: Opened) -> Answer {
             ..Margin::ZERO
         })
         .show(ui, |ui| {
-            verdicts_ui(ui, state);
+            verdicts_ui(ui, t);
             ui.add_space(10.0);
-            keys_ui(ui, state);
+            keys_ui(ui, t);
         });
-    close_ui(ui, state, opened)
+    close_ui(ui, opened, t)
 }
 
-fn close_ui(ui: &mut Ui, state: &State, opened: Opened) -> Answer {
+fn close_ui(ui: &mut Ui, opened: Opened, t: &Texts) -> Answer {
     ui.add_space(8.0);
-    let button = at_the_right(ui, |ui| primary_button(ui, state.t().commands.close));
+    let button = at_the_right(ui, |ui| primary_button(ui, t.commands.close));
     opened.focus(&button);
     if button.clicked() {
         Answer::Close
@@ -45,11 +45,10 @@ fn close_ui(ui: &mut Ui, state: &State, opened: Opened) -> Answer {
 }
 
 /// Name, version, licence and where the data lies.
-pub(super) fn about_ui(ui: &mut Ui, state: &State, opened: Opened) -> Answer {
-    let t = state.t();
+pub(super) fn about_ui(ui: &mut Ui, data: &Path, opened: Opened, t: &Texts) -> Answer {
     wide(ui, 420.0);
     title(ui, "Faceglass");
-    let folder = state.data_folder().display().to_string();
+    let folder = data.display().to_string();
     let facts = [
         (t.general.version, env!("CARGO_PKG_VERSION").to_owned()),
         (t.general.licence, env!("CARGO_PKG_LICENSE").to_owned()),
@@ -69,11 +68,10 @@ pub(super) fn about_ui(ui: &mut Ui, state: &State, opened: Opened) -> Answer {
         ui.ctx().copy_text(folder);
     }
     widgets::hint(ui, t.commands.help_limits);
-    close_ui(ui, state, opened)
+    close_ui(ui, opened, t)
 }
 
-fn verdicts_ui(ui: &mut Ui, state: &State) {
-    let t = state.t();
+fn verdicts_ui(ui: &mut Ui, t: &Texts) {
     let palette = Palette::of(ui.visuals());
     ui.label(RichText::new(t.commands.help_verdicts).font(bold(14.0)));
     let meanings = [
@@ -86,7 +84,7 @@ fn verdicts_ui(ui: &mut Ui, state: &State) {
             let (rect, _) = ui.allocate_exact_size(vec2(16.0, 16.0), egui::Sense::hover());
             let color = palette.verdict(verdict);
             icons::paint(ui.painter(), icons::of_verdict(verdict), rect, color);
-            let word = crate::window::text::words::verdict(verdict, t);
+            let word = words::verdict(verdict, t);
             ui.label(RichText::new(word).font(bold(13.5)).color(color));
             ui.add(egui::Label::new(RichText::new(meaning).weak()).wrap());
         });
@@ -94,8 +92,7 @@ fn verdicts_ui(ui: &mut Ui, state: &State) {
     widgets::hint(ui, t.commands.help_limits);
 }
 
-fn keys_ui(ui: &mut Ui, state: &State) {
-    let t = state.t();
+fn keys_ui(ui: &mut Ui, t: &Texts) {
     let mac = ui.ctx().os() == egui::os::OperatingSystem::Mac;
     let keys: Vec<_> = Action::all()
         .filter_map(|action| Some((action.key_text(t, mac)?, action.label(t))))

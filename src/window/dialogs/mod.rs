@@ -6,14 +6,16 @@ pub mod calibration;
 mod help;
 pub mod question;
 
-use super::jobs::{Purpose, typed_path};
-use super::state::{Dialog, State};
+use super::jobs::Purpose;
+use super::state::State;
+use super::state::dialog::Dialog;
+use super::state::perform::Request;
 use crate::window::look::theme::bold;
 use crate::window::look::widgets::{self, danger_button, primary_button};
+use crate::window::text::Texts;
 use egui::{Align, Context, Id, Key, Layout, Modal, Response, RichText, TextEdit, Ui};
 use faceglass_capture::SourceSpec;
-use faceglass_gallery::PersonId;
-use faceglass_pipeline::live::Command;
+use faceglass_pipeline::live::PersonView;
 use std::path::PathBuf;
 
 /// What the person answered.
@@ -24,6 +26,10 @@ enum Answer {
     Close,
     /// Close it and do what it is for.
     Go,
+    /// Have the desktop ask for its path.
+    Choose,
+    /// Close it and do this.
+    Instead(Request),
 }
 
 /// Whether the dialog has just been opened.
@@ -68,44 +74,31 @@ impl Opened {
 
 /// Shows the open dialog, if any.
 pub fn ui(ui: &mut Ui, state: &mut State) {
-    let Some(mut dialog) = state.dialog.take() else {
+    let Some(mut dialog) = state.dialogs.take() else {
         return;
     };
     let opened = Opened::of(ui.ctx(), &dialog);
+    let (t, lacks_chooser) = (state.t(), state.dialogs.lacks_chooser());
     let response = Modal::new(Id::unique("dialog"))
         .frame(widgets::dialog_frame(ui))
         .show(ui.ctx(), |ui| match &mut dialog {
-            Dialog::Help => help::ui(ui, state, opened),
-            Dialog::About => help::about_ui(ui, state, opened),
-            Dialog::Delete(person) => delete_ui(ui, state, opened, person),
-            Dialog::DeleteAll => delete_all_ui(ui, state, opened),
-            Dialog::Import(path) => import_ui(ui, state, opened, path),
-            Dialog::Path(purpose, path) => path_ui(ui, state, opened, *purpose, path),
-            Dialog::SaveShot(_, path) => save_ui(ui, state, opened, path),
-            Dialog::Dropped(files) => dropped_ui(ui, state, opened, files),
+            Dialog::Help => help::ui(ui, opened, t),
+            Dialog::About => help::about_ui(ui, state.data_folder(), opened, t),
+            Dialog::Delete(person) => delete_ui(ui, state.people.find(person), opened, t),
+            Dialog::DeleteAll => delete_all_ui(ui, state.people.count(), opened, t),
+            Dialog::Import(path) => import_ui(ui, opened, path, lacks_chooser, t),
+            Dialog::Path(purpose, path) => path_ui(ui, opened, *purpose, path, t),
+            Dialog::SaveShot(_, path) => save_ui(ui, opened, path, lacks_chooser, t),
+            Dialog::Dropped(files) => dropped_ui(ui, opened, files, t),
         });
     let aside = response.backdrop_response.clicked();
-    match (response.inner, dialog) {
-        (Answer::Open, dialog) if !aside => state.dialog = Some(dialog),
-        (Answer::Go, dialog) => go(state, dialog),
-        _ => {}
-    }
-}
-
-/// Does what the dialog is for.
-fn go(state: &mut State, dialog: Dialog) {
-    let home = state.folders.home.clone();
-    let typed = |path: &str| typed_path(path, home.as_deref());
-    match dialog {
-        Dialog::Delete(person) => state.send(Command::Delete(person)),
-        Dialog::DeleteAll => state.send(Command::DeleteAll),
-        Dialog::Import(path) => state.send(Command::Import(typed(&path))),
-        Dialog::Path(purpose, path) => state.picked(purpose, vec![typed(&path)]),
-        Dialog::SaveShot(shot, path) => {
-            let looked_at = state.files_looked_at();
-            state.jobs.save_shot(shot, typed(&path), looked_at);
-        }
-        Dialog::Help | Dialog::About | Dialog::Dropped(_) => {}
+    match response.inner {
+        Answer::Open if aside => {}
+        Answer::Open => state.dialogs.ask(dialog),
+        Answer::Close => {}
+        Answer::Go => state.agreed(dialog),
+        Answer::Choose => state.choose_for(dialog),
+        Answer::Instead(request) => state.fulfil(request, ui.ctx()),
     }
 }
 
@@ -121,13 +114,13 @@ fn wide(ui: &mut Ui, width: f32) {
 }
 
 /// Buttons at the lower right: the one that goes on, then "cancel".
-fn buttons(ui: &mut Ui, state: &State, go_on: impl FnOnce(&mut Ui) -> bool) -> Answer {
+fn buttons(ui: &mut Ui, t: &Texts, go_on: impl FnOnce(&mut Ui) -> bool) -> Answer {
     ui.add_space(10.0);
     at_the_right(ui, |ui| {
         if go_on(ui) {
             return Answer::Go;
         }
-        if ui.button(state.t().commands.cancel).clicked() {
+        if ui.button(t.commands.cancel).clicked() {
             return Answer::Close;
         }
         Answer::Open
@@ -136,10 +129,10 @@ fn buttons(ui: &mut Ui, state: &State, go_on: impl FnOnce(&mut Ui) -> bool) -> A
 
 /// Buttons of a question that takes something away: the safe one comes first,
 /// so that neither Enter nor the first Tab leads to the other.
-fn risky_buttons(ui: &mut Ui, state: &State, opened: Opened, label: &str) -> Answer {
+fn risky_buttons(ui: &mut Ui, opened: Opened, label: &str, t: &Texts) -> Answer {
     ui.add_space(10.0);
     at_the_right(ui, |ui| {
-        let cancel = ui.button(state.t().commands.cancel);
+        let cancel = ui.button(t.commands.cancel);
         opened.focus(&cancel);
         if cancel.clicked() {
             return Answer::Close;
@@ -161,24 +154,21 @@ fn at_the_right<R>(ui: &mut Ui, body: impl FnOnce(&mut Ui) -> R) -> R {
     .inner
 }
 
-fn delete_ui(ui: &mut Ui, state: &State, opened: Opened, person: &PersonId) -> Answer {
-    let t = state.t();
-    let found = state.gallery.people.iter().find(|p| p.id == *person);
-    let Some(name) = found.map(|person| person.name.clone()) else {
+fn delete_ui(ui: &mut Ui, person: Option<&PersonView>, opened: Opened, t: &Texts) -> Answer {
+    let Some(person) = person else {
         return Answer::Close;
     };
     wide(ui, 360.0);
-    title(ui, &(t.people.delete_ask)(&name));
+    title(ui, &(t.people.delete_ask)(&person.name));
     widgets::hint(ui, t.people.undo_hint);
-    risky_buttons(ui, state, opened, t.people.delete_yes)
+    risky_buttons(ui, opened, t.people.delete_yes, t)
 }
 
-fn delete_all_ui(ui: &mut Ui, state: &State, opened: Opened) -> Answer {
-    let t = state.t();
+fn delete_all_ui(ui: &mut Ui, people: usize, opened: Opened, t: &Texts) -> Answer {
     wide(ui, 380.0);
-    title(ui, &(t.people.delete_all_ask)(state.gallery.people.len()));
+    title(ui, &(t.people.delete_all_ask)(people));
     widgets::hint(ui, t.people.undo_hint);
-    risky_buttons(ui, state, opened, t.people.delete_all_yes)
+    risky_buttons(ui, opened, t.people.delete_all_yes, t)
 }
 
 /// A field for a path, which has the focus; true if Enter was pressed in it.
@@ -191,9 +181,9 @@ fn field_ui(ui: &mut Ui, opened: Opened, label: &str, path: &mut String) -> bool
 }
 
 /// The end of a dialog with a path: the button that goes on, and "cancel".
-fn path_buttons(ui: &mut Ui, state: &State, label: &str, path: &str, entered: bool) -> Answer {
+fn path_buttons(ui: &mut Ui, label: &str, path: &str, entered: bool, t: &Texts) -> Answer {
     let there = !path.trim().is_empty();
-    let answer = buttons(ui, state, |ui| {
+    let answer = buttons(ui, t, |ui| {
         ui.add_enabled_ui(there, |ui| primary_button(ui, label).clicked())
             .inner
     });
@@ -203,36 +193,37 @@ fn path_buttons(ui: &mut Ui, state: &State, label: &str, path: &str, entered: bo
     }
 }
 
-/// Says that "Choose…" leads nowhere, once that is known.
-fn chooser_hint_ui(ui: &mut Ui, state: &State) {
-    if state.no_chooser {
-        widgets::hint(ui, state.t().general.no_chooser);
+/// The button that has the desktop ask for a path; true if it was pressed. It
+/// says that it leads nowhere, once that is known.
+fn choose_ui(ui: &mut Ui, label: &str, lacks_chooser: bool, t: &Texts) -> bool {
+    let chosen = ui.button(label).clicked();
+    if lacks_chooser {
+        widgets::hint(ui, t.general.no_chooser);
     }
+    chosen
 }
 
-fn import_ui(ui: &mut Ui, state: &mut State, opened: Opened, path: &mut String) -> Answer {
-    let t = state.t();
+fn import_ui(
+    ui: &mut Ui,
+    opened: Opened,
+    path: &mut String,
+    lacks_chooser: bool,
+    t: &Texts,
+) -> Answer {
     wide(ui, 460.0);
     title(ui, t.people.import_title);
     widgets::hint(ui, t.people.import_intro);
     ui.add_space(6.0);
     let entered = field_ui(ui, opened, t.people.import_path, path);
-    if ui.button(t.people.choose_folder).clicked() {
-        state.pick(Purpose::Import, t.people.import_title);
+    let chosen = choose_ui(ui, t.people.choose_folder, lacks_chooser, t);
+    match path_buttons(ui, t.people.import_start, path, entered, t) {
+        Answer::Open if chosen => Answer::Choose,
+        answer => answer,
     }
-    chooser_hint_ui(ui, state);
-    path_buttons(ui, state, t.people.import_start, path, entered)
 }
 
 /// In place of a chooser that the desktop cannot show.
-fn path_ui(
-    ui: &mut Ui,
-    state: &State,
-    opened: Opened,
-    purpose: Purpose,
-    path: &mut String,
-) -> Answer {
-    let t = state.t();
+fn path_ui(ui: &mut Ui, opened: Opened, purpose: Purpose, path: &mut String, t: &Texts) -> Answer {
     let words = match purpose {
         Purpose::OpenFolder => t.commands.open_folder,
         Purpose::EnrolPictures => t.commands.enrol_pictures,
@@ -247,24 +238,27 @@ fn path_ui(
         _ => t.source.path.label,
     };
     let entered = field_ui(ui, opened, label, path);
-    path_buttons(ui, state, t.source.open, path, entered)
+    path_buttons(ui, t.source.open, path, entered, t)
 }
 
-fn save_ui(ui: &mut Ui, state: &mut State, opened: Opened, path: &mut String) -> Answer {
-    let t = state.t();
+fn save_ui(
+    ui: &mut Ui,
+    opened: Opened,
+    path: &mut String,
+    lacks_chooser: bool,
+    t: &Texts,
+) -> Answer {
     wide(ui, 460.0);
     title(ui, t.general.screenshot_title);
     let entered = field_ui(ui, opened, t.general.screenshot_path, path);
-    if ui.button(t.general.choose_place).clicked() {
-        // The dialog is put back before the answer comes, so it finds the path.
-        state.pick_place(path);
+    let chosen = choose_ui(ui, t.general.choose_place, lacks_chooser, t);
+    match path_buttons(ui, t.general.save, path, entered, t) {
+        Answer::Open if chosen => Answer::Choose,
+        answer => answer,
     }
-    chooser_hint_ui(ui, state);
-    path_buttons(ui, state, t.general.save, path, entered)
 }
 
-fn dropped_ui(ui: &mut Ui, state: &mut State, opened: Opened, files: &[PathBuf]) -> Answer {
-    let t = state.t();
+fn dropped_ui(ui: &mut Ui, opened: Opened, files: &[PathBuf], t: &Texts) -> Answer {
     wide(ui, 360.0);
     title(ui, &(t.enrol.dropped)(files.len()));
     ui.add_space(4.0);
@@ -273,16 +267,13 @@ fn dropped_ui(ui: &mut Ui, state: &mut State, opened: Opened, files: &[PathBuf])
         let enrol = primary_button(ui, (t.enrol.dropped_enrol)(files.len()));
         opened.focus(&enrol);
         if enrol.clicked() {
-            state.settings.panels.enrol = true;
-            state.enrolment.begin_pictures(files.to_vec());
-            answer = Answer::Close;
+            answer = Answer::Instead(Request::EnrolPictures(files.to_vec()));
         }
         if ui.button((t.enrol.dropped_open)(files.len())).clicked() {
-            state.open(match files {
+            answer = Answer::Instead(Request::Open(match files {
                 [only] => SourceSpec::Path(only.clone()),
                 several => SourceSpec::Pictures(several.to_vec()),
-            });
-            answer = Answer::Close;
+            }));
         }
         if ui.button(t.commands.cancel).clicked() {
             answer = Answer::Close;

@@ -4,9 +4,10 @@
 use crate::window::look::theme::bold;
 use crate::window::look::thumbnail;
 use crate::window::look::widgets::{dialog_frame, hint, primary_button, speak};
-use crate::window::state::State;
 use crate::window::state::action::Action;
-use crate::window::state::enrolment::Step;
+use crate::window::state::enrolment::{EnrolmentSteps, Step};
+use crate::window::state::people::{Import, People};
+use crate::window::state::perform::Request;
 use crate::window::text::Texts;
 use egui::{Id, Modal, RichText, Role, Ui};
 use faceglass_pipeline::live::{
@@ -21,76 +22,94 @@ const SMALL: f32 = 72.0;
 /// Of the pictures that do not fit, so many are shown.
 const SHOWN: usize = 6;
 
-/// Shows the question of an import, if there is one.
-pub fn import_ui(ui: &mut Ui, state: &mut State) {
-    let Some(question) = state.import_question().cloned() else {
-        return;
-    };
+/// Shows the question of an import; what was asked for.
+pub fn import_ui(ui: &mut Ui, import: &mut Import, people: &People, t: &Texts) -> Option<Request> {
+    let question = import.question()?.clone();
     // A click beside it is no answer: nothing would be known to happen.
     Modal::new(Id::unique("import question"))
         .frame(dialog_frame(ui))
         .show(ui.ctx(), |ui| {
             ui.set_width(420.0);
-            import_question_ui(ui, state, &question);
-        });
+            import_question_ui(ui, import, people, &question, t)
+        })
+        .inner
 }
 
-fn import_question_ui(ui: &mut Ui, state: &mut State, question: &Question) {
-    let t = state.t();
+fn import_question_ui(
+    ui: &mut Ui,
+    import: &mut Import,
+    people: &People,
+    question: &Question,
+    t: &Texts,
+) -> Option<Request> {
     let p = &t.people;
     let title = title(question, t);
     let response = ui.label(RichText::new(&title).font(bold(17.0)));
     speak(ui, &response, Role::Alert, &title);
-    body_ui(ui, state, question, LARGE);
+    body_ui(ui, people, question, LARGE, t);
     if question.waiting > 0 {
         let same = match question.objection {
             Objection::LooksLike { .. } => p.alike_all,
             _ => t.question.for_all,
         };
-        ui.checkbox(&mut state.import_for_all, same);
+        ui.checkbox(&mut import.for_all, same);
         hint(ui, (p.alike_waiting)(question.waiting));
     }
     hint(ui, p.alike_undo);
     ui.add_space(8.0);
-    let focus = std::mem::take(&mut state.focus_import_answer);
+    let focus = import.takes_focus();
+    let mut wanted = None;
     ui.horizontal_wrapped(|ui| {
         let answer = answers_ui(ui, question, t, focus);
         let skipped = ui.button((p.alike_skip)(&question.name)).clicked();
         if let Some(answer) = answer.or(skipped.then_some(Answer::Skip)) {
-            state.answer_import(answer);
+            wanted = Some(Request::Send(import.answer(answer)));
         } else if ui.button(p.cancel_import).clicked() {
-            state.send(Command::CancelEnrolment);
+            wanted = Some(Request::Send(Command::CancelEnrolment));
         }
     });
+    wanted
 }
 
-/// The question of an enrolment, in its panel.
-pub fn enrolment_ui(ui: &mut Ui, state: &mut State, question: &Question) {
-    let t = state.t();
+/// The question of an enrolment, in its panel; what was asked for.
+pub fn enrolment_ui(
+    ui: &mut Ui,
+    enrolment: &mut EnrolmentSteps,
+    people: &People,
+    question: &Question,
+    t: &Texts,
+) -> Option<Request> {
     let title = title(question, t);
     let response = ui.label(RichText::new(&title).font(bold(14.0)));
     speak(ui, &response, Role::Alert, &title);
-    body_ui(ui, state, question, SMALL);
-    let focus = std::mem::take(&mut state.enrolment.focus_answer);
+    body_ui(ui, people, question, SMALL, t);
+    let focus = std::mem::take(&mut enrolment.focus_answer);
+    let mut wanted = None;
     ui.horizontal_wrapped(|ui| {
         if let Some(answer) = answers_ui(ui, question, t, focus) {
-            state.enrolment.step = Step::Asked;
-            state.send(Command::AnswerEnrolment(answer));
+            enrolment.step = Step::Asked;
+            wanted = Some(Request::Send(Command::AnswerEnrolment(answer)));
         }
-        cancel_ui(ui, state);
+        wanted = wanted.take().or(cancel_ui(ui, t));
     });
+    wanted
 }
 
-/// Which of the faces of a picture file is meant, in the panel.
-pub fn face_ui(ui: &mut Ui, state: &mut State, question: &FaceQuestion) {
-    let t = state.t();
+/// Which of the faces of a picture file is meant, in the panel; what was asked
+/// for.
+pub fn face_ui(
+    ui: &mut Ui,
+    enrolment: &mut EnrolmentSteps,
+    question: &FaceQuestion,
+    t: &Texts,
+) -> Option<Request> {
     let title = (t.question.which_face)(&question.file, &question.name);
     let response = ui.label(RichText::new(&title).font(bold(14.0)));
     speak(ui, &response, Role::Alert, &title);
     if question.waiting > 0 {
         hint(ui, (t.question.pictures_waiting)(question.waiting));
     }
-    let focus = std::mem::take(&mut state.enrolment.focus_answer);
+    let focus = std::mem::take(&mut enrolment.focus_answer);
     let mut chosen = None;
     ui.horizontal_wrapped(|ui| {
         for (n, face) in question.faces.iter().enumerate() {
@@ -99,16 +118,18 @@ pub fn face_ui(ui: &mut Ui, state: &mut State, question: &FaceQuestion) {
             }
         }
     });
+    let mut wanted = None;
     ui.horizontal_wrapped(|ui| {
         if ui.button(t.question.without_picture).clicked() {
             chosen = Some(None);
         }
         if let Some(number) = chosen {
-            state.enrolment.step = Step::Asked;
-            state.send(Command::ChooseFace(number));
+            enrolment.step = Step::Asked;
+            wanted = Some(Request::Send(Command::ChooseFace(number)));
         }
-        cancel_ui(ui, state);
+        wanted = wanted.take().or(cancel_ui(ui, t));
     });
+    wanted
 }
 
 /// A face with its number; true if it was chosen.
@@ -126,11 +147,9 @@ fn shown_face_ui(ui: &mut Ui, face: &ShownFace, t: &Texts, focus: bool) -> bool 
     chosen.inner
 }
 
-fn cancel_ui(ui: &mut Ui, state: &mut State) {
-    if ui.button(state.t().commands.cancel).clicked() {
-        let ctx = ui.ctx().clone();
-        state.perform(Action::Cancel, &ctx);
-    }
+fn cancel_ui(ui: &mut Ui, t: &Texts) -> Option<Request> {
+    let cancel = ui.button(t.commands.cancel).clicked();
+    cancel.then_some(Request::Do(Action::Cancel))
 }
 
 /// What speaks against it.
@@ -153,8 +172,7 @@ fn title(question: &Question, t: &Texts) -> String {
 }
 
 /// Figures and faces.
-fn body_ui(ui: &mut Ui, state: &State, question: &Question, side: f32) {
-    let t = state.t();
+fn body_ui(ui: &mut Ui, people: &People, question: &Question, side: f32, t: &Texts) {
     let detail = |similarity: f32| {
         let value = format!("{similarity:.2}");
         (t.people.alike_detail)(question.pictures, &value)
@@ -194,12 +212,11 @@ fn body_ui(ui: &mut Ui, state: &State, question: &Question, side: f32) {
         }
     }
     ui.add_space(6.0);
-    faces_ui(ui, state, question, side);
+    faces_ui(ui, people, question, side, t);
     ui.add_space(6.0);
 }
 
-fn faces_ui(ui: &mut Ui, state: &State, question: &Question, side: f32) {
-    let t = state.t();
+fn faces_ui(ui: &mut Ui, people: &People, question: &Question, side: f32, t: &Texts) {
     let odd: &[Odd] = match &question.objection {
         Objection::Mixed { odd, .. } => odd,
         Objection::SameName { unlike, .. } => unlike,
@@ -212,10 +229,8 @@ fn faces_ui(ui: &mut Ui, state: &State, question: &Question, side: f32) {
             face_of_ui(ui, t, ("own", 0), own, &question.name, side);
         }
         if let Some((id, name)) = question.objection.person() {
-            let people = &state.gallery.people;
             // Placed by this import, the other one is not in the list yet.
-            let known = people.iter().find(|person| person.id == *id);
-            let picture = known.and_then(|person| person.thumbnail.as_ref());
+            let picture = people.find(id).and_then(|person| person.thumbnail.as_ref());
             face_of_ui(ui, t, ("enrolled", 0), picture, name, side);
         }
         for (n, odd) in odd.iter().take(SHOWN).enumerate() {

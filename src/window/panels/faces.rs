@@ -4,8 +4,8 @@ use super::{list, part_of_window};
 use crate::window::look::icons;
 use crate::window::look::theme::{Palette, bold};
 use crate::window::look::widgets::{card, hint, meter};
-use crate::window::state::State;
-use crate::window::text::words;
+use crate::window::state::scene::Scene;
+use crate::window::text::{Texts, words};
 use egui::{Align, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use faceglass_pipeline::result::{FaceResult, LivenessVerdict};
 use std::ops::RangeInclusive;
@@ -16,18 +16,22 @@ use std::sync::Arc;
 const PART: f32 = 0.28;
 const HEIGHT: RangeInclusive<f32> = 130.0..=480.0;
 
-/// The cards. They have the same room whether faces are there or not: what
+/// The cards, with the score from which a face is live; track of the one that
+/// was clicked. They have the same room whether faces are there or not: what
 /// stands below must not move under the pointer with each face.
-pub fn ui(ui: &mut Ui, state: &mut State) {
+pub fn ui(ui: &mut Ui, scene: &mut Scene, threshold: f32, t: &Texts) -> Option<u64> {
     let height = part_of_window(ui, PART, HEIGHT);
-    list(ui, "faces", height, true, |ui| cards_ui(ui, state));
+    let mut chosen = None;
+    list(ui, "faces", height, true, |ui| {
+        chosen = cards_ui(ui, scene, threshold, t);
+    });
+    chosen
 }
 
-fn cards_ui(ui: &mut Ui, state: &mut State) {
-    let t = state.t();
-    let Some(frame) = state.frame.as_ref().map(Arc::clone) else {
+fn cards_ui(ui: &mut Ui, scene: &mut Scene, threshold: f32, t: &Texts) -> Option<u64> {
+    let Some(frame) = scene.frame().map(Arc::clone) else {
         hint(ui, t.faces.none_hint);
-        return;
+        return None;
     };
     if frame.faces.is_empty() {
         ui.label(RichText::new(words::no_face(&frame, t)).weak());
@@ -36,30 +40,32 @@ fn cards_ui(ui: &mut Ui, state: &mut State) {
             _ => t.faces.hidden_hint,
         };
         hint(ui, advice);
-        return;
+        return None;
     }
     let mut chosen = None;
     for (i, face) in frame.faces.iter().enumerate() {
-        if face_ui(ui, state, i + 1, face) {
+        if face_ui(ui, scene, (i + 1, face), threshold, t) {
             chosen = Some(face.track);
         }
     }
-    if let Some(track) = chosen {
-        state.choose_face(track);
-    }
+    chosen
 }
 
 /// One card; true if it was clicked.
-fn face_ui(ui: &mut Ui, state: &mut State, number: usize, face: &FaceResult) -> bool {
-    let t = state.t();
+fn face_ui(
+    ui: &mut Ui,
+    scene: &mut Scene,
+    (number, face): (usize, &FaceResult),
+    threshold: f32,
+    t: &Texts,
+) -> bool {
     let color = Palette::of(ui.visuals()).verdict(face.liveness.verdict);
-    let selected = state.selected == Some(face.track);
-    let threshold = state.liveness_threshold();
-    let marked = selected || state.hovered == Some(face.track);
+    let selected = scene.is_selected(face.track);
+    let marked = selected || scene.is_hovered(face.track);
     let rect = card(ui, color, marked, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
-        name_ui(ui, state, number, face);
-        verdict_ui(ui, state, face, color);
+        name_ui(ui, number, face, t);
+        verdict_ui(ui, face, color, t);
         meter(ui, t.faces.liveness, face.liveness.score, threshold, color);
     });
     let id = ui.scope_id().with(("card", face.track));
@@ -69,15 +75,14 @@ fn face_ui(ui: &mut Ui, state: &mut State, number: usize, face: &FaceResult) -> 
     response.widget_info(|| WidgetInfo::selected(Role::ListItem, true, selected, &label));
     if response.hovered() || response.has_focus() {
         // Marked in the picture, which is drawn after this.
-        state.hovered = Some(face.track);
+        scene.hover(Some(face.track));
     }
     response
         .on_hover_cursor(egui::CursorIcon::PointingHand)
         .clicked()
 }
 
-fn name_ui(ui: &mut Ui, state: &State, number: usize, face: &FaceResult) {
-    let t = state.t();
+fn name_ui(ui: &mut Ui, number: usize, face: &FaceResult, t: &Texts) {
     ui.horizontal(|ui| {
         let number = RichText::new(number.to_string()).small().weak();
         ui.label(number);
@@ -93,8 +98,7 @@ fn name_ui(ui: &mut Ui, state: &State, number: usize, face: &FaceResult) {
     });
 }
 
-fn verdict_ui(ui: &mut Ui, state: &State, face: &FaceResult, color: egui::Color32) {
-    let t = state.t();
+fn verdict_ui(ui: &mut Ui, face: &FaceResult, color: egui::Color32, t: &Texts) {
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(15.0, 15.0), Sense::hover());
         let sign = icons::of_verdict(face.liveness.verdict);

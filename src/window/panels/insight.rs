@@ -2,27 +2,23 @@
 
 use crate::window::look::theme::bold;
 use crate::window::look::widgets::{hint, sparkline};
-use crate::window::state::State;
-use crate::window::text::words;
+use crate::window::text::{Texts, words};
 use egui::{Align, Label, Layout, RichText, Ui, vec2};
-use faceglass_pipeline::live::StageHistory;
+use faceglass_pipeline::live::{StageHistory, Stats};
 use faceglass_pipeline::result::Timed;
 
 /// The figures.
-pub fn ui(ui: &mut Ui, state: &State) {
-    let t = state.t();
-    if state.stats.processed == 0 {
+pub fn ui(ui: &mut Ui, stats: &Stats, t: &Texts) {
+    if stats.processed == 0 {
         hint(ui, t.insight.nothing);
         return;
     }
-    figures_ui(ui, state);
+    figures_ui(ui, stats, t);
     ui.add_space(4.0);
-    stages_ui(ui, state);
+    stages_ui(ui, &stats.stages, t);
 }
 
-fn figures_ui(ui: &mut Ui, state: &State) {
-    let t = state.t();
-    let stats = &state.stats;
+fn figures_ui(ui: &mut Ui, stats: &Stats, t: &Texts) {
     let age = stats.stages.iter().find(|stage| stage.stage == Timed::Age);
     let age = age.map_or_else(
         || t.faces.no_score.to_owned(),
@@ -61,8 +57,7 @@ const NAME: f32 = 72.0;
 const FIGURE: f32 = 64.0;
 const GAP: f32 = 6.0;
 
-fn stages_ui(ui: &mut Ui, state: &State) {
-    let t = state.t();
+fn stages_ui(ui: &mut Ui, stages: &[StageHistory], t: &Texts) {
     let plot_width = (ui.available_width() - NAME - 2.0 * FIGURE - 3.0 * GAP).max(20.0);
     row_ui(ui, |ui| {
         let title = |text: &str| RichText::new(text).small().weak();
@@ -71,8 +66,8 @@ fn stages_ui(ui: &mut Ui, state: &State) {
         cell(ui, FIGURE, title(t.insight.median));
         cell(ui, FIGURE, title(t.insight.p95));
     });
-    for stage in &state.stats.stages {
-        row_ui(ui, |ui| stage_ui(ui, state, stage, plot_width));
+    for stage in stages {
+        row_ui(ui, |ui| stage_ui(ui, stage, plot_width, t));
     }
 }
 
@@ -91,8 +86,7 @@ fn cell(ui: &mut Ui, width: f32, text: RichText) {
     });
 }
 
-fn stage_ui(ui: &mut Ui, state: &State, stage: &StageHistory, plot_width: f32) {
-    let t = state.t();
+fn stage_ui(ui: &mut Ui, stage: &StageHistory, plot_width: f32, t: &Texts) {
     let name = words::timed(stage.stage, t);
     cell(ui, NAME, RichText::new(name));
     let plot = (t.insight.plot)(name);

@@ -1,4 +1,4 @@
-//! The panels on the right.
+//! The panels on the right. Each is given what it shows and says what it asks for.
 
 mod enrol;
 mod faces;
@@ -8,6 +8,8 @@ mod source;
 mod thresholds;
 
 use super::state::State;
+use super::state::enrolment::Step;
+use super::state::perform::Request;
 use crate::window::look::widgets::section;
 use egui::{Margin, ScrollArea, Ui};
 use faceglass_pipeline::settings::PipelineSettings;
@@ -54,63 +56,79 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
 fn faces_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let mut open = state.settings.panels.faces;
-    let summary = match state.faces().len() {
+    let summary = match state.scene.faces().len() {
         0 => String::new(),
         n => (t.faces.count)(n),
     };
+    let threshold = state.liveness_threshold();
+    let mut wanted = None;
     section(ui, &mut open, t.faces.title, &summary, t, |ui| {
-        faces::ui(ui, state)
+        wanted = faces::ui(ui, &mut state.scene, threshold, t).map(Request::ChooseFace);
     });
     state.settings.panels.faces = open;
+    fulfil(ui, state, wanted);
 }
 
 fn enrol_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let mut open = state.settings.panels.enrol;
+    let mut wanted = None;
     section(ui, &mut open, t.enrol.title, "", t, |ui| {
-        enrol::ui(ui, state)
+        let (enrolment, scene) = (&mut state.enrolment, &mut state.scene);
+        wanted = enrol::ui(ui, enrolment, scene, &state.people, t);
     });
     state.settings.panels.enrol = open;
+    fulfil(ui, state, wanted);
 }
 
 fn people_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let mut open = state.settings.panels.people;
-    let summary = match state.gallery.people.len() {
+    let summary = match state.people.count() {
         0 => String::new(),
         n => (t.people.count)(n),
     };
+    // The end of an enrolment, above the list, has the same button.
+    let is_told = matches!(state.enrolment.step, Step::Done { .. });
+    let undo_is_above = state.people.last_was_enrolment() && is_told && state.settings.panels.enrol;
+    let mut wanted = None;
     section(ui, &mut open, t.people.title, &summary, t, |ui| {
-        people::ui(ui, state)
+        wanted = people::ui(ui, &mut state.people, &state.import, undo_is_above, t);
     });
     state.settings.panels.people = open;
+    fulfil(ui, state, wanted);
 }
 
 fn source_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let mut open = state.settings.panels.source;
     let summary = match &state.source.info {
-        Some(info) => {
-            let source = &state.source;
-            source.shown_name(info, state.demo.as_deref(), t)
-        }
+        Some(info) => state.source.shown_name(info, state.places.demo(), t),
         None => state.source.state_in_words(t).to_owned(),
     };
+    let file = state.picture_file();
+    let mut wanted = None;
     section(ui, &mut open, t.source.title, &summary, t, |ui| {
-        source::ui(ui, state)
+        wanted = source::ui(ui, &mut state.source, file, &state.places, t);
     });
     state.settings.panels.source = open;
+    fulfil(ui, state, wanted);
 }
 
 fn thresholds_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let mut open = state.settings.panels.thresholds;
-    let changed = state.settings.pipeline != PipelineSettings::default();
+    let mut set = state.settings.pipeline;
+    let changed = set != PipelineSettings::default();
     let summary = if changed { "•" } else { "" };
+    let language = state.settings.language;
+    let mut wanted = None;
     section(ui, &mut open, t.thresholds.title, summary, t, |ui| {
-        thresholds::ui(ui, state);
+        wanted = thresholds::ui(ui, &mut set, &mut state.measured, language);
     });
     state.settings.panels.thresholds = open;
+    state.set_thresholds(set);
+    fulfil(ui, state, wanted);
 }
 
 fn insight_ui(ui: &mut Ui, state: &mut State) {
@@ -122,7 +140,14 @@ fn insight_ui(ui: &mut Ui, state: &mut State) {
         String::new()
     };
     section(ui, &mut open, t.insight.title, &summary, t, |ui| {
-        insight::ui(ui, state)
+        insight::ui(ui, &state.stats, t);
     });
     state.settings.panels.insight = open;
+}
+
+/// What a panel asked for is done after it was drawn.
+fn fulfil(ui: &Ui, state: &mut State, wanted: Option<Request>) {
+    if let Some(request) = wanted {
+        state.fulfil(request, ui.ctx());
+    }
 }

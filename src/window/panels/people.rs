@@ -6,25 +6,30 @@ use crate::window::look::theme::{Palette, bold};
 use crate::window::look::thumbnail;
 use crate::window::look::widgets::{hint, icon_button_sized, primary_button, speak};
 use crate::window::state::action::Action;
-use crate::window::state::enrolment::Step;
-use crate::window::state::{Dialog, State};
+use crate::window::state::dialog::Dialog;
+use crate::window::state::people::{Import, People};
+use crate::window::state::perform::Request;
+use crate::window::text::Texts;
 use egui::{Align, Key, Layout, RichText, Role, Sense, TextEdit, Ui, vec2};
-use faceglass_gallery::name_holds;
-use faceglass_pipeline::live::{Command, Done, ImportState, PersonView};
+use faceglass_pipeline::live::{Command, Done, PersonView};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-/// More people than these get a search field.
-const MANY: usize = 8;
 const THUMB: f32 = 40.0;
 /// Part of the window that the list may take, and the bounds of that.
 const PART: f32 = 0.26;
 const HEIGHT: RangeInclusive<f32> = 140.0..=480.0;
 
-/// The list.
-pub fn ui(ui: &mut Ui, state: &mut State) {
-    let t = state.t();
-    let gallery = Arc::clone(&state.gallery);
+/// The list, and what was asked for. `undo_is_above` says that the button which
+/// takes back the last change stands above already.
+pub fn ui(
+    ui: &mut Ui,
+    people: &mut People,
+    import: &Import,
+    undo_is_above: bool,
+    t: &Texts,
+) -> Option<Request> {
+    let gallery = Arc::clone(people.gallery());
     for warning in &gallery.warnings {
         warning_ui(ui, &(t.told.warning)(warning));
     }
@@ -32,78 +37,67 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
         ui.label(RichText::new(t.people.none).font(bold(13.5)));
         hint(ui, t.people.none_hint);
     }
-    if gallery.people.len() > MANY {
-        let field = TextEdit::singleline(&mut state.search)
+    if let Some(search) = people.search_mut() {
+        let field = TextEdit::singleline(search)
             .hint_text(t.people.search)
             .desired_width(f32::INFINITY);
         ui.add(field).accessible_name(t.people.search);
     }
-    people_ui(ui, state, &gallery.people);
+    let of_list = people_ui(ui, people, &gallery.people, t);
     ui.add_space(4.0);
-    importing_ui(ui, state);
-    buttons_ui(ui, state);
+    let of_import = importing_ui(ui, import, t);
+    let undo = gallery.undo.as_ref().filter(|_| !undo_is_above);
+    let of_buttons = buttons_ui(ui, undo, !gallery.people.is_empty(), t);
+    of_list.or(of_import).or(of_buttons)
 }
 
 /// The list itself, which scrolls so that the buttons stay below it.
-fn people_ui(ui: &mut Ui, state: &mut State, people: &[PersonView]) {
-    let all = people.len() <= MANY || state.search.trim().is_empty();
-    let shown: Vec<_> = people
+fn people_ui(ui: &mut Ui, people: &mut People, all: &[PersonView], t: &Texts) -> Option<Request> {
+    let shown: Vec<_> = all
         .iter()
-        .filter(|person| all || name_holds(&person.name, &state.search))
+        .filter(|person| people.is_found(person))
         .collect();
-    if shown.is_empty() && !people.is_empty() {
-        hint(ui, state.t().people.search_none);
+    if shown.is_empty() && !all.is_empty() {
+        hint(ui, t.people.search_none);
     }
     let height = part_of_window(ui, PART, HEIGHT);
+    let mut wanted = None;
     list(ui, "people", height, false, |ui| {
         for person in shown {
-            person_ui(ui, state, person);
+            wanted = person_ui(ui, people, person, t).or(wanted.take());
         }
     });
+    wanted
 }
 
-fn buttons_ui(ui: &mut Ui, state: &mut State) {
-    let t = state.t();
-    let ctx = ui.ctx().clone();
-    let gallery = Arc::clone(&state.gallery);
+fn buttons_ui(ui: &mut Ui, undo: Option<&Done>, has_people: bool, t: &Texts) -> Option<Request> {
+    let mut wanted = None;
     ui.horizontal_wrapped(|ui| {
         if ui.button(t.commands.import).clicked() {
-            state.perform(Action::Import, &ctx);
+            wanted = Some(Request::Do(Action::Import));
         }
-        if let Some(done) = &gallery.undo
-            && !is_offered_above(state)
+        if let Some(done) = undo
             && ui
                 .button(t.commands.undo)
                 .on_hover_text((t.told.done)(done))
                 .clicked()
         {
-            state.perform(Action::Undo, &ctx);
+            wanted = Some(Request::Do(Action::Undo));
         }
-        if state.can(Action::DeleteAll) && ui.button(t.commands.delete_all).clicked() {
-            state.perform(Action::DeleteAll, &ctx);
+        if has_people && ui.button(t.commands.delete_all).clicked() {
+            wanted = Some(Request::Do(Action::DeleteAll));
         }
     });
-}
-
-/// Whether the end of an enrolment, above the list, has the same button.
-fn is_offered_above(state: &State) -> bool {
-    let is_enrolment = matches!(state.gallery.undo, Some(Done::Enrolment(_)));
-    let is_told = matches!(state.enrolment.step, Step::Done { .. });
-    is_enrolment && is_told && state.settings.panels.enrol
+    wanted
 }
 
 /// While pictures are read; questions come in a dialog.
-fn importing_ui(ui: &mut Ui, state: &mut State) {
-    let t = state.t();
-    let ImportState::Reading { pictures } = state.import else {
-        return;
-    };
-    let words = (t.people.importing)(pictures);
+fn importing_ui(ui: &mut Ui, import: &Import, t: &Texts) -> Option<Request> {
+    let words = (t.people.importing)(import.pictures_read()?);
     let response = ui.label(&words);
     speak(ui, &response, Role::Status, &words);
-    if ui.button(t.people.cancel_import).clicked() {
-        state.send(Command::CancelEnrolment);
-    }
+    let cancel = ui.button(t.people.cancel_import).clicked();
+    cancel.then_some(Request::Send(Command::CancelEnrolment))
 }
 
 fn warning_ui(ui: &mut Ui, text: &str) {
@@ -115,31 +109,28 @@ fn warning_ui(ui: &mut Ui, text: &str) {
     });
 }
 
-fn person_ui(ui: &mut Ui, state: &mut State, person: &PersonView) {
+fn person_ui(ui: &mut Ui, people: &mut People, person: &PersonView, t: &Texts) -> Option<Request> {
+    let mut wanted = None;
     ui.horizontal(|ui| {
-        let label = (state.t().people.thumbnail)(&person.name);
+        let label = (t.people.thumbnail)(&person.name);
         let picture = person.thumbnail.as_ref();
         let id = egui::Id::unique(("thumbnail", &person.id.0));
         thumbnail::ui(ui, id, picture, &label, THUMB);
-        if state
-            .renaming
-            .as_ref()
-            .is_some_and(|(id, _)| *id == person.id)
-        {
-            renaming_ui(ui, state, person);
+        if people.new_name_mut(&person.id).is_some() {
+            wanted = renaming_ui(ui, people, person, t);
             return;
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            person_buttons_ui(ui, state, person);
+            wanted = person_buttons_ui(ui, people, person, t);
             ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
-                person_words_ui(ui, state, person);
+                person_words_ui(ui, person, t);
             });
         });
     });
+    wanted
 }
 
-fn person_words_ui(ui: &mut Ui, state: &State, person: &PersonView) {
-    let t = state.t();
+fn person_words_ui(ui: &mut Ui, person: &PersonView, t: &Texts) {
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.add_space(3.0);
     let name = RichText::new(&person.name).font(bold(13.5));
@@ -151,33 +142,36 @@ fn person_words_ui(ui: &mut Ui, state: &State, person: &PersonView) {
     ui.add(egui::Label::new(RichText::new(words).small().weak()).truncate());
 }
 
-fn person_buttons_ui(ui: &mut Ui, state: &mut State, person: &PersonView) {
-    let t = state.t();
+fn person_buttons_ui(
+    ui: &mut Ui,
+    people: &mut People,
+    person: &PersonView,
+    t: &Texts,
+) -> Option<Request> {
     ui.spacing_mut().item_spacing.x = 2.0;
     let delete = (t.people.delete)(&person.name);
-    if icon_button_sized(ui, Icon::Trash, &delete, false, 26.0).clicked() {
-        state.dialog = Some(Dialog::Delete(person.id.clone()));
-    }
+    let delete = icon_button_sized(ui, Icon::Trash, &delete, false, 26.0).clicked();
     let rename = (t.people.rename)(&person.name);
     if icon_button_sized(ui, Icon::Pencil, &rename, false, 26.0).clicked() {
-        state.renaming = Some((person.id.clone(), person.name.clone()));
-        let field = renaming_id(ui, person);
-        ui.memory_mut(|memory| memory.request_focus(field));
+        people.rename(person);
+        ui.memory_mut(|memory| memory.request_focus(renaming_id(person)));
     }
+    delete.then(|| Request::Ask(Dialog::Delete(person.id.clone())))
 }
 
-fn renaming_id(_ui: &Ui, person: &PersonView) -> egui::Id {
+fn renaming_id(person: &PersonView) -> egui::Id {
     egui::Id::unique(("rename", &person.id.0))
 }
 
-fn renaming_ui(ui: &mut Ui, state: &mut State, person: &PersonView) {
-    let t = state.t();
-    let id = renaming_id(ui, person);
-    let Some((_, name)) = &mut state.renaming else {
-        return;
-    };
+fn renaming_ui(
+    ui: &mut Ui,
+    people: &mut People,
+    person: &PersonView,
+    t: &Texts,
+) -> Option<Request> {
+    let name = people.new_name_mut(&person.id)?;
     let field = TextEdit::singleline(name)
-        .id(id)
+        .id(renaming_id(person))
         .desired_width((ui.available_width() - 120.0).max(60.0));
     let field = ui
         .add(field)
@@ -193,11 +187,12 @@ fn renaming_ui(ui: &mut Ui, state: &mut State, person: &PersonView) {
         })
         .inner;
     if usable && (saved || entered) {
-        if new_name != person.name {
-            state.send(Command::Rename(person.id.clone(), new_name));
-        }
-        state.renaming = None;
-    } else if icon_button_sized(ui, Icon::Cross, t.commands.cancel, false, 26.0).clicked() {
-        state.renaming = None;
+        people.end_renaming();
+        let is_other = new_name != person.name;
+        return is_other.then(|| Request::Send(Command::Rename(person.id.clone(), new_name)));
     }
+    if icon_button_sized(ui, Icon::Cross, t.commands.cancel, false, 26.0).clicked() {
+        people.end_renaming();
+    }
+    None
 }

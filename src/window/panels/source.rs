@@ -1,31 +1,39 @@
 //! Cameras, movies and pictures.
 
-use crate::window::jobs::typed_path;
 use crate::window::look::icons::Icon;
 use crate::window::look::widgets::{hint, icon_button_sized};
-use crate::window::state::State;
 use crate::window::state::action::Action;
-use crate::window::text::words;
+use crate::window::state::perform::Request;
+use crate::window::state::places::Places;
+use crate::window::state::source_view::SourceView;
+use crate::window::text::{Texts, words};
 use egui::{ComboBox, Key, RichText, TextEdit, Ui};
 use faceglass_capture::{CameraFormat, CameraInfo, SourceSpec};
 
-/// What is open, and what else could be.
-pub fn ui(ui: &mut Ui, state: &mut State) {
-    open_ui(ui, state);
-    cameras_ui(ui, state);
-    path_ui(ui, state);
-    buttons_ui(ui, state);
+/// What is open, and what else could be; what was asked for. `file` is the
+/// picture that is shown of several.
+pub fn ui(
+    ui: &mut Ui,
+    source: &mut SourceView,
+    file: Option<String>,
+    places: &Places,
+    t: &Texts,
+) -> Option<Request> {
+    open_ui(ui, source, file, t);
+    let of_cameras = cameras_ui(ui, source, t);
+    let of_path = path_ui(ui, &mut source.path_text, places, t);
+    let of_buttons = buttons_ui(ui, places.demo().is_some(), t);
+    of_cameras.or(of_path).or(of_buttons)
 }
 
 /// The open source and what was negotiated with it.
-fn open_ui(ui: &mut Ui, state: &State) {
-    let t = state.t();
-    let Some(info) = &state.source.info else {
-        ui.label(state.source.state_in_words(t));
+fn open_ui(ui: &mut Ui, source: &SourceView, file: Option<String>, t: &Texts) {
+    let Some(info) = &source.info else {
+        ui.label(source.state_in_words(t));
         return;
     };
-    let one_picture = state.source.is_one_picture();
-    let mut parts = vec![state.source.state_in_words(t).to_owned()];
+    let one_picture = source.is_one_picture();
+    let mut parts = vec![source.state_in_words(t).to_owned()];
     if let Some((width, height)) = info.size {
         parts.push(format!("{width}×{height}"));
     }
@@ -37,7 +45,7 @@ fn open_ui(ui: &mut Ui, state: &State) {
         parts.push(format);
     }
     ui.add(egui::Label::new(RichText::new(parts.join(" · ")).weak()).wrap());
-    if let Some(file) = state.picture_file() {
+    if let Some(file) = file {
         ui.add(egui::Label::new(file).truncate());
     }
 }
@@ -47,38 +55,38 @@ fn trimmed(fps: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn cameras_ui(ui: &mut Ui, state: &mut State) {
-    let t = state.t();
-    let Some(cameras) = state.source.cameras.clone() else {
+fn cameras_ui(ui: &mut Ui, source: &SourceView, t: &Texts) -> Option<Request> {
+    let Some(cameras) = &source.cameras else {
         hint(ui, t.source.looking);
-        return;
+        return None;
     };
+    let current = source.camera();
+    let mut wanted = None;
     ui.label(RichText::new(t.source.camera.label).weak());
     ui.horizontal(|ui| {
         if cameras.is_empty() {
             ui.label(t.source.no_cameras);
         } else {
-            camera_combo_ui(ui, state, &cameras);
+            wanted = camera_combo_ui(ui, current, cameras, t);
         }
-        let ctx = ui.ctx().clone();
         let label = t.commands.find_cameras;
         if icon_button_sized(ui, Icon::Refresh, label, false, 26.0).clicked() {
-            state.perform(Action::FindCameras, &ctx);
+            wanted = Some(Request::Do(Action::FindCameras));
         }
     });
-    if let Some(camera) = state.source.camera().cloned()
-        && !camera.formats.is_empty()
-    {
-        format_combo_ui(ui, state, &camera);
-    }
+    let with_formats = current.filter(|camera| !camera.formats.is_empty());
+    let of_format =
+        with_formats.and_then(|camera| format_combo_ui(ui, camera, source.camera_format(), t));
+    wanted.or(of_format)
 }
 
-fn camera_combo_ui(ui: &mut Ui, state: &mut State, cameras: &[CameraInfo]) {
-    let t = state.t();
-    let current = state.source.camera().cloned();
-    let shown = current
-        .as_ref()
-        .map_or(t.source.default_camera, |camera| camera.name.as_str());
+fn camera_combo_ui(
+    ui: &mut Ui,
+    current: Option<&CameraInfo>,
+    cameras: &[CameraInfo],
+    t: &Texts,
+) -> Option<Request> {
+    let shown = current.map_or(t.source.default_camera, |camera| camera.name.as_str());
     let mut wanted = None;
     let combo = ComboBox::from_id_salt("camera")
         .width(ui.available_width() - 36.0)
@@ -86,7 +94,7 @@ fn camera_combo_ui(ui: &mut Ui, state: &mut State, cameras: &[CameraInfo]) {
         .selected_text(shown)
         .show_ui(ui, |ui| {
             for camera in cameras {
-                let is_current = current.as_ref().is_some_and(|c| c.id == camera.id);
+                let is_current = current.is_some_and(|c| c.id == camera.id);
                 if ui.selectable_label(is_current, &camera.name).clicked() {
                     wanted = Some(camera.id.clone());
                 }
@@ -96,20 +104,20 @@ fn camera_combo_ui(ui: &mut Ui, state: &mut State, cameras: &[CameraInfo]) {
         .response
         .on_hover_text(t.source.camera.tip)
         .accessible_name(t.source.camera.label);
-    if let Some(id) = wanted {
-        state.open(SourceSpec::Camera {
-            id: Some(id),
-            format: None,
-        });
-    }
+    let spec = SourceSpec::Camera {
+        id: Some(wanted?),
+        format: None,
+    };
+    Some(Request::Open(spec))
 }
 
-fn format_combo_ui(ui: &mut Ui, state: &mut State, camera: &CameraInfo) {
-    let t = state.t();
-    let current = state.source.camera_format().cloned();
-    let shown = current
-        .as_ref()
-        .map_or(t.source.negotiated.to_owned(), |f| format_words(f, state));
+fn format_combo_ui(
+    ui: &mut Ui,
+    camera: &CameraInfo,
+    current: Option<&CameraFormat>,
+    t: &Texts,
+) -> Option<Request> {
+    let shown = current.map_or(t.source.negotiated.to_owned(), |f| format_words(f, t));
     ui.label(RichText::new(t.source.format.label).weak());
     let mut wanted = None;
     let combo = ComboBox::from_id_salt("format")
@@ -122,9 +130,9 @@ fn format_combo_ui(ui: &mut Ui, state: &mut State, camera: &CameraInfo) {
                 wanted = Some(None);
             }
             for format in &camera.formats {
-                let is_current = current.as_ref() == Some(format);
+                let is_current = current == Some(format);
                 if ui
-                    .selectable_label(is_current, format_words(format, state))
+                    .selectable_label(is_current, format_words(format, t))
                     .clicked()
                 {
                     wanted = Some(Some(format.clone()));
@@ -135,30 +143,25 @@ fn format_combo_ui(ui: &mut Ui, state: &mut State, camera: &CameraInfo) {
         .response
         .on_hover_text(t.source.format.tip)
         .accessible_name(t.source.format.label);
-    if let Some(format) = wanted {
-        state.open(SourceSpec::Camera {
-            id: Some(camera.id.clone()),
-            format,
-        });
-    }
+    let spec = SourceSpec::Camera {
+        id: Some(camera.id.clone()),
+        format: wanted?,
+    };
+    Some(Request::Open(spec))
 }
 
-fn format_words(format: &CameraFormat, state: &State) -> String {
+fn format_words(format: &CameraFormat, t: &Texts) -> String {
     format!(
         "{}×{} · {} {} · {}",
-        format.width,
-        format.height,
-        format.fps,
-        state.t().source.fps,
-        format.pixel_format
+        format.width, format.height, format.fps, t.source.fps, format.pixel_format
     )
 }
 
-fn path_ui(ui: &mut Ui, state: &mut State) {
-    let t = state.t();
+fn path_ui(ui: &mut Ui, path: &mut String, places: &Places, t: &Texts) -> Option<Request> {
     let label = ui.label(RichText::new(t.source.path.label).weak());
+    let mut wanted = None;
     ui.horizontal(|ui| {
-        let field = TextEdit::singleline(&mut state.source.path_text)
+        let field = TextEdit::singleline(path)
             .hint_text(t.source.path_hint)
             .desired_width((ui.available_width() - 84.0).max(60.0));
         let field = ui
@@ -166,31 +169,31 @@ fn path_ui(ui: &mut Ui, state: &mut State) {
             .labelled_by(label.id)
             .on_hover_text(t.source.path.tip);
         let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        let path = state.source.path_text.trim().to_owned();
+        let path = path.trim();
         let pressed = ui
             .add_enabled(!path.is_empty(), egui::Button::new(t.source.open))
             .clicked();
         if (pressed || entered) && !path.is_empty() {
-            let home = state.folders.home.as_deref();
-            state.open(SourceSpec::at(typed_path(&path, home)));
+            wanted = Some(Request::Open(SourceSpec::at(places.typed(path))));
         }
     });
+    wanted
 }
 
-fn buttons_ui(ui: &mut Ui, state: &mut State) {
-    let t = state.t();
-    let ctx = ui.ctx().clone();
+fn buttons_ui(ui: &mut Ui, has_demo: bool, t: &Texts) -> Option<Request> {
     let buttons = [
-        (Action::OpenFile, t.source.open_file),
-        (Action::OpenFolder, t.source.open_folder),
-        (Action::OpenDemo, t.source.demo),
+        (Action::OpenFile, t.source.open_file, true),
+        (Action::OpenFolder, t.source.open_folder, true),
+        (Action::OpenDemo, t.source.demo, has_demo),
     ];
+    let mut wanted = None;
     ui.horizontal_wrapped(|ui| {
-        for (action, label) in buttons {
-            if state.can(action) && ui.button(label).clicked() {
-                state.perform(action, &ctx);
+        for (action, label, can) in buttons {
+            if can && ui.button(label).clicked() {
+                wanted = Some(Request::Do(action));
             }
         }
     });
     hint(ui, t.source.drop_hint);
+    wanted
 }

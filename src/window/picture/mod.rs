@@ -3,14 +3,16 @@
 mod overlay;
 mod tags;
 
-use super::state::{Link, State};
+use super::state::State;
+use super::state::link::Phase;
+use super::state::scene::Scene;
 use crate::window::bars::menu;
 use crate::window::look::icons::{self, Icon};
 use crate::window::look::theme::{Palette, bold};
 use crate::window::look::widgets;
 use crate::window::state::action::Action;
 use crate::window::state::enrolment::Step;
-use crate::window::text::words;
+use crate::window::text::{Texts, words};
 use egui::{
     Align2, Color32, ColorImage, FontId, Painter, Rect, Response, Role, Sense, TextureHandle,
     TextureOptions, Ui, WidgetInfo, pos2, vec2,
@@ -45,10 +47,10 @@ pub struct Picture {
 impl Picture {
     /// Draws the newest frame and its faces, or says why there is none.
     pub fn ui(&mut self, ui: &mut Ui, state: &mut State) {
-        self.take_newest(ui.ctx(), state.frame.as_ref());
+        self.take_newest(ui.ctx(), state.scene.frame());
         let room = ui.available_rect_before_wrap();
         let (Some(texture), Some(shown)) = (&self.texture, &self.shown) else {
-            state.picture_rect = None;
+            state.screen.picture = None;
             ui.scope_builder(egui::UiBuilder::new().max_rect(room), |ui| {
                 nothing_ui(ui, state);
             });
@@ -61,7 +63,7 @@ impl Picture {
             room.shrink(10.0),
             state.is_mirrored(),
         );
-        state.picture_rect = Some(mapping.on_screen);
+        state.screen.picture = Some(mapping.on_screen);
         // No stop of the Tab key: what a click does has keys of its own.
         let response = ui.allocate_rect(mapping.on_screen, Sense::CLICK);
         let t = state.t();
@@ -157,8 +159,8 @@ fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mappin
     let mut hovered = None;
     for (i, face) in shown.faces.iter().enumerate() {
         let look = FaceLook {
-            selected: state.selected == Some(face.track),
-            hovered: state.hovered == Some(face.track),
+            selected: state.scene.is_selected(face.track),
+            hovered: state.scene.is_hovered(face.track),
             badge: choosing.then_some(i + 1),
             enrolling: (marked == Some(face.track)).then_some(enrolling.as_str()),
         };
@@ -173,9 +175,9 @@ fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mappin
         }
     }
     if state.settings.overlay.boxes {
-        tags_ui(&painter, state, shown, mapping);
+        tags_ui(&painter, &state.scene, shown, mapping, t);
     }
-    state.hovered = hovered;
+    state.scene.hover(hovered);
     if shown.faces.is_empty() && state.settings.overlay.boxes {
         no_face_ui(&painter, mapping.on_screen, &words::no_face(shown, t));
     }
@@ -183,12 +185,18 @@ fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mappin
 
 /// The words; the face that somebody points at or has picked has the first
 /// choice of a place.
-fn tags_ui(painter: &Painter, state: &State, shown: &FrameResult, mapping: Mapping) {
+fn tags_ui(
+    painter: &Painter,
+    scene: &Scene,
+    shown: &FrameResult,
+    mapping: Mapping,
+    t: &'static Texts,
+) {
     let boxes = shown.faces.iter().map(|face| mapping.area(face.bbox));
-    let mut tags = Tags::new(painter, mapping.on_screen, state.t(), boxes.collect());
+    let mut tags = Tags::new(painter, mapping.on_screen, t, boxes.collect());
     let mut faces: Vec<_> = shown.faces.iter().enumerate().collect();
     let is_first =
-        |face: &FaceResult| state.hovered == Some(face.track) || state.selected == Some(face.track);
+        |face: &FaceResult| scene.is_hovered(face.track) || scene.is_selected(face.track);
     faces.sort_by_key(|(_, face)| !is_first(face));
     for (i, face) in faces {
         let color = Palette::over_picture().verdict(face.liveness.verdict);
@@ -204,7 +212,7 @@ fn face_button_ui(
     face: &FaceResult,
     rect: Rect,
 ) -> bool {
-    let selected = state.selected == Some(face.track);
+    let selected = state.scene.is_selected(face.track);
     let id = ui.scope_id().with(("face", face.track));
     let response = ui
         .interact(rect, id, Sense::click())
@@ -219,7 +227,7 @@ fn face_button_ui(
         enrol |= menu::actions_ui(ui, state, entries.into_iter()).is_some();
     });
     if enrol {
-        state.selected = Some(face.track);
+        state.scene.select(face.track);
         state.perform(Action::Enrol, &response.ctx);
     }
     response.hovered() || response.has_focus()
@@ -243,13 +251,14 @@ fn no_face_ui(painter: &egui::Painter, picture: Rect, text: &str) {
 /// Why there is no picture, and what to do.
 fn nothing_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
-    let (title, detail) = match (&state.link, &state.source.state) {
-        (Link::Failed(why), _) => (t.general.failed_start, (t.told.problem)(why)),
-        (Link::Starting(_), _) => (t.source.not_running, String::new()),
+    let phase = state.link.phase();
+    let (title, detail) = match (phase, &state.source.state) {
+        (Phase::Failed(why), _) => (t.general.failed_start, (t.told.problem)(why)),
+        (Phase::Starting, _) => (t.source.not_running, String::new()),
         (_, PlayerState::Opening | PlayerState::Running) => (t.source.opening, asked_name(state)),
         _ => (t.source.no_picture, t.source.no_picture_hint.to_owned()),
     };
-    let failed = matches!(state.link, Link::Failed(_));
+    let failed = matches!(phase, Phase::Failed(_));
     let palette = Palette::of(ui.visuals());
     let weak = ui.visuals().weak_text_color();
     let middle = ui.max_rect().center();
@@ -300,7 +309,7 @@ fn asked_name(state: &State) -> String {
     use faceglass_capture::SourceSpec;
     match &state.source.asked {
         Some(SourceSpec::Camera { .. }) => state.t().source.camera.label.to_owned(),
-        Some(SourceSpec::Path(path)) if Some(path) == state.demo.as_ref() => {
+        Some(SourceSpec::Path(path)) if Some(path.as_path()) == state.places.demo() => {
             state.t().source.demo.to_owned()
         }
         Some(SourceSpec::Path(path)) => path.to_string_lossy().into_owned(),

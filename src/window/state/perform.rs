@@ -1,14 +1,17 @@
-//! What each command does.
+//! What is done on a person's word: what each command does, and what a panel or
+//! a question asks for.
 
 use super::action::Action;
+use super::dialog::Dialog;
 use super::enrolment::{Begun, Step};
 use super::notices::Message;
+use super::source_view::Origin;
+use super::{State, first_camera};
 use crate::settings::{Language, Theme};
-use crate::window::jobs::{Purpose, Shot, is_picture};
-use crate::window::state::wizard::Wizard;
-use crate::window::state::{Dialog, State};
+use crate::window::jobs::{Purpose, Shot, Wish, is_picture};
 use faceglass_capture::{Rotation, SourceSpec};
-use faceglass_pipeline::live::{Command, ImportState, PlayerState};
+use faceglass_pipeline::calibration::CalibrationCommand;
+use faceglass_pipeline::live::{Command, PlayerState};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,7 +20,51 @@ use std::time::Duration;
 /// How far the arrow keys go.
 const JUMP: Duration = Duration::from_secs(5);
 
+/// What a person asks for where only a part of the window is at hand.
+pub enum Request {
+    /// A command of the window.
+    Do(Action),
+    /// A command of the pipeline.
+    Send(Command),
+    /// A question to be asked first.
+    Ask(Dialog),
+    /// A source to be opened.
+    Open(SourceSpec),
+    /// The face of this track.
+    ChooseFace(u64),
+    /// Somebody to be enrolled from these pictures.
+    EnrolPictures(Vec<PathBuf>),
+    /// The steps of a calibration, from the first.
+    BeginCalibration,
+    /// No calibration any longer.
+    LeaveCalibration,
+}
+
+impl Request {
+    /// A command of the calibration.
+    pub fn calibrate(command: CalibrationCommand) -> Self {
+        Self::Send(Command::Calibrate(command))
+    }
+}
+
 impl State {
+    /// Does what was asked for.
+    pub fn fulfil(&mut self, request: Request, ctx: &egui::Context) {
+        match request {
+            Request::Do(action) => self.perform(action, ctx),
+            Request::Send(command) => self.send(command),
+            Request::Ask(dialog) => self.dialogs.ask(dialog),
+            Request::Open(spec) => self.open(spec),
+            Request::ChooseFace(track) => self.choose_face(track),
+            Request::EnrolPictures(files) => self.enrol_pictures(files),
+            Request::BeginCalibration => {
+                let begin = self.wizard.begin(self.measured.liveness_floor());
+                self.send(begin);
+            }
+            Request::LeaveCalibration => self.leave_calibration(),
+        }
+    }
+
     /// Does `action`.
     pub fn perform(&mut self, action: Action, ctx: &egui::Context) {
         let t = self.t();
@@ -32,7 +79,7 @@ impl State {
             }
             Action::Screenshot => self.shoot(true, ctx),
             Action::ScreenshotPlain => self.shoot(false, ctx),
-            Action::Quit => self.quit = true,
+            Action::Quit => self.screen.quit = true,
             Action::PlayPause => self.play_or_pause(),
             Action::Step => self.send(Command::Step),
             Action::Back => self.seek(self.source.position.saturating_sub(JUMP)),
@@ -59,7 +106,7 @@ impl State {
                 self.settings.overlay.dense = !self.settings.overlay.dense;
             }
             Action::ToggleFullscreen => {
-                self.fill_screen(!self.full_screen, ctx);
+                self.fill_screen(!self.screen.full, ctx);
             }
             Action::TogglePanels => {
                 self.settings.panels.shown = !self.settings.panels.shown;
@@ -78,43 +125,37 @@ impl State {
             Action::Cancel => self.cancel(ctx),
             Action::Undo => self.send(Command::Undo),
             Action::Import => {
-                let folder = self.people_folder.as_deref();
-                let text = folder.map(|f| f.to_string_lossy().into_owned());
-                self.dialog = Some(Dialog::Import(text.unwrap_or_default()));
+                self.dialogs.ask(Dialog::Import(self.places.people()));
             }
-            Action::DeleteAll => self.dialog = Some(Dialog::DeleteAll),
+            Action::DeleteAll => self.dialogs.ask(Dialog::DeleteAll),
             Action::ResetThresholds => self.set_thresholds(PipelineSettings::default()),
-            Action::CalibrateLiveness if !self.wizard.is_open() => self.wizard = Wizard::Intro,
-            // Under way already.
-            Action::CalibrateLiveness => {}
-            Action::Help => {
-                self.dialog = match self.dialog {
-                    Some(Dialog::Help) => None,
-                    _ => Some(Dialog::Help),
-                };
-            }
-            Action::About => self.dialog = Some(Dialog::About),
+            // It may be under way already.
+            Action::CalibrateLiveness => self.wizard.open(),
+            Action::Help => self.dialogs.toggle_help(),
+            Action::About => self.dialogs.ask(Dialog::About),
         }
     }
 
     /// Whether `action` can be done now.
     pub fn can(&self, action: Action) -> bool {
         match action {
-            Action::OpenDemo => self.demo.is_some(),
-            Action::Screenshot | Action::ScreenshotPlain => self.frame.is_some(),
-            Action::PlayPause | Action::Step => self.frame.is_some() && self.source.goes_on(),
+            Action::OpenDemo => self.places.demo().is_some(),
+            Action::Screenshot | Action::ScreenshotPlain => self.scene.frame().is_some(),
+            Action::PlayPause | Action::Step => {
+                self.scene.frame().is_some() && self.source.goes_on()
+            }
             Action::Back | Action::Forward => self.source.can_seek(),
             Action::Cancel => {
                 self.enrolment.step != Step::Idle
-                    || self.dialog.is_some()
-                    || self.renaming.is_some()
+                    || self.dialogs.is_open()
+                    || self.people.is_renaming()
                     || self.wizard.is_open()
-                    || self.selected.is_some()
-                    || self.import != ImportState::Idle
-                    || self.full_screen
+                    || self.scene.selected().is_some()
+                    || self.import.is_under_way()
+                    || self.screen.full
             }
-            Action::Undo => self.gallery.undo.is_some(),
-            Action::DeleteAll => !self.gallery.people.is_empty(),
+            Action::Undo => self.people.undo().is_some(),
+            Action::DeleteAll => self.people.count() > 0,
             _ => true,
         }
     }
@@ -128,17 +169,8 @@ impl State {
             Action::TogglePoints => Some(self.settings.overlay.points),
             Action::ToggleDense => Some(self.settings.overlay.dense),
             Action::TogglePanels => Some(self.settings.panels.shown),
-            Action::ToggleFullscreen => Some(self.full_screen),
+            Action::ToggleFullscreen => Some(self.screen.full),
             _ => None,
-        }
-    }
-
-    /// Whether the picture is shown as in a mirror.
-    pub fn is_mirrored(&self) -> bool {
-        if self.source.is_live() {
-            self.settings.mirror.cameras
-        } else {
-            self.settings.mirror.files
         }
     }
 
@@ -171,16 +203,13 @@ impl State {
     /// Picks a face: for the enrolment if it asks, else as the one that the
     /// next enrolment is about.
     pub fn choose_face(&mut self, track: u64) {
-        let faces = self.frame.as_ref().map_or(&[][..], |frame| &frame.faces);
-        let face = faces.iter().find(|face| face.track == track);
+        let face = self.scene.face(track);
         if let (true, Some(face)) = (self.enrolment.wants_face(), face) {
             self.enrolment.choose(face);
-            self.selected = Some(track);
+            self.scene.select(track);
             self.settings.panels.enrol = true;
-        } else if self.selected == Some(track) {
-            self.selected = None;
         } else {
-            self.selected = Some(track);
+            self.scene.toggle(track);
         }
     }
 
@@ -194,16 +223,108 @@ impl State {
             if self.enrolment.is_under_way() {
                 self.enrolment.begin_pictures(files);
             } else {
-                self.dialog = Some(Dialog::Dropped(files));
+                self.dialogs.ask(Dialog::Dropped(files));
             }
         } else {
             self.open(SourceSpec::at(files.swap_remove(0)));
         }
     }
 
+    /// Opens a source that somebody asked for.
+    pub fn open(&mut self, spec: SourceSpec) {
+        self.open_from(spec, Origin::Person);
+    }
+
+    pub(super) fn open_from(&mut self, spec: SourceSpec, origin: Origin) {
+        self.source.asked_for(&spec, origin);
+        self.scene.drop_frame();
+        self.scene.deselect();
+        self.send(Command::Open(spec));
+    }
+
+    /// The camera used last, else the first one.
+    fn first_camera(&self) -> SourceSpec {
+        match first_camera(&self.settings) {
+            SourceSpec::Camera { id: Some(id), .. } if !self.source.may_have(&id) => {
+                SourceSpec::Camera {
+                    id: None,
+                    format: None,
+                }
+            }
+            known => known,
+        }
+    }
+
+    /// Opens the camera that was found while the demo clip played.
+    pub fn use_found_camera(&mut self) {
+        let last = self.settings.last_camera.as_ref();
+        if let Some(found) = self.source.found_camera(last) {
+            self.open(found);
+        }
+    }
+
     fn open_demo(&mut self) {
-        if let Some(demo) = self.demo.clone() {
-            self.open(SourceSpec::Path(demo));
+        if let Some(demo) = self.places.demo() {
+            self.open(SourceSpec::Path(demo.to_path_buf()));
+        }
+    }
+
+    /// Shows a native dialog without waiting for it.
+    fn pick(&self, purpose: Purpose, title: &str) {
+        self.jobs.pick(Wish {
+            purpose,
+            title: title.trim_end_matches('…').to_owned(),
+            filter: self.filter(purpose),
+            proposed: None,
+        });
+    }
+
+    /// Shows the native dialog that fills in the path of a question, without
+    /// waiting for it.
+    fn pick_for(&self, dialog: &Dialog) {
+        match dialog {
+            Dialog::Import(_) => self.pick(Purpose::Import, self.t().people.import_title),
+            Dialog::SaveShot(_, proposed) => self.jobs.pick(Wish {
+                purpose: Purpose::SaveScreenshot,
+                title: self.t().general.screenshot_title.to_owned(),
+                filter: self.filter(Purpose::SaveScreenshot),
+                proposed: Some(PathBuf::from(proposed)),
+            }),
+            _ => {}
+        }
+    }
+
+    /// What the files that can be picked are called.
+    fn filter(&self, purpose: Purpose) -> String {
+        let g = &self.t().general;
+        match purpose {
+            Purpose::OpenFile => g.movies_and_pictures,
+            _ => g.only_pictures,
+        }
+        .to_owned()
+    }
+
+    /// Keeps a question open and shows the desktop's chooser for its path.
+    pub fn choose_for(&mut self, dialog: Dialog) {
+        self.pick_for(&dialog);
+        self.dialogs.ask(dialog);
+    }
+
+    /// Does what a question was for.
+    pub fn agreed(&mut self, dialog: Dialog) {
+        match dialog {
+            Dialog::Delete(person) => self.send(Command::Delete(person)),
+            Dialog::DeleteAll => self.send(Command::DeleteAll),
+            Dialog::Import(path) => self.send(Command::Import(self.places.typed(&path))),
+            Dialog::Path(purpose, path) => {
+                self.picked(purpose, vec![self.places.typed(&path)]);
+            }
+            Dialog::SaveShot(shot, path) => {
+                let looked_at = self.files_looked_at();
+                self.jobs
+                    .save_shot(shot, self.places.typed(&path), looked_at);
+            }
+            Dialog::Help | Dialog::About | Dialog::Dropped(_) => {}
         }
     }
 
@@ -224,7 +345,7 @@ impl State {
     }
 
     fn shoot(&mut self, with_overlay: bool, ctx: &egui::Context) {
-        let Some(frame) = &self.frame else {
+        let Some(frame) = self.scene.frame() else {
             self.notices.info(Message::NoPicture);
             return;
         };
@@ -234,9 +355,14 @@ impl State {
                 mirror: self.is_mirrored(),
             };
             self.ask_where_to_save(shot);
-        } else if let Some(rect) = self.picture_rect {
+        } else if let Some(rect) = self.screen.picture {
             self.jobs.capture(rect * ctx.pixels_per_point());
         }
+    }
+
+    pub(super) fn ask_where_to_save(&mut self, shot: Shot) {
+        let place = self.places.screenshot();
+        self.dialogs.ask(Dialog::SaveShot(shot, place));
     }
 
     fn fill_screen(&mut self, full: bool, ctx: &egui::Context) {
@@ -257,18 +383,31 @@ impl State {
 
     fn enrol(&mut self) {
         self.settings.panels.enrol = true;
-        let faces = self.frame.as_ref().map_or(&[][..], |frame| &frame.faces);
-        if self.enrolment.begin(faces, self.selected) == Begun::NoFace {
+        let (faces, selected) = (self.scene.faces(), self.scene.selected());
+        if self.enrolment.begin(faces, selected) == Begun::NoFace {
             self.notices.info(Message::NoFace);
+        }
+    }
+
+    pub(super) fn enrol_pictures(&mut self, files: Vec<PathBuf>) {
+        self.settings.panels.enrol = true;
+        self.enrolment.begin_pictures(files);
+    }
+
+    /// Closes the calibration; what was under way changes nothing.
+    fn leave_calibration(&mut self) {
+        if let Some(cancel) = self.wizard.leave() {
+            self.send(cancel);
+            self.notices.info(Message::CalibrationCancelled);
         }
     }
 
     /// Steps back from the innermost thing.
     fn cancel(&mut self, ctx: &egui::Context) {
-        if self.dialog.take().is_some() {
+        if self.dialogs.take().is_some() {
             return;
         }
-        if self.renaming.take().is_some() {
+        if self.people.end_renaming() {
             return;
         }
         if self.wizard.is_open() {
@@ -276,11 +415,11 @@ impl State {
             return;
         }
         match self.enrolment.step {
-            Step::Idle if self.import != ImportState::Idle => {
-                self.send(Command::CancelEnrolment);
-                self.import = ImportState::Idle;
+            Step::Idle if self.import.is_under_way() => {
+                let cancel = self.import.cancel();
+                self.send(cancel);
             }
-            Step::Idle if self.selected.take().is_some() => {}
+            Step::Idle if self.scene.deselect() => {}
             Step::Idle => self.fill_screen(false, ctx),
             Step::Asked | Step::Gathering { .. } | Step::ChoosingFace(_) | Step::Confirming(_) => {
                 self.send(Command::CancelEnrolment);

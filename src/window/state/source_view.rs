@@ -1,11 +1,12 @@
 //! What the window knows of the source.
 
+use crate::settings::LastCamera;
 use crate::window::text::Texts;
 use faceglass_capture::{
     CameraFormat, CameraId, CameraInfo, SourceError, SourceInfo, SourceKind, SourceSpec, Trouble,
 };
 use faceglass_pipeline::live::PlayerState;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// How the source came to be opened.
@@ -126,6 +127,23 @@ impl SourceView {
             self.found = new.or(self.found.take());
         }
         self.cameras = Some(cameras);
+    }
+
+    /// The camera that was found while the demo clip played, in the format that
+    /// it had before.
+    pub fn found_camera(&self, last: Option<&LastCamera>) -> Option<SourceSpec> {
+        let id = self.found.as_ref()?.id.clone();
+        let last = last.filter(|last| last.id == id);
+        Some(SourceSpec::Camera {
+            id: Some(id),
+            format: last.and_then(|last| last.format.clone()),
+        })
+    }
+
+    /// Closes the line about a camera.
+    pub fn dismiss(&mut self) {
+        self.dismissed = true;
+        self.found = None;
     }
 
     /// Whether the camera `id` may be there, as far as is known.
@@ -276,7 +294,7 @@ impl SourceView {
     /// What to open instead, when nothing was asked for and the camera that
     /// was tried is not there: the first camera, then the demo clip. One that
     /// gave frames is waited for instead.
-    pub fn instead(&self, demo: Option<&PathBuf>) -> Option<(SourceSpec, Origin)> {
+    pub fn instead(&self, demo: Option<&Path>) -> Option<(SourceSpec, Origin)> {
         let missing = self
             .error()
             .is_some_and(|(error, _)| error.trouble() == Trouble::Missing);
@@ -290,6 +308,7 @@ impl SourceView {
             };
             return Some((first, Origin::Start));
         }
-        demo.map(|path| (SourceSpec::Path(path.clone()), Origin::DemoForLackOfCamera))
+        let demo = SourceSpec::Path(demo?.to_path_buf());
+        Some((demo, Origin::DemoForLackOfCamera))
     }
 }

@@ -1,7 +1,5 @@
 //! How far a guided calibration has come in the window.
 
-use super::State;
-use super::notices::Message;
 use faceglass_pipeline::calibration::{CalibrationCommand, CalibrationState};
 use faceglass_pipeline::live::Command;
 
@@ -26,7 +24,7 @@ impl Wizard {
     }
 
     /// Whether the pipeline has something to cancel.
-    pub fn is_under_way(&self) -> bool {
+    fn is_under_way(&self) -> bool {
         match self {
             Self::Asked => true,
             Self::Running(state) => matches!(
@@ -38,52 +36,42 @@ impl Wizard {
             Self::Closed | Self::Intro => false,
         }
     }
-}
 
-impl State {
-    /// Sends a command of the calibration.
-    pub fn calibrate(&mut self, command: CalibrationCommand) {
-        self.send(Command::Calibrate(command));
-    }
-
-    /// Starts the steps.
-    pub fn begin_calibration(&mut self) {
-        self.wizard = Wizard::Asked;
-        let floor = self.knowledge.liveness_floor(self.defaults.liveness);
-        self.calibrate(CalibrationCommand::Begin { floor });
-    }
-
-    /// Closes the wizard; what was under way changes nothing.
-    pub fn leave_calibration(&mut self) {
-        if self.wizard.is_under_way() {
-            self.calibrate(CalibrationCommand::Cancel);
-            self.notices.info(Message::CalibrationCancelled);
+    /// Opens it at its start, if it is not open.
+    pub fn open(&mut self) {
+        if !self.is_open() {
+            *self = Self::Intro;
         }
-        self.wizard = Wizard::Closed;
     }
 
-    /// What the pipeline says of a calibration.
-    pub fn hear_calibration(&mut self, state: CalibrationState) {
-        match state {
-            CalibrationState::Cancelled => self.wizard = Wizard::Closed,
+    /// The command that starts the steps; how low the threshold may go without
+    /// attacks is `floor`.
+    pub fn begin(&mut self, floor: Option<f32>) -> Command {
+        *self = Self::Asked;
+        Command::Calibrate(CalibrationCommand::Begin { floor })
+    }
+
+    /// Closes it. The command that sees to it that what was under way changes
+    /// nothing, if something was.
+    pub fn leave(&mut self) -> Option<Command> {
+        let under_way = self.is_under_way();
+        *self = Self::Closed;
+        under_way.then_some(Command::Calibrate(CalibrationCommand::Cancel))
+    }
+
+    /// What the pipeline says of a calibration; whether a threshold was stored,
+    /// which is meant to be used.
+    pub fn hear(&mut self, state: CalibrationState) -> bool {
+        if state == CalibrationState::Cancelled {
+            *self = Self::Closed;
+            return false;
+        }
+        if !self.is_open() && !matches!(state, CalibrationState::Failed(_)) {
             // Told again after the person closed it.
-            _ if !self.wizard.is_open() && !matches!(state, CalibrationState::Failed(_)) => {}
-            CalibrationState::Stored(_) => {
-                // Kept for use; a value set by hand would stand in its way.
-                let mut thresholds = self.settings.pipeline;
-                thresholds.liveness_threshold = None;
-                self.set_thresholds(thresholds);
-                self.wizard = Wizard::Running(state);
-            }
-            state => self.wizard = Wizard::Running(state),
+            return false;
         }
-    }
-
-    /// Liveness score from which a face is live: the person's, else the open
-    /// camera's, else the network's.
-    pub fn liveness_threshold(&self) -> f32 {
-        let own = self.settings.pipeline.liveness_threshold;
-        own.or(self.point.threshold())
-            .unwrap_or(self.defaults.liveness)
+        let is_stored = matches!(state, CalibrationState::Stored(_));
+        *self = Self::Running(state);
+        is_stored
     }
 }

@@ -1,41 +1,44 @@
 //! Beside the liveness slider: what the threshold means, and whose it is.
 
+use crate::settings::Language;
 use crate::window::look::widgets::{fold, hint};
-use crate::window::state::State;
+use crate::window::state::Measured;
 use crate::window::state::action::Action;
+use crate::window::state::perform::Request;
 use crate::window::text::words::calibration;
-use crate::window::text::words::threshold::{self, Sentences};
+use crate::window::text::words::threshold::Sentences;
+use crate::window::text::{Texts, texts};
 use egui::Ui;
 use faceglass_pipeline::calibration::{CalibrationCommand, PointStatus};
 
-/// Whose value the slider shows.
-pub fn remark(state: &State) -> &'static str {
-    let t = state.t();
-    if state.settings.pipeline.liveness_threshold.is_some() {
+/// Whose value the slider shows, which somebody may have set by hand.
+pub fn remark(by_hand: bool, measured: &Measured, t: &Texts) -> &'static str {
+    if by_hand {
         t.calibration.by_hand
-    } else if state.point.threshold().is_some() {
+    } else if measured.point().threshold().is_some() {
         t.calibration.remark
     } else {
         t.thresholds.models_own
     }
 }
 
-/// The sentences and the calibration of the camera.
-pub fn ui(ui: &mut Ui, state: &mut State) {
-    let (t, threshold) = (state.t(), state.liveness_threshold());
-    let language = state.settings.language;
-    let known = &state.knowledge.liveness;
-    let work_out = || threshold::of_liveness(known, threshold, t);
-    let said = state.said.liveness.sentences(threshold, language, work_out);
-    let Sentences { plain, details } = said.clone();
-    let is_overruled = state.settings.pipeline.liveness_threshold.is_some();
-    let status = calibration::status(&state.point, is_overruled, &t.calibration);
+/// The sentences and the calibration of the camera; what was asked for.
+pub fn ui(
+    ui: &mut Ui,
+    (threshold, by_hand): (f32, bool),
+    measured: &mut Measured,
+    language: Language,
+) -> Option<Request> {
+    let t = texts(language);
+    let Sentences { plain, details } = measured.liveness_said(threshold, language);
+    let point = measured.point();
+    let status = calibration::status(point, by_hand, &t.calibration);
     for line in plain.into_iter().chain(status) {
         hint(ui, line);
     }
     let details: Vec<_> = details
         .into_iter()
-        .chain(calibration::evidence(&state.point, &t.calibration))
+        .chain(calibration::evidence(point, &t.calibration))
         .collect();
     if !details.is_empty() {
         let name = t.thresholds.liveness.label;
@@ -45,17 +48,15 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             }
         });
     }
+    let mut wanted = None;
     ui.horizontal_wrapped(|ui| {
         if ui.button(t.calibration.button).clicked() {
-            let ctx = ui.ctx().clone();
-            state.perform(Action::CalibrateLiveness, &ctx);
+            wanted = Some(Request::Do(Action::CalibrateLiveness));
         }
-        let kept = matches!(
-            state.point,
-            PointStatus::InForce(_) | PointStatus::OtherModel(_)
-        );
+        let kept = matches!(point, PointStatus::InForce(_) | PointStatus::OtherModel(_));
         if kept && ui.button(t.calibration.remove).clicked() {
-            state.calibrate(CalibrationCommand::Remove);
+            wanted = Some(Request::calibrate(CalibrationCommand::Remove));
         }
     });
+    wanted
 }

@@ -3,12 +3,13 @@
 mod liveness;
 mod matching;
 
-use crate::settings::{LIVENESS, MATCH, MATCH_BAND, MIN_FACE_PX, MIN_SCORE};
+use crate::settings::{LIVENESS, Language, MATCH, MATCH_BAND, MIN_FACE_PX, MIN_SCORE};
 use crate::window::look::icons::Icon;
 use crate::window::look::widgets::{hint, icon_button_sized, keep_keys, tip_beside};
-use crate::window::state::State;
+use crate::window::state::Measured;
 use crate::window::state::action::Action;
-use crate::window::text::Tip;
+use crate::window::state::perform::Request;
+use crate::window::text::{Texts, Tip, texts};
 use egui::{Align, Layout, RichText, Slider, Ui};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::ops::RangeInclusive;
@@ -34,73 +35,73 @@ enum Done {
     Reset,
 }
 
-/// All sliders.
-pub fn ui(ui: &mut Ui, state: &mut State) {
-    let t = state.t();
+/// All sliders, which move what is `set`; what else was asked for.
+pub fn ui(
+    ui: &mut Ui,
+    set: &mut PipelineSettings,
+    measured: &mut Measured,
+    language: Language,
+) -> Option<Request> {
+    let t = texts(language);
     let default = PipelineSettings::default();
-    let mut now = state.settings.pipeline;
+    let before = *set;
 
     let score = Row::new(
         t.thresholds.score,
         MIN_SCORE,
-        now.min_score != default.min_score,
+        set.min_score != default.min_score,
     );
-    let done = row_ui(ui, state, &score, now.min_score);
-    apply(&mut now.min_score, default.min_score, done);
+    let done = row_ui(ui, &score, set.min_score, t);
+    apply(&mut set.min_score, default.min_score, done);
 
     let mut size = Row::new(
         t.thresholds.face_size,
         MIN_FACE_PX,
-        now.min_face_px != default.min_face_px,
+        set.min_face_px != default.min_face_px,
     );
     (size.step, size.decimals) = (1.0, 0);
-    let done = row_ui(ui, state, &size, now.min_face_px);
-    apply(&mut now.min_face_px, default.min_face_px, done);
+    let done = row_ui(ui, &size, set.min_face_px, t);
+    apply(&mut set.min_face_px, default.min_face_px, done);
 
-    let mut live = Row::new(
-        t.thresholds.liveness,
-        LIVENESS,
-        now.liveness_threshold.is_some(),
-    );
-    live.remark = liveness::remark(state);
-    let done = row_ui(ui, state, &live, state.liveness_threshold());
-    apply_optional(&mut now.liveness_threshold, done);
-    liveness::ui(ui, state);
+    let by_hand = set.liveness_threshold.is_some();
+    let mut live = Row::new(t.thresholds.liveness, LIVENESS, by_hand);
+    live.remark = liveness::remark(by_hand, measured, t);
+    let live_from = measured.liveness_threshold(&before);
+    let done = row_ui(ui, &live, live_from, t);
+    apply_optional(&mut set.liveness_threshold, done);
+    let wanted = liveness::ui(ui, (live_from, by_hand), measured, language);
 
-    let mut row = Row::new(t.thresholds.matching, MATCH, now.match_threshold.is_some());
+    let mut row = Row::new(t.thresholds.matching, MATCH, set.match_threshold.is_some());
     row.remark = if row.changed {
         ""
     } else {
         t.thresholds.models_own
     };
-    let known_from = now.match_threshold.unwrap_or(state.defaults.matching);
-    let done = row_ui_over(ui, state, &row, known_from, |ui| {
-        matching::own_ui(ui, state, known_from);
+    let known_from = measured.match_threshold(&before);
+    let done = row_ui_over(ui, &row, known_from, t, |ui| {
+        matching::own_ui(ui, measured, known_from, t);
     });
-    apply_optional(&mut now.match_threshold, done);
-    matching::legend_ui(ui, state);
-    if let Some(suggested) = matching::ui(ui, state, known_from) {
-        now.match_threshold = Some(suggested);
+    apply_optional(&mut set.match_threshold, done);
+    matching::legend_ui(ui, measured.own_scores(), t);
+    if let Some(suggested) = matching::ui(ui, measured, known_from, language) {
+        set.match_threshold = Some(suggested);
     }
 
     let band = Row::new(
         t.thresholds.band,
         MATCH_BAND,
-        now.match_band != default.match_band,
+        set.match_band != default.match_band,
     );
-    let done = row_ui(ui, state, &band, now.match_band);
-    apply(&mut now.match_band, default.match_band, done);
+    let done = row_ui(ui, &band, set.match_band, t);
+    apply(&mut set.match_band, default.match_band, done);
 
-    let from = format!("{:.2}", known_from - now.match_band);
+    let from = format!("{:.2}", known_from - set.match_band);
     hint(
         ui,
         (t.thresholds.band_words)(&from, &format!("{known_from:.2}")),
     );
-    state.set_thresholds(now);
-    if state.settings.pipeline != default && ui.button(t.thresholds.reset_all).clicked() {
-        let ctx = ui.ctx().clone();
-        state.perform(Action::ResetThresholds, &ctx);
-    }
+    let reset = *set != default && ui.button(t.thresholds.reset_all).clicked();
+    wanted.or(reset.then_some(Request::Do(Action::ResetThresholds)))
 }
 
 impl<'a> Row<'a> {
@@ -116,19 +117,18 @@ impl<'a> Row<'a> {
     }
 }
 
-fn row_ui(ui: &mut Ui, state: &State, row: &Row<'_>, value: f32) -> Done {
-    row_ui_over(ui, state, row, value, |_| {})
+fn row_ui(ui: &mut Ui, row: &Row<'_>, value: f32, t: &Texts) -> Done {
+    row_ui_over(ui, row, value, t, |_| {})
 }
 
 /// A row with something drawn right above its slider, as wide as that.
 fn row_ui_over(
     ui: &mut Ui,
-    state: &State,
     row: &Row<'_>,
     value: f32,
+    t: &Texts,
     over: impl FnOnce(&mut Ui),
 ) -> Done {
-    let t = state.t();
     let mut done = Done::Nothing;
     // A slider moves a value between two steps to one of them by itself, which
     // is nobody's wish.

@@ -1,0 +1,82 @@
+//! The question over the window.
+
+use super::display;
+use crate::window::jobs::{Choice, Purpose, Shot};
+use faceglass_gallery::PersonId;
+use std::path::{Path, PathBuf};
+
+/// A question over the window.
+pub enum Dialog {
+    /// Keys and verdicts.
+    Help,
+    /// Version, licence and data folder.
+    About,
+    /// Delete this person?
+    Delete(PersonId),
+    /// Delete everyone?
+    DeleteAll,
+    /// From which folder to import.
+    Import(String),
+    /// A path in place of the desktop's chooser.
+    Path(Purpose, String),
+    /// Where to save a screenshot.
+    SaveShot(Shot, String),
+    /// Pictures were dropped: enrol or open?
+    Dropped(Vec<PathBuf>),
+}
+
+/// Where questions over the window are asked, one at a time.
+#[derive(Default)]
+pub struct DialogLayer {
+    open: Option<Dialog>,
+    /// The desktop could not show its file chooser when it was asked last.
+    no_chooser: bool,
+}
+
+impl DialogLayer {
+    /// Asks a question, in place of one that is open.
+    pub fn ask(&mut self, dialog: Dialog) {
+        self.open = Some(dialog);
+    }
+
+    /// Opens the help, or closes it.
+    pub fn toggle_help(&mut self) {
+        self.open = match self.open {
+            Some(Dialog::Help) => None,
+            _ => Some(Dialog::Help),
+        };
+    }
+
+    /// Whether a question is open.
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Closes what is open and gives it.
+    pub fn take(&mut self) -> Option<Dialog> {
+        self.open.take()
+    }
+
+    /// Whether the desktop's file chooser is known to be missing.
+    pub fn lacks_chooser(&self) -> bool {
+        self.no_chooser
+    }
+
+    /// Notes how the desktop's file chooser ended. Where there is none, the path
+    /// is asked for here.
+    pub fn hear_chooser(&mut self, purpose: Purpose, choice: &Choice) {
+        self.no_chooser = *choice == Choice::NoChooser;
+        // These two have a field of their own, and say so beside it.
+        let has_field = matches!(purpose, Purpose::Import | Purpose::SaveScreenshot);
+        if self.no_chooser && !has_field {
+            self.ask(Dialog::Path(purpose, String::new()));
+        }
+    }
+
+    /// Puts the chosen place into the question where to save a screenshot.
+    pub fn save_at(&mut self, place: &Path) {
+        if let Some(Dialog::SaveShot(_, path)) = &mut self.open {
+            *path = display(place);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Places on the disk that were known when the window opened.
+
+use super::display;
+use crate::window::jobs::{proposed_path, typed_path};
+use crate::window::start::UserFolders;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// Where things lie.
+pub struct Places {
+    demo: Option<PathBuf>,
+    people: Option<PathBuf>,
+    user: UserFolders,
+}
+
+impl Places {
+    /// `demo` is the demo clip, `people` the folder proposed for an import.
+    pub fn new(demo: Option<PathBuf>, people: Option<PathBuf>, user: UserFolders) -> Self {
+        Self { demo, people, user }
+    }
+
+    /// The demo clip.
+    pub fn demo(&self) -> Option<&Path> {
+        self.demo.as_deref()
+    }
+
+    /// The folder proposed for an import, as written; empty for none.
+    pub fn people(&self) -> String {
+        self.people.as_deref().map(display).unwrap_or_default()
+    }
+
+    /// The path that somebody typed.
+    pub fn typed(&self, text: &str) -> PathBuf {
+        typed_path(text, self.user.home.as_deref())
+    }
+
+    /// Where a screenshot of this moment goes unless the person says otherwise.
+    pub fn screenshot(&self) -> String {
+        display(&proposed_path(&self.user.pictures, SystemTime::now()))
+    }
+}
