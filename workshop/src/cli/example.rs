@@ -23,7 +23,7 @@ pub(super) struct ExampleArgs {
     /// flex, libtorch, libtorch-cuda or cuda
     #[arg(long, default_value = "flex")]
     device: String,
-    /// Draw no progress bar
+    /// Draw no progress bar, and say less on the way
     #[arg(long)]
     quiet: bool,
 }

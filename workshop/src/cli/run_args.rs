@@ -19,7 +19,7 @@ pub(super) struct RunArgs {
     /// flex, libtorch, libtorch-cuda or cuda
     #[arg(long, default_value = "flex")]
     device: String,
-    /// Draw no progress bar
+    /// Draw no progress bar; a line a validation, and a line a minute, instead
     #[arg(long)]
     quiet: bool,
 }

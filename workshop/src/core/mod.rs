@@ -1,11 +1,14 @@
-//! What everything else stands on: errors, configurations, chance, fingerprints, plain statistics, numbers out of tensors.
+//! What everything else stands on: errors, configurations, chance, fingerprints, plain statistics, numbers out of tensors, files that are there whole, records in files, charts.
 
 pub mod chance;
+pub mod chart;
 pub mod config;
+pub mod disk;
 pub mod error;
 pub mod hash;
 pub mod kind;
 pub mod numbers;
+pub mod records;
 pub mod statistics;
 
 pub use error::{Result, WorkshopError};

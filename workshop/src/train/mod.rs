@@ -2,18 +2,17 @@
 
 pub mod average;
 pub mod config;
-pub mod curves;
 pub mod device;
 pub mod loader;
 pub mod metrics;
 pub mod optimizer;
-mod plot;
 pub mod precision;
 pub mod run;
 pub mod rundir;
 pub mod schedule;
 pub mod task;
 pub mod warm;
+pub mod watch;
 
 pub use config::TrainConfig;
 pub use precision::Precision;

@@ -2,18 +2,18 @@
 
 use super::average::Average;
 use super::config::TrainConfig;
-use super::curves::Curves;
 use super::loader::Loader;
 use super::metrics::Waiting;
 use super::optimizer::optimizer;
 use super::rundir::{RunDir, RunState};
 use super::schedule::learning_rate;
 use super::task::{Loss, Task};
+use super::watch::events::Events;
+use super::watch::{Curves, Now, Progress};
 use crate::core::error::Result;
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::Device;
-use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -28,8 +28,10 @@ pub struct Sitting {
     pub max_minutes: Option<f64>,
     /// Stop, with a checkpoint, after this step.
     pub stop_at: Option<u64>,
-    /// Draw no progress bar.
+    /// Draw no progress bar, but write few lines instead, as into a file.
     pub quiet: bool,
+    /// What each line begins with, instead of a bar: which of several runs it is.
+    pub label: Option<String>,
 }
 
 /// One optimiser step; gives back the network and its loss before it, still on the device.
@@ -70,25 +72,28 @@ pub fn run<T: Task>(
         true => run.state.step,
         false => sitting.stop_at.unwrap_or(config.steps).min(config.steps),
     };
-    let bar = progress(config.steps, run.state.step, sitting.quiet);
+    let mut progress = Progress::new(
+        config,
+        run.state.step,
+        (sitting.quiet, sitting.label.as_deref()),
+    );
     let make = |step: u64| task.batch(step);
     let started = Instant::now();
     let before = run.state.seconds;
     std::thread::scope(|scope| {
         let mut loader = Loader::spawn(scope, run.state.step..last, config.loaders, &make);
+        let mut since = Instant::now();
         while let Some(batch) = loader.next_batch() {
             run.advance(task, batch?, config, device)?;
+            let spent_s = since.elapsed().as_secs_f64();
+            run.state.step_seconds += spent_s;
             run.state.seconds = before + started.elapsed().as_secs_f64();
-            bar.set_position(run.state.step);
-            bar.set_message(format!("loss {:.4}", run.curves.recent_loss()));
+            progress.step(&run.now(), spent_s);
             let step = run.state.step;
             run.keep_snapshot(config, dir)?;
             if step % config.validate_every == 0 || step == config.steps {
                 run.validate(task, dir, device)?;
-                // A progress bar draws nothing into a log file; a line a validation does.
-                if bar.is_hidden() && !sitting.quiet {
-                    println!("step {step}: {}", run.curves.last_row());
-                }
+                progress.validated(&run.now(), &run.curves.last_row(), &run.curves.bests());
                 if run.state.is_over(config) {
                     break;
                 }
@@ -102,10 +107,11 @@ pub fn run<T: Task>(
             if spent {
                 break;
             }
+            since = Instant::now();
         }
         run.checkpoint(dir)
     })?;
-    bar.finish();
+    progress.end();
     run.best(dir)
 }
 
@@ -115,6 +121,7 @@ struct Run<M> {
     average: Average,
     state: RunState,
     curves: Curves,
+    events: Events,
     waiting: Waiting,
 }
 
@@ -123,12 +130,14 @@ impl<M: Module> Run<M> {
         let optimizer = optimizer(config);
         if resumed {
             let state = dir.state()?;
+            let events = Events::open(dir.root(), state.step)?;
             let held: M = dir.load_net("average.bpk", fresh.clone())?;
             return Ok(Self {
                 average: Average::resume(&held, state.step),
                 net: dir.load_net("net.bpk", fresh)?,
                 optimizer: dir.load_optimizer(optimizer)?,
                 curves: Curves::reopen(&dir.file("curve.csv"), state.step)?,
+                events,
                 waiting: Waiting::default(),
                 state,
             });
@@ -139,6 +148,7 @@ impl<M: Module> Run<M> {
             optimizer,
             state: RunState::default(),
             curves: Curves::default(),
+            events: Events::open(dir.root(), 0)?,
             waiting: Waiting::default(),
         })
     }
@@ -151,6 +161,9 @@ impl<M: Module> Run<M> {
         device: &Device,
     ) -> Result<()> {
         let rate = learning_rate(config, self.state.step);
+        // What a network leaves to chance, such as dropout, depends on seed and step alone, so that a
+        // run that goes on throws as an unbroken one.
+        device.seed(config.seed.rotate_left(32) ^ self.state.step);
         let net = self.net.clone();
         let (net, loss) = step(task, net, &mut self.optimizer, rate, batch, device)?;
         self.net = net;
@@ -161,6 +174,14 @@ impl<M: Module> Run<M> {
             self.read_losses()?;
         }
         Ok(())
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            step: self.state.step,
+            loss: self.curves.recent_loss(),
+            rate: self.curves.rate(),
+        }
     }
 
     /// Nothing is validated or kept before the losses that led there are known to be finite.
@@ -193,6 +214,7 @@ impl<M: Module> Run<M> {
         self.curves.close_row(self.state.step, &score);
         self.curves
             .write(&dir.file("curve.csv"), &dir.file("curve.png"))?;
+        self.curves.write_events(&self.events)?;
         if self.state.best_score.is_none_or(|best| score.value > best) {
             self.state.best_score = Some(score.value);
             self.state.best_step = self.state.step;
@@ -217,19 +239,4 @@ impl<M: Module> Run<M> {
             None => Ok(averaged),
         }
     }
-}
-
-fn progress(steps: u64, done: u64, quiet: bool) -> ProgressBar {
-    if quiet {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(steps);
-    if let Ok(style) = ProgressStyle::with_template(
-        "{elapsed_precise} [{bar:40}] {pos}/{len} steps, {eta} left, {msg}",
-    ) {
-        bar.set_style(style);
-    }
-    bar.set_position(done);
-    bar.reset_eta();
-    bar
 }

@@ -12,6 +12,7 @@ mod resume;
 mod shorten;
 mod teacher;
 mod warm_start;
+mod watch;
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -160,6 +161,14 @@ fn a_resumed_run_ends_with_the_weights_of_an_unbroken_one() {
         csv(one.path()).lines().count(),
         csv(two.path()).lines().count()
     );
+    let averages = [&one, &two].map(|dir| {
+        let fresh = small_liveness().init(&Device::flex()).unwrap();
+        let dir = RunDir::open(dir.path()).unwrap();
+        read(&dir.load_net("average.bpk", fresh).unwrap()).unwrap()
+    });
+    for (a, b) in averages[0].iter().zip(&averages[1]) {
+        assert!(largest_difference(a, b) < 1e-6);
+    }
 }
 
 #[test]

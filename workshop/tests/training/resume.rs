@@ -109,6 +109,49 @@ fn a_sitting_that_cannot_begin_changes_nothing() {
     }
 }
 
+/// Batches, the rate of each step, the loss that the optimiser's state leads to, and the averaged
+/// weights that are validated: with a checkpoint at a validation, every number of the curves.
+#[test]
+fn a_run_that_went_on_draws_the_curves_of_an_unbroken_one() {
+    use workshop::train::{optimizer::Optimizer, schedule::Schedule};
+    let cyclic = Schedule::CyclicCosine { cycles: 2 };
+    for (schedule, optimizer) in [
+        (Schedule::WarmupCosine, Optimizer::Adamw),
+        (cyclic, Optimizer::Sgd { momentum: 0.9 }),
+    ] {
+        let mut config = train_config(9);
+        (config.schedule, config.optimizer, config.warmup_steps) = (schedule, optimizer, 3);
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        start_in(one.path());
+        run(one.path(), one.path(), &config, Sitting::default());
+        for (stop_at, resume) in [(Some(2), false), (Some(6), true), (None, true)] {
+            let sitting = Sitting {
+                stop_at,
+                resume,
+                ..Sitting::default()
+            };
+            run(two.path(), one.path(), &config, sitting);
+        }
+        let rows = |dir: &Path| -> Vec<Vec<f64>> {
+            let csv = std::fs::read_to_string(dir.join("curve.csv")).unwrap();
+            let rows = csv.lines().skip(1);
+            rows.map(|l| l.split(',').map(|c| c.parse().unwrap()).collect())
+                .collect()
+        };
+        let (unbroken, broken) = (rows(one.path()), rows(two.path()));
+        assert_eq!((unbroken.len(), broken.len()), (5, 5));
+        for (a, b) in unbroken.concat().iter().zip(broken.concat()) {
+            assert!((a - b).abs() < 1e-5, "{unbroken:?} {broken:?}");
+        }
+        let state = |dir: &Path| RunDir::open(dir).unwrap().state().unwrap();
+        let (one, two) = (state(one.path()), state(two.path()));
+        assert_eq!(
+            (one.best_step, one.without_gain),
+            (two.best_step, two.without_gain)
+        );
+    }
+}
+
 #[test]
 fn a_run_that_ended_for_want_of_gain_is_over() {
     let folder = tempfile::tempdir().unwrap();

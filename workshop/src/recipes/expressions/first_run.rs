@@ -1,6 +1,7 @@
 //! From nothing to a measured network.
 
 use super::{Config, ExpressionTask, export, measure};
+use crate::core::chart;
 use crate::core::config::Resolved;
 use crate::core::error::{Result, WorkshopError};
 use crate::data::drawn;
@@ -10,7 +11,6 @@ use crate::nets::Net;
 use crate::train::{RunDir, Sitting, device, run};
 use burn::module::Module as _;
 use faceglass_evaluation::words;
-use image::RgbImage;
 use std::path::{Path, PathBuf};
 
 /// What is trained by where no file is named.
@@ -31,7 +31,7 @@ pub struct Wanted {
     pub config: Option<PathBuf>,
     /// Backend, see [`device::by_name`].
     pub device: String,
-    /// Draw no progress bar, and say nothing on the way.
+    /// Draw no progress bar, and say less on the way.
     pub quiet: bool,
 }
 
@@ -69,7 +69,7 @@ pub fn first_run(wanted: &Wanted) -> Result<Outcome> {
     say(&format!("Drawing {} faces …", wanted.pictures));
     let shards = out.join("shards");
     drawn::shards(&shards, wanted.pictures, wanted.seed)?;
-    save(&out.join("faces.png"), &drawn::sheet(COLUMNS, wanted.seed))?;
+    chart::save(&drawn::sheet(COLUMNS, wanted.seed), &out.join("faces.png"))?;
 
     device.seed(config.train.seed);
     let fresh = Net::fresh(config.graph()?, &device);
@@ -114,11 +114,4 @@ fn configured(path: Option<&Path>) -> Result<(Config, String)> {
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     std::fs::write(path, bytes).map_err(WorkshopError::io(path))
-}
-
-fn save(path: &Path, picture: &RgbImage) -> Result<()> {
-    picture.save(path).map_err(|e| WorkshopError::Io {
-        path: path.to_owned(),
-        source: std::io::Error::other(e),
-    })
 }

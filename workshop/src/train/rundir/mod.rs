@@ -1,16 +1,12 @@
 //! The folder of one training run.
 
-mod disk;
-
-pub(super) use disk::replace;
-
 use crate::core::config::read_toml;
+use crate::core::disk::{replace, settle, settle_folder};
 use crate::core::error::{Result, WorkshopError};
 use crate::train::config::TrainConfig;
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
 use burn::store::RecordError;
-use disk::{settle, settle_folder};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -27,6 +23,9 @@ pub struct RunState {
     pub without_gain: u32,
     /// Seconds trained, over all sittings.
     pub seconds: f64,
+    /// Those of them that went into training steps, and not into validations and checkpoints.
+    #[serde(default)]
+    pub step_seconds: f64,
 }
 
 impl RunState {
@@ -46,8 +45,8 @@ struct Place {
 
 /// A run's folder: `config.toml`, `state.toml`, `checkpoint-N` with `net.bpk` (weights),
 /// `average.bpk` (averaged weights) and `optimizer.bpk`, `average.bpk` (the checkpoint's, to
-/// start other runs from), `best.bpk` (averaged weights of the best validation), `curve.csv` and
-/// `curve.png`.
+/// start other runs from), `best.bpk` (averaged weights of the best validation), `curve.csv`,
+/// `curve.png` and an event file for TensorBoard.
 #[derive(Clone, Debug)]
 pub struct RunDir {
     root: PathBuf,
@@ -81,6 +80,11 @@ impl RunDir {
             config: Some(text),
             ..self
         }
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// A file in the folder.

@@ -1,11 +1,14 @@
 //! Files that are there whole or not at all.
 
-use crate::core::error::{Result, WorkshopError};
+use super::error::{Result, WorkshopError};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Replaces a file in one step: what reads it finds the old or the new text.
-pub(in crate::train) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+///
+/// # Errors
+/// [`WorkshopError::Io`].
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut fresh = path.as_os_str().to_owned();
     fresh.push(".new");
     let fresh = PathBuf::from(fresh);
@@ -16,7 +19,10 @@ pub(in crate::train) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 /// Waits until a file is on the disk, so that no name ever stands for half of it.
-pub(super) fn settle(path: &Path) -> Result<()> {
+///
+/// # Errors
+/// [`WorkshopError::Io`].
+pub fn settle(path: &Path) -> Result<()> {
     let opened = File::options().write(true).open(path);
     opened
         .and_then(|file| file.sync_all())
@@ -24,7 +30,10 @@ pub(super) fn settle(path: &Path) -> Result<()> {
 }
 
 /// The same of the names in a folder, where the system can.
-pub(super) fn settle_folder(path: &Path) -> Result<()> {
+///
+/// # Errors
+/// [`WorkshopError::Io`].
+pub fn settle_folder(path: &Path) -> Result<()> {
     if cfg!(unix) {
         let path = if path.as_os_str().is_empty() {
             Path::new(".")

@@ -1,9 +1,11 @@
-//! Training curves, as CSV and as a picture.
+//! Training curves, as CSV, as a picture and as events for TensorBoard.
 
-use super::plot;
-use super::rundir::replace;
-use super::task::Score;
+use super::events::Events;
+use crate::core::chart::{self, Panel};
+use crate::core::disk::replace;
 use crate::core::error::{Result, WorkshopError};
+use crate::train::task::Score;
+use faceglass_evaluation::plot::Line;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,6 +17,34 @@ pub struct Curves {
     sums: BTreeMap<String, f64>,
     steps: u64,
     recent: f64,
+    rate: f64,
+}
+
+/// The best that a figure of the validations has been.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Best {
+    /// Its name.
+    pub name: String,
+    /// The best value, which is the lowest one of an error or a loss.
+    pub value: f64,
+    /// The step it belongs to.
+    pub step: u64,
+}
+
+/// Words in the names of figures that are better when lower; of all others higher is better.
+const ERRORS: [&str; 14] = [
+    "loss", "error", "distance", "nme", "eer", "apcer", "bpcer", "acer", "far", "frr", "fmr",
+    "fnmr", "fpir", "fnir",
+];
+
+/// `tar_far_1e-3` is a true accept rate: the first word that is known says what a name means.
+fn is_error(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    words.find_map(|w| match w {
+        "tar" | "tmr" | "tpr" => Some(false),
+        w => ERRORS.contains(&w).then_some(true),
+    }) == Some(true)
 }
 
 impl Curves {
@@ -50,6 +80,7 @@ impl Curves {
             0.95 * self.recent + 0.05 * loss
         };
         self.steps += 1;
+        self.rate = rate;
         *self.sums.entry("loss".into()).or_default() += loss;
         *self.sums.entry("learning_rate".into()).or_default() += rate;
         for (name, value) in parts {
@@ -60,6 +91,67 @@ impl Curves {
     /// Running mean of the loss.
     pub fn recent_loss(&self) -> f64 {
         self.recent
+    }
+
+    /// The learning rate of the last step.
+    pub fn rate(&self) -> f64 {
+        self.rate
+    }
+
+    /// The best of each figure of the validations so far, the score first.
+    pub fn bests(&self) -> Vec<Best> {
+        let mut bests: Vec<Best> = Vec::new();
+        for row in &self.rows {
+            let Some(step) = row.get("step").map(|s| *s as u64) else {
+                continue;
+            };
+            let figures = row.iter().filter_map(|(column, value)| {
+                let name = match column.as_str() {
+                    "score" => "score",
+                    other => other.strip_prefix("val_")?,
+                };
+                value.is_finite().then_some((name, *value))
+            });
+            for (name, value) in figures {
+                match bests.iter_mut().find(|b| b.name == name) {
+                    None => bests.push(Best {
+                        name: name.to_owned(),
+                        value,
+                        step,
+                    }),
+                    Some(best) => {
+                        let gain = if is_error(name) {
+                            best.value - value
+                        } else {
+                            value - best.value
+                        };
+                        if gain > 0.0 {
+                            (best.value, best.step) = (value, step);
+                        }
+                    }
+                }
+            }
+        }
+        bests.sort_by_key(|b| b.name != "score");
+        bests
+    }
+
+    /// Adds the last row to `events`; all of them to a file that holds none yet, as of a run that
+    /// was begun by an earlier version.
+    ///
+    /// # Errors
+    /// [`WorkshopError::Io`].
+    pub fn write_events(&self, events: &Events) -> Result<()> {
+        let missing = match events.is_empty()? {
+            true => &self.rows[..],
+            false => &self.rows[self.rows.len().saturating_sub(1)..],
+        };
+        for row in missing {
+            let numbers = row.iter().filter(|(name, _)| *name != "step");
+            let step = row.get("step").map_or(0, |s| *s as u64);
+            events.add(step, numbers.map(|(name, value)| (name.as_str(), *value)))?;
+        }
+        Ok(())
     }
 
     /// The last row in words.
@@ -93,18 +185,25 @@ impl Curves {
     /// [`WorkshopError::Io`] when a file cannot be written.
     pub fn write(&self, csv: &Path, png: &Path) -> Result<()> {
         replace(csv, self.to_csv().as_bytes())?;
-        let series = |name: &str| -> Vec<(f64, f64)> {
-            self.rows
-                .iter()
-                .filter_map(|r| Some((*r.get("step")?, *r.get(name)?)))
-                .collect()
+        let panel = |title: &str, name: &str| Panel {
+            title: title.to_owned(),
+            across: "step".into(),
+            lines: vec![Line {
+                name: name.to_owned(),
+                points: self.column(name),
+            }],
         };
-        plot::two_panels(&series("loss"), &series("score"))?
-            .save(png)
-            .map_err(|e| WorkshopError::Io {
-                path: png.to_owned(),
-                source: std::io::Error::other(e),
-            })
+        let panels = chart::panels(&[
+            panel("Loss", "loss"),
+            panel("Score of the averaged weights on validation", "score"),
+        ])?;
+        chart::save(&panels, png)
+    }
+
+    /// Step and value of the column `name`, as far as there are any.
+    pub fn column(&self, name: &str) -> Vec<(f64, f64)> {
+        let of_row = |row: &BTreeMap<String, f64>| Some((*row.get("step")?, *row.get(name)?));
+        self.rows.iter().filter_map(of_row).collect()
     }
 
     fn to_csv(&self) -> String {
@@ -144,6 +243,51 @@ fn row(names: &[&str], line: &str) -> Option<BTreeMap<String, f64>> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn the_best_of_a_figure_is_the_lowest_of_an_error_and_the_highest_of_others() {
+        let mut curves = Curves::default();
+        for (step, [score, eer, tar]) in [
+            (1, [0.5, 0.2, 0.6]),
+            (2, [0.7, 0.3, f32::NAN]),
+            (3, [0.6, 0.1, 0.8]),
+        ] {
+            curves.close_row(
+                step,
+                &Score {
+                    value: score,
+                    parts: vec![("eer", eer), ("tar_far_1e-3", tar)],
+                },
+            );
+        }
+        let told: Vec<_> = curves
+            .bests()
+            .into_iter()
+            .map(|b| (b.name, b.step))
+            .collect();
+        let wanted = [("score", 2), ("eer", 3), ("tar_far_1e-3", 3)];
+        assert_eq!(told, wanted.map(|(name, step)| (name.to_owned(), step)));
+    }
+
+    #[test]
+    fn names_tell_errors_from_the_rest() {
+        let errors = [
+            "score loss",
+            "NME",
+            "mean_eer",
+            "worst_error",
+            "teacher_distance",
+        ];
+        assert!(errors.into_iter().all(is_error));
+        let rest = [
+            "auc",
+            "tar_far_1e-3",
+            "recall at 0.5",
+            "average precision",
+            "teacher_cosine",
+        ];
+        assert!(!rest.into_iter().any(is_error));
+    }
 
     #[test]
     fn a_row_holds_the_mean_of_its_steps_and_survives_a_resume() {
