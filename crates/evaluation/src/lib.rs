@@ -4,14 +4,17 @@
 //! - [`metrics`] turns scores into figures (ISO/IEC 19795 and 30107-3 words);
 //! - [`statistics`] says how far a figure can be trusted;
 //! - [`words`] says it in plain sentences;
-//! - [`lists`] reads what is to be compared;
+//! - [`lists`] reads what is to be compared, [`folders`] what pictures of people give to compare;
+//! - [`means`] says of repeated trainings what their differences allow to say;
 //! - [`report`] puts a measurement together for people and for programs, and
 //!   [`plot`] draws its curves;
 //! - [`calibration`] is what the app carries, so that a threshold means something.
 
 pub mod calibration;
 mod error;
+pub mod folders;
 pub mod lists;
+pub mod means;
 pub mod metrics;
 pub mod plot;
 pub mod report;

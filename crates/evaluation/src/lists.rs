@@ -2,7 +2,7 @@
 
 use crate::EvaluationError;
 use crate::metrics::detection::Box2;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Two pictures, and whether they show one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,41 @@ pub struct Pair {
     pub b: String,
     /// Whether both show one person.
     pub same: bool,
+}
+
+/// Two pictures by their places in a list of names, and whether they show one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PairAt {
+    /// Place of the first picture.
+    pub a: usize,
+    /// Place of the second picture.
+    pub b: usize,
+    /// Fold, from 0.
+    pub fold: usize,
+    /// Whether both show one person.
+    pub same: bool,
+}
+
+/// Every picture's name once, and the pairs by places among those names.
+pub fn places(listed: &[Pair]) -> (Vec<String>, Vec<PairAt>) {
+    let mut names = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut pairs = Vec::with_capacity(listed.len());
+    for pair in listed {
+        let [a, b] = [&pair.a, &pair.b].map(|name| {
+            *known.entry(name).or_insert_with(|| {
+                names.push(name.clone());
+                names.len() - 1
+            })
+        });
+        pairs.push(PairAt {
+            a,
+            b,
+            fold: pair.fold,
+            same: pair.same,
+        });
+    }
+    (names, pairs)
 }
 
 /// Reads LFW's `pairs.txt`: folds and pairs of each kind in a fold, then a line

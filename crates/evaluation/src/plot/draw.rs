@@ -16,13 +16,17 @@ const INK: RGBColor = RGBColor(45, 45, 45);
 const GRID: RGBColor = RGBColor(228, 228, 228);
 /// Told apart also by people with the common forms of colour blindness
 /// (M. Okabe and K. Ito, "Color universal design", 2008).
-const COLORS: [RGBColor; 6] = [
+const COLORS: [RGBColor; 10] = [
     RGBColor(0, 114, 178),
     RGBColor(213, 94, 0),
     RGBColor(0, 158, 115),
     RGBColor(204, 121, 167),
     RGBColor(86, 180, 233),
     RGBColor(120, 94, 20),
+    RGBColor(230, 159, 0),
+    RGBColor(0, 0, 0),
+    RGBColor(140, 140, 140),
+    RGBColor(150, 0, 60),
 ];
 
 /// A picture as plain pixels.

@@ -3,8 +3,10 @@
 
 mod calibration;
 mod detection;
+mod folders;
 mod folds;
 mod identification;
+mod means;
 mod presentation;
 mod sample;
 mod statistics;

@@ -7,6 +7,7 @@ use super::workbench::{Workbench, short};
 use crate::cli::outcome::Stop;
 use faceglass_evaluation::RecognitionCalibration;
 use faceglass_evaluation::calibration::Protocol as MeasuredBy;
+use faceglass_evaluation::lists::PairAt;
 use faceglass_evaluation::metrics::folds::FoldPair;
 use faceglass_evaluation::report::{Note, Protocol, Report, VerificationRun, most_wrong};
 use faceglass_evaluation::words;
@@ -15,15 +16,6 @@ use std::path::{Path, PathBuf};
 
 /// Pairs of each kind on the contact sheet.
 const SHOWN: usize = 8;
-
-/// Two pictures by their places in a list of files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FilePair {
-    pub a: usize,
-    pub b: usize,
-    pub fold: usize,
-    pub same: bool,
-}
 
 /// Compared pictures.
 pub struct Compared {
@@ -41,7 +33,7 @@ pub fn compare(
     protocol: Protocol,
     (files, names): (&[PathBuf], &[String]),
     embedded: &Embedded,
-    pairs: &[FilePair],
+    pairs: &[PairAt],
     notes: Vec<Note>,
 ) -> Result<Compared, Stop> {
     let threshold = bench.engine.match_threshold();
@@ -75,7 +67,7 @@ pub fn compare(
     Ok(Compared { run, report })
 }
 
-fn similarity(embedded: &Embedded, pair: &FilePair) -> Option<f32> {
+fn similarity(embedded: &Embedded, pair: &PairAt) -> Option<f32> {
     let of = |at: usize| embedded.embeddings[at].as_ref();
     Some(of(pair.a)?.cosine(of(pair.b)?))
 }
@@ -86,7 +78,7 @@ fn add_sheet(
     run: &VerificationRun,
     files: &[PathBuf],
     names: &[String],
-    pairs: &[FilePair],
+    pairs: &[PairAt],
 ) -> Result<(), Stop> {
     let (missed, matched) = most_wrong(&run.pairs, run.threshold, SHOWN);
     let shown = |places: &[usize]| -> Vec<Shown<'_>> {

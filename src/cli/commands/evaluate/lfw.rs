@@ -1,6 +1,6 @@
 //! `faceglass evaluate lfw`.
 
-use super::compare::{FilePair, compare, write_calibration};
+use super::compare::{compare, write_calibration};
 use super::faces::{Look, Pick, embed_all};
 use super::read_text;
 use super::workbench::Workbench;
@@ -10,9 +10,8 @@ use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Stop};
 use crate::cli::output::Outputs;
 use faceglass_evaluation::calibration::Protocol as MeasuredBy;
-use faceglass_evaluation::lists::{Pair, lfw_pairs};
+use faceglass_evaluation::lists::{lfw_pairs, places};
 use faceglass_evaluation::report::Protocol;
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &LfwArgs, context: &Context, console: &mut Console) -> Ended {
@@ -45,28 +44,6 @@ pub fn run(args: &LfwArgs, context: &Context, console: &mut Console) -> Ended {
     bench
         .out
         .finish(&compared.report, embedded.from_cache, console)
-}
-
-/// Every picture once, and the pairs by the pictures' places.
-pub fn places(listed: &[Pair]) -> (Vec<String>, Vec<FilePair>) {
-    let mut names = Vec::new();
-    let mut known: HashMap<&str, usize> = HashMap::new();
-    let mut pairs = Vec::with_capacity(listed.len());
-    for pair in listed {
-        let [a, b] = [&pair.a, &pair.b].map(|name| {
-            *known.entry(name).or_insert_with(|| {
-                names.push(name.clone());
-                names.len() - 1
-            })
-        });
-        pairs.push(FilePair {
-            a,
-            b,
-            fold: pair.fold,
-            same: pair.same,
-        });
-    }
-    (names, pairs)
 }
 
 /// The files of `names` below `folder`.

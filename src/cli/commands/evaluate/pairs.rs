@@ -2,7 +2,7 @@
 
 use super::compare::{compare, write_calibration};
 use super::faces::{Look, Pick, embed_all};
-use super::lfw::{places, under};
+use super::lfw::under;
 use super::read_text;
 use super::workbench::Workbench;
 use crate::cli::args::evaluate::PairsArgs;
@@ -11,7 +11,7 @@ use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Stop};
 use crate::cli::output::Outputs;
 use faceglass_evaluation::calibration::Protocol as MeasuredBy;
-use faceglass_evaluation::lists::pair_table;
+use faceglass_evaluation::lists::{pair_table, places};
 use faceglass_evaluation::report::Protocol;
 use std::path::Path;
 
