@@ -10,6 +10,7 @@ mod run_args;
 mod teach;
 mod thin;
 mod train;
+mod verify;
 
 use crate::card::command::CardArgs;
 use crate::core::error::{Result, WorkshopError};
@@ -44,6 +45,9 @@ enum Command {
     Export(export::ExportArgs),
     /// Measure an exported network on held-out data
     Evaluate(evaluate::EvaluateArgs),
+    /// Measure an embedder one to one and one to many: LFW or another list of pairs, a verification
+    /// set (.bin), a folder a person
+    Verify(verify::VerifyArgs),
     /// Make a network's card from its report, and take figures over into that
     Card(CardArgs),
     /// Train liveness without some of the repositories of replays and frames and
@@ -66,6 +70,7 @@ impl Cli {
             Command::Train(args) => args.run(),
             Command::Export(args) => args.run(),
             Command::Evaluate(args) => args.run(),
+            Command::Verify(args) => args.run(),
             Command::Card(args) => args.run(),
             Command::LeaveOut(args) => args.run(),
         }

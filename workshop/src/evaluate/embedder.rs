@@ -49,6 +49,25 @@ pub fn evaluate(manifest: &Path, shards: &Path, pairs: &Path) -> Result<Report> 
     Ok(report)
 }
 
+/// The pairs of `pairs` compared by any embedder, on the test crops of embedder shards; if `masked`,
+/// with a mask drawn on the second picture of each.
+///
+/// # Errors
+/// When the shards lack a picture, or the network fails.
+pub fn compare_pairs(
+    net: &mut impl Embedder,
+    set: &ShardSet,
+    pairs: &[Pair],
+    masked: bool,
+) -> Result<Vec<FoldPair>> {
+    let mut times = Vec::new();
+    let plain = embed_all(net, set, false, &mut times)?;
+    match masked {
+        true => compare(pairs, &plain, &embed_all(net, set, true, &mut times)?),
+        false => compare(pairs, &plain, &plain),
+    }
+}
+
 fn embed_all(
     net: &mut impl Embedder,
     set: &ShardSet,

@@ -7,6 +7,7 @@ pub mod embedder;
 pub mod landmarks;
 pub mod liveness;
 pub mod measure;
+pub mod verification;
 
 use crate::data::shards::ShardSet;
 use crate::{Result, WorkshopError};

@@ -1,6 +1,8 @@
 //! What is made of shards: pairs of people held out (`pairs`), shards without what need not
-//! travel to another machine (`thin`), and who must not be trained on (`apart`).
+//! travel to another machine (`thin`), and who must not be trained on (`apart`). Beside
+//! them verification sets of other projects (`bin`).
 
 pub mod apart;
+pub mod bin;
 pub mod pairs;
 pub mod thin;

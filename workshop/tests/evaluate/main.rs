@@ -1,6 +1,8 @@
 //! Figures of the detector that ships, on a portrait of the gallery with labels known here.
 #![allow(clippy::unwrap_used)]
 
+mod verify;
+
 use faceglass_vision::{DetectParams, Detection, Detector as _};
 use image::{Rgb, RgbImage};
 use std::path::{Path, PathBuf};
