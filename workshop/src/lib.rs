@@ -4,6 +4,7 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`cli`] | the commands, one a file |
+//! | [`compare`] | trainings side by side, by a matrix of settings |
 //! | [`core`] | errors, configurations, chance |
 //! | [`data`] | public sets, made into shards; samplers; changes to pictures that keep labels right |
 //! | [`nets`] | networks described once, as graphs: backbones, blocks, heads |
@@ -18,6 +19,7 @@
 
 pub mod card;
 pub mod cli;
+pub mod compare;
 pub mod core;
 pub mod data;
 pub mod evaluate;

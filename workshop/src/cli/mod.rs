@@ -1,5 +1,6 @@
 //! The commands, one a file: what is typed, and what it sets going.
 
+mod compare;
 mod evaluate;
 mod example;
 mod export;
@@ -41,6 +42,8 @@ enum Command {
     Teach(teach::TeachArgs),
     /// Train a network from shards
     Train(train::TrainArgs),
+    /// Train every cell of a matrix of settings by an equal budget, and report them side by side
+    Compare(compare::CompareArgs),
     /// Write a trained network as ONNX with its manifest, and check that both agree
     Export(export::ExportArgs),
     /// Measure an exported network on held-out data
@@ -68,6 +71,7 @@ impl Cli {
             Command::Pairs(args) => args.run(),
             Command::Teach(args) => args.run(),
             Command::Train(args) => args.run(),
+            Command::Compare(args) => args.run(),
             Command::Export(args) => args.run(),
             Command::Evaluate(args) => args.run(),
             Command::Verify(args) => args.run(),

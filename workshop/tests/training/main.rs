@@ -5,6 +5,7 @@ mod apart;
 mod blends;
 mod cards;
 mod choices;
+mod compare;
 mod head;
 mod openvino;
 mod precision;

@@ -5,21 +5,25 @@ mod first_run;
 
 pub use first_run::{Outcome, Wanted, first_run};
 
+use crate::core::config::read_toml;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::floats;
 use crate::data::drawn::{Expression, SIDE};
 use crate::data::samplers::Epochs;
 use crate::data::shards::{ShardSet, Split};
 use crate::evaluate::confusion::Confusion;
-use crate::export::Dim;
 use crate::export::manifest::push_nchw;
 use crate::export::onnx::{Signature, Size, onnx};
 use crate::export::parity::{OnnxRunner, require_all_equal};
+use crate::export::{Dim, ExportOrder};
 use crate::losses::cross_entropy;
 use crate::nets::heads::logits;
 use crate::nets::{Graph, Net};
+use crate::recipes::Order;
 use crate::recipes::net::{NetConfig, Own};
-use crate::train::{Loss, Score, Task, TrainConfig};
+use crate::train::device::by_name;
+use crate::train::{Loss, RunDir, Score, Task, TrainConfig, run};
+use burn::module::Module as _;
 use burn::tensor::{Device, Tensor, TensorData};
 use image::RgbImage;
 use image::imageops::flip_horizontal_in_place;
@@ -183,6 +187,35 @@ impl Task for ExpressionTask {
 
 fn confusion() -> Confusion {
     Confusion::of(Expression::ALL.map(Expression::as_str))
+}
+
+/// Trains on the shards that `order` names, as `workshop example` does on those it draws.
+///
+/// # Errors
+/// When data, configuration or checkpoint cannot be used.
+pub fn train(order: &Order) -> Result<()> {
+    let (config, dir, device): (Config, _, _) = order.open()?;
+    let task = ExpressionTask::new(config.clone(), &ShardSet::open(&order.shards)?)?;
+    device.seed(config.train.seed);
+    let fresh = Net::fresh(config.graph()?, &device);
+    run(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
+    Ok(())
+}
+
+/// The weights of a run as an ONNX file, `expressions.onnx` in the order's folder.
+///
+/// # Errors
+/// When run, shards or weights cannot be used, or the ONNX file differs from the weights.
+pub fn export_run(order: &ExportOrder) -> Result<Vec<u8>> {
+    let dir = RunDir::open(&order.run)?;
+    let config: Config = read_toml(&dir.file("config.toml"))?;
+    let device = by_name(&order.device)?;
+    let net = dir.load_net(&order.weights, Net::fresh(config.graph()?, &device))?;
+    let task = ExpressionTask::new(config, &ShardSet::open(&order.shards)?)?;
+    let (file, _) = export(&net.valid(), &task, &device)?;
+    let path = order.out.join("expressions.onnx");
+    std::fs::write(&path, &file).map_err(WorkshopError::io(&path))?;
+    Ok(file)
 }
 
 /// `net` as an ONNX file, and by how much its answers in tract differ from those of the weights

@@ -157,7 +157,7 @@ impl Curves {
     /// The last row in words.
     pub fn last_row(&self) -> String {
         let row = self.rows.last().into_iter().flatten();
-        row.filter(|(name, _)| *name != "step")
+        row.filter(|(name, _)| !["step", "learning_rate"].contains(&name.as_str()))
             .map(|(name, value)| format!("{name} {value:.4}"))
             .collect::<Vec<_>>()
             .join(", ")

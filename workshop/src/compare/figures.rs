@@ -1,0 +1,168 @@
+//! What a trained network costs, and how good it is.
+
+use super::kind::{Exported, Subject};
+use super::matrix::Matrix;
+use crate::card::cost::cost;
+use crate::core::error::{Result, WorkshopError};
+use crate::core::statistics::median;
+use crate::data::prepare::embedder::inner;
+use crate::data::prepare::names::{Pair, lfw_pairs};
+use crate::data::shards::{ShardSet, Split};
+use crate::evaluate::embedder::compare_pairs;
+use crate::evaluate::verification::{AnyEmbedder, OneToOne};
+use crate::export::parity::OnnxRunner;
+use crate::recipes::expressions;
+use faceglass_evaluation::{Rate, Scores};
+use faceglass_vision::Embedder as _;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Runs of which the median is told.
+const RUNS: usize = 21;
+
+/// Cost and quality of an exported network; shares from 0 to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Learned numbers.
+    pub parameters: u64,
+    /// Multiply-accumulates for one face.
+    pub macs: u64,
+    /// Milliseconds for one face in tract, on one thread.
+    pub ms_a_face: f64,
+    /// Right answers: on pairs in folds, or of an expression.
+    pub accuracy: Option<f64>,
+    /// Standard error of that: of the folds' mean, or of a share.
+    pub accuracy_error: Option<f64>,
+    /// Accuracy with a mask drawn on the second picture of each pair.
+    pub masked_accuracy: Option<f64>,
+    /// Area under the ROC curve.
+    pub auc: Option<f64>,
+    /// Equal error rate.
+    pub eer: Option<f64>,
+    /// True accept rate at a false accept rate of 1e-2.
+    pub tar_2: Option<f64>,
+    /// At 1e-3.
+    pub tar_3: Option<f64>,
+}
+
+/// What networks are measured on.
+pub(super) struct Test {
+    shards: PathBuf,
+    pairs: Option<Vec<Pair>>,
+    masked: bool,
+    /// For the report.
+    pub told: String,
+}
+
+impl Test {
+    pub fn new(matrix: &Matrix, shards: &Path, pairs: Option<&Path>) -> Result<Self> {
+        let list = pairs.map(lfw_pairs).transpose()?;
+        let told = match (matrix.subject, &list) {
+            (Subject::Example, _) => {
+                "drawn faces that nothing was learned from or chosen by".into()
+            }
+            (_, Some(list)) => format!("{} pairs of the shards' test crops", list.len()),
+            (_, None) => {
+                "all pairs of the validation people, by whom the best weights are chosen as \
+                          well, so that the figures flatter"
+                    .into()
+            }
+        };
+        if matrix.masked && list.is_none() {
+            return Err(WorkshopError::Config(
+                "the matrix asks for masked pairs; name LFW's pairs.txt with --pairs".into(),
+            ));
+        }
+        Ok(Self {
+            shards: shards.to_owned(),
+            pairs: list,
+            masked: matrix.masked,
+            told,
+        })
+    }
+
+    pub fn shards(&self) -> &Path {
+        &self.shards
+    }
+
+    /// The figures of an exported network.
+    pub fn figures(&self, subject: Subject, exported: &Exported) -> Result<Figures> {
+        let (width, height) = exported.size;
+        let cost = cost(&exported.onnx, width, height)?;
+        let figures = Figures {
+            parameters: cost.weights,
+            macs: cost.multiply_accumulates,
+            ms_a_face: ms_a_face(exported)?,
+            ..Figures::default()
+        };
+        let set = ShardSet::open(&self.shards)?;
+        if subject == Subject::Example {
+            let right = expressions::measure(&exported.onnx, &set)?.right();
+            return Ok(with_share(figures, right));
+        }
+        let mut net = AnyEmbedder::open(&exported.manifest)?;
+        let Some(pairs) = &self.pairs else {
+            return Ok(with_pairs(figures, &of_validation(&mut net, &set)?));
+        };
+        let plain = compare_pairs(&mut net, &set, pairs, false)?;
+        let mut figures = with_pairs(figures, &OneToOne::of_folds(&plain)?);
+        if self.masked {
+            let masked = compare_pairs(&mut net, &set, pairs, true)?;
+            figures.masked_accuracy = OneToOne::of_folds(&masked)?.accuracy.map(|(mean, _)| mean);
+        }
+        Ok(figures)
+    }
+}
+
+fn with_share(figures: Figures, right: Rate) -> Figures {
+    let error = |p: f64| (p * (1.0 - p) / right.of as f64).sqrt();
+    Figures {
+        accuracy: right.share(),
+        accuracy_error: right.share().map(error),
+        ..figures
+    }
+}
+
+fn with_pairs(figures: Figures, of: &OneToOne) -> Figures {
+    Figures {
+        accuracy: of.accuracy.map(|(mean, _)| mean),
+        accuracy_error: of.accuracy.map(|(_, error)| error),
+        auc: of.auc,
+        eer: of.eer,
+        tar_2: of.tar_2,
+        tar_3: of.tar_3,
+        ..figures
+    }
+}
+
+fn of_validation(net: &mut AnyEmbedder, set: &ShardSet) -> Result<OneToOne> {
+    let (mut rows, mut labels, mut known) = (Vec::new(), Vec::new(), BTreeMap::new());
+    for i in set.of_split(Split::Dev) {
+        let person = set.records[i].person.as_str();
+        if person.is_empty() {
+            continue;
+        }
+        let next = known.len();
+        labels.push(*known.entry(person).or_insert(next));
+        rows.push(net.embed(&inner(&set.picture(i)?))?.values().to_vec());
+    }
+    Ok(OneToOne::of_scores(&Scores::all_pairs(&rows, &labels)))
+}
+
+/// The median of some runs on one face, after one that is not counted.
+fn ms_a_face(exported: &Exported) -> Result<f64> {
+    let (width, height) = exported.size;
+    let shape = [1, 3, height as usize, width as usize];
+    let runner = OnnxRunner::load(&exported.onnx, &shape)?;
+    let grey = vec![0.1; shape.iter().product()];
+    runner.run(&grey)?;
+    let mut times = Vec::with_capacity(RUNS);
+    for _ in 0..RUNS {
+        let started = Instant::now();
+        runner.run(&grey)?;
+        times.push(started.elapsed().as_secs_f64() * 1e3);
+    }
+    Ok(median(times).unwrap_or_default())
+}

@@ -1,0 +1,129 @@
+//! What can be trained in a matrix.
+
+use super::Wanted;
+use crate::core::error::{Result, WorkshopError};
+use crate::data::drawn;
+use crate::export::ExportOrder;
+use crate::recipes::{Order, embedder, expressions};
+use crate::train::TrainConfig;
+use faceglass_vision::manifest::Manifest;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::path::{Path, PathBuf};
+use toml::Table;
+
+/// Faces that are drawn where no shards are named.
+const PICTURES: usize = 720;
+
+/// `subject` of a matrix: the recipe that its configurations are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// Expressions of drawn faces, as `workshop example`.
+    Example,
+    /// An embedder that learns from a teacher.
+    Embedder,
+}
+
+/// A network as a file.
+pub(super) struct Exported {
+    /// The ONNX file.
+    pub onnx: Vec<u8>,
+    /// Width and height of its input.
+    pub size: (u32, u32),
+    /// Its manifest, where it has one.
+    pub manifest: PathBuf,
+}
+
+impl Subject {
+    /// Fails unless `config` can be trained by.
+    pub(super) fn check(self, config: &Table) -> Result<()> {
+        match self {
+            Self::Example => {
+                let config: expressions::Config = settings(config)?;
+                config.graph()?;
+                checked(&config.train)
+            }
+            Self::Embedder => {
+                let config: embedder::Config = settings(config)?;
+                config.net.graph()?;
+                checked(&config.train)
+            }
+        }
+    }
+
+    /// Where the pictures are.
+    pub(super) fn shards(self, wanted: &Wanted) -> Result<PathBuf> {
+        match (&wanted.shards, self) {
+            (Some(shards), _) => Ok(shards.clone()),
+            (None, Self::Example) => {
+                let shards = wanted.out.join("shards");
+                if !shards.join("manifest.json").is_file() {
+                    drawn::shards(&shards, PICTURES, 1)?;
+                }
+                Ok(shards)
+            }
+            (None, Self::Embedder) => Err(WorkshopError::Config(
+                "name the shards to learn from with --shards".into(),
+            )),
+        }
+    }
+
+    /// Trains.
+    pub(super) fn train(self, order: &Order) -> Result<()> {
+        match self {
+            Self::Example => expressions::train(order),
+            Self::Embedder => embedder::train(order),
+        }
+    }
+
+    /// Exports the best weights of `run` into `folder`.
+    pub(super) fn export(self, run: &Path, shards: &Path, folder: &Path) -> Result<Exported> {
+        let order = ExportOrder {
+            run: run.to_owned(),
+            shards: shards.to_owned(),
+            device: "flex".into(),
+            weights: "best.bpk".into(),
+            out: folder.to_owned(),
+            threshold: None,
+        };
+        match self {
+            Self::Example => {
+                let onnx = expressions::export_run(&order)?;
+                let side = drawn::SIDE;
+                Ok(Exported {
+                    onnx,
+                    size: (side, side),
+                    manifest: PathBuf::new(),
+                })
+            }
+            Self::Embedder => {
+                embedder::export(&order)?;
+                exported(&folder.join("embedder.toml"))
+            }
+        }
+    }
+}
+
+/// The network that a manifest describes.
+fn exported(manifest: &Path) -> Result<Exported> {
+    let text = std::fs::read_to_string(manifest).map_err(WorkshopError::io(manifest))?;
+    let parsed = Manifest::parse(&text, &manifest.display().to_string())?;
+    let file = manifest.with_file_name(&parsed.file);
+    Ok(Exported {
+        onnx: std::fs::read(&file).map_err(WorkshopError::io(&file))?,
+        size: (parsed.input.width, parsed.input.height),
+        manifest: manifest.to_owned(),
+    })
+}
+
+/// The settings as a recipe wants them.
+fn settings<C: DeserializeOwned>(config: &Table) -> Result<C> {
+    // By way of text, whose errors name the setting.
+    let text = toml::to_string(config).map_err(|e| WorkshopError::Config(e.to_string()))?;
+    toml::from_str(&text).map_err(|e| WorkshopError::Config(e.to_string()))
+}
+
+fn checked(train: &TrainConfig) -> Result<()> {
+    train.check()
+}

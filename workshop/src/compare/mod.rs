@@ -1,0 +1,116 @@
+//! Trainings side by side: every cell of a matrix of settings, by an equal budget of crops, and one
+//! report of what came of them. What is finished is kept, so that it may be stopped at any time.
+
+mod cell;
+mod figures;
+mod kind;
+pub mod matrix;
+mod report;
+
+pub use cell::Outcome;
+pub use kind::Subject;
+pub use matrix::Matrix;
+
+use crate::core::disk::replace;
+use crate::core::error::{Result, WorkshopError};
+use crate::train::watch::duration;
+use cell::Place;
+use figures::Test;
+use matrix::Cell;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// `workshop compare …`, as asked for on the command line.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The matrix.
+    pub matrix: PathBuf,
+    /// Folder of the shards; faces are drawn for a matrix of `example` without any.
+    pub shards: Option<PathBuf>,
+    /// LFW's list of pairs among the shards' test crops; without it the validation people are
+    /// measured on.
+    pub pairs: Option<PathBuf>,
+    /// Folder of cells and report.
+    pub out: PathBuf,
+    /// Backend that trains.
+    pub device: String,
+    /// Stop, with a checkpoint, after so many minutes.
+    pub max_minutes: Option<f64>,
+}
+
+/// How far a comparison has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Cells with a result.
+    pub cells: usize,
+    /// All cells.
+    pub of: usize,
+}
+
+/// Trains what has no result yet, one cell after the other, and writes the report after each.
+///
+/// # Errors
+/// When a cell's configuration cannot be used or is another one than it was begun by, or data or
+/// folder cannot be.
+pub fn compare(wanted: &Wanted) -> Result<Done> {
+    let matrix = Matrix::read(&wanted.matrix)?;
+    for cell in &matrix.cells {
+        matrix
+            .subject
+            .check(&cell.config)
+            .map_err(|e| in_cell(cell, &e))?;
+    }
+    let shards = matrix.subject.shards(wanted)?;
+    let test = Test::new(&matrix, &shards, wanted.pairs.as_deref())?;
+    let places: Vec<Place> = matrix
+        .cells
+        .iter()
+        .map(|c| Place::of(&wanted.out, c))
+        .collect();
+    // Before hours of training: a matrix that was changed under finished cells is told.
+    for (place, cell) in places.iter().zip(&matrix.cells) {
+        place.check(cell)?;
+    }
+    std::fs::create_dir_all(&wanted.out).map_err(WorkshopError::io(&wanted.out))?;
+    let text = std::fs::read(&wanted.matrix).map_err(WorkshopError::io(&wanted.matrix))?;
+    replace(&wanted.out.join("matrix.toml"), &text)?;
+    let started = Instant::now();
+    let (mut trained, of) = (0, places.len());
+    for (number, (place, cell)) in (1..).zip(places.iter().zip(&matrix.cells)) {
+        if place.outcome()?.is_some() {
+            continue;
+        }
+        let minutes = started.elapsed().as_secs_f64() / 60.0;
+        let left = wanted.max_minutes.map(|most| most - minutes);
+        if left.is_some_and(|left| left <= 0.0) && trained > 0 {
+            break;
+        }
+        println!("cell {number} of {of}: {}", cell.told());
+        let label = format!("cell {number} of {of}");
+        if !place.train(matrix.subject, cell, (wanted, &shards), (label, left))? {
+            break;
+        }
+        place.measure(matrix.subject, cell, &test)?;
+        trained += 1;
+        let done = report::write(&matrix, &places, &wanted.out, &test)?;
+        tell(done, started.elapsed().as_secs_f64() / f64::from(trained));
+    }
+    report::write(&matrix, &places, &wanted.out, &test)
+}
+
+fn tell(done: Done, cell_s: f64) {
+    let left = (done.of - done.cells) as f64 * cell_s;
+    match done.cells == done.of {
+        true => println!("all {} cells are done", done.of),
+        false => println!(
+            "{} of {} cells are done, about {} left by what those of this sitting took",
+            done.cells,
+            done.of,
+            duration(left)
+        ),
+    }
+}
+
+fn in_cell(cell: &Cell, error: &WorkshopError) -> WorkshopError {
+    WorkshopError::Config(format!("of the cell with {}: {error}", cell.told()))
+}
