@@ -127,7 +127,7 @@ fn networks_are_there() -> bool {
     if other_networks().is_some() {
         return true;
     }
-    ["detector", "landmarks", "liveness", "embedder"]
+    faceglass_vision::ModelKind::ALL
         .iter()
         .all(|kind| needed(&format!("models/{kind}.toml")).is_some())
 }

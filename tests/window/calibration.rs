@@ -14,7 +14,7 @@ use faceglass_capture::{CameraId, SourceSpec};
 use faceglass_pipeline::calibration::{
     AttackCount, AttackSpecies, CalibrationCommand as Ask, CalibrationFailure, CalibrationRefusal,
     CalibrationState as State, CalibrationStep as Step, Count, Halt, OperatingPoint, POINTS_FILE,
-    PointStatus, PointsTrouble, Proposal, Why,
+    PointStatus, PointsDamage, PointsTrouble, Proposal, Why,
 };
 use faceglass_pipeline::live::{Command, Event};
 use faceglass_pipeline::settings::PipelineSettings;
@@ -350,9 +350,10 @@ fn another_network_or_camera_says_why_it_is_not_used() {
 fn a_damaged_file_is_told() {
     let mut window = Window::open();
     window.say(Event::OperatingPoints(PointsTrouble::Damaged {
-        what: "line 1".into(),
+        what: PointsDamage::Threshold,
         kept_as: Some(PathBuf::from("there.damaged-7")),
     }));
+    window.assert_says("a threshold lies outside 0 to 1");
     window.assert_says("is kept as there.damaged-7");
 }
 

@@ -4,8 +4,8 @@
 //! A letter that the built-in font lacks would fail these tests as well.
 
 use crate::samples::{
-    DETAIL, POOR, detail, faults, left_out, network_errors, objections, problems, refusals,
-    source_errors,
+    DETAIL, POOR, damages, detail, faults, left_out, network_errors, objections, problems,
+    refusals, source_errors,
 };
 use crate::support::{Setup, Window, chinese, face, frame, gallery, unsure};
 use egui::{Key, Modifiers};
@@ -14,7 +14,7 @@ use faceglass::demo::DemoError;
 use faceglass::settings::SettingsWarning;
 use faceglass::window::StartWarning;
 use faceglass_capture::{SourceError, SourceKind};
-use faceglass_gallery::{GalleryError, GalleryWarning, PersonId};
+use faceglass_gallery::{Damage, GalleryError, GalleryWarning, PersonId};
 use faceglass_pipeline::live::{
     Done, EnrolFailure, EnrolmentState, Event, FaceQuestion, GalleryView, ImportState, Notice,
     Objection, PeopleWarning, PlayerState, Problem, Question, ShownFace, StageHistory, Stats,
@@ -112,8 +112,6 @@ const QUOTED: &[&str] = &[
     "The outputs do not fit a YuNet detector",
     "a score that is not finite",
     "it has no pixels",
-    "the checksum does not fit",
-    "the header line is missing",
     "invalid key",
     "expected an equals at line 1",
 ];
@@ -343,26 +341,27 @@ fn an_import_speaks_chinese() {
 
 #[test]
 fn warnings_faults_and_verdicts_are_in_chinese() {
-    let kept = |kept_memory| GalleryWarning::KeptAside {
-        what: "the checksum does not fit".into(),
+    let kept = |what, kept_memory| GalleryWarning::KeptAside {
+        what,
         aside: "people.gallery.damaged-1".into(),
         kept_memory,
     };
     let stuck = GalleryWarning::Stuck {
         path: "people.gallery".into(),
-        what: "the header line is missing".into(),
+        what: Damage::NoHeader,
     };
     let elsewhere = GalleryWarning::KeptAsideElsewhere("people.gallery".into());
     let unfinished = |aside| GalleryWarning::Unfinished(aside);
     let files = [
-        kept(true),
-        kept(false),
+        kept(Damage::Checksum, true),
         stuck,
         elsewhere,
         unfinished(None),
         unfinished(Some("people.gallery.damaged-1".into())),
     ];
-    let mut warnings = files.map(PeopleWarning::File).to_vec();
+    let damaged = damages().into_iter().map(|what| kept(what, false));
+    let files = files.into_iter().chain(damaged);
+    let mut warnings: Vec<_> = files.map(PeopleWarning::File).collect();
     warnings.extend([
         PeopleWarning::Problem(GalleryError::NoSuchPerson),
         PeopleWarning::Stale(3),

@@ -8,8 +8,8 @@ use egui::Key;
 use faceglass::window::Knowledge;
 use faceglass_pipeline::calibration::{
     AttackSpecies, Bound, CalibrationFailure, CalibrationRefusal as Refusal,
-    CalibrationState as State, CalibrationStep as Step, Halt, PointStatus, PointsTrouble, Proposal,
-    Why,
+    CalibrationState as State, CalibrationStep as Step, Halt, PointStatus, PointsDamage,
+    PointsTrouble, Proposal, Why,
 };
 use faceglass_pipeline::live::Event;
 
@@ -139,13 +139,11 @@ fn the_calibration_in_force_is_told_in_chinese() {
         window.say(Event::OperatingPoint(status));
         window.assert_chinese("a calibration");
     }
-    let damaged = |kept_as| PointsTrouble::Damaged {
-        what: "expected an equals at line 1".into(),
-        kept_as,
-    };
+    let unread = PointsDamage::Text("expected an equals at line 1".into());
+    let damaged = |what, kept_as| PointsTrouble::Damaged { what, kept_as };
     for trouble in [
-        damaged(None),
-        damaged(Some("points.damaged-7".into())),
+        damaged(unread, None),
+        damaged(PointsDamage::Threshold, Some("points.damaged-7".into())),
         PointsTrouble::Newer("points.toml".into()),
         PointsTrouble::Unreadable("points.toml".into(), detail()),
     ] {

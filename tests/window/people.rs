@@ -2,7 +2,7 @@
 
 use crate::support::{Window, gallery};
 use egui::{Key, Modifiers};
-use faceglass_gallery::{GalleryWarning, PersonId};
+use faceglass_gallery::{Damage, GalleryWarning, PersonId};
 use faceglass_pipeline::live::{
     Answer, Command, Done, Event, GalleryView, ImportState, Objection, Odd, PeopleWarning, Question,
 };
@@ -121,7 +121,7 @@ fn people_are_imported_from_a_folder() {
 fn a_damaged_gallery_file_is_reported() {
     let mut window = Window::open();
     let warning = GalleryWarning::KeptAside {
-        what: "the checksum does not fit".into(),
+        what: Damage::RecordChecksum,
         aside: "people.gallery.damaged-1".into(),
         kept_memory: false,
     };
@@ -129,6 +129,7 @@ fn a_damaged_gallery_file_is_reported() {
         warnings: vec![PeopleWarning::File(warning)],
         ..GalleryView::default()
     })));
+    window.assert_says("the checksum of a record does not fit");
     window.assert_says("is kept as people.gallery.damaged-1");
 }
 

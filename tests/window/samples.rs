@@ -4,7 +4,7 @@ use faceglass_capture::{
     CameraError, CameraName, Coding, FileError, Loss, MovieError, MoviePart, NotTaken,
     PictureFault, SourceError,
 };
-use faceglass_gallery::{Action, GalleryError, NameError, PersonId};
+use faceglass_gallery::{Action, Damage, GalleryError, NameError, PersonId};
 use faceglass_pipeline::live::{Objection, Odd, Problem, Refusal};
 use faceglass_pipeline::tell::{Fault, LeftOut, NoSample, SkipReason, Stage};
 use faceglass_vision::{ModelError, ModelKind, QualityReason, VisionError};
@@ -259,6 +259,27 @@ pub fn gallery_errors() -> Vec<GalleryError> {
     ]
 }
 
+pub fn damages() -> Vec<Damage> {
+    vec![
+        Damage::NoGallery,
+        Damage::NoHeader,
+        Damage::NoVersion,
+        Damage::NoChecksum,
+        Damage::Checksum,
+        Damage::CutOff,
+        Damage::EndsWithinRecord,
+        Damage::UnknownRecord,
+        Damage::RecordChecksum,
+        Damage::ForeignRecord,
+        Damage::MisplacedRecord,
+        Damage::EmbeddingCutOff,
+        Damage::Embedding,
+        Damage::NobodysTemplate,
+        Damage::Twice("王伟".into()),
+        Damage::Text(detail()),
+    ]
+}
+
 pub fn network_errors() -> Vec<VisionError> {
     let models = [
         ModelError::NoPoints,
@@ -273,6 +294,11 @@ pub fn network_errors() -> Vec<VisionError> {
         ModelError::Manifest {
             manifest: "detector.toml".into(),
             detail: "sha256 must be 64 lower-case hexadecimal digits".into(),
+        },
+        ModelError::OtherKind {
+            file: "detector.onnx".into(),
+            found: ModelKind::Detector,
+            wanted: ModelKind::Embedder,
         },
         ModelError::Network {
             path: "detector.onnx".into(),

@@ -2,6 +2,7 @@
 //! SHA-256 than its manifest names is refused, so that no figure is told of another network.
 
 use crate::Result;
+use faceglass_vision::LivenessModel as _;
 use faceglass_vision::detector::OnnxDetector;
 use faceglass_vision::embedder::OnnxEmbedder;
 use faceglass_vision::landmarker::OnnxLandmarker;
@@ -40,8 +41,9 @@ pub fn landmarker(manifest: &Path) -> Result<OnnxLandmarker> {
 /// When a file is missing or not what the manifest says.
 pub fn liveness(manifest: &Path) -> Result<(OnnxLiveness, f32)> {
     let (network, parsed) = open(manifest)?;
-    let threshold = parsed.threshold;
-    Ok((OnnxLiveness::new(network, parsed)?, threshold))
+    let network = OnnxLiveness::new(network, parsed)?;
+    let threshold = network.default_threshold();
+    Ok((network, threshold))
 }
 
 /// The embedder that `manifest` describes.

@@ -3,14 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use clap::Parser as _;
+use faceglass_vision::ModelKind;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use workshop::card::figure::fill;
 use workshop::card::report::CardReport;
 use workshop::card::{Card, page_path, report_path};
 use workshop::cli::Cli;
-
-const KINDS: [&str; 4] = ["detector", "landmarks", "liveness", "embedder"];
 
 fn of_repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
@@ -25,7 +24,7 @@ fn flowing(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn report(kind: &str) -> CardReport {
+fn report(kind: ModelKind) -> CardReport {
     CardReport::read(&report_path(&of_repository("models"), kind)).unwrap()
 }
 
@@ -46,7 +45,7 @@ fn card(words: &[&str], models: &Path) -> Result<(), String> {
 }
 
 /// A folder of models with everything of one kind.
-fn copied(kind: &str) -> tempfile::TempDir {
+fn copied(kind: ModelKind) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("cards")).unwrap();
     for file in [
@@ -56,7 +55,7 @@ fn copied(kind: &str) -> tempfile::TempDir {
         "KIND.report.json",
         "cards/KIND.toml",
     ] {
-        let file = file.replace("KIND", kind);
+        let file = file.replace("KIND", kind.as_str());
         let from = of_repository("models").join(&file);
         std::fs::copy(from, folder.path().join(&file)).unwrap();
     }
@@ -71,14 +70,14 @@ fn write_json(folder: &Path, name: &str, json: &Value) -> String {
 
 #[test]
 fn the_cards_in_the_tree_are_as_they_would_be_made() {
-    for kind in KINDS {
-        card(&[kind, "--check"], &of_repository("models")).unwrap();
+    for kind in ModelKind::ALL {
+        card(&[kind.as_str(), "--check"], &of_repository("models")).unwrap();
     }
 }
 
 #[test]
 fn a_card_is_a_page() {
-    for kind in KINDS {
+    for kind in ModelKind::ALL {
         let page = std::fs::read_to_string(page_path(&of_repository("models"), kind)).unwrap();
         let below_head = page.split("\n---\n").nth(1).unwrap();
         let words = below_head.split_whitespace().count();
@@ -89,8 +88,8 @@ fn a_card_is_a_page() {
 
 #[test]
 fn a_stale_card_is_told_and_made_again() {
-    let folder = copied("landmarks");
-    let page = page_path(folder.path(), "landmarks");
+    let folder = copied(ModelKind::Landmarks);
+    let page = page_path(folder.path(), ModelKind::Landmarks);
     let fresh = std::fs::read_to_string(&page).unwrap();
     std::fs::write(&page, fresh.replace("4.33 %", "3.33 %")).unwrap();
     let error = card(&["landmarks", "--check"], folder.path()).unwrap_err();
@@ -107,8 +106,8 @@ fn a_stale_card_is_told_and_made_again() {
 
 #[test]
 fn figures_of_another_network_are_refused() {
-    let folder = copied("embedder");
-    let path = report_path(folder.path(), "embedder");
+    let folder = copied(ModelKind::Embedder);
+    let path = report_path(folder.path(), ModelKind::Embedder);
     let old = std::fs::read_to_string(&path).unwrap();
     let manifest = text("models/embedder.toml");
     let sha = &manifest.split("sha256 = \"").nth(1).unwrap()[..64];
@@ -126,10 +125,13 @@ fn figures_of_another_network_are_refused() {
 
 #[test]
 fn figures_of_the_workshop_are_taken_over() {
-    let folder = copied("landmarks");
-    let sha = &report("landmarks").measured["frames"].sha256;
+    let folder = copied(ModelKind::Landmarks);
+    let sha = &report(ModelKind::Landmarks).measured["frames"].sha256;
     let mut figures: Vec<Value> = Vec::new();
-    for name in report("landmarks").measured["frames"].figures.keys() {
+    for name in report(ModelKind::Landmarks).measured["frames"]
+        .figures
+        .keys()
+    {
         figures.push(json!({"name": name, "value": 0.125}));
     }
     let written =
@@ -137,7 +139,7 @@ fn figures_of_the_workshop_are_taken_over() {
     let file = write_json(folder.path(), "new.json", &written);
     let take = format!("frames={file}");
     card(&["landmarks", "--take", &take, "--new", "7"], folder.path()).unwrap();
-    let page = std::fs::read_to_string(page_path(folder.path(), "landmarks")).unwrap();
+    let page = std::fs::read_to_string(page_path(folder.path(), ModelKind::Landmarks)).unwrap();
     assert!(
         page.contains("**12.50 %**") && page.contains("version: 7"),
         "{page}"
@@ -164,8 +166,8 @@ fn figures_of_the_workshop_are_taken_over() {
 
 #[test]
 fn figures_of_the_app_are_taken_over() {
-    let folder = copied("embedder");
-    let old = report("embedder");
+    let folder = copied(ModelKind::Embedder);
+    let old = report(ModelKind::Embedder);
     let rate =
         |count: u64, of: u64| json!({"count": count, "of": of, "rate": count as f64 / of as f64});
     let written = json!({
@@ -192,7 +194,7 @@ fn figures_of_the_app_are_taken_over() {
         folder.path(),
     )
     .unwrap();
-    let page = std::fs::read_to_string(page_path(folder.path(), "embedder")).unwrap();
+    let page = std::fs::read_to_string(page_path(folder.path(), ModelKind::Embedder)).unwrap();
     for said in [
         "**50.00 % ± 6.25 %**",
         "**25.00 % (1 of 4)**",
@@ -206,7 +208,7 @@ fn figures_of_the_app_are_taken_over() {
         folder.path(),
     )
     .unwrap();
-    let report = CardReport::read(&report_path(folder.path(), "embedder")).unwrap();
+    let report = CardReport::read(&report_path(folder.path(), ModelKind::Embedder)).unwrap();
     let again = report.measurement("again").unwrap();
     assert!(again.command.starts_with("faceglass evaluate lfw"));
     assert_eq!(again.data, "pictures 60");
@@ -214,7 +216,7 @@ fn figures_of_the_app_are_taken_over() {
 
 #[test]
 fn left_out_sources_are_taken_over_with_their_means() {
-    let folder = copied("liveness");
+    let folder = copied(ModelKind::Liveness);
     let row = |acer: Option<f64>, own: f64| json!({"source": "a", "acer": acer, "eer": acer, "calibrated": {"threshold": 0.5, "acer": own}});
     let rows = json!([row(Some(0.1), 0.2), row(Some(0.3), 0.2), row(None, 0.9)]);
     let file = write_json(folder.path(), "rows.json", &rows);
@@ -223,7 +225,7 @@ fn left_out_sources_are_taken_over_with_their_means() {
         folder.path(),
     )
     .unwrap();
-    let report = CardReport::read(&report_path(folder.path(), "liveness")).unwrap();
+    let report = CardReport::read(&report_path(folder.path(), ModelKind::Liveness)).unwrap();
     for (name, value) in [
         ("mean ACER", 0.2),
         ("standard error of ACER", 0.1),
@@ -236,7 +238,7 @@ fn left_out_sources_are_taken_over_with_their_means() {
 
 #[test]
 fn a_figure_that_is_not_there_is_named() {
-    let report = report("detector");
+    let report = report(ModelKind::Detector);
     for (text, why) in [
         ("{labels:no such figure}", "is not in the report"),
         ("{nothing:x}", "has no measurement"),
@@ -257,10 +259,10 @@ fn a_figure_that_is_not_there_is_named() {
 fn the_size_of_a_network_is_that_of_its_file() {
     // As the networks' own descriptions count them.
     for (kind, weights, millions) in [
-        ("detector", 0.46, 115.2),
-        ("landmarks", 1.13, 47.9),
-        ("embedder", 1.31, 113.9),
-        ("liveness", 0.34, 13.3),
+        (ModelKind::Detector, 0.46, 115.2),
+        (ModelKind::Landmarks, 1.13, 47.9),
+        (ModelKind::Embedder, 1.31, 113.9),
+        (ModelKind::Liveness, 0.34, 13.3),
     ] {
         let cost = Card::read(&of_repository("models"), kind).unwrap().cost;
         assert!(
@@ -274,7 +276,7 @@ fn the_size_of_a_network_is_that_of_its_file() {
 
 #[test]
 fn every_measuring_command_can_be_typed() {
-    for kind in KINDS {
+    for kind in ModelKind::ALL {
         for (name, measured) in report(kind).measured {
             let command = &measured.command;
             let words = command.split_whitespace();
@@ -291,10 +293,13 @@ fn every_measuring_command_can_be_typed() {
 
 #[test]
 fn reports_and_calibrations_count_the_same() {
-    let calibration = |kind: &str| -> Value {
+    let calibration = |kind: ModelKind| -> Value {
         serde_json::from_str(&text(&format!("models/{kind}.calibration.json"))).unwrap()
     };
-    let (file, own) = (calibration("embedder"), report("embedder"));
+    let (file, own) = (
+        calibration(ModelKind::Embedder),
+        report(ModelKind::Embedder),
+    );
     let counted = |figure: &str| number(&own, "product", &format!("at_threshold.{figure}"));
     assert_eq!(file["genuine"], json!(counted("fnmr.of") as u64));
     assert_eq!(file["impostor"], json!(counted("fmr.of") as u64));
@@ -316,7 +321,10 @@ fn reports_and_calibrations_count_the_same() {
         );
     }
 
-    let (file, own) = (calibration("liveness"), report("liveness"));
+    let (file, own) = (
+        calibration(ModelKind::Liveness),
+        report(ModelKind::Liveness),
+    );
     let counted = |figure: &str| number(&own, "product", &format!("presentations.{figure}"));
     let (live, prints) = (&file["bona_fide"], &file["species"][0]);
     assert_eq!(live["tested"], json!(counted("bpcer.of") as u64));
@@ -332,37 +340,37 @@ fn reports_and_calibrations_count_the_same() {
 }
 
 /// What other documents say of the networks, in the words they say it in.
-const SAID: [(&str, &str, &str); 6] = [
+const SAID: [(&str, ModelKind, &str); 6] = [
     (
         "README.md",
-        "liveness",
+        ModelKind::Liveness,
         "lets {product:presentations.species.0.apcer.rate|%0} of the prints of a public test pass and refuses \
          {product:presentations.bpcer.rate|%0} of the living",
     ),
     (
         "README.md",
-        "embedder",
+        ModelKind::Embedder,
         "reaches {product:accuracy.mean|%1} on LFW",
     ),
     (
         "LIMITATIONS.md",
-        "liveness",
+        ModelKind::Liveness,
         "a mean ACER of {left-out:mean ACER|%0} to {left-out-developed:mean ACER|%0} on it at one threshold for all cameras",
     ),
     (
         "LIMITATIONS.md",
-        "liveness",
+        ModelKind::Liveness,
         "of {left-out:mean ACER calibrated|%0} to {left-out-developed:mean ACER calibrated|%0} (0 to 56) with a threshold of the camera's own",
     ),
     (
         "LIMITATIONS.md",
-        "liveness",
+        ModelKind::Liveness,
         "{product:presentations.species.0.apcer.rate|%0} of the prints passed as live through the whole program, \
          {product:presentations.bpcer.rate|%0} of the living faces were taken for attacks",
     ),
     (
         "LIMITATIONS.md",
-        "liveness",
+        ModelKind::Liveness,
         "lets {every-picture:APCER|%0} of the prints pass and refuses {every-picture:BPCER|%0} of the living faces",
     ),
 ];

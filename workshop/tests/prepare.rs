@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use faceglass_evaluation::lists::lfw_pairs;
+use faceglass_vision::ModelKind;
 use image::{Rgb, RgbImage};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use workshop::core::kind::Kind;
 use workshop::data::prepare::{PrepareConfig, prepare, share_of};
 use workshop::data::shards::{Record, ShardSet, ShardWriter, Split, encode_jpeg};
 use workshop::data::tools::pairs::pairs;
@@ -122,7 +122,7 @@ fn of_sets_nobody_looked_through_only_what_the_teacher_found_empty_is_a_negative
     let rows = format!("{HEADER}{empty}{}", row("face.png", 0.55, 60.0));
     write(&config.boxes.join(format!("{set}.csv")), &rows);
     let out = root.path().join("shards");
-    let manifest = prepare(Kind::Detector, &config, &out, true).unwrap();
+    let manifest = prepare(ModelKind::Detector, &config, &out, true).unwrap();
     // One of them, and one that the list of the first set names.
     assert_eq!(manifest.dropped["negative with a face"], 2);
     assert_eq!(manifest.dropped["negative the teacher never saw"], 1);
@@ -138,7 +138,7 @@ fn people_stay_on_one_side_and_what_is_left_out_is_counted() {
     let root = tempfile::tempdir().unwrap();
     let config = tree(root.path());
     let out = root.path().join("shards");
-    let manifest = prepare(Kind::Detector, &config, &out, true).unwrap();
+    let manifest = prepare(ModelKind::Detector, &config, &out, true).unwrap();
     assert_eq!(manifest.dropped["duplicate"], 1);
     assert_eq!(manifest.dropped["does not decode"], 1);
     assert_eq!(manifest.dropped["teacher sees no sure face"], 1);
@@ -168,7 +168,13 @@ fn people_stay_on_one_side_and_what_is_left_out_is_counted() {
         lfw.iter()
             .any(|(f, s)| *f == "C/C_0001.jpg" && *s != Split::Test)
     );
-    let again = prepare(Kind::Detector, &config, &root.path().join("again"), true).unwrap();
+    let again = prepare(
+        ModelKind::Detector,
+        &config,
+        &root.path().join("again"),
+        true,
+    )
+    .unwrap();
     assert_eq!(again.sha256, manifest.sha256);
 }
 
@@ -177,7 +183,7 @@ fn embedder_crops_hold_the_face_on_the_template_and_no_minor() {
     let root = tempfile::tempdir().unwrap();
     let config = tree(root.path());
     let out = root.path().join("shards");
-    let manifest = prepare(Kind::Embedder, &config, &out, true).unwrap();
+    let manifest = prepare(ModelKind::Embedder, &config, &out, true).unwrap();
     assert_eq!(manifest.dropped["under 18 or age unknown"], 1);
     let set = ShardSet::open(&out).unwrap();
     assert!(set.records.iter().any(|r| r.file == "30_0_0_1.png"));
@@ -227,7 +233,7 @@ fn other_copies_of_celeba_add_new_pictures_of_people_not_held_out() {
         write(&file, &format!("{HEADER}{text}"));
     }
     let out = root.path().join("shards");
-    prepare(Kind::Embedder, &config, &out, true).unwrap();
+    prepare(ModelKind::Embedder, &config, &out, true).unwrap();
     let set = ShardSet::open(&out).unwrap();
     let of = |source: &str| -> Vec<(&str, &str, Split)> {
         let own = set.records.iter().filter(|r| r.source == source);
@@ -266,7 +272,7 @@ fn faces_on_their_side_are_left_out_of_the_replays() {
         &format!("{HEADER}{rows}"),
     );
     let out = root.path().join("shards");
-    let manifest = prepare(Kind::Liveness, &config, &out, true).unwrap();
+    let manifest = prepare(ModelKind::Liveness, &config, &out, true).unwrap();
     assert_eq!(manifest.dropped["lies on its side"], 1);
     let shards = ShardSet::open(&out).unwrap();
     let kept = shards.records.iter().filter(|r| r.source == set);
@@ -340,7 +346,7 @@ fn whole_frames_are_labelled_by_folder_or_class_and_the_labelled_face_is_meant()
         write(&file, &format!("{HEADER}{rows}"));
     }
     let out = root.path().join("shards");
-    let manifest = prepare(Kind::Liveness, &config, &out, true).unwrap();
+    let manifest = prepare(ModelKind::Liveness, &config, &out, true).unwrap();
     // One has no label; in another the face is not the labelled one.
     assert_eq!(manifest.dropped["no labelled box"], 1);
     assert_eq!(manifest.dropped["teacher sees no sure face"], 1 + 1);
@@ -368,7 +374,7 @@ fn nothing_found_is_said_with_what_to_do() {
         seed: 1,
         min_score: 0.6,
     };
-    let error = prepare(Kind::Liveness, &config, &root.path().join("out"), true).unwrap_err();
+    let error = prepare(ModelKind::Liveness, &config, &root.path().join("out"), true).unwrap_err();
     assert!(
         error.to_string().contains("workshop teach boxes"),
         "{error}"

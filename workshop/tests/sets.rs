@@ -2,10 +2,10 @@
 //! golden lists in `tests/golden` were written before the sets had descriptions.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use faceglass_vision::ModelKind;
 use image::{Rgb, RgbImage};
 use std::fmt::Write as _;
 use std::path::Path;
-use workshop::core::kind::Kind;
 use workshop::data::prepare::{PrepareConfig, prepare};
 use workshop::data::sets::{Catalogue, DataSet, Form};
 use workshop::data::shards::{Record, ShardSet};
@@ -236,7 +236,7 @@ fn listed(records: &[Record]) -> String {
 fn every_set_becomes_the_shards_that_it_became_before_it_had_a_description() {
     let root = tempfile::tempdir().unwrap();
     let config = tree(root.path());
-    for kind in Kind::ALL {
+    for kind in ModelKind::ALL {
         let out = root.path().join(kind.as_str());
         let manifest = prepare(kind, &config, &out, true).unwrap();
         let missing = manifest.dropped.keys().filter(|k| k.starts_with("set not"));
@@ -254,7 +254,13 @@ fn every_set_becomes_the_shards_that_it_became_before_it_had_a_description() {
 fn shards_keep_the_terms_of_their_sets() {
     let root = tempfile::tempdir().unwrap();
     let config = tree(root.path());
-    let manifest = prepare(Kind::Landmarks, &config, &root.path().join("out"), true).unwrap();
+    let manifest = prepare(
+        ModelKind::Landmarks,
+        &config,
+        &root.path().join("out"),
+        true,
+    )
+    .unwrap();
     let names: Vec<&str> = manifest.terms.keys().map(String::as_str).collect();
     let sets = [
         "BIDS+BSDS500",
@@ -291,7 +297,7 @@ fn a_set_of_ones_own_needs_a_description_only() {
         min_score: 0.6,
     };
     let out = root.path().join("out");
-    let manifest = prepare(Kind::Liveness, &config, &out, true).unwrap();
+    let manifest = prepare(ModelKind::Liveness, &config, &out, true).unwrap();
     assert!(manifest.terms["me+desk"].any_use);
     let found = listed(&ShardSet::open(&out).unwrap().records);
     assert_eq!(
@@ -302,7 +308,7 @@ fn a_set_of_ones_own_needs_a_description_only() {
     let other = text.replace("serves.liveness", "serves.landmarks");
     std::fs::write(own.join("me+desk.toml"), other).unwrap();
     config.seed = 21;
-    let error = prepare(Kind::Landmarks, &config, &out, true)
+    let error = prepare(ModelKind::Landmarks, &config, &out, true)
         .unwrap_err()
         .to_string();
     assert!(

@@ -101,6 +101,59 @@ impl fmt::Display for Action {
     }
 }
 
+/// What is wrong with a gallery's file, as part of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Damage {
+    /// Some other file.
+    #[error("it does not begin as a gallery does")]
+    NoGallery,
+    /// No end of the first line.
+    #[error("the header line is missing")]
+    NoHeader,
+    /// The first line breaks off.
+    #[error("the header has no version")]
+    NoVersion,
+    /// The first line breaks off.
+    #[error("the header has no checksum")]
+    NoChecksum,
+    /// Of the whole file.
+    #[error("the checksum does not fit, the file was cut off or altered")]
+    Checksum,
+    /// Nothing behind the first line.
+    #[error("it is cut off")]
+    CutOff,
+    /// The last record is not whole.
+    #[error("it ends within a record")]
+    EndsWithinRecord,
+    /// A record that no version writes.
+    #[error("a record is of no known kind")]
+    UnknownRecord,
+    /// Of one record.
+    #[error("the checksum of a record does not fit")]
+    RecordChecksum,
+    /// A commit of another file.
+    #[error("a record is of another file")]
+    ForeignRecord,
+    /// A record where none of its kind can be.
+    #[error("a record is out of place")]
+    MisplacedRecord,
+    /// Not a whole number of values.
+    #[error("an embedding is cut off")]
+    EmbeddingCutOff,
+    /// Values that are none of an embedding.
+    #[error("an embedding is empty, zero or not finite")]
+    Embedding,
+    /// Nobody of its id has a name.
+    #[error("a template belongs to nobody")]
+    NobodysTemplate,
+    /// Two people of one id.
+    #[error("{0} is in it twice")]
+    Twice(String),
+    /// A part is no text of the form it should have; what its reader said.
+    #[error("{0}")]
+    Text(String),
+}
+
 /// Something to tell about the gallery's file although work goes on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GalleryWarning {
@@ -112,7 +165,7 @@ pub enum GalleryWarning {
     )]
     KeptAside {
         /// What is wrong with it.
-        what: String,
+        what: Damage,
         /// Where it is now.
         aside: PathBuf,
         /// Whether the people in memory are still there.
@@ -134,7 +187,7 @@ pub enum GalleryWarning {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        what: String,
+        what: Damage,
     },
     /// Another process dealt with the damage.
     #[error(

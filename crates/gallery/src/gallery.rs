@@ -1,7 +1,7 @@
 //! The gallery as a value.
 
 use crate::change::Change;
-use crate::error::GalleryError;
+use crate::error::{Damage, GalleryError};
 use crate::name::{clean_name, folded, same_name, stored_name};
 use crate::person::{Person, PersonId, Template, TemplateId};
 use crate::thumbnail::Thumbnail;
@@ -73,12 +73,12 @@ impl Gallery {
     ///
     /// # Errors
     /// [`GalleryError`] if two share an identity.
-    pub(crate) fn from_people(people: Vec<Person>) -> Result<Self, GalleryError> {
+    pub(crate) fn from_people(people: Vec<Person>) -> Result<Self, Damage> {
         let mut gallery = Self::default();
         let mut seen = BTreeSet::new();
         for mut person in people {
             if !seen.insert(person.id.clone()) {
-                return Err(GalleryError::AlreadyThere(person.name));
+                return Err(Damage::Twice(person.name));
             }
             person.name = stored_name(&person.name);
             person.sort();

@@ -36,7 +36,7 @@ mod store;
 mod thumbnail;
 
 pub use change::Change;
-pub use error::{Action, GalleryError, GalleryWarning};
+pub use error::{Action, Damage, GalleryError, GalleryWarning};
 pub use gallery::Gallery;
 pub use matcher::{Candidate, Found, Matcher};
 pub use name::{MAX_NAME_CHARS, NameError, clean_name, name_holds, same_name};

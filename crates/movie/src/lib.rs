@@ -55,7 +55,7 @@ mod yuv;
 
 pub use ffmpeg::Programs;
 pub use source::MovieSource;
-pub use write::{MovieCodec, MovieWriteError, MovieWriter, WrittenMovie};
+pub use write::{EncodeError, MovieCodec, MovieWriteError, MovieWriter, WrittenMovie};
 
 /// The example of `README.md`, tried with the tests.
 #[cfg(doctest)]

@@ -111,12 +111,8 @@ impl MovieSource {
         let format = track.description.codec.name().to_owned();
         let size = track.upright_size();
         let has_ffmpeg = programs.ffmpeg.is_some();
-        let reader = NativeReader::new((file, file_size), track, &timeline, &name, has_ffmpeg)
-            .map_err(|detail| MovieError::NoDecoder {
-                name: name.clone(),
-                codec: format.clone(),
-                detail,
-            })?;
+        let file = (file, file_size);
+        let reader = NativeReader::new(file, track, &timeline, &name, has_ffmpeg)?;
         Ok(Self {
             info: info_of(name, Some(size), format, &timeline),
             file: path.to_owned(),

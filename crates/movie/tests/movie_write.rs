@@ -4,7 +4,9 @@
 
 mod pattern;
 
-use faceglass_movie::{MovieCodec, MovieSource, MovieWriteError, MovieWriter, Programs};
+use faceglass_movie::{
+    EncodeError, MovieCodec, MovieSource, MovieWriteError, MovieWriter, Programs,
+};
 use faceglass_source::{Frame, Pull, Source, SourceError, Trouble};
 use image::RgbImage;
 use std::path::{Path, PathBuf};
@@ -149,7 +151,7 @@ fn what_cannot_be_written_is_said() {
     let path = folder.path().join("clip.mov");
     assert!(matches!(
         MovieWriter::create(&path, (0, 64), MJPEG).err(),
-        Some(MovieWriteError::Encode(_))
+        Some(MovieWriteError::Encode(EncodeError::Size(0, 64)))
     ));
     let empty = MovieWriter::create(&path, (64, 64), H264).unwrap();
     assert!(matches!(

@@ -28,13 +28,13 @@ pub use crops::letterbox::{Letterbox, letterbox};
 pub use crops::warp::warp_similarity;
 pub use geometry::{Point, Rect, Similarity};
 pub use networks::landmarker::{five_of_68, landmarks_of_detection};
-pub use networks::manifest::{Manifest, ModelKind};
+pub use networks::manifest::{KindSpec, Manifest, ModelKind};
 pub use networks::store::{ModelStore, ModelSummary, Models, load_models};
 pub use quality::QualityParams;
 pub use traits::{DetectParams, Detector, Embedder, Landmarker, LivenessModel};
 pub use types::{
     AlignedFace, Detection, Embedding, FaceLandmarks, FivePoints, LivenessScore, ModelError,
-    ModelId, Quality, QualityReason, VisionError,
+    ModelId, Quality, QualityReason, UnknownKind, VisionError,
 };
 
 /// The example of `README.md`, tried with the tests.

@@ -198,6 +198,20 @@ impl std::fmt::Display for ModelKind {
     }
 }
 
+/// A word that names no kind of network.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is no kind of network; there are {all}.", all = ModelKind::ALL.map(ModelKind::as_str).join(", "))]
+pub struct UnknownKind(pub String);
+
+impl std::str::FromStr for ModelKind {
+    type Err = UnknownKind;
+
+    fn from_str(word: &str) -> Result<Self, UnknownKind> {
+        let known = Self::ALL.into_iter().find(|kind| kind.as_str() == word);
+        known.ok_or_else(|| UnknownKind(word.to_owned()))
+    }
+}
+
 /// What can go wrong in here; each text is a sentence a person can act on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VisionError {
@@ -261,6 +275,18 @@ pub enum ModelError {
         manifest: String,
         /// What is wrong.
         detail: String,
+    },
+    /// It describes a network of another kind than the one asked for.
+    #[error(
+        "The manifest of {file} says {found}, and {wanted} is needed. Name the manifest of another network."
+    )]
+    OtherKind {
+        /// File name of the network.
+        file: String,
+        /// Of the manifest.
+        found: ModelKind,
+        /// Asked for.
+        wanted: ModelKind,
     },
     /// A network that cannot be read from disk.
     #[error("The network {path} cannot be read ({detail}). Put it beside its manifest.")]

@@ -4,7 +4,12 @@
 mod common;
 
 use common::{Onnx, embedder, install, sha256};
+use faceglass_vision::detector::OnnxDetector;
+use faceglass_vision::embedder::OnnxEmbedder;
+use faceglass_vision::landmarker::OnnxLandmarker;
+use faceglass_vision::liveness::OnnxLiveness;
 use faceglass_vision::network::Network;
+use faceglass_vision::store::ModelFile;
 use faceglass_vision::{Manifest, ModelKind, ModelStore, load_models};
 use std::path::Path;
 use tempfile::TempDir;
@@ -166,10 +171,7 @@ fn outputs_must_fit_the_kind() {
             &format!("{INPUT}[output]\n{output}"),
         );
         let file = ModelStore::new(Some(dir.path()));
-        let kind: ModelKind = ModelKind::ALL
-            .into_iter()
-            .find(|k| k.as_str() == kind)
-            .unwrap();
+        let kind: ModelKind = kind.parse().unwrap();
         let error = file
             .find(kind)
             .unwrap()
@@ -185,6 +187,117 @@ fn outputs_must_fit_the_kind() {
 fn an_unknown_decoding_lists_the_known_ones() {
     let error = complaint_about(&format!("{INPUT}[output]\ndecode = \"magic\"\n"));
     assert_says(&error, &["embedder.toml", "magic", "embedding"]);
+}
+
+#[test]
+fn an_unknown_kind_lists_the_known_ones() {
+    let text = format!("kind = \"detektor\"\n{INPUT}{OUTPUT}");
+    let error = Manifest::parse(&text, "x.toml").unwrap_err().to_string();
+    assert_says(&error, &["x.toml", "detektor", "detector", "line 1"]);
+    assert_says(
+        &"detektor".parse::<ModelKind>().unwrap_err().to_string(),
+        &["detektor", "detector, landmarks, liveness, embedder"],
+    );
+}
+
+#[test]
+fn what_another_kind_or_decode_reads_is_refused_like_a_misspelt_key() {
+    let about = |kind: &str, rest: &str| {
+        let text = format!(
+            "kind = \"{kind}\"\nname = \"x\"\nfile = \"x.onnx\"\nsha256 = \"{}\"\nlicence = \"MIT\"\n{INPUT}[output]\n{rest}",
+            sha256(b"")
+        );
+        let error = Manifest::parse(&text, "x.toml").unwrap_err();
+        error.to_string()
+    };
+    for (kind, rest, parts) in [
+        (
+            "embedder",
+            "decode = \"embedding\"\nstrides = [8]\n",
+            ["`strides`", "`flip_average`"],
+        ),
+        (
+            "detector",
+            "decode = \"grid\"\n[thresholds]\nthreshold = 0.5\n",
+            ["`threshold`", "`score`"],
+        ),
+        (
+            "landmarks",
+            "decode = \"points68\"\n[thresholds]\nscore = 0.5\n",
+            ["`score`", "line 12"],
+        ),
+        (
+            "liveness",
+            "decode = \"logit\"\nlive_index = 1\n",
+            ["output.live_index", "\"logit\""],
+        ),
+        (
+            "detector",
+            "decode = \"ultralight\"\nstrides = [8]\n",
+            ["output.strides", "\"ultralight\""],
+        ),
+        (
+            "liveness",
+            "decode = \"softmax\"\n",
+            ["\"softmax\"", "output.live_index"],
+        ),
+    ] {
+        assert_says(&about(kind, rest), &parts);
+        assert_says(&about(kind, rest), &["x.toml"]);
+    }
+}
+
+#[test]
+fn a_manifest_of_another_kind_than_the_one_wanted_is_named() {
+    let dir = right_folder();
+    let file = ModelFile::open(&dir.path().join("embedder.toml")).unwrap();
+    let network = || file.network().unwrap();
+    let manifest = || file.manifest.clone();
+    for error in [
+        OnnxDetector::new(network(), manifest()).err(),
+        OnnxLandmarker::new(network(), manifest()).err(),
+        OnnxLiveness::new(network(), manifest()).err(),
+    ] {
+        let error = error.unwrap().to_string();
+        assert_says(
+            &error,
+            &["embedder.onnx", "says embedder", "Name the manifest"],
+        );
+    }
+    assert!(OnnxEmbedder::new(network(), manifest()).is_ok());
+}
+
+#[test]
+fn what_is_written_is_read_as_the_same_and_as_the_files_that_ship() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+    let manifests = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        let paths = paths.filter(|path| path.extension().is_some_and(|e| e == "toml"));
+        let texts = paths.map(|path| std::fs::read_to_string(path).unwrap());
+        texts.collect::<Vec<_>>()
+    };
+    let shipped = manifests(&folder);
+    let public = manifests(&folder.join("public"));
+    assert!(shipped.len() == 4 && public.len() > 4);
+    for text in shipped.iter().chain(&public) {
+        let manifest = Manifest::parse(text, "x.toml").unwrap();
+        let written = manifest.to_toml().unwrap();
+        assert_eq!(Manifest::parse(&written, "x.toml").unwrap(), manifest);
+        if shipped.contains(text) {
+            assert_eq!(&written, &text.replace("\r\n", "\n"));
+        }
+    }
+}
+
+#[test]
+fn what_could_not_be_read_is_not_written() {
+    let dir = right_folder();
+    let file = ModelFile::open(&dir.path().join("embedder.toml")).unwrap();
+    let mut manifest = file.manifest;
+    manifest.sha256.clear();
+    let error = manifest.to_toml().unwrap_err().to_string();
+    assert_says(&error, &["embedder.onnx", "sha256"]);
 }
 
 #[test]
@@ -298,7 +411,7 @@ fn the_examples_for_public_networks_can_be_read() {
         kinds.push(
             Manifest::parse(&text, &name)
                 .unwrap_or_else(|error| panic!("{error}"))
-                .kind,
+                .kind(),
         );
     }
     for kind in [

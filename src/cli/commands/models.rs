@@ -90,7 +90,7 @@ fn check(args: ListArgs, context: &Context, console: &Console) -> Ended {
 fn model_json(file: &ModelFile) -> ModelJson {
     let manifest = &file.manifest;
     ModelJson {
-        kind: manifest.kind,
+        kind: manifest.kind(),
         name: manifest.name.clone(),
         file: manifest.file.clone(),
         folder: file.folder.as_deref().map(file_text),

@@ -4,7 +4,7 @@ use crate::settings::Theme;
 use crate::window::jobs::ShotError;
 use crate::window::start::StartWarning;
 use crate::window::text::{Texts, words};
-use faceglass_pipeline::calibration::PointsTrouble;
+use faceglass_pipeline::calibration::{PointsDamage, PointsTrouble};
 use faceglass_pipeline::tell::{Notice as PipelineNotice, Problem};
 use std::path::PathBuf;
 
@@ -87,15 +87,19 @@ fn whole_message(message: &Message, t: &Texts) -> String {
 /// Trouble with the file of operating points, in a sentence.
 fn points_trouble(trouble: &PointsTrouble, t: &Texts) -> String {
     let t = &t.calibration;
+    let damage = |what: &PointsDamage| match what {
+        PointsDamage::Text(detail) => detail.clone(),
+        PointsDamage::Threshold => t.out_of_range.to_owned(),
+    };
     match trouble {
         PointsTrouble::Damaged {
             what,
             kept_as: Some(path),
-        } => (t.damaged)(what, &path.display().to_string()),
+        } => (t.damaged)(&damage(what), &path.display().to_string()),
         PointsTrouble::Damaged {
             what,
             kept_as: None,
-        } => (t.damaged_stuck)(what),
+        } => (t.damaged_stuck)(&damage(what)),
         PointsTrouble::Newer(path) => (t.newer)(&path.display().to_string()),
         PointsTrouble::Unreadable(path, why) => (t.unreadable)(&path.display().to_string(), why),
     }

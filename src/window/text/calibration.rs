@@ -90,6 +90,8 @@ pub struct Calibration {
     /// What was wrong, where the file is now.
     pub damaged: fn(&str, &str) -> String,
     pub damaged_stuck: fn(&str) -> String,
+    /// What may be wrong with a file, in the brackets of the two before.
+    pub out_of_range: &'static str,
     pub newer: fn(&str) -> String,
     pub unreadable: fn(&str, &str) -> String,
 }
@@ -217,6 +219,7 @@ pub(super) const ENGLISH: Calibration = Calibration {
             "The file of calibrations is damaged ({what}) and could not be moved. Calibrations cannot be saved until it is gone"
         )
     },
+    out_of_range: "a threshold lies outside 0 to 1",
     newer: |path| {
         format!("A newer Faceglass wrote {path}; calibrations are not used. Update Faceglass")
     },
@@ -319,6 +322,7 @@ pub(super) const CHINESE: Calibration = Calibration {
         format!("校准文件已损坏（{what}），保留为 {path}。现在使用网络自带的活体阈值")
     },
     damaged_stuck: |what| format!("校准文件已损坏（{what}），又无法移开。在它移走之前不能保存校准"),
+    out_of_range: "有一个阈值不在 0 到 1 之间",
     newer: |path| format!("{path} 由更新的 Faceglass 写成，校准不使用。请更新 Faceglass"),
     unreadable: |path, why| format!("{path} 无法读取（{why}），校准不使用。请检查读取权限"),
 };

@@ -2,6 +2,7 @@
 
 use super::take::{Told, take, today};
 use super::{Card, page_path, report_path};
+use crate::core::kind;
 use crate::{Result, WorkshopError};
 use faceglass_vision::ModelKind;
 use std::path::{Path, PathBuf};
@@ -9,8 +10,8 @@ use std::path::{Path, PathBuf};
 /// Makes the card of a network from its report and the words about it.
 #[derive(clap::Args, Clone, Debug)]
 pub struct CardArgs {
-    /// detector, landmarks, liveness or embedder
-    #[arg(value_parser = kind)]
+    /// Whose card
+    #[arg(value_parser = kind::typed())]
     pub kind: ModelKind,
     /// Folder of network, manifest, report and card
     #[arg(long, default_value = "models")]
@@ -40,11 +41,10 @@ impl CardArgs {
     /// When a file is missing or of another form, a figure is missing or of another network, or
     /// the card that was to be checked is stale.
     pub fn run(&self) -> Result<()> {
-        let kind = self.kind.as_str();
-        let mut card = Card::read(&self.models, kind)?;
+        let mut card = Card::read(&self.models, self.kind)?;
         self.change(&mut card)?;
         let page = card.page()?;
-        let path = page_path(&self.models, kind);
+        let path = page_path(&self.models, self.kind);
         if self.check {
             return self.compare(&path, &page);
         }
@@ -62,7 +62,7 @@ impl CardArgs {
             data: self.data.clone(),
         };
         for (name, file) in &self.take {
-            let network = (card.kind.as_str(), card.manifest.sha256.as_str());
+            let network = (self.kind, card.manifest.sha256.as_str());
             let taken = take(file, network, &told, card.report.measured.get(name))?;
             println!("{name}: {}, on {}", taken.command, taken.data);
             card.report.measured.insert(name.clone(), taken);
@@ -71,7 +71,7 @@ impl CardArgs {
             card.report.version = version;
             card.report.date = today();
         }
-        card.report.write(&report_path(&self.models, &card.kind))
+        card.report.write(&report_path(&self.models, self.kind))
     }
 
     fn compare(&self, path: &Path, page: &str) -> Result<()> {
@@ -83,15 +83,9 @@ impl CardArgs {
         Err(WorkshopError::Data(format!(
             "{} is stale; make it again with `workshop card {}`",
             path.display(),
-            self.kind.as_str()
+            self.kind
         )))
     }
-}
-
-fn kind(text: &str) -> std::result::Result<ModelKind, String> {
-    let kinds = ModelKind::ALL;
-    let known = kinds.into_iter().find(|k| k.as_str() == text);
-    known.ok_or_else(|| format!("one of {}", kinds.map(ModelKind::as_str).join(", ")))
 }
 
 fn name_and_file(text: &str) -> std::result::Result<(String, PathBuf), String> {

@@ -19,8 +19,8 @@ pub mod words;
 use crate::core::config::read_toml;
 use crate::{Result, WorkshopError};
 use cost::{Cost, cost};
-use faceglass_vision::manifest::Manifest;
 use faceglass_vision::store::ModelFile;
+use faceglass_vision::{Manifest, ModelKind};
 use report::CardReport;
 use std::path::{Path, PathBuf};
 use words::Words;
@@ -28,8 +28,8 @@ use words::Words;
 /// Everything a card is made from.
 #[derive(Debug)]
 pub struct Card {
-    /// `detector`, `landmarks`, `liveness` or `embedder`.
-    pub kind: String,
+    /// What the network does.
+    pub kind: ModelKind,
     /// What was measured.
     pub report: CardReport,
     /// What people wrote.
@@ -45,7 +45,7 @@ impl Card {
     ///
     /// # Errors
     /// When one is missing or is not what it should be.
-    pub fn read(models: &Path, kind: &str) -> Result<Self> {
+    pub fn read(models: &Path, kind: ModelKind) -> Result<Self> {
         let file = ModelFile::open(&models.join(format!("{kind}.toml")))?;
         let onnx = models.join(&file.manifest.file);
         let bytes = std::fs::read(&onnx).map_err(WorkshopError::io(&onnx))?;
@@ -53,7 +53,7 @@ impl Card {
         file.network()?;
         let input = &file.manifest.input;
         Ok(Self {
-            kind: kind.to_owned(),
+            kind,
             report: CardReport::read(&report_path(models, kind))?,
             words: read_toml(&models.join("cards").join(format!("{kind}.toml")))?,
             cost: cost(&bytes, input.width, input.height)?,
@@ -72,11 +72,11 @@ impl Card {
 }
 
 /// Where the report of `kind` lies.
-pub fn report_path(models: &Path, kind: &str) -> PathBuf {
+pub fn report_path(models: &Path, kind: ModelKind) -> PathBuf {
     models.join(format!("{kind}.report.json"))
 }
 
 /// Where the page of `kind` lies.
-pub fn page_path(models: &Path, kind: &str) -> PathBuf {
+pub fn page_path(models: &Path, kind: ModelKind) -> PathBuf {
     models.join(format!("{kind}.md"))
 }

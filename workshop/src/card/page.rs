@@ -7,6 +7,7 @@ use super::take::short;
 use super::words::Row;
 use crate::{Result, WorkshopError};
 use faceglass_evaluation::words::count;
+use faceglass_vision::ModelKind;
 
 /// As many rows as a reader takes in at a glance.
 const ROWS: std::ops::RangeInclusive<usize> = 3..=6;
@@ -17,7 +18,7 @@ pub fn page(card: &Card) -> Result<String> {
     let words = &card.words;
     let parts = [
         head(card)?,
-        note(&card.kind),
+        note(card.kind),
         format!("# {}\n\n{}", card.manifest.name, said(&words.sentence)?),
         section("Intended use", list(card, &words.intended)?),
         section("Out of scope", list(card, &words.out_of_scope)?),
@@ -168,7 +169,7 @@ fn sources(sets: &[DataSet]) -> Vec<&str> {
     sources
 }
 
-fn note(kind: &str) -> String {
+fn note(kind: ModelKind) -> String {
     format!(
         "<!-- Made by `workshop card {kind}` from {kind}.report.json, {kind}.toml, the network and cards/{kind}.toml.\n     \
          Change those, then make it again. -->"

@@ -2,6 +2,7 @@
 
 use super::report::Measurement;
 use crate::{Result, WorkshopError};
+use faceglass_vision::ModelKind;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,7 +26,7 @@ pub struct Told {
 /// [`WorkshopError`] if it is none of these, or is about another network.
 pub fn take(
     path: &Path,
-    (kind, sha256): (&str, &str),
+    (kind, sha256): (ModelKind, &str),
     told: &Told,
     old: Option<&Measurement>,
 ) -> Result<Measurement> {
@@ -68,7 +69,7 @@ struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    fn of(json: &'a Value, kind: &str) -> Option<Self> {
+    fn of(json: &'a Value, kind: ModelKind) -> Option<Self> {
         match json {
             Value::Array(rows) => Self::left_out(rows),
             Value::Object(object) if object.contains_key("networks") => {
@@ -79,9 +80,10 @@ impl<'a> Found<'a> {
         }
     }
 
-    fn of_the_app(report: &'a Map<String, Value>, kind: &str) -> Option<Self> {
+    fn of_the_app(report: &'a Map<String, Value>, kind: ModelKind) -> Option<Self> {
         let mut networks = report.get("networks")?.as_array()?.iter();
-        let network = networks.find(|n| n.get("kind").and_then(Value::as_str) == Some(kind))?;
+        let network =
+            networks.find(|n| n.get("kind").and_then(Value::as_str) == Some(kind.as_str()))?;
         let counted = |entry: &Value| {
             let name = entry.get("name")?.as_str()?;
             Some(format!("{name} {}", entry.get("value")?))

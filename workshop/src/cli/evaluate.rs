@@ -1,8 +1,9 @@
 //! `workshop evaluate`.
 
-use crate::core::kind::{self, Kind};
+use crate::core::kind;
 use crate::evaluate::{self, Report};
 use crate::{Result, WorkshopError};
+use faceglass_vision::ModelKind;
 use std::path::PathBuf;
 
 /// Measures an exported network on data it was never trained on.
@@ -10,7 +11,7 @@ use std::path::PathBuf;
 pub(super) struct EvaluateArgs {
     /// Which network
     #[arg(value_parser = kind::typed())]
-    pub kind: Kind,
+    pub kind: ModelKind,
     /// Its manifest
     #[arg(long)]
     pub manifest: PathBuf,
@@ -47,17 +48,17 @@ impl EvaluateArgs {
 
     fn measure(&self) -> Result<Report> {
         match self.kind {
-            Kind::Detector => evaluate::detector::evaluate(
+            ModelKind::Detector => evaluate::detector::evaluate(
                 &self.manifest,
                 self.teacher.as_deref(),
                 &self.shards,
                 self.every,
             ),
-            Kind::Landmarks => evaluate::landmarks::evaluate(&self.manifest, &self.shards),
-            Kind::Liveness => {
+            ModelKind::Landmarks => evaluate::landmarks::evaluate(&self.manifest, &self.shards),
+            ModelKind::Liveness => {
                 evaluate::liveness::evaluate(&self.manifest, &self.shards, self.every)
             }
-            Kind::Embedder => {
+            ModelKind::Embedder => {
                 let pairs = self.pairs.as_deref().ok_or_else(|| {
                     WorkshopError::Config("--pairs must name LFW's pairs.txt".into())
                 })?;

@@ -1,8 +1,9 @@
 //! `workshop export`.
 
 use crate::core::error::Result;
-use crate::core::kind::{self, Kind};
+use crate::core::kind;
 use crate::recipes::{ExportOrder, detector, embedder, landmarks, liveness};
+use faceglass_vision::ModelKind;
 use std::path::PathBuf;
 
 /// Writes a trained network as ONNX with its manifest.
@@ -10,7 +11,7 @@ use std::path::PathBuf;
 pub(super) struct ExportArgs {
     /// Which network
     #[arg(value_parser = kind::typed())]
-    network: Kind,
+    network: ModelKind,
     /// Folder of the training run
     #[arg(long)]
     run: PathBuf,
@@ -44,10 +45,10 @@ impl ExportArgs {
             threshold: self.threshold,
         };
         match self.network {
-            Kind::Detector => detector::export(&order),
-            Kind::Landmarks => landmarks::export(&order),
-            Kind::Embedder => embedder::export(&order),
-            Kind::Liveness => liveness::export(&order),
+            ModelKind::Detector => detector::export(&order),
+            ModelKind::Landmarks => landmarks::export(&order),
+            ModelKind::Embedder => embedder::export(&order),
+            ModelKind::Liveness => liveness::export(&order),
         }
     }
 }

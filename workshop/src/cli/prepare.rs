@@ -1,9 +1,10 @@
 //! `workshop prepare`.
 
 use crate::core::config::read_toml;
-use crate::core::kind::{self, Kind};
+use crate::core::kind;
 use crate::data::prepare::{self, PrepareConfig};
 use crate::{Result, WorkshopError};
+use faceglass_vision::ModelKind;
 use std::path::PathBuf;
 
 /// Turns public sets into training shards.
@@ -11,7 +12,7 @@ use std::path::PathBuf;
 pub(super) struct PrepareArgs {
     /// Which network they are for
     #[arg(value_parser = kind::typed())]
-    pub kind: Kind,
+    pub kind: ModelKind,
     /// TOML file: where the sets and the teacher's boxes are, seed
     #[arg(long, default_value = "workshop/configs/prepare.toml")]
     pub config: PathBuf,

@@ -2,9 +2,10 @@
 
 use super::run_args::RunArgs;
 use crate::core::error::Result;
-use crate::core::kind::{self, Kind};
+use crate::core::kind;
 use crate::recipes::{detector, embedder, landmarks, liveness};
 use crate::train::Sitting;
+use faceglass_vision::ModelKind;
 use std::path::PathBuf;
 
 /// Trains a network from shards.
@@ -12,7 +13,7 @@ use std::path::PathBuf;
 pub(super) struct TrainArgs {
     /// Which network
     #[arg(value_parser = kind::typed())]
-    network: Kind,
+    network: ModelKind,
     #[command(flatten)]
     run: RunArgs,
     /// Go on from the last checkpoint in the folder, if it has one. The configuration may change in
@@ -37,10 +38,10 @@ impl TrainArgs {
             ..Sitting::default()
         });
         match self.network {
-            Kind::Detector => detector::train(&order),
-            Kind::Landmarks => landmarks::train(&order),
-            Kind::Embedder => embedder::train(&order),
-            Kind::Liveness => liveness::train(&order),
+            ModelKind::Detector => detector::train(&order),
+            ModelKind::Landmarks => landmarks::train(&order),
+            ModelKind::Embedder => embedder::train(&order),
+            ModelKind::Liveness => liveness::train(&order),
         }
     }
 }

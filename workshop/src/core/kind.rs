@@ -1,22 +1,19 @@
-//! The four kinds of networks, and of shards to train them on.
-
-pub use faceglass_vision::ModelKind as Kind;
+//! The kinds of networks on the command line. There is one enumeration of them, the app's own.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use faceglass_vision::ModelKind;
 
 /// Reads a kind from the command line.
-pub fn typed() -> impl TypedValueParser<Value = Kind> {
-    let value = |kind: Kind| PossibleValue::new(kind.as_str()).help(help(kind));
-    let named = |name: String| Kind::ALL.into_iter().find(|kind| kind.as_str() == name);
-    PossibleValuesParser::new(Kind::ALL.map(value))
-        .try_map(move |name| named(name).ok_or("this is none of the kinds"))
+pub fn typed() -> impl TypedValueParser<Value = ModelKind> {
+    let value = |kind: ModelKind| PossibleValue::new(kind.as_str()).help(help(kind));
+    PossibleValuesParser::new(ModelKind::ALL.map(value)).try_map(|word| word.parse::<ModelKind>())
 }
 
-fn help(kind: Kind) -> &'static str {
+fn help(kind: ModelKind) -> &'static str {
     match kind {
-        Kind::Detector => "Picture to boxes and five points",
-        Kind::Landmarks => "Face crop to 68 points",
-        Kind::Liveness => "Live face or presentation attack",
-        Kind::Embedder => "Aligned face to embedding",
+        ModelKind::Detector => "Picture to boxes and five points",
+        ModelKind::Landmarks => "Face crop to 68 points",
+        ModelKind::Liveness => "Live face or presentation attack",
+        ModelKind::Embedder => "Aligned face to embedding",
     }
 }

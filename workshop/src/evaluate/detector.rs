@@ -8,7 +8,7 @@ use crate::data::shards::{FaceLabel, ShardSet, Split};
 use crate::{Result, networks};
 use faceglass_evaluation::Rate;
 use faceglass_evaluation::metrics::detection::{Box2, Detections, Found, Sought};
-use faceglass_vision::{DetectParams, Detection, Detector, Point, Rect};
+use faceglass_vision::{DetectParams, Detection, Detector, ModelKind, Point, Rect};
 use image::RgbImage;
 use indicatif::ProgressIterator as _;
 use std::path::Path;
@@ -63,7 +63,7 @@ pub fn evaluate(
         negatives.len(),
         sources(&set, &negatives)
     );
-    let mut report = Report::new("detector", &net.model_id(), &data);
+    let mut report = Report::new(ModelKind::Detector, &net.model_id(), &data);
     let central = central_faces(&mut net, &set, &faces)?;
     let alarms = alarms(&mut net, &set, &negatives)?;
     add_faces(&mut report, &central);

@@ -10,7 +10,7 @@ use crate::data::shards::{Record, ShardSet, Split};
 use crate::{Result, WorkshopError, networks};
 use faceglass_evaluation::metrics::folds::{FoldPair, fold_accuracy};
 use faceglass_evaluation::{Rate, Scores};
-use faceglass_vision::{Embedder, Embedding, Point};
+use faceglass_vision::{Embedder, Embedding, ModelKind, Point};
 use indicatif::ProgressIterator as _;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -38,7 +38,7 @@ pub fn evaluate(manifest: &Path, shards: &Path, pairs: &Path) -> Result<Report> 
         list.display(),
         sources(&set, &set.of_split(Split::Test))
     );
-    let mut report = Report::new("embedder", &net.model_id(), &data);
+    let mut report = Report::new(ModelKind::Embedder, &net.model_id(), &data);
     let mut times = Vec::new();
     let plain = embed_all(&mut net, &set, false, &mut times)?;
     let masked = embed_all(&mut net, &set, true, &mut times)?;

@@ -6,7 +6,7 @@ use crate::data::prepare::landmarks::{eye_corner_distance, label_shift};
 use crate::data::shards::{FaceLabel, ShardSet, Split};
 use crate::{Result, networks};
 use faceglass_evaluation::Rate;
-use faceglass_vision::{Detection, Landmarker, Point, Rect};
+use faceglass_vision::{Detection, Landmarker, ModelKind, Point, Rect};
 use image::RgbImage;
 use indicatif::ProgressIterator as _;
 use std::path::Path;
@@ -36,7 +36,7 @@ pub fn evaluate(manifest: &Path, shards: &Path) -> Result<Report> {
         negatives.len(),
         sources(&set, &negatives)
     );
-    let mut report = Report::new("landmarks", &net.model_id(), &data);
+    let mut report = Report::new(ModelKind::Landmarks, &net.model_id(), &data);
     add_frames(&mut report, &mut net, &set, &frames)?;
     report.add(
         "share of pictures without a face with confidence 0.5 or more",

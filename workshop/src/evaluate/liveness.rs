@@ -11,7 +11,7 @@ use faceglass_evaluation::metrics::presentation::{
 use faceglass_vision::align::align_face;
 use faceglass_vision::quality::assess;
 use faceglass_vision::{
-    Detection, FaceLandmarks, FivePoints, LivenessModel, Point, QualityParams, Rect,
+    Detection, FaceLandmarks, FivePoints, LivenessModel, ModelKind, Point, QualityParams, Rect,
 };
 use image::RgbImage;
 use indicatif::ProgressIterator as _;
@@ -37,7 +37,7 @@ pub fn evaluate(manifest: &Path, shards: &Path, every: usize) -> Result<Report> 
         bona_fide.scores.len(),
         attacks.scores.len()
     );
-    let mut report = Report::new("liveness", &net.model_id(), &data);
+    let mut report = Report::new(ModelKind::Liveness, &net.model_id(), &data);
     let unseen = bona_fide.non_responses + attacks.non_responses;
     let all = shown.all.measured(threshold);
     let good = shown.good_enough.measured(threshold);

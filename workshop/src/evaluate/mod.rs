@@ -11,10 +11,10 @@ pub mod verification;
 
 use crate::data::shards::ShardSet;
 use crate::{Result, WorkshopError};
+use faceglass_vision::{ModelId, ModelKind};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// A figure under a name people understand.
 #[derive(Clone, Debug, Serialize)]
@@ -29,7 +29,7 @@ pub struct Figure {
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// Kind of network.
-    pub kind: String,
+    pub kind: ModelKind,
     /// SHA-256 of the network's file, checked when it was loaded.
     pub model: String,
     /// What it was measured on.
@@ -40,9 +40,9 @@ pub struct Report {
 
 impl Report {
     /// An empty report.
-    pub fn new(kind: &str, model: &faceglass_vision::ModelId, data: &str) -> Self {
+    pub fn new(kind: ModelKind, model: &ModelId, data: &str) -> Self {
         Self {
-            kind: kind.to_owned(),
+            kind,
             model: model.0.clone(),
             data: data.to_owned(),
             figures: Vec::new(),
@@ -95,14 +95,8 @@ pub(crate) fn bar(total: usize, what: &'static str) -> ProgressBar {
 
 /// Which sets some records are of, and how many of each: what was really looked at.
 pub(crate) fn sources(set: &ShardSet, records: &[usize]) -> String {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for i in records {
-        *counts.entry(set.records[*i].source.as_str()).or_default() += 1;
-    }
-    let each: Vec<String> = counts
-        .iter()
-        .map(|(set, n)| format!("{n} of {set}"))
-        .collect();
+    let counts = set.sources(records).into_iter();
+    let each: Vec<String> = counts.map(|(set, n)| format!("{n} of {set}")).collect();
     match each.is_empty() {
         true => "none".into(),
         false => each.join(", "),

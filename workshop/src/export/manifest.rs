@@ -1,38 +1,26 @@
 //! The manifest beside a network: what the app must know to run it.
 
-use crate::core::config::shortened_table;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::hash::sha256_hex;
-use crate::data::sets::TrainedOn;
-use faceglass_vision::manifest::{ColorOrder, InputSpec};
+use crate::data::sets::{Origin, TrainedOn};
+use faceglass_vision::manifest::{ColorOrder, InputSpec, KindSpec, Manifest};
 use faceglass_vision::tensor::append;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::path::Path;
 
-/// `NAME.toml`. `[output]` and `[thresholds]` hold what the kind needs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// `NAME.toml`: what the app reads, and what the weights learned from.
+#[derive(Clone, Debug, PartialEq)]
 pub struct ExportedManifest {
-    /// `detector`, `landmarks`, `liveness` or `embedder`.
-    pub kind: String,
-    /// A name for people.
-    pub name: String,
-    /// ONNX file beside the manifest.
-    pub file: String,
-    /// SHA-256 of that file, lower-case hex.
-    pub sha256: String,
-    /// Terms.
-    pub licence: String,
-    /// Card beside the manifest.
-    pub card: String,
-    /// What goes in.
-    pub input: InputSpec,
-    /// How to read what comes out.
-    pub output: toml::Table,
-    /// Shipped thresholds.
-    pub thresholds: toml::Table,
+    /// What the app reads.
+    pub manifest: Manifest,
     /// The sets that the weights learned from, which their terms follow from.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trained_on: Vec<TrainedOn>,
+}
+
+/// What stands behind the manifest of the app, which passes over it.
+#[derive(Serialize)]
+struct Behind<'a> {
+    trained_on: &'a [TrainedOn],
 }
 
 /// The input all our networks take: RGB, −1 to 1.
@@ -52,20 +40,46 @@ pub fn push_nchw(to: &mut Vec<f32>, picture: &image::RgbImage) {
 }
 
 impl ExportedManifest {
+    /// Of a network that will be known by its kind.
+    pub fn new(input: InputSpec, spec: KindSpec, origin: Origin) -> Self {
+        let kind = spec.kind();
+        Self {
+            manifest: Manifest {
+                name: format!("Faceglass {kind}"),
+                file: format!("{kind}.onnx"),
+                sha256: String::new(),
+                licence: origin.licence,
+                card: Some(format!("{kind}.md")),
+                input,
+                spec,
+            },
+            trained_on: origin.trained_on,
+        }
+    }
+
     /// Writes network and manifest into `dir`.
     ///
     /// # Errors
-    /// [`WorkshopError::Io`], or [`WorkshopError::Config`] for a value TOML cannot hold.
+    /// [`WorkshopError::Io`], or an error of [`Manifest::to_toml`] for what the app would not read.
     pub fn save(mut self, dir: &Path, onnx: &[u8]) -> Result<()> {
+        self.manifest.sha256 = sha256_hex(onnx);
+        let text = self.text()?;
         std::fs::create_dir_all(dir).map_err(WorkshopError::io(dir))?;
-        self.sha256 = sha256_hex(onnx);
-        self.output = shortened_table(self.output);
-        self.thresholds = shortened_table(self.thresholds);
-        let network = dir.join(&self.file);
+        let network = dir.join(&self.manifest.file);
         std::fs::write(&network, onnx).map_err(WorkshopError::io(&network))?;
-        let text = toml::to_string(&self).map_err(|e| WorkshopError::Config(e.to_string()))?;
-        let path = dir.join(&self.file).with_extension("toml");
+        let path = network.with_extension("toml");
         std::fs::write(&path, text).map_err(WorkshopError::io(&path))
+    }
+
+    fn text(&self) -> Result<String> {
+        let text = self.manifest.to_toml()?;
+        if self.trained_on.is_empty() {
+            return Ok(text);
+        }
+        let trained_on = &self.trained_on;
+        let behind = toml::to_string(&Behind { trained_on });
+        let behind = behind.map_err(|e| WorkshopError::Config(e.to_string()))?;
+        Ok(format!("{text}\n{behind}"))
     }
 }
 
@@ -73,7 +87,68 @@ impl ExportedManifest {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use faceglass_vision::ModelKind;
+    use faceglass_vision::manifest::EmbedderSpec;
     use image::{Rgb, RgbImage};
+
+    #[test]
+    fn what_weights_learned_from_stands_behind_what_the_app_reads() {
+        let spec = EmbedderSpec {
+            flip_average: true,
+            threshold: 0.42,
+        };
+        let set = TrainedOn {
+            set: "me+mine".into(),
+            title: "My desk".into(),
+            pictures: 9,
+            terms: "CC0".into(),
+            any_use: true,
+        };
+        let origin = Origin {
+            trained_on: vec![set],
+            licence: "CC0".into(),
+        };
+        let spec = KindSpec::Embedder(spec);
+        let dir = tempfile::tempdir().unwrap();
+        let exported = ExportedManifest::new(rgb_input(112, 112), spec, origin);
+        exported.save(dir.path(), b"network").unwrap();
+        let text = std::fs::read_to_string(dir.path().join("embedder.toml")).unwrap();
+        let read = Manifest::parse(&text, "embedder.toml").unwrap();
+        assert_eq!(
+            (read.kind(), read.threshold()),
+            (ModelKind::Embedder, Some(0.42))
+        );
+        assert!(
+            text.ends_with(
+                "[thresholds]\nthreshold = 0.42\n\n[[trained_on]]\nset = \"me+mine\"\n\
+                 title = \"My desk\"\npictures = 9\nterms = \"CC0\"\n"
+            ),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn what_the_app_would_not_read_is_not_written() {
+        let origin = Origin {
+            trained_on: Vec::new(),
+            licence: "CC0".into(),
+        };
+        let spec = EmbedderSpec {
+            flip_average: true,
+            threshold: 0.42,
+        };
+        let dir = tempfile::tempdir().unwrap();
+        let exported = ExportedManifest::new(rgb_input(64, 64), KindSpec::Embedder(spec), origin);
+        let error = exported
+            .save(dir.path(), b"network")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("112 high") && error.contains("64x64"),
+            "{error}"
+        );
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
 
     #[test]
     fn pictures_become_what_the_app_makes_of_them() {

@@ -10,6 +10,7 @@ pub use onnx::{Dim, Writer};
 
 use crate::core::error::{Result, WorkshopError};
 use crate::train::RunDir;
+use faceglass_vision::ModelKind;
 use std::path::{Path, PathBuf};
 
 /// `workshop export …`, as asked for on the command line.
@@ -49,17 +50,17 @@ pub fn ship(
         half.len(),
         onnx.len()
     );
-    let kind = manifest.kind.clone();
+    let kind = manifest.manifest.kind();
     manifest.save(&order.out, &half)?;
-    keep_curves(&RunDir::open(&order.run)?, &order.out, &kind)
+    keep_curves(&RunDir::open(&order.run)?, &order.out, kind)
 }
 
 /// Copies configuration and curves of a run beside the exported network, as
-/// `curves/NAME.{toml,csv,png}`, and tells which there belong to another.
+/// `curves/KIND.{toml,csv,png}`, and tells which there belong to another.
 ///
 /// # Errors
 /// [`WorkshopError::Io`] when a file cannot be copied.
-fn keep_curves(run: &RunDir, models: &Path, name: &str) -> Result<()> {
+fn keep_curves(run: &RunDir, models: &Path, kind: ModelKind) -> Result<()> {
     let folder = models.join("curves");
     std::fs::create_dir_all(&folder).map_err(WorkshopError::io(&folder))?;
     for (from, to) in [
@@ -67,7 +68,7 @@ fn keep_curves(run: &RunDir, models: &Path, name: &str) -> Result<()> {
         ("curve.csv", "csv"),
         ("curve.png", "png"),
     ] {
-        let (source, target) = (run.file(from), folder.join(format!("{name}.{to}")));
+        let (source, target) = (run.file(from), folder.join(format!("{kind}.{to}")));
         if source.is_file() {
             std::fs::copy(&source, &target).map_err(WorkshopError::io(&target))?;
         } else if target.is_file() {

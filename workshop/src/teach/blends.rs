@@ -9,6 +9,7 @@ use crate::core::chance::{Dice, between, dice};
 use crate::data::shards::{Record, ShardSet, ShardWriter, Split, Vectors, decode, encode_jpeg};
 use crate::data::tools::apart::apart_from;
 use crate::{Result, WorkshopError};
+use faceglass_vision::ModelKind;
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressIterator as _};
 use rand::Rng as _;
@@ -66,7 +67,7 @@ pub fn blends(
             "blends are written beside the shards they are made of: choose another folder".into(),
         ));
     }
-    let mut writer = ShardWriter::create(out, "embedder", seed)?;
+    let mut writer = ShardWriter::create(out, ModelKind::Embedder.as_str(), seed)?;
     for (source, terms) in &set.manifest.terms {
         writer.note_terms(source, terms.clone());
     }

@@ -3,7 +3,7 @@
 
 mod verify;
 
-use faceglass_vision::{DetectParams, Detection, Detector as _};
+use faceglass_vision::{DetectParams, Detection, Detector as _, ModelKind};
 use image::{Rgb, RgbImage};
 use std::path::{Path, PathBuf};
 use workshop::data::shards::{FaceLabel, Record, ShardSet, ShardWriter, Split, encode_jpeg};
@@ -71,7 +71,7 @@ fn record(file: &str, split: Split, faces: Vec<FaceLabel>) -> Record {
 
 /// The networks that ship, each with a byte changed that says nothing of what it computes.
 fn tampered(dir: &Path) {
-    for kind in ["detector", "landmarks", "liveness", "embedder"] {
+    for kind in ModelKind::ALL {
         let file = |ending: &str| format!("{kind}.{ending}");
         let from = |ending| of_repository(&format!("models/{}", file(ending)));
         std::fs::copy(from("toml"), dir.join(file("toml"))).unwrap();

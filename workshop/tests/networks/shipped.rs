@@ -2,7 +2,7 @@
 //! faces what the files give.
 
 use super::*;
-use faceglass_vision::manifest::Manifest;
+use faceglass_vision::manifest::{KindSpec, Manifest};
 use faceglass_vision::{
     DetectParams, Detection, Detector as _, Rect, align_face, crop_rect, letterbox, liveness_view,
 };
@@ -79,8 +79,11 @@ fn the_detector_gives_what_its_file_gives() {
 #[test]
 fn landmarks_give_what_their_file_gives() {
     let (file, manifest) = shipped("landmarks");
+    let KindSpec::Landmarks(spec) = manifest.spec else {
+        panic!("{:?}", manifest.spec);
+    };
     let crops = portraits().into_iter().map(|(picture, face)| {
-        let side = manifest.crop_scale * face.bbox.w.max(face.bbox.h);
+        let side = spec.crop_scale * face.bbox.w.max(face.bbox.h);
         let region = Rect::square(face.bbox.center(), side);
         crop_rect(&picture, region, 96, 96)
     });
@@ -106,10 +109,13 @@ fn liveness_gives_what_its_file_gives() {
     let config: liveness::Config =
         read_toml(&of_repository("models/curves/liveness.toml")).unwrap();
     let (file, manifest) = shipped("liveness");
+    let KindSpec::Liveness(spec) = manifest.spec else {
+        panic!("{:?}", manifest.spec);
+    };
     let side = config.net.side() as u32;
     let views = portraits().into_iter().flat_map(|(picture, face)| {
         let view = |view| liveness_view(&picture, face.bbox, view, side);
-        manifest.views.iter().copied().map(view).collect::<Vec<_>>()
+        spec.views.iter().copied().map(view).collect::<Vec<_>>()
     });
     let fresh = config.net.init(&Device::flex()).unwrap();
     let views: Vec<RgbImage> = views.collect();

@@ -116,6 +116,12 @@ fn a_person_with_one_crop_like_the_test_is_left_out_whole() {
         (apart.train_len(), apart.classes(), apart.too_near),
         (5, 1, 5)
     );
+    // What is told of the weights counts nobody who was left out.
+    let pictures = |data: &EmbedderData| {
+        let sets = data.origin().unwrap().trained_on;
+        sets.iter().map(|set| set.pictures).collect::<Vec<_>>()
+    };
+    assert_eq!((pictures(&all), pictures(&apart)), (vec![10], vec![5]));
 }
 
 #[test]

@@ -17,9 +17,11 @@ mod watch;
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
-use faceglass_vision::manifest::Manifest as AppManifest;
+use faceglass_vision::ModelKind;
+use faceglass_vision::manifest::{KindSpec, Manifest as AppManifest};
 use image::{Rgb, RgbImage};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use std::num::NonZeroUsize;
 use std::path::Path;
 use workshop::core::Result;
 use workshop::core::config::{Resolved, read_toml};
@@ -409,7 +411,7 @@ fn the_committed_embedder_config_trains_exports_and_loads_in_the_app() {
     embedder::export(&export).unwrap();
     let text = std::fs::read_to_string(export.out.join("embedder.toml")).unwrap();
     let manifest = AppManifest::parse(&text, "embedder.toml").unwrap();
-    assert!((manifest.threshold - 0.4).abs() < 1e-6);
+    assert!((manifest.threshold().unwrap() - 0.4).abs() < 1e-6);
     assert!(export.out.join("curves/embedder.png").is_file());
 }
 
@@ -432,8 +434,14 @@ fn the_committed_liveness_config_trains_exports_and_loads_in_the_app() {
     liveness::export(&export).unwrap();
     let text = std::fs::read_to_string(export.out.join("liveness.toml")).unwrap();
     let manifest = AppManifest::parse(&text, "liveness.toml").unwrap();
-    assert_eq!((manifest.views.len(), manifest.lowest_votes), (7, 2));
-    assert!((manifest.threshold - 0.5).abs() < 0.1);
+    let KindSpec::Liveness(spec) = manifest.spec else {
+        panic!("{:?}", manifest.spec);
+    };
+    assert_eq!(
+        (spec.views.len(), spec.lowest_votes),
+        (7, NonZeroUsize::new(2))
+    );
+    assert!((spec.threshold - 0.5).abs() < 0.1);
 }
 
 #[test]

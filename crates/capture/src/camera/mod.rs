@@ -26,5 +26,5 @@ pub use fake::{FakeCamera, FakeCameras, FakeLine};
 pub use listing::{list, list_of};
 pub use native::SystemCameras;
 pub use negotiate::{PREFERRED, choose};
-pub use pixels::{FrameDecoder, PixelFormat, Worth};
+pub use pixels::{FrameDecoder, FrameError, PixelFormat, Worth};
 pub use source::{CameraSource, Patience};

@@ -3,7 +3,7 @@
 use super::backend::{CameraBackend, CameraDevice, Grab};
 use super::mailbox::{Mailbox, Opened, Seen};
 use super::native::SystemCameras;
-use super::pixels::FrameDecoder;
+use super::pixels::{FrameDecoder, FrameError};
 use super::{find, negotiate, trouble};
 use faceglass_source::error::{CameraError, CameraName, SourceError};
 use faceglass_source::source::{Frame, Pull, Source, SourceInfo, SourceKind};
@@ -254,7 +254,7 @@ impl DeviceSide {
 
     fn post(
         &self,
-        decoded: Result<Option<RgbImage>, String>,
+        decoded: Result<Option<RgbImage>, FrameError>,
         index: u64,
         captured_at: Instant,
         time: Duration,
@@ -269,7 +269,7 @@ impl DeviceSide {
                 file: None,
             }),
             Ok(None) => {}
-            Err(why) => self.mailbox.put_bad(why, captured_at),
+            Err(why) => self.mailbox.put_bad(why.to_string(), captured_at),
         }
     }
 }

@@ -70,7 +70,8 @@ pub struct PictureCounts {
 pub struct Report {
     /// Version of the file, [`FORMAT`].
     pub format: u32,
-    /// What was measured: "lfw", "pairs", "folders", "liveness" or "detector".
+    /// What was measured: "lfw", "pairs", "folders", "liveness" or "detector". A protocol, not a
+    /// kind of network: three of them are about the embedder.
     pub kind: String,
     /// With what.
     #[serde(flatten)]

@@ -7,6 +7,7 @@
 //! payload  `length` bytes: one line of JSON, then bytes where a kind has any
 //! ```
 
+use crate::error::Damage;
 use crate::person::{PersonId, Template, TemplateId};
 use faceglass_vision::{Embedding, ModelId};
 use serde::{Deserialize, Serialize};
@@ -146,18 +147,19 @@ pub fn template_payload(person: &PersonId, template: &Template) -> serde_json::R
 }
 
 /// The template, whose thumbnail may follow in the next frame.
-pub fn template_of(payload: &[u8]) -> Result<(PersonId, Template), String> {
+pub fn template_of(payload: &[u8]) -> Result<(PersonId, Template), Damage> {
     let line_end = payload.iter().position(|byte| *byte == b'\n');
     let (line, values) = payload.split_at(line_end.unwrap_or(payload.len()));
-    let body: TemplateBody = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    let body: TemplateBody =
+        serde_json::from_slice(line).map_err(|error| Damage::Text(error.to_string()))?;
     let (values, rest) = values.get(1..).unwrap_or_default().as_chunks::<4>();
     if !rest.is_empty() {
-        return Err("an embedding is cut off".to_owned());
+        return Err(Damage::EmbeddingCutOff);
     }
     let values = values.iter().copied().map(f32::from_le_bytes).collect();
     let template = Template {
         id: body.id,
-        embedding: Embedding::new(values).map_err(|error| error.to_string())?,
+        embedding: Embedding::new(values).map_err(|_| Damage::Embedding)?,
         model: ModelId(body.model),
         created_unix_ms: body.created_unix_ms,
         thumbnail: None,

@@ -1,5 +1,7 @@
 //! The first line, which every version has.
 
+use crate::error::Damage;
+
 const MAGIC: &str = "faceglass-gallery";
 /// The newest format this program reads, and the one it writes.
 pub const FORMAT_VERSION: u32 = 2;
@@ -22,11 +24,13 @@ pub enum Unreadable {
     /// A later version wrote it.
     Newer(u32),
     /// Damaged, with what is wrong.
-    Damaged(String),
+    Damaged(Damage),
 }
 
-pub fn damaged(what: &str) -> Unreadable {
-    Unreadable::Damaged(what.to_owned())
+impl From<Damage> for Unreadable {
+    fn from(damage: Damage) -> Self {
+        Self::Damaged(damage)
+    }
 }
 
 /// The line of a file with this mark.
@@ -39,21 +43,19 @@ pub fn read(bytes: &[u8]) -> Result<Header, Unreadable> {
     let line_end = bytes.iter().position(|b| *b == b'\n');
     let line = line_end
         .and_then(|end| std::str::from_utf8(&bytes[..end]).ok())
-        .ok_or_else(|| damaged("the header line is missing"))?;
+        .ok_or(Damage::NoHeader)?;
     let mut words = line.split(' ');
     if words.next() != Some(MAGIC) {
-        return Err(damaged("it does not begin as a gallery does"));
+        return Err(Damage::NoGallery.into());
     }
     let version = words
         .next()
         .and_then(|word| word.parse().ok())
-        .ok_or_else(|| damaged("the header has no version"))?;
+        .ok_or(Damage::NoVersion)?;
     if version > FORMAT_VERSION {
         return Err(Unreadable::Newer(version));
     }
-    let mark = words
-        .next()
-        .ok_or_else(|| damaged("the header has no checksum"))?;
+    let mark = words.next().ok_or(Damage::NoChecksum)?;
     Ok(Header {
         version,
         mark: mark.to_owned(),

@@ -1,5 +1,6 @@
 //! Where in the file everything is that counts, and what replaces it.
 
+use crate::error::Damage;
 use crate::gallery::Gallery;
 use crate::person::{Person, PersonId, Template, TemplateId};
 use std::collections::HashMap;
@@ -83,7 +84,7 @@ impl OnDisk {
 }
 
 /// The gallery with `entries` taken in.
-pub fn replay(gallery: Gallery, entries: Vec<Entry>) -> Result<Gallery, String> {
+pub fn replay(gallery: Gallery, entries: Vec<Entry>) -> Result<Gallery, Damage> {
     let people = gallery.into_people().into_iter();
     let mut people: HashMap<PersonId, Person> =
         people.map(|person| (person.id.clone(), person)).collect();
@@ -109,9 +110,9 @@ pub fn replay(gallery: Gallery, entries: Vec<Entry>) -> Result<Gallery, String> 
         }
     }
     if people.values().any(|person| person.name.is_empty()) {
-        return Err("a template belongs to nobody".to_owned());
+        return Err(Damage::NobodysTemplate);
     }
-    Gallery::from_people(people.into_values().collect()).map_err(|error| error.to_string())
+    Gallery::from_people(people.into_values().collect())
 }
 
 fn someone(people: &mut HashMap<PersonId, Person>, id: PersonId) -> &mut Person {

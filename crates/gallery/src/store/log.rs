@@ -17,6 +17,7 @@ use super::index::{Index, Span, replay};
 use super::reading::{Committed, Ending, read};
 use super::writing::{Writer, Written, erase};
 use crate::change::Change;
+use crate::error::Damage;
 use crate::gallery::Gallery;
 use crate::person::{PersonId, random_hex};
 use std::collections::BTreeSet;
@@ -44,7 +45,7 @@ pub enum Look {
     Good(Gallery, Log),
     /// Good up to something that was never committed.
     Torn(Gallery, Log),
-    Damaged(String),
+    Damaged(Damage),
 }
 
 impl Log {
@@ -75,7 +76,7 @@ impl Log {
         let (committed, ending) = read(&log.file, start, log.mark.as_bytes())?;
         // A file without a commit is never put in place.
         if committed.end == start && !matches!(ending, Ending::Damaged(_)) {
-            return Ok(Look::Damaged("it is cut off".to_owned()));
+            return Ok(Look::Damaged(Damage::CutOff));
         }
         log.take_in(Gallery::default(), committed, ending)
     }

@@ -14,7 +14,7 @@ mod writing;
 pub use header::FORMAT_VERSION;
 
 use crate::change::Change;
-use crate::error::{Action, GalleryError, GalleryWarning};
+use crate::error::{Action, Damage, GalleryError, GalleryWarning};
 use crate::gallery::Gallery;
 use header::{HEADER_BYTES, Header, Unreadable};
 use log::{Log, Look};
@@ -66,7 +66,7 @@ enum OnDisk {
     Nothing,
     Good(Gallery, Seen),
     Torn(Gallery, Log),
-    Damaged(String),
+    Damaged(Damage),
 }
 
 impl GalleryStore {
@@ -401,8 +401,7 @@ fn look(place: &Place) -> Result<OnDisk, GalleryError> {
         .map_err(failed)?;
     Ok(match version1::decode(&header, &body) {
         Ok(gallery) => OnDisk::Good(gallery, Seen::Version1(header.mark)),
-        Err(Unreadable::Damaged(what)) => OnDisk::Damaged(what),
-        Err(Unreadable::Newer(_)) => OnDisk::Damaged("its version is unknown".to_owned()),
+        Err(what) => OnDisk::Damaged(what),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::face::{StoredFace, lock};
 use super::frame::{HEAD_BYTES, Head, Kind, PersonBody, RemovedBody, crc_of, template_of};
 use super::index::{Entry, Span};
+use crate::error::Damage;
 use crate::thumbnail::Thumbnail;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
@@ -26,7 +27,7 @@ pub enum Ending {
     /// With something that was never committed: a writer is at work, or died.
     Torn,
     /// In the middle, with more behind it.
-    Damaged(String),
+    Damaged(Damage),
 }
 
 /// Reads from `start` (the end of a commit) on.
@@ -71,7 +72,7 @@ enum Step {
     More,
     Commit,
     End,
-    Bad(String),
+    Bad(Damage),
 }
 
 struct Frames<'a> {
@@ -86,21 +87,21 @@ impl Frames<'_> {
         if self.at == self.length {
             return Ok(Step::End);
         }
-        let bad = |what: &str| Ok(Step::Bad(what.to_owned()));
+        let bad = |what: Damage| Ok(Step::Bad(what));
         let mut head = [0; HEAD_BYTES];
         if self.length - self.at < HEAD_BYTES as u64 {
-            return bad("it ends within a record");
+            return bad(Damage::EndsWithinRecord);
         }
         self.input.read_exact(&mut head)?;
         let Some(head) = Head::read(head) else {
-            return bad("a record is of no known kind");
+            return bad(Damage::UnknownRecord);
         };
         let span = Span {
             at: self.at,
             bytes: HEAD_BYTES as u64 + u64::from(head.length),
         };
         if span.bytes > self.length - self.at {
-            return bad("it ends within a record");
+            return bad(Damage::EndsWithinRecord);
         }
         self.at += span.bytes;
         match head.kind {
@@ -118,13 +119,13 @@ impl Frames<'_> {
                 let mut payload = vec![0; head.length as usize];
                 self.input.read_exact(&mut payload)?;
                 if crc_of(kind, &payload) != head.crc {
-                    return bad("the checksum of a record does not fit");
+                    return bad(Damage::RecordChecksum);
                 }
                 if kind == Kind::Commit {
                     return Ok(if payload == mark {
                         Step::Commit
                     } else {
-                        Step::Bad("a record is of another file".to_owned())
+                        Step::Bad(Damage::ForeignRecord)
                     });
                 }
                 match entry(kind, &payload, span) {
@@ -165,8 +166,8 @@ fn face_step(waiting: &mut Committed, span: Span, face: StoredFace) -> Step {
     Step::More
 }
 
-fn entry(kind: Kind, payload: &[u8], span: Span) -> Result<Entry, String> {
-    let json = |error: serde_json::Error| error.to_string();
+fn entry(kind: Kind, payload: &[u8], span: Span) -> Result<Entry, Damage> {
+    let json = |error: serde_json::Error| Damage::Text(error.to_string());
     match kind {
         Kind::Person => {
             let PersonBody { id, name } = serde_json::from_slice(payload).map_err(json)?;
@@ -180,6 +181,6 @@ fn entry(kind: Kind, payload: &[u8], span: Span) -> Result<Entry, String> {
             let body: RemovedBody = serde_json::from_slice(payload).map_err(json)?;
             Ok(Entry::Removed(body.person, body.templates))
         }
-        Kind::Face | Kind::Commit | Kind::Erased => Err("a record is out of place".to_owned()),
+        Kind::Face | Kind::Commit | Kind::Erased => Err(Damage::MisplacedRecord),
     }
 }

@@ -7,7 +7,8 @@
 //!   "thumbnail_jpeg":"<base64>"}]}]}
 //! ```
 
-use super::header::{Header, Unreadable, damaged};
+use super::header::Header;
+use crate::error::Damage;
 use crate::gallery::Gallery;
 use crate::person::{Person, PersonId, Template, TemplateId};
 use crate::thumbnail::Thumbnail;
@@ -41,22 +42,21 @@ struct FileTemplate {
 }
 
 /// Reads what stands behind the header.
-pub fn decode(header: &Header, body: &[u8]) -> Result<Gallery, Unreadable> {
+pub fn decode(header: &Header, body: &[u8]) -> Result<Gallery, Damage> {
     if hex_sha256(body) != header.mark {
-        return Err(damaged(
-            "the checksum does not fit, the file was cut off or altered",
-        ));
+        return Err(Damage::Checksum);
     }
-    let file: File = serde_json::from_slice(body).map_err(|error| damaged(&error.to_string()))?;
+    let file: File =
+        serde_json::from_slice(body).map_err(|error| Damage::Text(error.to_string()))?;
     let people = file
         .people
         .into_iter()
         .map(person)
         .collect::<Result<Vec<_>, _>>()?;
-    Gallery::from_people(people).map_err(|error| damaged(&error.to_string()))
+    Gallery::from_people(people)
 }
 
-fn person(file: FilePerson) -> Result<Person, Unreadable> {
+fn person(file: FilePerson) -> Result<Person, Damage> {
     Ok(Person {
         id: PersonId(file.id),
         name: file.name,
@@ -68,11 +68,11 @@ fn person(file: FilePerson) -> Result<Person, Unreadable> {
     })
 }
 
-fn template(file: FileTemplate) -> Result<Template, Unreadable> {
+fn template(file: FileTemplate) -> Result<Template, Damage> {
     let base64 = |text: &str| {
         BASE64_STANDARD
             .decode(text)
-            .map_err(|error| damaged(&error.to_string()))
+            .map_err(|error| Damage::Text(error.to_string()))
     };
     let (values, rest) = {
         let bytes = base64(&file.embedding)?;
@@ -84,11 +84,11 @@ fn template(file: FileTemplate) -> Result<Template, Unreadable> {
         (values, rest)
     };
     if rest != 0 {
-        return Err(damaged("an embedding is cut off"));
+        return Err(Damage::EmbeddingCutOff);
     }
     Ok(Template {
         id: TemplateId(file.id),
-        embedding: Embedding::new(values).map_err(|error| damaged(&error.to_string()))?,
+        embedding: Embedding::new(values).map_err(|_| Damage::Embedding)?,
         model: ModelId(file.model),
         created_unix_ms: file.created_unix_ms,
         thumbnail: file

@@ -50,7 +50,7 @@ impl H264Decoder {
     ///
     /// # Errors
     /// What openh264 says if it cannot be set up.
-    pub fn new(config: AvcConfig) -> Result<Self, String> {
+    pub fn new(config: AvcConfig) -> Result<Self, openh264::Error> {
         let color = config
             .sequence_sets
             .first()
@@ -72,7 +72,7 @@ impl H264Decoder {
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn restart(&mut self) -> Result<(), String> {
+    pub fn restart(&mut self) -> Result<(), openh264::Error> {
         self.decoder = new_decoder()?;
         self.open_turns.clear();
         self.parameter_sets_sent = false;
@@ -176,9 +176,9 @@ impl H264Decoder {
     }
 }
 
-fn new_decoder() -> Result<Decoder, String> {
+fn new_decoder() -> Result<Decoder, openh264::Error> {
     let config = DecoderConfig::new().flush_after_decode(Flush::NoFlush);
-    Decoder::with_api_config(OpenH264API::from_source(), config).map_err(|error| error.to_string())
+    Decoder::with_api_config(OpenH264API::from_source(), config)
 }
 
 fn picture(yuv: &DecodedYUV<'_>, color: ColorCoding) -> Option<RgbImage> {

@@ -61,21 +61,33 @@ pub struct NativeReader {
     may_hand_over: bool,
 }
 
+/// The decoder could not be set up; `error` is what it said.
+fn no_h264(name: &str, error: &openh264::Error) -> MovieError {
+    MovieError::NoDecoder {
+        name: name.to_owned(),
+        codec: "H.264".to_owned(),
+        detail: error.to_string(),
+    }
+}
+
 impl NativeReader {
     /// Begins with the first frame of `timeline`. With `may_hand_over` it says
     /// [`Read::Stuck`] where it is at its limits, else it goes on to the end.
     ///
     /// # Errors
-    /// What openh264 says if it cannot be set up.
+    /// [`MovieError::NoDecoder`] if the decoder cannot be set up.
     pub fn new(
         (file, file_size): (File, u64),
         track: VideoTrack,
         timeline: &Timeline,
         name: &str,
         may_hand_over: bool,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, MovieError> {
         let decoder = match &track.description.codec {
-            Codec::H264(config) => Decoder::H264(Box::new(H264Decoder::new(config.clone())?)),
+            Codec::H264(config) => {
+                let decoder = H264Decoder::new(config.clone());
+                Decoder::H264(Box::new(decoder.map_err(|error| no_h264(name, &error))?))
+            }
             Codec::Mjpeg | Codec::BadH264 | Codec::Other(_) => Decoder::Mjpeg,
         };
         let samples_there = track
@@ -217,11 +229,8 @@ impl NativeReader {
         self.finished = false;
         self.next_sample = entry;
         if let Decoder::H264(decoder) = &mut self.decoder {
-            decoder.restart().map_err(|detail| MovieError::NoDecoder {
-                name: self.name.clone(),
-                codec: "H.264".to_owned(),
-                detail,
-            })?;
+            let restarted = decoder.restart();
+            restarted.map_err(|error| no_h264(&self.name, &error))?;
         }
         Ok(())
     }

@@ -49,6 +49,23 @@ impl MovieCodec {
     }
 }
 
+/// Why a picture was not coded, as part of a sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodeError {
+    /// No file says such a width and height.
+    #[error("{0}x{1} is no size for a movie")]
+    Size(u32, u32),
+    /// What the encoder of H.264 said.
+    #[error("{0}")]
+    H264(#[from] openh264::Error),
+    /// What the encoder of JPEG said.
+    #[error("{0}")]
+    Jpeg(#[from] image::ImageError),
+    /// The encoder gave nothing for a picture.
+    #[error("the encoder left a frame out")]
+    LeftOut,
+}
+
 /// A coded picture.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coded {
@@ -74,7 +91,7 @@ pub enum PictureEncoder {
 }
 
 impl PictureEncoder {
-    pub fn new(codec: MovieCodec) -> Result<Self, String> {
+    pub fn new(codec: MovieCodec) -> Result<Self, EncodeError> {
         let (qp, fps) = match codec {
             MovieCodec::Mjpeg { quality } => {
                 return Ok(Self::Mjpeg {
@@ -100,8 +117,7 @@ impl PictureEncoder {
                 (fps * 2.0).max(1.0) as u32
             ))
             .vui(VuiConfig::bt601());
-        let encoder = Encoder::with_api_config(OpenH264API::from_source(), config)
-            .map_err(|error| error.to_string())?;
+        let encoder = Encoder::with_api_config(OpenH264API::from_source(), config)?;
         Ok(Self::H264 {
             encoder: Box::new(encoder),
             sets: ParameterSets::default(),
@@ -116,14 +132,12 @@ impl PictureEncoder {
         }
     }
 
-    pub fn encode(&mut self, image: &RgbImage, time: Duration) -> Result<Coded, String> {
+    pub fn encode(&mut self, image: &RgbImage, time: Duration) -> Result<Coded, EncodeError> {
         match self {
             Self::H264 { encoder, sets } => encode_h264(encoder, sets, image, time),
             Self::Mjpeg { quality } => {
                 let mut bytes = Vec::new();
-                JpegEncoder::new_with_quality(&mut bytes, *quality)
-                    .encode_image(image)
-                    .map_err(|error| error.to_string())?;
+                JpegEncoder::new_with_quality(&mut bytes, *quality).encode_image(image)?;
                 Ok(Coded { bytes, sync: true })
             }
         }
@@ -135,11 +149,10 @@ fn encode_h264(
     sets: &mut ParameterSets,
     image: &RgbImage,
     time: Duration,
-) -> Result<Coded, String> {
+) -> Result<Coded, EncodeError> {
     let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX / 2);
-    let stream = encoder
-        .encode_at(&YuvPicture::from_rgb(image), Timestamp::from_millis(millis))
-        .map_err(|error| error.to_string())?;
+    let picture = YuvPicture::from_rgb(image);
+    let stream = encoder.encode_at(&picture, Timestamp::from_millis(millis))?;
     let mut coded = Coded::default();
     for layer in (0..stream.num_layers()).filter_map(|number| stream.layer(number)) {
         for unit in (0..layer.nal_count()).filter_map(|number| layer.nal_unit(number)) {
@@ -157,7 +170,7 @@ fn encode_h264(
         }
     }
     if coded.bytes.is_empty() {
-        return Err("the encoder left a frame out".to_owned());
+        return Err(EncodeError::LeftOut);
     }
     Ok(coded)
 }

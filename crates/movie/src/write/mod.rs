@@ -4,5 +4,5 @@ mod encode;
 mod mux;
 mod writer;
 
-pub use encode::MovieCodec;
+pub use encode::{EncodeError, MovieCodec};
 pub use writer::{MovieWriteError, MovieWriter, WrittenMovie};

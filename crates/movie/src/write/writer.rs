@@ -1,6 +1,6 @@
 //! Writing a movie, frame by frame.
 
-use super::encode::{MovieCodec, PictureEncoder};
+use super::encode::{EncodeError, MovieCodec, PictureEncoder};
 use super::mux::{self, CLOCK, Track, WrittenSample};
 use faceglass_source::file::{WholeFile, display_name};
 use image::{GenericImage as _, RgbImage};
@@ -26,7 +26,7 @@ pub enum MovieWriteError {
     },
     /// The encoder refused.
     #[error("The movie cannot be encoded: {0}. Try a picture format instead.")]
-    Encode(String),
+    Encode(#[from] EncodeError),
     /// Nothing was written.
     #[error(
         "There was no frame to write, so {0} holds no movie. Check that the source gives frames."
@@ -99,10 +99,9 @@ impl MovieWriter {
             .iter()
             .all(|side| (1..=0xffff).contains(side));
         if !sides_fit {
-            let what = format!("{}x{} is no size for a movie", size.0, size.1);
-            return Err(MovieWriteError::Encode(what));
+            return Err(EncodeError::Size(size.0, size.1).into());
         }
-        let encoder = PictureEncoder::new(codec).map_err(MovieWriteError::Encode)?;
+        let encoder = PictureEncoder::new(codec)?;
         let quicktime = !path
             .extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case("mp4"));
@@ -148,8 +147,7 @@ impl MovieWriter {
         let time_in_movie = Duration::from_secs_f64(tick as f64 / f64::from(CLOCK));
         let coded = self
             .encoder
-            .encode(fitted.as_ref().unwrap_or(image), time_in_movie)
-            .map_err(MovieWriteError::Encode)?;
+            .encode(fitted.as_ref().unwrap_or(image), time_in_movie)?;
         self.out()
             .and_then(|out| out.write_all(&coded.bytes))
             .map_err(|error| io_error(&self.file_name, error))?;

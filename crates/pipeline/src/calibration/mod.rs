@@ -10,7 +10,7 @@ mod proposal;
 mod session;
 mod store;
 
-pub use point::{AttackCount, Count, OperatingPoint, PointStatus, PointsTrouble};
+pub use point::{AttackCount, Count, OperatingPoint, PointStatus, PointsDamage, PointsTrouble};
 pub use proposal::{
     Bound, CEILING, FLOOR_DEPTH, FLOOR_DEPTH_WITH_ATTACKS, Limits, LivenessScores, MAX_SUM,
     Proposal, TARGET_BPCER, Why, propose,

@@ -86,13 +86,24 @@ impl PointStatus {
     }
 }
 
+/// What is wrong with the file of operating points, as part of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PointsDamage {
+    /// It has another form; what its reader said.
+    #[error("{0}")]
+    Text(String),
+    /// One that cannot be.
+    #[error("a threshold lies outside 0 to 1")]
+    Threshold,
+}
+
 /// Trouble with the file of operating points.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PointsTrouble {
     /// It was damaged; no calibration is in force.
     Damaged {
         /// What was wrong.
-        what: String,
+        what: PointsDamage,
         /// Where it is kept now; `None` where it could not be moved, and then
         /// nothing is written over it.
         kept_as: Option<PathBuf>,

@@ -1,6 +1,6 @@
 //! Operating points on disk.
 
-use super::point::{OperatingPoint, PointStatus, PointsTrouble};
+use super::point::{OperatingPoint, PointStatus, PointsDamage, PointsTrouble};
 use faceglass_capture::CameraId;
 use faceglass_vision::ModelId;
 use serde::{Deserialize, Serialize};
@@ -109,7 +109,7 @@ impl PointStore {
         }
     }
 
-    fn keep_aside(&mut self, what: String) -> PointsTrouble {
+    fn keep_aside(&mut self, what: PointsDamage) -> PointsTrouble {
         let seconds = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |since| since.as_secs());
@@ -146,14 +146,15 @@ impl PointStore {
     }
 }
 
-fn decode(bytes: &[u8]) -> Result<Vec<OperatingPoint>, String> {
-    let on_disk: OnDisk = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+fn decode(bytes: &[u8]) -> Result<Vec<OperatingPoint>, PointsDamage> {
+    let on_disk: OnDisk =
+        serde_json::from_slice(bytes).map_err(|error| PointsDamage::Text(error.to_string()))?;
     // NaN cannot be written in JSON, but 7 can.
     let is_sound = |point: &OperatingPoint| (0.0..=1.0).contains(&point.threshold);
     if on_disk.points.iter().all(is_sound) {
         Ok(on_disk.points)
     } else {
-        Err("a threshold lies outside 0 to 1".into())
+        Err(PointsDamage::Threshold)
     }
 }
 

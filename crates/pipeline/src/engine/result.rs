@@ -156,7 +156,8 @@ impl Timed {
         Self::Age,
     ];
 
-    /// Its name in JSON.
+    /// Its name in JSON. Some are those of networks ([`faceglass_vision::ModelKind`]), but
+    /// times are of steps: alignment and matching take some and have no network.
     pub fn name(self) -> &'static str {
         match self {
             Self::Detect => "detect",

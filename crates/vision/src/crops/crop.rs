@@ -9,14 +9,14 @@ use serde::{Deserialize, Serialize};
 /// One look at a face: a crop placed relative to its box.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct View {
-    /// Side of the crop, in longer sides of the box.
-    pub scale: f32,
     /// Shift of the crop's centre to the right, in longer sides of the box.
     #[serde(default)]
     pub dx: f32,
     /// Shift of the crop's centre down, in longer sides of the box.
     #[serde(default)]
     pub dy: f32,
+    /// Side of the crop, in longer sides of the box.
+    pub scale: f32,
 }
 
 /// The outline of a liveness crop.

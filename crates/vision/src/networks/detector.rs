@@ -2,7 +2,9 @@
 
 use crate::crops::letterbox::letterbox;
 use crate::networks::decode::{YunetLevel, grid, suppress, ultralight, yunet};
-use crate::networks::manifest::{Decode, Manifest};
+use crate::networks::manifest::{
+    DetectorOutput, DetectorSpec, InputSpec, KindSpec, Manifest, ModelKind,
+};
 use crate::networks::network::{Network, Outputs, Plan};
 use crate::networks::tensor::pack;
 use crate::traits::{DetectParams, Detector};
@@ -12,7 +14,9 @@ use image::RgbImage;
 /// A detector loaded from ONNX.
 pub struct OnnxDetector {
     network: Network,
-    manifest: Manifest,
+    id: ModelId,
+    input: InputSpec,
+    spec: DetectorSpec,
     levels: Levels,
     /// Most recently used first.
     plans: Vec<((u32, u32), Plan)>,
@@ -43,20 +47,26 @@ impl OnnxDetector {
     /// # Errors
     /// [`VisionError`] if the network is not what the manifest says.
     pub fn new(network: Network, manifest: Manifest) -> Result<Self, VisionError> {
-        let levels = Levels::find(&network, &manifest)?;
-        let is_resizable = match manifest.decode {
-            Decode::Grid => true,
-            Decode::Yunet => network.has_open_size(),
-            _ => false,
+        let KindSpec::Detector(spec) = manifest.spec else {
+            return Err(manifest.of_another_kind(ModelKind::Detector));
+        };
+        let input = manifest.input;
+        let levels = Levels::find(&network, &spec.output)?;
+        let is_resizable = match spec.output {
+            DetectorOutput::Grid { .. } => true,
+            DetectorOutput::Yunet { .. } => network.has_open_size(),
+            DetectorOutput::Ultralight => false,
         };
         if !is_resizable {
-            network.check_declared(manifest.input.height, manifest.input.width)?;
+            network.check_declared(input.height, input.width)?;
         }
-        let size = (manifest.input.width, manifest.input.height);
+        let size = (input.width, input.height);
         let plan = network.plan(1, size.1, size.0)?;
         let detector = Self {
             network,
-            manifest,
+            id: ModelId(manifest.sha256),
+            input,
+            spec,
             levels,
             plans: vec![(size, plan.clone())],
             is_resizable,
@@ -71,16 +81,16 @@ impl OnnxDetector {
         input: &[RgbImage],
         min_score: f32,
     ) -> Result<Vec<Detection>, VisionError> {
-        let outputs = plan.run(pack(input, &self.manifest.input)?)?;
+        let outputs = plan.run(pack(input, &self.input)?)?;
         let [_, _, height, width] = plan.shape();
         let found = self
             .levels
             .decode(&outputs, (width as u32, height as u32), min_score)?;
-        Ok(suppress(found, self.manifest.nms_iou))
+        Ok(suppress(found, self.spec.nms_iou))
     }
 
     fn plan_for(&mut self, frame: &RgbImage, min_face_px: f32) -> Result<Plan, VisionError> {
-        let shipped = (self.manifest.input.width, self.manifest.input.height);
+        let shipped = (self.input.width, self.input.height);
         let size = if self.is_resizable {
             input_size(frame.dimensions(), shipped, min_face_px)
         } else {
@@ -126,7 +136,7 @@ impl Detector for OnnxDetector {
     }
 
     fn model_id(&self) -> ModelId {
-        ModelId(self.manifest.sha256.clone())
+        self.id.clone()
     }
 }
 
@@ -156,10 +166,14 @@ fn input_size(frame: (u32, u32), shipped: (u32, u32), min_face_px: f32) -> (u32,
 }
 
 impl Levels {
-    fn find(network: &Network, manifest: &Manifest) -> Result<Self, VisionError> {
-        let strides = manifest.strides.iter();
-        match manifest.decode {
-            Decode::Yunet => {
+    fn find(network: &Network, output: &DetectorOutput) -> Result<Self, VisionError> {
+        match output {
+            DetectorOutput::Grid { strides } => strides
+                .iter()
+                .map(|s| Ok((*s, network.output_index(&format!("stride{s}"))?)))
+                .collect::<Result<_, _>>()
+                .map(Self::Grid),
+            DetectorOutput::Yunet { strides } => {
                 let level = |stride: &u32| {
                     let find = |part: &str| network.output_index(&format!("{part}_{stride}"));
                     Ok((
@@ -167,19 +181,13 @@ impl Levels {
                         [find("cls")?, find("obj")?, find("bbox")?, find("kps")?],
                     ))
                 };
-                strides
-                    .map(level)
-                    .collect::<Result<_, _>>()
-                    .map(Self::Yunet)
+                let levels = strides.iter().map(level);
+                levels.collect::<Result<_, _>>().map(Self::Yunet)
             }
-            Decode::Ultralight => Ok(Self::Ultralight {
+            DetectorOutput::Ultralight => Ok(Self::Ultralight {
                 scores: network.output_index("scores")?,
                 boxes: network.output_index("boxes")?,
             }),
-            _ => strides
-                .map(|s| Ok((*s, network.output_index(&format!("stride{s}"))?)))
-                .collect::<Result<_, _>>()
-                .map(Self::Grid),
         }
     }
 

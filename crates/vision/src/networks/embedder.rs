@@ -1,7 +1,7 @@
 //! Face embeddings behind [`Embedder`].
 
 use crate::crops::align::ALIGNED_SIDE;
-use crate::networks::manifest::Manifest;
+use crate::networks::manifest::{EmbedderSpec, InputSpec, KindSpec, Manifest, ModelKind};
 use crate::networks::network::{Network, Plan};
 use crate::networks::tensor::pack;
 use crate::traits::Embedder;
@@ -11,7 +11,9 @@ use image::{GenericImageView as _, RgbImage, imageops};
 /// An embedder loaded from ONNX.
 pub struct OnnxEmbedder {
     plan: Plan,
-    manifest: Manifest,
+    id: ModelId,
+    input: InputSpec,
+    spec: EmbedderSpec,
 }
 
 impl OnnxEmbedder {
@@ -20,16 +22,24 @@ impl OnnxEmbedder {
     /// # Errors
     /// [`VisionError`] if the network is not what the manifest says.
     pub fn new(network: Network, manifest: Manifest) -> Result<Self, VisionError> {
-        let (width, height) = (manifest.input.width, manifest.input.height);
+        let KindSpec::Embedder(spec) = manifest.spec else {
+            return Err(manifest.of_another_kind(ModelKind::Embedder));
+        };
+        let input = manifest.input;
+        let (width, height) = (input.width, input.height);
         network.check_declared(height, width)?;
-        let plan = network.plan(1, height, width)?;
-        let embedder = Self { plan, manifest };
+        let embedder = Self {
+            plan: network.plan(1, height, width)?,
+            id: ModelId(manifest.sha256),
+            input,
+            spec,
+        };
         let grey = RgbImage::from_pixel(width, height, image::Rgb([128; 3]));
         let values = embedder.run(&grey)?;
         if values.len() < 8 {
             return Err(ModelError::Unfit(format!(
                 "{} gives {} values a face, too few for an embedding. Check that it is an embedder.",
-                embedder.manifest.file,
+                manifest.file,
                 values.len()
             ))
             .into());
@@ -38,7 +48,7 @@ impl OnnxEmbedder {
     }
 
     fn run(&self, input: &RgbImage) -> Result<Vec<f32>, VisionError> {
-        let tensor = pack(std::slice::from_ref(input), &self.manifest.input)?;
+        let tensor = pack(std::slice::from_ref(input), &self.input)?;
         let outputs = self.plan.run(tensor)?;
         let values = outputs.get(0)?.values.to_vec();
         if values.iter().any(|v| !v.is_finite()) {
@@ -59,11 +69,11 @@ impl Embedder for OnnxEmbedder {
         }
         // The 112x96 template of public networks is the 112x112 one without
         // its outer columns.
-        let width = self.manifest.input.width;
+        let width = self.input.width;
         let left = (ALIGNED_SIDE - width) / 2;
         let input = aligned.view(left, 0, width, ALIGNED_SIDE).to_image();
         let mut values = self.run(&input)?;
-        if self.manifest.flip_average {
+        if self.spec.flip_average {
             let mirrored = Embedding::new(self.run(&imageops::flip_horizontal(&input))?)?;
             let upright = Embedding::new(values)?;
             values = upright
@@ -77,10 +87,10 @@ impl Embedder for OnnxEmbedder {
     }
 
     fn model_id(&self) -> ModelId {
-        ModelId(self.manifest.sha256.clone())
+        self.id.clone()
     }
 
     fn default_threshold(&self) -> f32 {
-        self.manifest.threshold
+        self.spec.threshold
     }
 }

@@ -4,7 +4,7 @@
 use crate::crops::crop::crop_rect;
 use crate::geometry::{Point, Rect};
 use crate::networks::decode::sigmoid;
-use crate::networks::manifest::Manifest;
+use crate::networks::manifest::{InputSpec, KindSpec, LandmarksSpec, Manifest, ModelKind};
 use crate::networks::network::{Network, Plan};
 use crate::networks::tensor::pack;
 use crate::traits::Landmarker;
@@ -19,7 +19,9 @@ const VALUES: usize = 2 * DENSE + 1;
 /// A landmark network loaded from ONNX.
 pub struct OnnxLandmarker {
     plan: Plan,
-    manifest: Manifest,
+    id: ModelId,
+    input: InputSpec,
+    spec: LandmarksSpec,
 }
 
 impl OnnxLandmarker {
@@ -29,16 +31,24 @@ impl OnnxLandmarker {
     /// # Errors
     /// [`VisionError`] if the network is not what the manifest says.
     pub fn new(network: Network, manifest: Manifest) -> Result<Self, VisionError> {
-        let (width, height) = (manifest.input.width, manifest.input.height);
+        let KindSpec::Landmarks(spec) = manifest.spec else {
+            return Err(manifest.of_another_kind(ModelKind::Landmarks));
+        };
+        let input = manifest.input;
+        let (width, height) = (input.width, input.height);
         network.check_declared(height, width)?;
-        let plan = network.plan(1, height, width)?;
-        let landmarker = Self { plan, manifest };
+        let landmarker = Self {
+            plan: network.plan(1, height, width)?,
+            id: ModelId(manifest.sha256),
+            input,
+            spec,
+        };
         landmarker.run(&RgbImage::new(width, height))?;
         Ok(landmarker)
     }
 
     fn run(&self, crop: &RgbImage) -> Result<Vec<f32>, VisionError> {
-        let input = pack(std::slice::from_ref(crop), &self.manifest.input)?;
+        let input = pack(std::slice::from_ref(crop), &self.input)?;
         let outputs = self.plan.run(input)?;
         let points = outputs.get(0)?;
         if points.values.len() != VALUES {
@@ -60,9 +70,9 @@ impl Landmarker for OnnxLandmarker {
         frame: &RgbImage,
         face: &Detection,
     ) -> Result<FaceLandmarks, VisionError> {
-        let side = face.bbox.longer_side() * self.manifest.crop_scale;
+        let side = face.bbox.longer_side() * self.spec.crop_scale;
         let region = Rect::square(face.bbox.center(), side);
-        let (width, height) = (self.manifest.input.width, self.manifest.input.height);
+        let (width, height) = (self.input.width, self.input.height);
         let values = self.run(&crop_rect(frame, region, width, height))?;
         let dense: Vec<Point> = values[..2 * DENSE]
             .chunks_exact(2)
@@ -76,7 +86,7 @@ impl Landmarker for OnnxLandmarker {
     }
 
     fn model_id(&self) -> ModelId {
-        ModelId(self.manifest.sha256.clone())
+        self.id.clone()
     }
 }
 

@@ -2,12 +2,15 @@
 
 use crate::crops::crop::{crop_rect, liveness_region};
 use crate::networks::decode::{sigmoid, softmax};
-use crate::networks::manifest::{Decode, Manifest};
+use crate::networks::manifest::{
+    InputSpec, KindSpec, LivenessOutput, LivenessSpec, Manifest, ModelKind,
+};
 use crate::networks::network::{Network, Plan};
 use crate::networks::tensor::pack;
 use crate::traits::LivenessModel;
 use crate::types::{Detection, LivenessScore, ModelId, VisionError};
 use image::RgbImage;
+use std::num::NonZeroUsize;
 
 /// The score that the votes of a face's views make together: the mean of the `lowest`
 /// of them, of all where there are no more; 0 without any.
@@ -24,7 +27,9 @@ pub fn fuse_votes(votes: &[f32], lowest: usize) -> f32 {
 /// A liveness network loaded from ONNX.
 pub struct OnnxLiveness {
     plan: Plan,
-    manifest: Manifest,
+    id: ModelId,
+    input: InputSpec,
+    spec: LivenessSpec,
 }
 
 impl OnnxLiveness {
@@ -33,15 +38,24 @@ impl OnnxLiveness {
     /// # Errors
     /// [`VisionError`] if the network is not what the manifest says.
     pub fn new(network: Network, manifest: Manifest) -> Result<Self, VisionError> {
-        let (width, height) = (manifest.input.width, manifest.input.height);
+        let KindSpec::Liveness(spec) = manifest.spec else {
+            return Err(manifest.of_another_kind(ModelKind::Liveness));
+        };
+        let input = manifest.input;
+        let (width, height) = (input.width, input.height);
         network.check_declared(height, width)?;
         // One view after another: what one of them leaves on the way stays in the processor's
         // cache, and all in one batch take two fifths longer. A file may want them in one batch.
-        let views = manifest.views.len();
+        let views = spec.views.len();
         let plan = network
             .plan(1, height, width)
             .or_else(|_| network.plan(views, height, width))?;
-        let mut liveness = Self { plan, manifest };
+        let mut liveness = Self {
+            plan,
+            id: ModelId(manifest.sha256),
+            input,
+            spec,
+        };
         if let Err(error) = liveness.probe() {
             if liveness.plan.shape()[0] == views {
                 return Err(error);
@@ -53,9 +67,8 @@ impl OnnxLiveness {
     }
 
     fn probe(&self) -> Result<(), VisionError> {
-        let empty = RgbImage::new(self.manifest.input.width, self.manifest.input.height);
-        self.votes(&vec![empty; self.manifest.views.len()])
-            .map(|_| ())
+        let empty = RgbImage::new(self.input.width, self.input.height);
+        self.votes(&vec![empty; self.spec.views.len()]).map(|_| ())
     }
 
     fn votes(&self, views: &[RgbImage]) -> Result<Vec<f32>, VisionError> {
@@ -67,12 +80,12 @@ impl OnnxLiveness {
     }
 
     fn votes_of_batch(&self, batch: &[RgbImage]) -> Result<Vec<f32>, VisionError> {
-        let outputs = self.plan.run(pack(batch, &self.manifest.input)?)?;
+        let outputs = self.plan.run(pack(batch, &self.input)?)?;
         let logits = outputs.get(0)?;
         let classes = logits.values.len() / batch.len();
-        let fits = match self.manifest.decode {
-            Decode::Softmax { live_index } => live_index < classes,
-            _ => classes == 1,
+        let fits = match self.spec.output {
+            LivenessOutput::Softmax { live_index } => live_index < classes,
+            LivenessOutput::Logit => classes == 1,
         };
         if !fits || logits.values.len() != classes * batch.len() {
             return Err(outputs.fault(format!(
@@ -84,9 +97,9 @@ impl OnnxLiveness {
         let votes: Vec<f32> = logits
             .values
             .chunks_exact(classes)
-            .map(|row| match self.manifest.decode {
-                Decode::Softmax { live_index } => softmax(row)[live_index],
-                _ => sigmoid(row[0]),
+            .map(|row| match self.spec.output {
+                LivenessOutput::Softmax { live_index } => softmax(row)[live_index],
+                LivenessOutput::Logit => sigmoid(row[0]),
             })
             .collect();
         if votes.iter().any(|v| !v.is_finite()) {
@@ -98,25 +111,26 @@ impl OnnxLiveness {
 
 impl LivenessModel for OnnxLiveness {
     fn score(&mut self, frame: &RgbImage, face: &Detection) -> Result<LivenessScore, VisionError> {
-        let (width, height) = (self.manifest.input.width, self.manifest.input.height);
+        let (width, height) = (self.input.width, self.input.height);
         let crop = |view| {
-            let region = liveness_region(frame.dimensions(), face.bbox, view, self.manifest.crop);
+            let region = liveness_region(frame.dimensions(), face.bbox, view, self.spec.crop);
             crop_rect(frame, region, width, height)
         };
-        let views: Vec<RgbImage> = self.manifest.views.iter().copied().map(crop).collect();
+        let views: Vec<RgbImage> = self.spec.views.iter().copied().map(crop).collect();
         let votes = self.votes(&views)?;
+        let lowest = self.spec.lowest_votes.map_or(usize::MAX, NonZeroUsize::get);
         Ok(LivenessScore {
-            score: fuse_votes(&votes, self.manifest.lowest_votes),
+            score: fuse_votes(&votes, lowest),
             votes,
         })
     }
 
     fn model_id(&self) -> ModelId {
-        ModelId(self.manifest.sha256.clone())
+        self.id.clone()
     }
 
     fn default_threshold(&self) -> f32 {
-        self.manifest.threshold
+        self.spec.threshold
     }
 }
 

@@ -5,7 +5,7 @@ use crate::networks::detector::OnnxDetector;
 use crate::networks::embedder::OnnxEmbedder;
 use crate::networks::landmarker::OnnxLandmarker;
 use crate::networks::liveness::OnnxLiveness;
-use crate::networks::manifest::{Decode, Manifest, ModelKind};
+use crate::networks::manifest::{DetectorOutput, DetectorSpec, KindSpec, Manifest, ModelKind};
 use crate::networks::network::Network;
 use crate::traits::{Detector, Embedder, Landmarker, LivenessModel};
 use crate::types::{ModelError, ModelId, VisionError};
@@ -100,25 +100,32 @@ impl ModelStore {
     /// # Errors
     /// [`VisionError::Model`] if the folder or the file chosen cannot be read.
     pub fn find(&self, kind: ModelKind) -> Result<Option<ModelFile>, VisionError> {
-        if let Some(folder) = &self.folder {
-            let mut candidates = Vec::new();
-            for path in manifest_paths(folder)? {
-                let is_default = path.file_stem().is_some_and(|s| s == kind.as_str());
-                // A broken manifest of another kind must not keep this one from loading.
-                match read_manifest(&path) {
-                    Ok(manifest) if manifest.kind == kind => {
-                        candidates.push((!is_default, manifest));
-                    }
-                    Err(error) if is_default => return Err(error),
-                    Ok(_) | Err(_) => {}
+        match self.in_folder(kind)? {
+            Some((folder, manifest)) => read_network(folder, manifest).map(Some),
+            None => built_in(kind).map(from_built_in).transpose(),
+        }
+    }
+
+    /// The manifest in force for `kind` in the folder, if it has one.
+    fn in_folder(&self, kind: ModelKind) -> Result<Option<(&Path, Manifest)>, VisionError> {
+        let Some(folder) = &self.folder else {
+            return Ok(None);
+        };
+        let mut candidates = Vec::new();
+        for path in manifest_paths(folder)? {
+            let is_default = path.file_stem().is_some_and(|s| s == kind.as_str());
+            // A broken manifest of another kind must not keep this one from loading.
+            match read_manifest(&path) {
+                Ok(manifest) if manifest.kind() == kind => {
+                    candidates.push((!is_default, manifest));
                 }
-            }
-            candidates.sort_by_key(|(is_other, _)| *is_other);
-            if let Some((_, manifest)) = candidates.into_iter().next() {
-                return read_network(folder, manifest).map(Some);
+                Err(error) if is_default => return Err(error),
+                Ok(_) | Err(_) => {}
             }
         }
-        built_in(kind)
+        candidates.sort_by_key(|(is_other, _)| *is_other);
+        let first = candidates.into_iter().next();
+        Ok(first.map(|(_, manifest)| (folder.as_path(), manifest)))
     }
 
     /// The text of the calibration file beside the network in force for `kind`:
@@ -126,19 +133,13 @@ impl ModelStore {
     /// whoever asks to read and to check; `None` where there is none.
     ///
     /// # Errors
-    /// As [`Self::find`].
+    /// [`VisionError::Model`] if the folder, the manifest chosen or the file
+    /// cannot be read.
     pub fn calibration(&self, kind: ModelKind) -> Result<Option<String>, VisionError> {
-        let Some(file) = self.find(kind)? else {
-            return Ok(None);
-        };
-        // Only now: a file that cannot be read must not keep its network from
-        // loading.
-        match &file.folder {
-            Some(folder) => read_calibration(&folder.join(&file.manifest.file)),
-            None => Ok(BUILT_IN
-                .iter()
-                .find(|b| b.kind == kind.as_str())
-                .and_then(|b| b.calibration.map(str::to_owned))),
+        // Apart from the network: one must not keep the other from loading.
+        match self.in_folder(kind)? {
+            Some((folder, manifest)) => read_calibration(&folder.join(&manifest.file)),
+            None => Ok(built_in(kind).and_then(|b| b.calibration.map(str::to_owned))),
         }
     }
 
@@ -166,33 +167,35 @@ impl ModelStore {
     /// # Errors
     /// [`VisionError::Model`] with what is missing or wrong.
     pub fn load(&self) -> Result<Models, VisionError> {
-        let mut summaries = Vec::new();
-        let mut note = |summary| summaries.push(summary);
         let need = |kind: ModelKind| {
             let file = self.find(kind)?;
             file.ok_or(VisionError::Model(ModelError::Absent(kind)))
         };
-        let detector_file = need(ModelKind::Detector)?;
-        let gives_points = detector_file.manifest.decode != Decode::Ultralight;
-        let detector = detector_file.load_detector(&mut note)?;
-        let landmarker = self
-            .find(ModelKind::Landmarks)?
-            .map(|file| file.load_landmarker(&mut note))
-            .transpose()?;
+        let file = need(ModelKind::Detector)?;
+        let gives_points = gives_points(&file.manifest.spec);
+        let (detector, of_detector) = file.load(OnnxDetector::new)?;
+        let landmarker = self.find(ModelKind::Landmarks)?;
+        let landmarker = landmarker.map(|file| file.load(OnnxLandmarker::new));
+        let (landmarker, of_landmarker) = landmarker.transpose()?.unzip();
         if !gives_points && landmarker.is_none() {
             return Err(ModelError::NoPoints.into());
         }
-        let liveness = self
-            .find(ModelKind::Liveness)?
-            .map(|file| file.load_liveness(&mut note))
-            .transpose()?;
-        let embedder = need(ModelKind::Embedder)?.load_embedder(&mut note)?;
+        let liveness = self.find(ModelKind::Liveness)?;
+        let liveness = liveness.map(|file| file.load(OnnxLiveness::new));
+        let (liveness, of_liveness) = liveness.transpose()?.unzip();
+        let (embedder, of_embedder) = need(ModelKind::Embedder)?.load(OnnxEmbedder::new)?;
+        let summaries = [
+            Some(of_detector),
+            of_landmarker,
+            of_liveness,
+            Some(of_embedder),
+        ];
         Ok(Models {
-            detector,
-            landmarker,
-            liveness,
-            embedder,
-            summaries,
+            detector: Box::new(detector),
+            landmarker: landmarker.map(|network| Box::new(network) as Box<dyn Landmarker>),
+            liveness: liveness.map(|network| Box::new(network) as Box<dyn LivenessModel>),
+            embedder: Box::new(embedder),
+            summaries: summaries.into_iter().flatten().collect(),
         })
     }
 }
@@ -229,69 +232,30 @@ impl ModelFile {
     /// # Errors
     /// [`VisionError`] with what is wrong.
     pub fn check(self) -> Result<ModelSummary, VisionError> {
-        let mut summary = None;
-        let mut note = |s| summary = Some(s);
-        match self.manifest.kind {
-            ModelKind::Detector => self.load_detector(&mut note).map(|_| ())?,
-            ModelKind::Landmarks => self.load_landmarker(&mut note).map(|_| ())?,
-            ModelKind::Liveness => self.load_liveness(&mut note).map(|_| ())?,
-            ModelKind::Embedder => self.load_embedder(&mut note).map(|_| ())?,
-        }
-        summary.ok_or_else(|| ModelError::Unfit("The network was not tried.".into()).into())
-    }
-
-    fn load_detector(
-        self,
-        note: &mut dyn FnMut(ModelSummary),
-    ) -> Result<Box<dyn Detector>, VisionError> {
-        let network = self.load(note, OnnxDetector::new)?;
-        Ok(Box::new(network))
-    }
-
-    fn load_landmarker(
-        self,
-        note: &mut dyn FnMut(ModelSummary),
-    ) -> Result<Box<dyn Landmarker>, VisionError> {
-        let network = self.load(note, OnnxLandmarker::new)?;
-        Ok(Box::new(network))
-    }
-
-    fn load_liveness(
-        self,
-        note: &mut dyn FnMut(ModelSummary),
-    ) -> Result<Box<dyn LivenessModel>, VisionError> {
-        let network = self.load(note, OnnxLiveness::new)?;
-        Ok(Box::new(network))
-    }
-
-    fn load_embedder(
-        self,
-        note: &mut dyn FnMut(ModelSummary),
-    ) -> Result<Box<dyn Embedder>, VisionError> {
-        let network = self.load(note, OnnxEmbedder::new)?;
-        Ok(Box::new(network))
+        let summary = match self.manifest.kind() {
+            ModelKind::Detector => self.load(OnnxDetector::new)?.1,
+            ModelKind::Landmarks => self.load(OnnxLandmarker::new)?.1,
+            ModelKind::Liveness => self.load(OnnxLiveness::new)?.1,
+            ModelKind::Embedder => self.load(OnnxEmbedder::new)?.1,
+        };
+        Ok(summary)
     }
 
     fn load<T>(
         self,
-        note: &mut dyn FnMut(ModelSummary),
         make: fn(Network, Manifest) -> Result<T, VisionError>,
-    ) -> Result<T, VisionError> {
+    ) -> Result<(T, ModelSummary), VisionError> {
         let started = Instant::now();
         let loaded = make(self.network()?, self.manifest.clone())?;
-        note(self.summary(started.elapsed().as_secs_f32() * 1000.0));
-        Ok(loaded)
+        let load_ms = started.elapsed().as_secs_f32() * 1000.0;
+        Ok((loaded, self.summary(load_ms)))
     }
 
     fn summary(self, load_ms: f32) -> ModelSummary {
         let manifest = self.manifest;
         ModelSummary {
-            threshold: match manifest.kind {
-                ModelKind::Detector => Some(manifest.score),
-                ModelKind::Landmarks => None,
-                ModelKind::Liveness | ModelKind::Embedder => Some(manifest.threshold),
-            },
-            kind: manifest.kind,
+            threshold: manifest.threshold(),
+            kind: manifest.kind(),
             name: manifest.name,
             file: manifest.file,
             folder: self.folder,
@@ -305,12 +269,19 @@ impl ModelFile {
     }
 }
 
-fn built_in(kind: ModelKind) -> Result<Option<ModelFile>, VisionError> {
-    BUILT_IN
-        .iter()
-        .find(|b| b.kind == kind.as_str())
-        .map(from_built_in)
-        .transpose()
+/// Whether faces come with five points.
+fn gives_points(spec: &KindSpec) -> bool {
+    !matches!(
+        spec,
+        KindSpec::Detector(DetectorSpec {
+            output: DetectorOutput::Ultralight,
+            ..
+        })
+    )
+}
+
+fn built_in(kind: ModelKind) -> Option<&'static BuiltIn> {
+    BUILT_IN.iter().find(|b| b.kind == kind.as_str())
 }
 
 fn from_built_in(built_in: &BuiltIn) -> Result<ModelFile, VisionError> {

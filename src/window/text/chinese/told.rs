@@ -5,7 +5,7 @@ use crate::demo::DemoError;
 use crate::settings::SettingsWarning;
 use crate::window::start::StartWarning;
 use crate::window::text::Told;
-use faceglass_gallery::{Action, GalleryError, GalleryWarning, MAX_NAME_CHARS, NameError};
+use faceglass_gallery::{Action, Damage, GalleryError, GalleryWarning, MAX_NAME_CHARS, NameError};
 use faceglass_pipeline::Refusal;
 use faceglass_pipeline::tell::{
     Done, EnrolFailure, Fault, ImportSummary, LISTED, LeftOut, NoSample, Notice, PeopleWarning,
@@ -40,7 +40,7 @@ fn problem(problem: &Problem) -> String {
             format!("无法列出摄像头（{detail}）；请关闭其他程序后重试。")
         }
         Problem::NoEmbedder => {
-            "没有特征网络就不能登记；请把它放进网络文件夹，然后重新启动。".to_owned()
+            "没有特征网络，无法分辨人脸；请把它放进网络文件夹，然后重新启动。".to_owned()
         }
         Problem::Reading => "正在读取图片；请等待完成，或先取消。".to_owned(),
         Problem::Stopped => "分析在启动时停止。请从终端重新启动 Faceglass 以查看原因。".to_owned(),
@@ -101,6 +101,27 @@ fn action_word(action: Action) -> &'static str {
     }
 }
 
+fn damage(damage: &Damage) -> String {
+    match damage {
+        Damage::NoGallery => "开头不是人员库文件的样子".to_owned(),
+        Damage::NoHeader => "缺少第一行".to_owned(),
+        Damage::NoVersion => "第一行没有版本号".to_owned(),
+        Damage::NoChecksum => "第一行没有校验和".to_owned(),
+        Damage::Checksum => "校验和不符，文件被截断或改动过".to_owned(),
+        Damage::CutOff => "文件被截断".to_owned(),
+        Damage::EndsWithinRecord => "文件在一条记录中间结束".to_owned(),
+        Damage::UnknownRecord => "有一条记录的类型未知".to_owned(),
+        Damage::RecordChecksum => "有一条记录的校验和不符".to_owned(),
+        Damage::ForeignRecord => "有一条记录属于另一个文件".to_owned(),
+        Damage::MisplacedRecord => "有一条记录的位置不对".to_owned(),
+        Damage::EmbeddingCutOff => "有一个特征被截断".to_owned(),
+        Damage::Embedding => "有一个特征为空、为零或不是有限的数".to_owned(),
+        Damage::NobodysTemplate => "有一个模板不属于任何人".to_owned(),
+        Damage::Twice(name) => format!("{name}出现了两次"),
+        Damage::Text(detail) => detail.clone(),
+    }
+}
+
 fn network(error: &VisionError) -> String {
     match error {
         VisionError::Model(error) => model(error),
@@ -131,6 +152,15 @@ fn model(error: &ModelError) -> String {
         ModelError::Manifest { manifest, detail } => {
             format!("无法使用清单 {manifest}（{detail}）。请按 models/README.md 的说明改正。")
         }
+        ModelError::OtherKind {
+            file,
+            found,
+            wanted,
+        } => format!(
+            "{file} 的清单说它是{}网络，而这里需要{}网络。请指定另一个网络的清单。",
+            kind_word(*found),
+            kind_word(*wanted)
+        ),
         ModelError::Network { path, detail } => {
             format!("无法读取网络 {path}（{detail}）。请把它放在清单旁边。")
         }
@@ -290,14 +320,15 @@ fn refused(refusal: Refusal) -> &'static str {
     }
 }
 
-fn advice(refusal: Option<Refusal>) -> &'static str {
+fn advice(refusal: Option<Refusal>, stands_still: bool) -> &'static str {
     match refusal {
+        Some(Refusal::AnotherFace) => "请选择要登记的那张脸再试。",
+        _ if stands_still => "请继续播放，或打开一张人脸清楚的图片。",
         Some(Refusal::Quality(QualityReason::TooSmall)) => "请靠近一些再试。",
         Some(Refusal::Quality(QualityReason::TooDark | QualityReason::TooBright)) => {
             "请改变光线再试。"
         }
         Some(Refusal::Quality(QualityReason::Blurred)) => "请保持不动再试。",
-        Some(Refusal::AnotherFace) => "请选择要登记的那张脸再试。",
         Some(Refusal::Spoof) => "请登记镜头前的真人。",
         Some(Refusal::TooSimilar) => "请稍微转动头部再试。",
         _ => "请看镜头再试。",
@@ -318,7 +349,10 @@ fn failure(failure: &EnrolFailure) -> String {
             } else {
                 String::new()
             };
-            format!("没有登记{name}：{so_far}{why}。{}", advice(*last))
+            format!(
+                "没有登记{name}：{so_far}{why}。{}",
+                advice(*last, *want == 1)
+            )
         }
         EnrolFailure::NoPicture { name, left_out } => format!(
             "没有登记{name}：没有可用的图片。{}请选择清楚地只有一张人脸的图片。",
@@ -335,7 +369,8 @@ fn warning(warning: &PeopleWarning) -> String {
             aside,
             kept_memory,
         }) => format!(
-            "人员库文件已损坏（{what}），保留为 {}。{}",
+            "人员库文件已损坏（{}），保留为 {}。{}",
+            damage(what),
             aside.display(),
             if *kept_memory {
                 "内存中的人员没有丢失。"
@@ -350,8 +385,9 @@ fn warning(warning: &PeopleWarning) -> String {
             format!("人员库的最后一次更改没有写完，未予采用{kept}；请检查是否缺少人员。")
         }
         PeopleWarning::File(GalleryWarning::Stuck { path, what }) => format!(
-            "人员库 {} 已损坏（{what}），而且无法写入它的文件夹；请从备份恢复文件，或选择其他数据文件夹。",
-            path.display()
+            "人员库 {} 已损坏（{}），而且无法写入它的文件夹；请从备份恢复文件，或选择其他数据文件夹。",
+            path.display(),
+            damage(what)
         ),
         PeopleWarning::File(GalleryWarning::KeptAsideElsewhere(path)) => format!(
             "人员库 {} 已损坏；另一个 Faceglass 已经把它另存。",

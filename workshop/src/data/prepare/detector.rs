@@ -5,10 +5,10 @@ use super::boxes::largest;
 use super::walk::{Found, Walk, split_in_three, split_of};
 use super::{Job, names};
 use crate::Result;
-use crate::core::kind::Kind;
 use crate::data::augment::{Affine, Border, geometric};
 use crate::data::sets::{Form, Serving};
 use crate::data::shards::{FaceLabel, Record, Split};
+use faceglass_vision::ModelKind;
 use faceglass_vision::Point;
 use image::RgbImage;
 use std::path::Path;
@@ -28,7 +28,7 @@ pub(crate) fn collect(job: &mut Job, sets: &[Serving]) -> Result<()> {
             Form::Nuaa => nuaa(job, of)?,
             Form::Negatives => negatives(job, of)?,
             Form::NegativesByTeacher => negatives_by_teacher(job, of)?,
-            _ => return Err(of.misfit(Kind::Detector)),
+            _ => return Err(of.misfit(ModelKind::Detector)),
         }
     }
     Ok(())

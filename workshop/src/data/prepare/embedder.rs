@@ -5,9 +5,9 @@ use super::boxes::{Seen, central, largest};
 use super::walk::{Found, split_of};
 use super::{Job, names};
 use crate::Result;
-use crate::core::kind::Kind;
 use crate::data::sets::{Form, Serving};
 use crate::data::shards::{FaceLabel, Split};
+use faceglass_vision::ModelKind;
 use faceglass_vision::{Point, Similarity, TEMPLATE_112, warp_similarity};
 use image::RgbImage;
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ pub(crate) fn collect(job: &mut Job, sets: &[Serving]) -> Result<()> {
             Form::Utkface { min_age } => utk(job, of, *min_age)?,
             Form::Masks => masks(job, of)?,
             Form::Lfw { pairs } => lfw(job, of, pairs)?,
-            _ => return Err(of.misfit(Kind::Embedder)),
+            _ => return Err(of.misfit(ModelKind::Embedder)),
         }
     }
     Ok(())

@@ -4,11 +4,11 @@
 use super::boxes::Seen;
 use super::walk::split_in_three;
 use super::{Job, names};
-use crate::core::kind::Kind;
 use crate::core::statistics;
 use crate::data::sets::{Form, Serving};
 use crate::data::shards::{FaceLabel, Record};
 use crate::{Result, WorkshopError};
+use faceglass_vision::ModelKind;
 use faceglass_vision::Rect;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,7 +20,7 @@ pub(crate) fn collect(job: &mut Job, sets: &[Serving]) -> Result<()> {
         match &of.set.form {
             Form::Points68 => points(job, of)?,
             Form::Negatives => super::detector::negatives(job, of)?,
-            _ => return Err(of.misfit(Kind::Landmarks)),
+            _ => return Err(of.misfit(ModelKind::Landmarks)),
         }
     }
     Ok(())

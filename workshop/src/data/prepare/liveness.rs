@@ -4,10 +4,10 @@
 
 use super::boxes::{Boxes, largest};
 use super::{Job, names, share_of};
-use crate::core::kind::Kind;
 use crate::data::sets::{Form, Serving};
 use crate::data::shards::{FaceLabel, Record, Split};
 use crate::{Result, WorkshopError};
+use faceglass_vision::ModelKind;
 use faceglass_vision::{Rect, crop_rect};
 use image::RgbImage;
 use indicatif::{ProgressBarIter, ProgressIterator as _};
@@ -21,7 +21,7 @@ pub(crate) fn collect(job: &mut Job, sets: &[Serving]) -> Result<()> {
             Form::Replay { has_live } => replay(job, of, *has_live)?,
             Form::Frames => frames(job, of)?,
             Form::Celeba { people } => celeba(job, of, people)?,
-            _ => return Err(of.misfit(Kind::Liveness)),
+            _ => return Err(of.misfit(ModelKind::Liveness)),
         }
     }
     Ok(())

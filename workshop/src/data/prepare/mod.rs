@@ -18,9 +18,9 @@ mod walk;
 
 use super::sets::{Catalogue, Permits, Serving};
 use super::shards::{Record, ShardWriter, ShardsManifest, Split, Terms, decode, encode_jpeg};
-use crate::core::kind::Kind;
 use crate::{Result, WorkshopError};
 use boxes::Boxes;
+use faceglass_vision::ModelKind;
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
@@ -66,7 +66,7 @@ fn default_score() -> f32 {
 /// # Errors
 /// [`WorkshopError`] if nothing was found or the folder cannot be written.
 pub fn prepare(
-    kind: Kind,
+    kind: ModelKind,
     config: &PrepareConfig,
     out: &Path,
     quiet: bool,
@@ -82,10 +82,10 @@ pub fn prepare(
         quiet,
     };
     match kind {
-        Kind::Detector => detector::collect(&mut job, &sets)?,
-        Kind::Landmarks => landmarks::collect(&mut job, &sets)?,
-        Kind::Liveness => liveness::collect(&mut job, &sets)?,
-        Kind::Embedder => embedder::collect(&mut job, &sets)?,
+        ModelKind::Detector => detector::collect(&mut job, &sets)?,
+        ModelKind::Landmarks => landmarks::collect(&mut job, &sets)?,
+        ModelKind::Liveness => liveness::collect(&mut job, &sets)?,
+        ModelKind::Embedder => embedder::collect(&mut job, &sets)?,
     }
     if job.writer.is_empty() {
         return Err(WorkshopError::Data(format!(

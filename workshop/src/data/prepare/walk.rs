@@ -2,10 +2,10 @@
 
 use super::boxes::Seen;
 use super::{Job, names, pictures_below, share_of};
-use crate::core::kind::Kind;
 use crate::data::sets::{Serve, Serving};
 use crate::data::shards::{Record, Split};
 use crate::{Result, WorkshopError};
+use faceglass_vision::ModelKind;
 use indicatif::{ProgressBarIter, ProgressIterator as _};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -131,7 +131,7 @@ impl Serving<'_> {
     }
 
     /// A set of this form cannot serve the kind at hand.
-    pub(super) fn misfit(&self, kind: Kind) -> WorkshopError {
+    pub(super) fn misfit(&self, kind: ModelKind) -> WorkshopError {
         WorkshopError::Config(format!(
             "the data set {} has a form that no shards of the kind {kind} are made of; take \
              [serves.{kind}] out of its description",

@@ -3,7 +3,7 @@
 use super::shipped::SHIPPED;
 use super::{DataSet, Form, Serve};
 use crate::core::error::{Result, WorkshopError};
-use crate::core::kind::Kind;
+use faceglass_vision::ModelKind;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -62,7 +62,7 @@ impl Catalogue {
     }
 
     /// The sets that serve `kind`, in their order.
-    pub fn serving(&self, kind: Kind) -> Vec<Serving<'_>> {
+    pub fn serving(&self, kind: ModelKind) -> Vec<Serving<'_>> {
         let mut all: Vec<Serving<'_>> = self
             .all()
             .filter_map(|set| {
@@ -76,7 +76,7 @@ impl Catalogue {
 
     /// Names of the sets that `workshop leave-out` measures on, each a camera of its own.
     pub fn measured(&self) -> Vec<&str> {
-        let all = self.serving(Kind::Liveness).into_iter();
+        let all = self.serving(ModelKind::Liveness).into_iter();
         all.filter(|s| s.how.measured)
             .map(|s| s.set.name.as_str())
             .collect()
@@ -84,7 +84,7 @@ impl Catalogue {
 
     /// Of those the replays with both classes, from which it takes cameras for choices.
     pub fn replays_with_both(&self) -> Vec<&str> {
-        let all = self.serving(Kind::Liveness).into_iter();
+        let all = self.serving(ModelKind::Liveness).into_iter();
         all.filter(|s| s.how.measured && s.set.form == Form::Replay { has_live: true })
             .map(|s| s.set.name.as_str())
             .collect()
@@ -123,7 +123,7 @@ mod tests {
             assert!(set.exclude.iter().all(|e| !e.why.is_empty()));
         }
         // No place is taken twice, so that the order is the written one.
-        for kind in Kind::ALL {
+        for kind in ModelKind::ALL {
             let places: Vec<u32> = shipped.serving(kind).iter().map(|s| s.how.place).collect();
             assert!(places.windows(2).all(|p| p[0] < p[1]), "{kind}: {places:?}");
         }

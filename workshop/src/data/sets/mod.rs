@@ -15,7 +15,7 @@ pub use catalogue::{Catalogue, Serving};
 pub use terms::{Origin, TrainedOn, licence, trained_on};
 
 use crate::core::error::{Result, WorkshopError};
-use crate::core::kind::Kind;
+use faceglass_vision::ModelKind;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -42,7 +42,7 @@ pub struct DataSet {
     /// What is left out.
     pub exclude: Vec<Exclusion>,
     /// What it is used for.
-    pub serves: BTreeMap<Kind, Serve>,
+    pub serves: BTreeMap<ModelKind, Serve>,
 }
 
 /// What the terms of a set amount to.
@@ -158,7 +158,7 @@ struct Written {
     #[serde(default)]
     exclude: Vec<Exclusion>,
     #[serde(default)]
-    serves: BTreeMap<Kind, Serve>,
+    serves: BTreeMap<ModelKind, Serve>,
 }
 
 impl DataSet {
@@ -286,7 +286,7 @@ mod tests {
         let set = DataSet::parse("me+mine", &text).unwrap();
         assert_eq!((set.permits, &set.form), (Permits::Anything, &Form::Frames));
         assert!(!set.uses("Fake/1799.png") && set.uses("Real/17.png"));
-        let serve = &set.serves[&Kind::Liveness];
+        let serve = &set.serves[&ModelKind::Liveness];
         assert_eq!((serve.place, serve.every, serve.measured), (3, 1, true));
     }
 

@@ -2,9 +2,10 @@
 
 use super::{Catalogue, Permits};
 use crate::Result;
-use crate::data::shards::ShardsManifest;
+use crate::data::shards::{ShardSet, Terms};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// A set that a network learned from; a row of an exported manifest and of the card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,7 +14,7 @@ pub struct TrainedOn {
     pub set: String,
     /// Its name for people.
     pub title: String,
-    /// Pictures in the split that is trained on.
+    /// Pictures that were learned from: none of those left out of what shards hold to train on.
     pub pictures: usize,
     /// Its terms in words.
     pub terms: String,
@@ -32,13 +33,17 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Of weights trained on the shards in `dir`, but for the sets `left_out`.
+    /// Of weights that learned from the pictures `learned_from` of `shards`.
     ///
     /// # Errors
-    /// [`WorkshopError`](crate::WorkshopError) if the shards' manifest cannot be read.
-    pub fn of(dir: &Path, left_out: &[String]) -> Result<Self> {
+    /// [`WorkshopError`](crate::WorkshopError) if a description of a set cannot be read.
+    pub fn of<'a>(
+        shards: &ShardSet,
+        learned_from: impl IntoIterator<Item = &'a usize>,
+    ) -> Result<Self> {
         let known = Catalogue::shipped()?;
-        let trained_on = trained_on(&ShardsManifest::read(dir)?, &known, left_out);
+        let pictures = shards.sources(learned_from);
+        let trained_on = trained_on(&pictures, &shards.manifest.terms, &known);
         Ok(Self {
             licence: licence(&trained_on),
             trained_on,
@@ -49,18 +54,19 @@ impl Origin {
 /// What is said of a set that nothing describes.
 const UNKNOWN: &str = "not known";
 
-/// The sets whose pictures shards hold to train on, those of most pictures first, but for
-/// `left_out`. What the shards themselves noted of a set when they were made goes before the
-/// catalogue. Pictures that the workshop drew or made of others are of no set.
+/// Sets by how many of their pictures were learned from, those of most first. What the shards
+/// themselves `noted` of a set when they were made goes before the catalogue. Pictures that the
+/// workshop drew or made of others are of no set.
 pub fn trained_on(
-    shards: &ShardsManifest,
+    pictures: &BTreeMap<&str, usize>,
+    noted: &BTreeMap<String, Terms>,
     known: &Catalogue,
-    left_out: &[String],
 ) -> Vec<TrainedOn> {
-    let sets = shards.trained_on().into_iter();
-    let sets = sets.filter(|(name, _)| name.contains('+') && !left_out.iter().any(|l| l == name));
+    let sets = pictures.iter().map(|(name, count)| (*name, *count));
+    let mut sets: Vec<_> = sets.filter(|(name, _)| name.contains('+')).collect();
+    sets.sort_by_key(|(_, count)| Reverse(*count));
     let row = |(name, pictures): (&str, usize)| {
-        let noted = shards.terms.get(name);
+        let noted = noted.get(name);
         let described = known.get(name);
         let (title, terms, any_use) = match (noted, described) {
             (Some(noted), _) => (noted.title.clone(), noted.terms.clone(), noted.any_use),
@@ -79,7 +85,7 @@ pub fn trained_on(
             any_use,
         }
     };
-    sets.map(row).collect()
+    sets.into_iter().map(row).collect()
 }
 
 /// The terms of weights that learned from `sets`.
@@ -96,36 +102,23 @@ pub fn licence(sets: &[TrainedOn]) -> String {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::data::shards::Terms;
-
-    /// Shards with so many pictures of sets to train on.
-    fn shards(sets: &[(&str, usize)]) -> ShardsManifest {
-        let mut manifest = ShardsManifest::default();
-        for (name, count) in sets {
-            manifest.pictures.insert(format!("train/{name}"), *count);
-        }
-        manifest.pictures.insert("test/BIDS+BSDS500".into(), 9);
-        manifest
-    }
 
     #[test]
     fn terms_come_from_the_shards_or_from_the_description() {
         let known = Catalogue::shipped().unwrap();
-        let mut manifest = shards(&[
+        let pictures = [
             ("imironica+liveness", 3),
             ("me+mine", 9),
-            ("neonipun+CV_PROJECT", 5),
             ("no+body", 1),
             ("blends", 4),
-        ]);
+        ];
         let own = Terms {
             title: "My desk".into(),
             terms: "CC0".into(),
             any_use: true,
         };
-        manifest.terms.insert("me+mine".into(), own);
-        let left_out = ["neonipun+CV_PROJECT".to_owned()];
-        let sets = trained_on(&manifest, &known, &left_out);
+        let noted = BTreeMap::from([("me+mine".to_owned(), own)]);
+        let sets = trained_on(&BTreeMap::from(pictures), &noted, &known);
         let told: Vec<(&str, usize, &str)> = sets
             .iter()
             .map(|s| (s.set.as_str(), s.pictures, s.terms.as_str()))
@@ -145,7 +138,7 @@ mod tests {
     #[test]
     fn a_set_that_nobody_knows_permits_nothing_but_research() {
         let known = Catalogue::shipped().unwrap();
-        let sets = trained_on(&shards(&[("no+body", 1)]), &known, &[]);
+        let sets = trained_on(&BTreeMap::from([("no+body", 1)]), &BTreeMap::new(), &known);
         assert!(licence(&sets).contains("research sets"));
     }
 }

@@ -11,7 +11,8 @@ use std::path::Path;
 pub struct ShardsManifest {
     /// Format version, 1.
     pub format: u32,
-    /// `detector`, `landmarks`, `liveness` or `embedder`.
+    /// What they are made for: a kind of network, or `expressions`, the example's own,
+    /// which no network of the app learns from. A word, for people.
     pub kind: String,
     /// Seed of every random choice in it.
     pub seed: u64,
@@ -57,16 +58,5 @@ impl ShardsManifest {
             return Err(unusable(&path, "an unknown format version"));
         }
         Ok(manifest)
-    }
-
-    /// Pictures that are trained on, by set, those of most pictures first.
-    pub fn trained_on(&self) -> Vec<(&str, usize)> {
-        let mut sets: Vec<(&str, usize)> = self
-            .pictures
-            .iter()
-            .filter_map(|(name, count)| Some((name.strip_prefix("train/")?, *count)))
-            .collect();
-        sets.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        sets
     }
 }

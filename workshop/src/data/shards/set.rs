@@ -5,6 +5,7 @@ use super::{Modality, Record, ShardsManifest, Split, decode, part_name, unusable
 use crate::core::hash::sha256_hex;
 use crate::{Result, WorkshopError};
 use image::{DynamicImage, RgbImage};
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
@@ -67,6 +68,18 @@ impl ShardSet {
         (0..self.records.len())
             .filter(|i| self.records[*i].split == split)
             .collect()
+    }
+
+    /// How many of `records` are of each source.
+    pub fn sources<'a>(
+        &self,
+        records: impl IntoIterator<Item = &'a usize>,
+    ) -> BTreeMap<&str, usize> {
+        let mut counts = BTreeMap::new();
+        for i in records {
+            *counts.entry(self.records[*i].source.as_str()).or_default() += 1;
+        }
+        counts
     }
 
     /// Numbers of the records of one split that have a picture of each of `modalities`.

@@ -2,7 +2,7 @@
 
 use crate::data::shards::{FaceLabel, Record, ShardSet, ShardWriter, Split, encode_jpeg};
 use crate::{Result, WorkshopError};
-use faceglass_vision::{Rect, crop_rect};
+use faceglass_vision::{ModelKind, Rect, crop_rect};
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressIterator as _};
 use std::collections::BTreeMap;
@@ -51,7 +51,7 @@ impl Limits {
 /// When shards cannot be read or written, are the embedder's, or `limits` leave no face.
 pub fn thin(from: &Path, out: &Path, limits: &Limits, bar: &ProgressBar) -> Result<usize> {
     let set = ShardSet::open(from)?;
-    if set.manifest.kind == "embedder" {
+    if set.manifest.kind == ModelKind::Embedder.as_str() {
         return Err(WorkshopError::Data(
             "shards of the embedder cannot be made thinner: by their test faces it is found who must not be trained on"
                 .into(),

@@ -5,7 +5,7 @@ use crate::core::error::{Result, WorkshopError};
 use crate::export::parity::OnnxRunner;
 use crate::networks;
 use faceglass_vision::embedder::OnnxEmbedder;
-use faceglass_vision::manifest::{InputSpec, Manifest};
+use faceglass_vision::manifest::{EmbedderSpec, InputSpec, KindSpec};
 use faceglass_vision::store::ModelFile;
 use faceglass_vision::tensor::append;
 use faceglass_vision::{Embedder, Embedding, ModelId, VisionError};
@@ -24,8 +24,12 @@ pub enum AnyEmbedder {
     Resized {
         /// The network.
         runner: OnnxRunner,
-        /// Its manifest.
-        manifest: Manifest,
+        /// SHA-256 of its file.
+        id: ModelId,
+        /// What it sees.
+        input: InputSpec,
+        /// What its manifest says of embedders.
+        spec: EmbedderSpec,
     },
 }
 
@@ -36,35 +40,44 @@ impl AnyEmbedder {
     /// When a file is missing or not what the manifest says.
     pub fn open(manifest: &Path) -> Result<Self> {
         let file = ModelFile::open(manifest)?;
-        let (width, height) = (file.manifest.input.width, file.manifest.input.height);
+        let input = file.manifest.input;
+        let (width, height) = (input.width, input.height);
         // Narrower inputs of full height are cut from the face, as the app does.
-        if height == SIDE && width <= SIDE {
-            return Ok(Self::Plain(networks::embedder(manifest)?));
-        }
+        let as_in_the_app = height == SIDE && width <= SIDE;
+        let spec = match file.manifest.spec {
+            KindSpec::Embedder(spec) if !as_in_the_app => spec,
+            _ => return Ok(Self::Plain(networks::embedder(manifest)?)),
+        };
         // Checks the file against its SHA-256.
         file.network()?;
         let path = manifest.with_file_name(&file.manifest.file);
         let bytes = std::fs::read(&path).map_err(WorkshopError::io(&path))?;
         Ok(Self::Resized {
             runner: OnnxRunner::load(&bytes, &[1, 3, height as usize, width as usize])?,
-            manifest: file.manifest,
+            id: ModelId(file.manifest.sha256),
+            input,
+            spec,
         })
     }
 }
 
 impl Embedder for AnyEmbedder {
     fn embed(&mut self, aligned: &RgbImage) -> std::result::Result<Embedding, VisionError> {
-        let (runner, manifest) = match self {
+        let (runner, input, spec) = match self {
             Self::Plain(net) => return net.embed(aligned),
-            Self::Resized { runner, manifest } => (runner, manifest),
+            Self::Resized {
+                runner,
+                input,
+                spec,
+                ..
+            } => (runner, input, spec),
         };
-        let (width, height) = (manifest.input.width, manifest.input.height);
-        let face = resize(aligned, width, height, FilterType::Triangle);
-        let upright = look(runner, &face, &manifest.input)?;
-        if !manifest.flip_average {
+        let face = resize(aligned, input.width, input.height, FilterType::Triangle);
+        let upright = look(runner, &face, input)?;
+        if !spec.flip_average {
             return Ok(upright);
         }
-        let mirrored = look(runner, &flip_horizontal(&face), &manifest.input)?;
+        let mirrored = look(runner, &flip_horizontal(&face), input)?;
         let pairs = upright.values().iter().zip(mirrored.values());
         Embedding::new(pairs.map(|(a, b)| a + b).collect())
     }
@@ -72,14 +85,14 @@ impl Embedder for AnyEmbedder {
     fn model_id(&self) -> ModelId {
         match self {
             Self::Plain(net) => net.model_id(),
-            Self::Resized { manifest, .. } => ModelId(manifest.sha256.clone()),
+            Self::Resized { id, .. } => id.clone(),
         }
     }
 
     fn default_threshold(&self) -> f32 {
         match self {
             Self::Plain(net) => net.default_threshold(),
-            Self::Resized { manifest, .. } => manifest.threshold,
+            Self::Resized { spec, .. } => spec.threshold,
         }
     }
 }

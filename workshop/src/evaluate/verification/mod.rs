@@ -192,17 +192,17 @@ fn pairs_of(set: &PairSet) -> Vec<PairAt> {
 }
 
 fn origin(wanted: &Wanted, threshold: f32) -> Result<Origin> {
-    let network = |path: &Path, kind: &str| -> Result<NetworkNote> {
+    let network = |path: &PathBuf| -> Result<NetworkNote> {
         let text = std::fs::read_to_string(path).map_err(WorkshopError::io(path))?;
         let manifest = Manifest::parse(&text, &path.display().to_string())?;
         Ok(NetworkNote {
-            kind: kind.to_owned(),
+            kind: manifest.kind().to_string(),
             name: manifest.name,
             sha256: manifest.sha256,
         })
     };
-    let detector = wanted.detector.iter().map(|path| network(path, "detector"));
-    let embedder = network(&wanted.manifest, "embedder");
+    let detector = wanted.detector.iter().map(network);
+    let embedder = network(&wanted.manifest);
     let short: f64 = threshold
         .to_string()
         .parse()

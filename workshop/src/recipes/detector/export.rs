@@ -1,6 +1,8 @@
 //! The detector as the app loads it.
 
-use super::{INPUT, net, run, shown};
+use super::scene::SceneConfig;
+use super::{INPUT, learned_from, net, run, shown};
+use crate::core::config::read_toml;
 use crate::core::error::Result;
 use crate::data::sets::Origin;
 use crate::data::shards::{ShardSet, Split};
@@ -11,12 +13,22 @@ use crate::export::parity::{OnnxRunner, require_all_equal};
 use crate::nets::heads::grid::STRIDES;
 use crate::recipes::{ExportOrder, spread};
 use crate::train::RunDir;
+use faceglass_vision::manifest::{DetectorOutput, DetectorSpec, KindSpec};
+use serde::Deserialize;
 
 /// Shipped score threshold, where none is asked for: that of the first version, which the
 /// figures and limits of the card were told at.
 const SHIPPED_SCORE: f32 = 0.6;
 /// Held-out pictures that an exported file is compared on.
 const PROBES: usize = 8;
+
+/// What of a run's configuration says which pictures taught it. The rest may be of an earlier
+/// version, whose weights are exported all the same.
+#[derive(Deserialize)]
+struct Trained {
+    #[serde(default)]
+    scene: SceneConfig,
+}
 
 /// Writes `detector.onnx` and `detector.toml`, checked in tract against the trained weights on
 /// held-out pictures.
@@ -46,28 +58,22 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         trained.graph().macs() as f64 / 1e6
     );
     let score = order.threshold.unwrap_or(SHIPPED_SCORE);
-    let origin = Origin::of(&order.shards, &[])?;
+    let trained: Trained = read_toml(&dir.file("config.toml"))?;
+    let (with_faces, without) = learned_from(&set, trained.scene.sure_score);
+    let origin = Origin::of(&set, with_faces.iter().chain(&without))?;
     crate::export::ship(order, manifest(score, origin), &onnx, &shape, &probes)
 }
 
 fn manifest(score: f32, origin: Origin) -> ExportedManifest {
-    let mut output = toml::Table::new();
-    output.insert("decode".into(), "grid".into());
-    let strides: Vec<toml::Value> = STRIDES.iter().map(|s| (*s as i64).into()).collect();
-    output.insert("strides".into(), strides.into());
-    let mut thresholds = toml::Table::new();
-    thresholds.insert("score".into(), f64::from(score).into());
-    thresholds.insert("nms_iou".into(), f64::from(measure::NMS_IOU).into());
-    ExportedManifest {
-        kind: "detector".into(),
-        name: "Faceglass detector".into(),
-        file: "detector.onnx".into(),
-        sha256: String::new(),
-        licence: origin.licence,
-        card: "detector.md".into(),
-        input: rgb_input(INPUT.0, INPUT.1),
-        output,
-        thresholds,
-        trained_on: origin.trained_on,
-    }
+    let strides = STRIDES.map(|stride| stride as u32).to_vec();
+    let spec = DetectorSpec {
+        output: DetectorOutput::Grid { strides },
+        score,
+        nms_iou: measure::NMS_IOU,
+    };
+    ExportedManifest::new(
+        rgb_input(INPUT.0, INPUT.1),
+        KindSpec::Detector(spec),
+        origin,
+    )
 }

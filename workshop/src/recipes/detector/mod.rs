@@ -75,12 +75,7 @@ impl DetectorTask {
     /// # Errors
     /// [`WorkshopError::Data`] if there is nothing to learn from, and what [`Negatives::hard`] may say.
     pub fn new(config: DetectorConfig, set: Arc<ShardSet>) -> Result<Self> {
-        let train = set.of_split(Split::Train);
-        let sure = config.scene.sure_score;
-        let has_face = |i: &usize| set.records[*i].faces.iter().any(|f| f.score >= sure);
-        let with_faces: Vec<usize> = train.iter().copied().filter(has_face).collect();
-        let is_negative = |i: &usize| set.records[*i].faces.is_empty();
-        let without: Vec<usize> = train.iter().copied().filter(is_negative).collect();
+        let (with_faces, without) = learned_from(&set, config.scene.sure_score);
         // Every other held-out picture is enough to choose weights by.
         let held_out = set.of_split(Split::Dev).into_iter().step_by(2).collect();
         if with_faces.is_empty() || config.sides.is_empty() {
@@ -124,6 +119,16 @@ impl DetectorTask {
         }
         self.config.sides[0].0
     }
+}
+
+/// Training pictures with a sure face, and those without any; the others teach nothing.
+fn learned_from(set: &ShardSet, sure: f32) -> (Vec<usize>, Vec<usize>) {
+    let faces = |i: &usize| &set.records[*i].faces;
+    let has_face = |i: &usize| faces(i).iter().any(|f| f.score >= sure);
+    let train = set.of_split(Split::Train).into_iter();
+    let (with_faces, others): (Vec<usize>, Vec<usize>) = train.partition(has_face);
+    let without = others.into_iter().filter(|i| faces(i).is_empty());
+    (with_faces, without.collect())
 }
 
 impl Task for DetectorTask {

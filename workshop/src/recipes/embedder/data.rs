@@ -6,6 +6,7 @@ use crate::core::chance::{Dice, between, chance, dice};
 use crate::core::error::{Result, WorkshopError};
 use crate::data::augment::{mask::draw_mask, occlude::occlude};
 use crate::data::samplers::Epochs;
+use crate::data::sets::Origin;
 use crate::data::shards::{Record, ShardSet, Split, Vectors};
 use crate::data::tools::apart::apart_from;
 use crate::export::manifest::push_nchw;
@@ -118,6 +119,14 @@ impl EmbedderData {
             self.too_near,
             self.unusable
         )
+    }
+
+    /// Where weights that learn from this come from: from no crop that was left out.
+    ///
+    /// # Errors
+    /// As [`Origin::of`].
+    pub fn origin(&self) -> Result<Origin> {
+        Origin::of(&self.shards, &self.train)
     }
 
     /// Training crops.

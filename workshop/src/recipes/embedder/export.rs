@@ -15,6 +15,7 @@ use crate::train::device;
 use burn::module::Module;
 use burn::tensor::Device;
 use faceglass_evaluation::{Scores, words};
+use faceglass_vision::manifest::{EmbedderSpec, KindSpec};
 
 /// False match rate at which the shipped threshold lies on the validation people.
 const SHIPPED_FMR: f64 = 1e-3;
@@ -55,8 +56,13 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let probe = data.dev_pixels.chunks_exact(face).take(8);
     let inputs: Vec<Vec<f32>> = probe.map(<[f32]>::to_vec).collect();
     let shape = [1, 3, SIDE, SIDE];
-    let origin = Origin::of(&order.shards, &[])?;
-    ship(order, manifest(threshold, origin), &onnx, &shape, &inputs)
+    ship(
+        order,
+        manifest(threshold, data.origin()?),
+        &onnx,
+        &shape,
+        &inputs,
+    )
 }
 
 /// The largest difference between `net` and its ONNX file on real crops.
@@ -75,21 +81,10 @@ fn check_parity(net: &Trainee, onnx: &[u8], data: &EmbedderData, device: &Device
 }
 
 fn manifest(threshold: f32, origin: Origin) -> ExportedManifest {
-    let mut output = toml::Table::new();
-    output.insert("decode".into(), "embedding".into());
-    output.insert("flip_average".into(), true.into());
-    let mut thresholds = toml::Table::new();
-    thresholds.insert("threshold".into(), f64::from(threshold).into());
-    ExportedManifest {
-        kind: "embedder".into(),
-        name: "Faceglass embedder".into(),
-        file: "embedder.onnx".into(),
-        sha256: String::new(),
-        licence: origin.licence,
-        card: "embedder.md".into(),
-        input: rgb_input(SIDE as u32, SIDE as u32),
-        output,
-        thresholds,
-        trained_on: origin.trained_on,
-    }
+    let spec = EmbedderSpec {
+        flip_average: true,
+        threshold,
+    };
+    let input = rgb_input(SIDE as u32, SIDE as u32);
+    ExportedManifest::new(input, KindSpec::Embedder(spec), origin)
 }

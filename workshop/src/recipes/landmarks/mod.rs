@@ -18,6 +18,7 @@ use crate::nets::Net;
 use crate::recipes::start::learn;
 use crate::train::{Loss, RunDir, Score, Task, TrainConfig};
 use burn::tensor::{Device, Tensor, TensorData};
+use faceglass_vision::manifest::{KindSpec, LandmarksSpec};
 use net::{LandmarksNet, OUTPUTS, POINTS, SIDE, raw_points};
 use rand::Rng as _;
 use sample::{CropConfig, plain, sample};
@@ -80,6 +81,14 @@ impl<'a> LandmarksTask<'a> {
             ));
         }
         Ok(task)
+    }
+
+    /// Where weights that learn this come from.
+    ///
+    /// # Errors
+    /// As [`Origin::of`].
+    pub fn origin(&self) -> Result<Origin> {
+        Origin::of(self.set, self.train.iter().chain(&self.negatives))
     }
 
     /// Mean place of the points in plain training crops, 136 numbers.
@@ -269,7 +278,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let shape = [1, 3, SIDE, SIDE];
     crate::export::ship(
         order,
-        manifest(config.crop.crop_scale, Origin::of(&order.shards, &[])?),
+        manifest(config.crop.crop_scale, task.origin()?),
         &onnx,
         &shape,
         &inputs,
@@ -277,21 +286,8 @@ pub fn export(order: &ExportOrder) -> Result<()> {
 }
 
 fn manifest(crop_scale: f32, origin: Origin) -> ExportedManifest {
-    let mut output = toml::Table::new();
-    output.insert("decode".into(), "points68".into());
-    output.insert("crop_scale".into(), f64::from(crop_scale).into());
-    ExportedManifest {
-        kind: "landmarks".into(),
-        name: "Faceglass landmarks".into(),
-        file: "landmarks.onnx".into(),
-        sha256: String::new(),
-        licence: origin.licence,
-        card: "landmarks.md".into(),
-        input: rgb_input(SIDE as u32, SIDE as u32),
-        output,
-        thresholds: toml::Table::new(),
-        trained_on: origin.trained_on,
-    }
+    let spec = KindSpec::Landmarks(LandmarksSpec { crop_scale });
+    ExportedManifest::new(rgb_input(SIDE as u32, SIDE as u32), spec, origin)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::data::augment::Photometric;
 use crate::data::augment::medium::any_medium;
 use crate::data::augment::recapture::recapture;
 use crate::data::samplers::Epochs;
+use crate::data::sets::Origin;
 use crate::data::shards::{ShardSet, Split};
 use crate::export::manifest::push_nchw;
 use faceglass_vision::{Rect, crop_rect, liveness_view};
@@ -95,6 +96,15 @@ impl LivenessData {
             self.attack.len(),
             self.validation.len()
         )
+    }
+
+    /// Where weights that learn from this come from.
+    ///
+    /// # Errors
+    /// As [`Origin::of`].
+    pub fn origin(&self) -> Result<Origin> {
+        let pools = self.live.iter().chain(&self.attack);
+        Origin::of(&self.shards, pools.flat_map(|pool| &pool.records))
     }
 
     /// The batch of `step`: as many live faces as attacks.

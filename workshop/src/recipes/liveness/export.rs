@@ -3,7 +3,7 @@
 use super::net::{signature, votes, with_votes_moved};
 use super::{Config, LivenessData, ThresholdRule, Trainee};
 use crate::core::config;
-use crate::core::error::{Result, WorkshopError};
+use crate::core::error::Result;
 use crate::core::numbers::floats;
 use crate::data::sets::Origin;
 use crate::export::manifest::rgb_input;
@@ -16,7 +16,9 @@ use crate::train::RunDir;
 use crate::train::device;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
+use faceglass_vision::ViewShape;
 use faceglass_vision::decode::logit;
+use faceglass_vision::manifest::{KindSpec, LivenessOutput, LivenessSpec};
 
 /// `workshop export liveness`.
 ///
@@ -69,12 +71,10 @@ pub fn export(order: &ExportOrder) -> Result<()> {
             println!("validation at {at:.3}, {group}: APCER {apcer}, BPCER {bpcer}");
         }
     }
-    let mut left_out = config.data.leave_out.clone();
-    left_out.extend(config.data.validate_on.iter().cloned());
-    let origin = Origin::of(&order.shards, &left_out)?;
+    let origin = data.origin()?;
     ship(
         order,
-        manifest(&config, threshold, origin)?,
+        manifest(&config, threshold, origin),
         &onnx,
         &shape,
         &probe,
@@ -88,27 +88,14 @@ fn centred(net: Net, data: &LivenessData, rule: ThresholdRule, device: &Device) 
     with_votes_moved(net, -logit(threshold))
 }
 
-fn manifest(config: &Config, threshold: f32, origin: Origin) -> Result<ExportedManifest> {
-    let views =
-        toml::Value::try_from(&config.views).map_err(|e| WorkshopError::Config(e.to_string()))?;
-    let mut output = toml::Table::new();
-    output.insert("decode".into(), "logit".into());
-    output.insert("views".into(), views);
-    if let Some(lowest) = config.lowest_votes {
-        output.insert("lowest_votes".into(), (lowest as i64).into());
-    }
-    let mut thresholds = toml::Table::new();
-    thresholds.insert("threshold".into(), f64::from(threshold).into());
-    Ok(ExportedManifest {
-        kind: "liveness".into(),
-        name: "Faceglass liveness".into(),
-        file: "liveness.onnx".into(),
-        sha256: String::new(),
-        licence: origin.licence,
-        card: "liveness.md".into(),
-        input: rgb_input(config.net.side() as u32, config.net.side() as u32),
-        output,
-        thresholds,
-        trained_on: origin.trained_on,
-    })
+fn manifest(config: &Config, threshold: f32, origin: Origin) -> ExportedManifest {
+    let spec = LivenessSpec {
+        output: LivenessOutput::Logit,
+        views: config.views.clone(),
+        crop: ViewShape::Square,
+        lowest_votes: config.lowest_votes,
+        threshold,
+    };
+    let side = config.net.side() as u32;
+    ExportedManifest::new(rgb_input(side, side), KindSpec::Liveness(spec), origin)
 }

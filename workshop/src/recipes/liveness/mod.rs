@@ -25,6 +25,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_vision::View;
 use net::LivenessConfig;
 use serde::{Deserialize, Serialize};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// `workshop/configs/liveness.toml`.
@@ -43,7 +44,7 @@ pub struct Config {
     pub views: Vec<View>,
     /// The score is the mean of this many lowest votes; of all if it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lowest_votes: Option<usize>,
+    pub lowest_votes: Option<NonZeroUsize>,
     /// A network to learn from beside the labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub teacher: Option<TeacherConfig>,

@@ -16,6 +16,7 @@ use faceglass_vision::liveness::fuse_votes;
 use faceglass_vision::{Rect, View, liveness_view};
 use image::RgbImage;
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
 
 /// The held-out pictures with their views cut.
 pub struct Validation {
@@ -46,7 +47,7 @@ impl Validation {
     pub fn open(shards: &ShardSet, config: &Config) -> Result<Self> {
         Ok(Self {
             pictures: dev_pictures(shards, config)?,
-            lowest: config.lowest_votes.unwrap_or(usize::MAX),
+            lowest: config.lowest_votes.map_or(usize::MAX, NonZeroUsize::get),
         })
     }
 

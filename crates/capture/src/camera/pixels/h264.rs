@@ -1,5 +1,6 @@
 //! H.264 from a camera, by openh264.
 
+use super::FrameError;
 use super::planar::{Planes, planes_to_rgb};
 use image::RgbImage;
 use openh264::decoder::Decoder;
@@ -13,21 +14,20 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub(super) fn new() -> Result<Self, String> {
-        let decoder = Decoder::new().map_err(|error| error.to_string())?;
+    pub(super) fn new() -> Result<Self, FrameError> {
         Ok(Self {
-            decoder,
+            decoder: Decoder::new()?,
             begun: false,
         })
     }
 
     /// The picture, or none while it depends on others that came before.
-    pub(super) fn decode(&mut self, data: &[u8]) -> Result<Option<RgbImage>, String> {
+    pub(super) fn decode(&mut self, data: &[u8]) -> Result<Option<RgbImage>, FrameError> {
         let decoded = match self.decoder.decode(data) {
             Ok(decoded) => decoded,
             // Joined in the middle: what refers to earlier pictures fails.
             Err(_) if !self.begun => return Ok(None),
-            Err(error) => return Err(error.to_string()),
+            Err(error) => return Err(error.into()),
         };
         let Some(yuv) = decoded else {
             return Ok(None);
@@ -45,6 +45,6 @@ impl Stream {
             (Ok(width), Ok(height)) => planes_to_rgb(&planes, width, height),
             _ => None,
         };
-        image.map(Some).ok_or_else(|| super::CUT_OFF.to_owned())
+        image.map(Some).ok_or(FrameError::CutOff)
     }
 }

@@ -23,11 +23,23 @@ mod tests;
 pub use format::{PixelFormat, Worth};
 
 use super::backend::RawFrame;
-use faceglass_source::jpeg::decode_mjpeg;
+use faceglass_source::jpeg::{JpegError, decode_mjpeg};
 use image::RgbImage;
 use planar::ChromaPlanes;
 
-const CUT_OFF: &str = "the frame is cut off before its end";
+/// Why a camera's frame gave no picture, as part of a sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum FrameError {
+    /// Fewer bytes than its size takes.
+    #[error("the frame is cut off before its end")]
+    CutOff,
+    /// A JPEG frame that is empty, damaged or cut off.
+    #[error(transparent)]
+    Jpeg(#[from] JpegError),
+    /// What the decoder of H.264 said.
+    #[error("{0}")]
+    H264(#[from] openh264::Error),
+}
 
 /// Decodes the frames of one camera, in the order they came.
 #[derive(Default)]
@@ -40,19 +52,16 @@ impl FrameDecoder {
     /// The picture in a frame; `None` while it needs others that did not come.
     ///
     /// # Errors
-    /// Why there is none, in words: the frame is empty, damaged or cut off.
-    pub fn decode(&mut self, raw: &RawFrame) -> Result<Option<RgbImage>, String> {
+    /// [`FrameError`]: the frame is empty, damaged or cut off.
+    pub fn decode(&mut self, raw: &RawFrame) -> Result<Option<RgbImage>, FrameError> {
         match raw.pixel_format {
-            PixelFormat::Mjpeg => decode_mjpeg(&raw.data).map(Some).map_err(|e| e.to_string()),
+            PixelFormat::Mjpeg => Ok(Some(decode_mjpeg(&raw.data)?)),
             PixelFormat::H264 => self.stream()?.decode(&raw.data),
-            _ => {
-                let image = self.unpack(raw).ok_or_else(|| CUT_OFF.to_owned())?;
-                Ok(Some(image))
-            }
+            _ => self.unpack(raw).ok_or(FrameError::CutOff).map(Some),
         }
     }
 
-    fn stream(&mut self) -> Result<&mut h264::Stream, String> {
+    fn stream(&mut self) -> Result<&mut h264::Stream, FrameError> {
         match self.h264 {
             Some(ref mut stream) => Ok(stream),
             ref mut none => Ok(none.insert(h264::Stream::new()?)),

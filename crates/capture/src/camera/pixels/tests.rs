@@ -286,7 +286,7 @@ fn h264_is_followed_from_its_first_whole_picture_on() {
         .map(|luma| coded(&mut encoder, luma))
         .collect();
     let mut joined_late = FrameDecoder::default();
-    assert_eq!(joined_late.decode(&frames[2]), Ok(None));
+    assert!(joined_late.decode(&frames[2]).unwrap().is_none());
     encoder.force_intra_frame();
     let whole = coded(&mut encoder, 200);
     assert!(joined_late.decode(&whole).unwrap().is_some());

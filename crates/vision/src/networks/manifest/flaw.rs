@@ -1,0 +1,58 @@
+//! What can be wrong in a manifest.
+
+use crate::types::ModelKind;
+
+/// What is wrong, as part of a sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum Flaw {
+    /// No such TOML, or not the keys there should be.
+    #[error("{0}")]
+    Toml(String),
+    #[error("it cannot be written ({0})")]
+    NotWritten(#[from] toml::ser::Error),
+    #[error("output.decode \"{name}\" is not known for the kind {kind}; known are: {known}")]
+    UnknownDecode {
+        name: String,
+        kind: ModelKind,
+        known: &'static str,
+    },
+    #[error("output.{key} means nothing to decode \"{decode}\"; take it out")]
+    NotRead {
+        key: &'static str,
+        decode: &'static str,
+    },
+    #[error("decode \"softmax\" needs output.live_index")]
+    NoLiveIndex,
+    #[error("output.lowest_votes must be at least 1; leave it out for all votes")]
+    NoVotes,
+    #[error("an input of {0}x{1} pixels is not possible")]
+    InputSize(u32, u32),
+    #[error(
+        "an embedder input of {0}x{1} is not supported; it must be 112 high and at most 112 wide"
+    )]
+    EmbedderInput(u32, u32),
+    #[error("input.scale must be a number other than 0")]
+    InputScale,
+    #[error("sha256 must be 64 lower-case hexadecimal digits")]
+    Sha256,
+    #[error("file must name a file beside the manifest")]
+    File,
+    #[error("output.strides must be positive")]
+    Strides,
+    #[error("output.crop_scale must lie between 0.1 and 10")]
+    CropScale,
+    #[error("output.views must list at least one view with a scale between 0.05 and 20")]
+    Views,
+    #[error("{0} must lie between 0 and 1")]
+    NoShare(&'static str),
+}
+
+impl Flaw {
+    /// What the reader of `text` said, and where in it.
+    pub fn of_toml(error: &toml::de::Error, text: &str) -> Self {
+        let line = |start| text.bytes().take(start).filter(|b| *b == b'\n').count() + 1;
+        let place = error.span().map(|span| line(span.start));
+        let place = place.map_or_else(String::new, |line| format!(", line {line}"));
+        Self::Toml(format!("{}{place}", error.message().trim_end()))
+    }
+}

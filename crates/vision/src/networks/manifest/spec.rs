@@ -1,0 +1,162 @@
+//! What only one kind of network needs.
+
+use super::InputSpec;
+use super::flaw::Flaw;
+use crate::crops::crop::{View, ViewShape};
+use crate::types::ModelKind;
+use std::num::NonZeroUsize;
+
+/// What a manifest says beyond what all kinds have.
+#[derive(Clone, Debug, PartialEq)]
+pub enum KindSpec {
+    /// Of a detector.
+    Detector(DetectorSpec),
+    /// Of a landmark network.
+    Landmarks(LandmarksSpec),
+    /// Of a liveness network.
+    Liveness(LivenessSpec),
+    /// Of an embedder.
+    Embedder(EmbedderSpec),
+}
+
+/// What a detector needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DetectorSpec {
+    /// How its outputs are read.
+    pub output: DetectorOutput,
+    /// Shipped score threshold, 0 to 1.
+    pub score: f32,
+    /// Overlap above which the weaker of two boxes is dropped.
+    pub nms_iou: f32,
+}
+
+/// How the outputs of a detector are read. Strides are cell sizes in input pixels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DetectorOutput {
+    /// Faceglass' own detector; see [`crate::networks::decode::grid`].
+    Grid {
+        /// One output each.
+        strides: Vec<u32>,
+    },
+    /// YuNet; see [`crate::networks::decode::yunet`].
+    Yunet {
+        /// Four outputs each.
+        strides: Vec<u32>,
+    },
+    /// Ultra-Light, which gives boxes without points; see
+    /// [`crate::networks::decode::ultralight`].
+    Ultralight,
+}
+
+/// What a landmark network needs. Its output is 68 points and a confidence logit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LandmarksSpec {
+    /// Side of the crop in longer sides of the box.
+    pub crop_scale: f32,
+}
+
+/// What a liveness network needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LivenessSpec {
+    /// How its output is read.
+    pub output: LivenessOutput,
+    /// The crops of one face, judged together.
+    pub views: Vec<View>,
+    /// Outline of the crops.
+    pub crop: ViewShape,
+    /// The score is the mean of this many lowest votes, of all without it.
+    pub lowest_votes: Option<NonZeroUsize>,
+    /// Score from which a face is live.
+    pub threshold: f32,
+}
+
+/// How the output of a liveness network is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LivenessOutput {
+    /// One liveness logit a view.
+    Logit,
+    /// Class logits a view; the class that means "live".
+    Softmax {
+        /// Index of the class "live".
+        live_index: usize,
+    },
+}
+
+/// What an embedder needs. Its output is normalised after reading.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EmbedderSpec {
+    /// Average with the mirrored face.
+    pub flip_average: bool,
+    /// Cosine from which two faces are one person.
+    pub threshold: f32,
+}
+
+impl KindSpec {
+    /// What the network does.
+    pub fn kind(&self) -> ModelKind {
+        match self {
+            Self::Detector(_) => ModelKind::Detector,
+            Self::Landmarks(_) => ModelKind::Landmarks,
+            Self::Liveness(_) => ModelKind::Liveness,
+            Self::Embedder(_) => ModelKind::Embedder,
+        }
+    }
+
+    /// The shipped threshold: detector score, liveness score or match cosine;
+    /// `None` for landmarks.
+    pub fn threshold(&self) -> Option<f32> {
+        match self {
+            Self::Detector(spec) => Some(spec.score),
+            Self::Landmarks(_) => None,
+            Self::Liveness(spec) => Some(spec.threshold),
+            Self::Embedder(spec) => Some(spec.threshold),
+        }
+    }
+
+    /// That it says what can be.
+    pub(super) fn check(&self, input: InputSpec) -> Result<(), Flaw> {
+        match self {
+            Self::Detector(spec) => spec.check(),
+            Self::Landmarks(spec) if spec.crop_scale > 0.1 && spec.crop_scale < 10.0 => Ok(()),
+            Self::Landmarks(_) => Err(Flaw::CropScale),
+            Self::Liveness(spec) => spec.check(),
+            Self::Embedder(_) if input.height == 112 && input.width <= 112 => Ok(()),
+            Self::Embedder(_) => Err(Flaw::EmbedderInput(input.width, input.height)),
+        }
+    }
+}
+
+impl DetectorSpec {
+    fn check(&self) -> Result<(), Flaw> {
+        match &self.output {
+            DetectorOutput::Grid { strides } | DetectorOutput::Yunet { strides }
+                if strides.is_empty() || strides.contains(&0) =>
+            {
+                return Err(Flaw::Strides);
+            }
+            DetectorOutput::Grid { .. }
+            | DetectorOutput::Yunet { .. }
+            | DetectorOutput::Ultralight => {}
+        }
+        check_unit("thresholds.score", self.score)?;
+        check_unit("thresholds.nms_iou", self.nms_iou)
+    }
+}
+
+impl LivenessSpec {
+    fn check(&self) -> Result<(), Flaw> {
+        let usable =
+            |v: &View| v.scale > 0.05 && v.scale < 20.0 && v.dx.abs() < 20.0 && v.dy.abs() < 20.0;
+        if self.views.is_empty() || !self.views.iter().all(usable) {
+            return Err(Flaw::Views);
+        }
+        check_unit("thresholds.threshold", self.threshold)
+    }
+}
+
+fn check_unit(name: &'static str, value: f32) -> Result<(), Flaw> {
+    if (0.0..=1.0).contains(&value) {
+        return Ok(());
+    }
+    Err(Flaw::NoShare(name))
+}
