@@ -39,9 +39,9 @@ pub enum Problem {
         /// What the system said.
         detail: String,
     },
-    /// Nothing makes embeddings.
+    /// Nothing makes embeddings, for whatever they were wanted.
     #[error(
-        "Nobody can be enrolled without an embedder; add one to the models folder and start again."
+        "There is no embedder, without which no face can be told from another; add one to the models folder and start again."
     )]
     NoEmbedder,
     /// One enrolment or import at a time.

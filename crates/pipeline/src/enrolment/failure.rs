@@ -41,7 +41,7 @@ impl fmt::Display for EnrolFailure {
                 last,
             } => {
                 let why = last.map_or("no good frame came", refusal_words);
-                let advice = advice(*last);
+                let advice = advice(*last, *want == 1);
                 write!(f, "Nothing was stored for {name}: ")?;
                 if *want > 1 {
                     write!(f, "{have} of {want} good frames came, and at the end ")?;
@@ -88,9 +88,23 @@ mod tests {
             gave_up(5, dark).to_string(),
             "Nothing was stored for Ada: 2 of 5 good frames came, and at the end the face is too dark. Change the light and try again."
         );
-        assert_eq!(
-            gave_up(1, None).to_string(),
-            "Nothing was stored for Ada: no good frame came. Look at the camera and try again."
-        );
+        let nothing = gave_up(5, None).to_string();
+        assert!(nothing.ends_with("Look at the camera and try again."));
+        // Nobody comes closer, holds still or looks elsewhere in a picture.
+        for last in [None, dark, Some(Refusal::Quality(QualityReason::Blurred))] {
+            let text = gave_up(1, last).to_string();
+            assert!(
+                text.ends_with(". Play on, or open a picture that shows the face clearly."),
+                "{text}"
+            );
+        }
+        let another = gave_up(1, Some(Refusal::AnotherFace)).to_string();
+        assert!(another.ends_with("Choose the face that is meant and try again."));
+    }
+
+    #[test]
+    fn a_problem_that_every_command_can_meet_names_none_of_them() {
+        let text = Problem::NoEmbedder.to_string();
+        assert!(!text.contains("nrol") && text.ends_with('.'), "{text}");
     }
 }

@@ -44,15 +44,17 @@ pub fn quality_words(reason: QualityReason) -> &'static str {
     }
 }
 
-/// What to do about it, as a sentence.
-pub(crate) fn advice(refusal: Option<Refusal>) -> &'static str {
+/// What to do about it, as a sentence; `stands_still` says that nobody in the
+/// picture can move.
+pub(crate) fn advice(refusal: Option<Refusal>, stands_still: bool) -> &'static str {
     match refusal {
+        Some(Refusal::AnotherFace) => "Choose the face that is meant and try again.",
+        _ if stands_still => "Play on, or open a picture that shows the face clearly.",
         Some(Refusal::Quality(QualityReason::TooSmall)) => "Come closer and try again.",
         Some(Refusal::Quality(QualityReason::TooDark | QualityReason::TooBright)) => {
             "Change the light and try again."
         }
         Some(Refusal::Quality(QualityReason::Blurred)) => "Hold still and try again.",
-        Some(Refusal::AnotherFace) => "Choose the face that is meant and try again.",
         Some(Refusal::Spoof) => "Enrol the person in front of the camera.",
         Some(Refusal::TooSimilar) => "Turn the head a little and try again.",
         _ => "Look at the camera and try again.",
