@@ -12,10 +12,10 @@ fn of_package(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Files right in a folder and in its folder `gpu`, as paths below it.
+/// Files right in a folder and in its folders of recipes, as paths below it.
 fn recipes(folder: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for below in ["", "gpu/"] {
+    for below in ["", "detector/", "gpu/", "leave-out/"] {
         for entry in std::fs::read_dir(of_package(folder).join(below)).unwrap() {
             let name = entry.unwrap().file_name().to_string_lossy().into_owned();
             if name.ends_with(".toml") {
@@ -45,13 +45,15 @@ fn every_recipe_is_understood() {
     for name in recipes("configs") {
         let path = of_package("configs").join(&name);
         let kind = name.trim_start_matches("gpu/");
-        let read = match kind.split(['-', '.']).next().unwrap() {
+        let read = match kind.split(['-', '.', '/']).next().unwrap() {
             "detector" => read_toml::<DetectorConfig>(&path).map(|c| c.train),
             "landmarks" => read_toml::<LandmarksConfig>(&path).map(|c| c.train),
             "embedder" => read_toml::<embedder::Config>(&path).map(|c| c.train),
             "example" => read_toml::<expressions::Config>(&path).map(|c| c.train),
             "liveness" | "leave" => read_toml::<liveness::Config>(&path).map(|c| c.train),
-            _ => continue,
+            // Where sets lie.
+            "prepare" => continue,
+            other => unreachable!("{other}"),
         };
         read.unwrap().check().unwrap();
     }

@@ -45,7 +45,7 @@ pub(super) enum TeachArgs {
         /// Manifest of the teacher
         #[arg(long, group = "by", required_unless_present_any = ["from", "teacher"])]
         manifest: Option<PathBuf>,
-        /// Configuration of a teacher that cuts faces its own way (configs/dlib.toml)
+        /// Configuration of a teacher that cuts faces its own way (configs/teachers/dlib.toml)
         #[arg(long, group = "by")]
         teacher: Option<PathBuf>,
         /// Folder of vectors made elsewhere: SET.csv with file names, SET.f32 with numbers
@@ -94,7 +94,7 @@ pub(super) enum TeachArgs {
         /// Embedder shards with vectors
         #[arg(long)]
         shards: PathBuf,
-        /// Configuration of the teacher (configs/dlib.toml)
+        /// Configuration of the teacher (configs/teachers/dlib.toml)
         #[arg(long)]
         teacher: PathBuf,
         /// Blends to make

@@ -26,19 +26,25 @@ impl Catalogue {
     /// # Errors
     /// [`WorkshopError::Config`] if a description is wrong.
     pub fn shipped() -> Result<Self> {
-        let parse =
-            |(name, text): &(&str, &str)| Ok(((*name).to_owned(), DataSet::parse(name, text)?));
+        let parse = |(path, text): &(&str, &str)| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            Ok((name.to_owned(), DataSet::parse(name, text)?))
+        };
         Ok(Self(SHIPPED.iter().map(parse).collect::<Result<_>>()?))
     }
 
-    /// Those and the ones that the files `owner+repository.toml` in `folder` describe, which
-    /// take the place of any of the same name.
+    /// Those and the ones that the files `owner+repository.toml` in `folder`, and in folders
+    /// in it, describe, which take the place of any of the same name.
     ///
     /// # Errors
     /// [`WorkshopError`] if the folder cannot be read or a description is wrong.
     pub fn with_folder(mut self, folder: &Path) -> Result<Self> {
         for entry in std::fs::read_dir(folder).map_err(WorkshopError::io(folder))? {
             let path = entry.map_err(WorkshopError::io(folder))?.path();
+            if path.is_dir() {
+                self = self.with_folder(&path)?;
+                continue;
+            }
             let is_toml = path.extension().is_some_and(|e| e == "toml");
             let Some(name) = path.file_stem().filter(|_| is_toml) else {
                 continue;
@@ -134,10 +140,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let text = SHIPPED
             .iter()
-            .find(|(name, _)| *name == "WOLF-huo+face_liveness");
+            .find(|(path, _)| path.ends_with("/WOLF-huo+face_liveness"));
         let text = text.unwrap().1.replace("unstated", "research");
         std::fs::write(dir.path().join("WOLF-huo+face_liveness.toml"), &text).unwrap();
-        std::fs::write(dir.path().join("me+mine.toml"), &text).unwrap();
+        let below = dir.path().join("own");
+        std::fs::create_dir(&below).unwrap();
+        std::fs::write(below.join("me+mine.toml"), &text).unwrap();
         std::fs::write(dir.path().join("notes.txt"), "no description").unwrap();
         let all = Catalogue::shipped()
             .unwrap()
@@ -146,7 +154,7 @@ mod tests {
         assert_eq!(all.all().count(), 40);
         let permits = |name| all.get(name).map(|s| s.permits);
         assert_eq!(permits("me+mine"), permits("WOLF-huo+face_liveness"));
-        std::fs::write(dir.path().join("me+mine.toml"), "form = 3").unwrap();
+        std::fs::write(below.join("me+mine.toml"), "form = 3").unwrap();
         assert!(
             Catalogue::shipped()
                 .unwrap()

@@ -1,4 +1,4 @@
-//! The public sets, each described by a TOML file: `workshop/configs/sets/OWNER+REPOSITORY.toml`
+//! The public sets, each described by a TOML file: `workshop/configs/sets/GROUP/OWNER+REPOSITORY.toml`
 //! says where it comes from, where its pictures lie, on which terms they are to be had, how they
 //! are split, what is left out and why, and which kinds of shards it serves.
 //!
