@@ -17,7 +17,7 @@ pub fn page(card: &Card) -> Result<String> {
     let said = |text: &str| fill(text.trim(), &card.report);
     let words = &card.words;
     let parts = [
-        head(card)?,
+        head(card),
         note(card.kind),
         format!("# {}\n\n{}", card.manifest.name, said(&words.sentence)?),
         section("Intended use", list(card, &words.intended)?),
@@ -127,11 +127,11 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-fn head(card: &Card) -> Result<String> {
+fn head(card: &Card) -> String {
     let (report, manifest) = (&card.report, &card.manifest);
     let mut yaml = format!(
         "---\nname: {}\nversion: {}\ndate: {}\ntask: {}\nlicense: {}\nfile: {}\nsha256: {}\n\
-         weights: {}\nmultiply_accumulates: {}\ndatasets:\n",
+         weights: {}\nmultiply_accumulates: {}\ndatasets: [\n",
         quoted(&manifest.name),
         report.version,
         report.date,
@@ -143,19 +143,10 @@ fn head(card: &Card) -> Result<String> {
         card.cost.multiply_accumulates,
     );
     for source in sources(&report.trained_on) {
-        yaml.push_str(&format!("  - {}\n", quoted(source)));
+        yaml.push_str(&format!("  {},\n", quoted(source)));
     }
-    yaml.push_str("metrics:\n");
-    for row in &card.words.rows {
-        let [name, value, on] = row.texts().map(|text| fill(text, report));
-        yaml.push_str(&format!(
-            "  - name: {}\n    value: {}\n    on: {}\n",
-            quoted(&name?),
-            quoted(&value?),
-            quoted(&on?)
-        ));
-    }
-    Ok(yaml + "---")
+    // Where a program finds every figure; a page that says them twice is none.
+    yaml + &format!("]\nfigures: \"{}.report.json\"\n---", card.kind)
 }
 
 /// Every source once, in the order of the sets.
@@ -171,8 +162,7 @@ fn sources(sets: &[DataSet]) -> Vec<&str> {
 
 fn note(kind: ModelKind) -> String {
     format!(
-        "<!-- Made by `workshop card {kind}` from {kind}.report.json, {kind}.toml, the network and cards/{kind}.toml.\n     \
-         Change those, then make it again. -->"
+        "<!-- Made by `workshop card {kind}` from {kind}.report.json and cards/{kind}.toml: change those. -->"
     )
 }
 
@@ -238,9 +228,9 @@ fn source(name: &str, measured: &Measurement) -> String {
 fn licence(card: &Card) -> String {
     let licence = &card.report.licence;
     format!(
-        "`{}`: {} The code that makes and runs it is under MIT or Apache-2.0.\n\n\
-         What was tried on the way here, and every earlier version: [history/{kind}.md](history/{kind}.md). All figures: \
-         [{kind}.report.json]({kind}.report.json). Training curve and configuration: `curves/{kind}.*`.",
+        "`{}`: {} The code is under MIT or Apache-2.0.\n\n\
+         Earlier versions and what was tried: [history/{kind}.md](history/{kind}.md). All figures: \
+         [{kind}.report.json]({kind}.report.json). Curve and configuration: `curves/{kind}.*`.",
         licence.spdx,
         licence.terms,
         kind = card.kind
