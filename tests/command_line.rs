@@ -64,6 +64,99 @@ fn what_is_not_understood_is_told_in_one_line() {
 }
 
 #[test]
+fn an_error_leads_to_the_help_of_its_command() {
+    for (line, command) in [
+        ("dance", "faceglass"),
+        ("detect", "faceglass detect"),
+        ("detect people --min-score 7", "faceglass detect"),
+        ("--data-dir run bench --frames x", "faceglass bench"),
+        ("--data-dir=d people rename Ada", "faceglass people rename"),
+        ("people add", "faceglass people"),
+        ("evaluate", "faceglass evaluate"),
+        ("evaluate --models pairs lfw", "faceglass evaluate lfw"),
+    ] {
+        // Not by `Program`, which adds options.
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_faceglass"));
+        let output = program.args(line.split_whitespace()).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), told.lines().count()), (Some(2), 1));
+        let end = format!("See {command} --help.\n");
+        assert!(told.ends_with(&end), "{line}: {told}");
+        let needs_more = line == "evaluate";
+        assert!(!needs_more || told.contains("lfw, pairs"), "{told}");
+    }
+}
+
+#[test]
+fn the_help_tells_the_defaults_in_force() {
+    let default = faceglass_pipeline::PipelineSettings::default();
+    let help = Program::new().run(["run", "--help"]).stdout;
+    for (option, value) in [
+        ("--min-score", default.min_score),
+        ("--min-face", default.min_face_px),
+        ("--match-band", default.match_band),
+    ] {
+        let from = help.find(option).unwrap();
+        let entry = help[from..].split("--").nth(1).unwrap();
+        assert!(entry.contains(&format!("[default: {value}]")), "{entry}");
+    }
+}
+
+#[test]
+fn an_error_ends_with_something_that_can_be_done() {
+    let program = Program::new();
+    for (args, words) in [
+        (&["bench", "--frames", "0"][..], "whole number, 1 or more"),
+        (
+            &["run", "--source", "x", "--headless", "--max-frames", "many"],
+            "whole number, 1 or more",
+        ),
+        (&["people", "remove", " "], "faceglass people"),
+        (
+            &["verify", "a.jpg", "b.jpg", "--face", "1,2,3"],
+            "--face 2,1",
+        ),
+        (&["--source", "demo", "detect", "a.jpg"], "run or bench"),
+    ] {
+        program.run(args).assert_error(words);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_display_the_way_without_a_window_is_told_as_it_is_written() {
+    for args in [&[][..], &["run"]] {
+        let ran = Program::new().run(args);
+        ran.assert_error("faceglass run --headless");
+    }
+}
+
+#[test]
+fn help_begins_with_what_is_the_commands_own_and_leaves_out_what_has_no_effect() {
+    let program = Program::new();
+    for command in ["detect", "embed", "verify"] {
+        let help = program.run([command, "--help"]).stdout;
+        let at = |option: &str| help.find(option).unwrap();
+        assert!(at("--min-face") < at("--data-dir"), "{help}");
+        assert!(!help.contains("--match-band"), "{help}");
+        // It is taken all the same.
+        let args = [command, "--match-band", "0.1", "a.jpg", "b.jpg"];
+        program.run(args).assert_told("a.jpg");
+    }
+}
+
+#[test]
+fn a_folder_without_networks_is_told() {
+    let program = Program::new();
+    let empty = program.path("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let args = ["models", "check", "--models"].map(AsRef::as_ref);
+    let ran = program.run(args.into_iter().chain([empty.as_os_str()]));
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert!(ran.stderr.contains("--models"), "{}", ran.stderr);
+}
+
+#[test]
 fn missing_and_broken_networks_are_told_in_one_line() {
     let program = Program::new();
     let picture = program.blank_picture("blank.png");

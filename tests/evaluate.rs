@@ -424,6 +424,7 @@ fn what_cannot_be_measured_is_told_in_one_line() {
             "no pair of two people",
         ),
         (vec!["folders", "--root", text(&empty)], "two or more"),
+        (vec!["folders", "--root", text(&bad_pairs)], "is a file"),
         (
             vec!["folders", "--root", text(&root), "--strangers", "1"],
             "below 1",

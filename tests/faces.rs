@@ -84,6 +84,20 @@ fn no_face_is_nothing_found() {
 }
 
 #[test]
+fn what_to_do_is_told_where_nobody_is_enrolled_or_a_face_is_not_aligned() {
+    let Some([picture, _]) = first_pictures() else {
+        return;
+    };
+    let program = Program::new();
+    let ran = program.run(["identify", text(&picture)]);
+    assert_eq!(ran.assert_code(1).json().len(), 1);
+    assert!(ran.stderr.contains("faceglass enroll"), "{}", ran.stderr);
+    program
+        .run(["embed", "--aligned", text(&picture)])
+        .assert_error("Leave out --aligned");
+}
+
+#[test]
 fn detect_writes_annotated_pictures_and_aligned_faces() {
     let Some([a, _]) = first_pictures() else {
         return;

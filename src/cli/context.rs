@@ -61,6 +61,15 @@ impl Context {
             .collect()
     }
 
+    /// The folder of networks that was named, if it holds none.
+    pub fn models_without_manifest(&self) -> Option<&Path> {
+        let folder = self.models_dir.as_deref()?;
+        // A folder that cannot be read is told by whoever needs a network.
+        let mut entries = std::fs::read_dir(folder).ok()?.flatten();
+        let is_empty = entries.all(|entry| ending_of(&entry.path()) != "toml");
+        is_empty.then_some(folder)
+    }
+
     /// The folders, to be given to another process.
     pub fn places_as_written(&self) -> Vec<String> {
         let named = [

@@ -48,12 +48,18 @@ pub fn main() -> ExitCode {
 
 fn dispatch(args: Args, console: &mut Console) -> Ended {
     let context = Context::new(&args.places)?;
+    if let Some(folder) = context.models_without_manifest() {
+        console.tell(&format!(
+            "There is no manifest of a network in {}, so the built-in networks are used; check the path given with --models.",
+            folder.display()
+        ));
+    }
     let Some(command) = args.command else {
         return window::open(context, args.source);
     };
     if args.source.is_some() {
         return Err(Stop::Error(
-            "--source without a command opens the window; write it after the command.".into(),
+            "--source before a command is for the window alone; write it after run or bench, and leave it out with the other commands.".into(),
         ));
     }
     match command {
@@ -83,9 +89,10 @@ fn not_understood(console: &Console, error: &clap::Error) -> u8 {
         let _ = error.print();
         return 0;
     }
+    let command = args::CommandPath::of(std::env::args_os().skip(1));
     console.tell(&format!(
-        "{} See faceglass --help.",
-        args::first_sentence(error)
+        "{} See {command} --help.",
+        command.what_is_wrong(error)
     ));
     ERROR
 }

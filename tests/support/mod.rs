@@ -93,6 +93,12 @@ impl Ran {
         );
     }
 
+    /// Asserts an error of which one line on stderr holds `words`.
+    pub fn assert_told(&self, words: &str) {
+        assert_eq!(self.code, 2, "stderr: {}", self.stderr);
+        assert!(self.stderr.contains(words), "{}", self.stderr);
+    }
+
     pub fn assert_code(&self, code: i32) -> &Self {
         assert_eq!(
             self.code, code,

@@ -1,9 +1,12 @@
 //! What can be written on the command line.
 
+mod command_path;
 pub mod evaluate;
 pub mod other_program;
 pub mod refine;
 pub mod thresholds;
+
+pub use command_path::CommandPath;
 
 use crate::cli::args::evaluate::EvaluateArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand};
@@ -20,7 +23,8 @@ use thresholds::Thresholds;
 #[derive(Debug, Parser)]
 #[command(name = "faceglass", version)]
 pub struct Args {
-    /// What the window looks at: a movie, picture or folder, "camera" or "demo"
+    /// What the window looks at: a movie, picture or folder, "demo", "camera", or
+    /// one camera, such as "camera:0"
     #[arg(long, value_name = "PATH|camera|demo", value_parser = parse_source)]
     pub source: Option<SourceArg>,
     #[command(flatten)]
@@ -29,14 +33,17 @@ pub struct Args {
     pub command: Option<Command>,
 }
 
+/// In a help, what every command takes stands behind what is the command's own.
+const LAST: usize = 900;
+
 /// Where things are.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub struct Places {
     /// Folder of the gallery and the settings [default: the user's data folder]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = LAST)]
     pub data_dir: Option<PathBuf>,
     /// Folder with manifests of networks to use instead of the built-in ones
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", display_order = LAST)]
     pub models: Option<PathBuf>,
 }
 
@@ -92,7 +99,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE.mov|DIR", requires = "headless")]
     pub annotate: Option<PathBuf>,
     /// Stop after this many frames
-    #[arg(long, value_name = "N", requires = "headless", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", requires = "headless", value_parser = parse_count)]
     pub max_frames: Option<u64>,
     /// Turn every frame clockwise
     #[arg(long, value_name = "0|90|180|270", default_value = "0", value_parser = parse_rotation, requires = "headless")]
@@ -101,7 +108,12 @@ pub struct RunArgs {
     pub thresholds: Thresholds,
 }
 
+// Nobody is looked up: what decides about a match is taken and has no effect.
 #[derive(Debug, ClapArgs)]
+#[command(
+    mut_arg("match_threshold", |arg| arg.hide(true)),
+    mut_arg("match_band", |arg| arg.hide(true)),
+)]
 pub struct DetectArgs {
     /// Pictures, or folders of them
     #[arg(required = true, value_name = "PICTURE")]
@@ -113,7 +125,13 @@ pub struct DetectArgs {
     pub thresholds: Thresholds,
 }
 
+// Nothing is judged: what decides about a verdict is taken and has no effect.
 #[derive(Debug, ClapArgs)]
+#[command(
+    mut_arg("liveness_threshold", |arg| arg.hide(true)),
+    mut_arg("match_threshold", |arg| arg.hide(true)),
+    mut_arg("match_band", |arg| arg.hide(true)),
+)]
 pub struct EmbedArgs {
     /// Pictures, or folders of them
     #[arg(required = true, value_name = "PICTURE")]
@@ -121,14 +139,21 @@ pub struct EmbedArgs {
     /// The pictures are aligned 112x112 faces already; take them as they are
     #[arg(long, conflicts_with = "face")]
     pub aligned: bool,
-    /// Only this face of each picture, counted from the left, or the largest
+    /// Which face of a picture with several, counted from the left, or the
+    /// largest; without it all of them
     #[arg(long, value_name = "N|largest", value_parser = parse_face)]
     pub face: Option<FaceChoice>,
     #[command(flatten)]
     pub thresholds: Thresholds,
 }
 
+// Two faces match or do not: what decides about liveness and "uncertain" is taken
+// and has no effect.
 #[derive(Debug, ClapArgs)]
+#[command(
+    mut_arg("liveness_threshold", |arg| arg.hide(true)),
+    mut_arg("match_band", |arg| arg.hide(true)),
+)]
 pub struct VerifyArgs {
     /// A picture
     pub a: PathBuf,
@@ -213,7 +238,8 @@ pub struct IdentifyArgs {
     /// Pictures, or folders of them
     #[arg(required = true, value_name = "PICTURE")]
     pub pictures: Vec<PathBuf>,
-    /// Only this face of each picture, counted from the left, or the largest
+    /// Which face of a picture with several, counted from the left, or the
+    /// largest; without it all of them
     #[arg(long, value_name = "N|largest", value_parser = parse_face)]
     pub face: Option<FaceChoice>,
     #[command(flatten)]
@@ -269,11 +295,12 @@ pub enum ModelsCommand {
 
 #[derive(Debug, ClapArgs)]
 pub struct BenchArgs {
-    /// What to look at
+    /// A movie, picture or folder, "demo", "camera", or one camera, such as
+    /// "camera:0"
     #[arg(long, value_name = "PATH|camera|demo", default_value = "demo", value_parser = parse_source)]
     pub source: SourceArg,
     /// Frames to measure
-    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = parse_count)]
     pub frames: u64,
     /// At the source's own pace, newest frame first, as in the window
     #[arg(long)]
@@ -316,6 +343,11 @@ fn parse_source(text: &str) -> Result<SourceArg, String> {
     }
 }
 
+fn parse_count(text: &str) -> Result<u64, String> {
+    let count = text.parse().ok().filter(|count| *count > 0);
+    count.ok_or_else(|| "it must be a whole number, 1 or more".into())
+}
+
 fn parse_face(text: &str) -> Result<FaceChoice, String> {
     match (text, text.parse::<usize>()) {
         ("largest", _) => Ok(FaceChoice::Largest),
@@ -332,24 +364,6 @@ fn parse_rotation(text: &str) -> Result<Rotation, String> {
         "270" => Ok(Rotation::ThreeQuarters),
         _ => Err("it must be 0, 90, 180 or 270".into()),
     }
-}
-
-/// What clap says, in one line without its usage and tips.
-pub fn first_sentence(error: &clap::Error) -> String {
-    let text = error.to_string();
-    let paragraph: Vec<&str> = text
-        .lines()
-        .take_while(|line| !line.trim().is_empty())
-        .map(str::trim)
-        .collect();
-    let line = paragraph.join(" ");
-    let line = line.strip_prefix("error: ").unwrap_or(&line);
-    let mut letters = line.chars();
-    let sentence: String = letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default();
-    format!("{}.", sentence.trim_end_matches('.'))
 }
 
 #[cfg(test)]
@@ -397,20 +411,6 @@ mod tests {
         ] {
             let args = Args::try_parse_from(line).unwrap();
             assert_eq!(args.places.data_dir, Some("d".into()));
-        }
-    }
-
-    #[test]
-    fn errors_become_one_sentence() {
-        for line in [
-            &["faceglass", "detect"][..],
-            &["faceglass", "run", "--headless"],
-            &["faceglass", "detect", "a.png", "--min-score", "7"],
-            &["faceglass", "dance"],
-        ] {
-            let sentence = first_sentence(&Args::try_parse_from(line).unwrap_err());
-            assert!(!sentence.contains('\n') && !sentence.starts_with("error"));
-            assert!(sentence.ends_with('.'), "{sentence}");
         }
     }
 }

@@ -6,10 +6,10 @@ use faceglass_pipeline::PipelineSettings;
 /// Thresholds; what is not given is the default, whatever the window remembers.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub struct Thresholds {
-    /// Lowest detector score that counts as a face
+    /// Lowest detector score that counts as a face [default: 0.6]
     #[arg(long, value_name = "0..1", value_parser = parse_unit)]
     min_score: Option<f32>,
-    /// Smallest face to look at, longer side of its box in pixels
+    /// Smallest face to look at, longer side of its box in pixels [default: 40]
     #[arg(long, value_name = "PIXELS", value_parser = parse_pixels)]
     min_face: Option<f32>,
     /// Liveness score from which a face is live [default: the network's own]
@@ -18,7 +18,7 @@ pub struct Thresholds {
     /// Cosine similarity from which a face is known [default: the network's own]
     #[arg(long, value_name = "0..1", value_parser = parse_unit)]
     match_threshold: Option<f32>,
-    /// Width of the uncertain band below the match threshold
+    /// Width of the uncertain band below the match threshold [default: 0.05]
     #[arg(long, value_name = "0..1", value_parser = parse_unit)]
     match_band: Option<f32>,
 }

@@ -37,7 +37,9 @@ pub fn run(args: &ListArgs, console: &Console) -> Ended {
         }
     }
     if cameras.is_empty() {
-        console.tell("No camera was found; plug one in, or use --source demo.");
+        console.tell(
+            "No camera was found; plug one in, or play the demo clip with faceglass --source demo.",
+        );
     }
     Ok(Outcome::found(!cameras.is_empty()))
 }

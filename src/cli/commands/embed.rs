@@ -14,6 +14,9 @@ use image::RgbImage;
 use serde::Serialize;
 use std::path::Path;
 
+/// Width and height of an aligned face.
+const ALIGNED: (u32, u32) = (112, 112);
+
 /// One picture.
 #[derive(Debug, Serialize)]
 struct EmbedJson {
@@ -94,10 +97,15 @@ fn embed_aligned(
     file: &Path,
     image: &RgbImage,
 ) -> Result<Vec<EmbeddedFace>, String> {
-    let embedding = engine
-        .embed_aligned(image)
-        .map_err(|reason| format!("{}: {reason}", file.display()))?;
     let (width, height) = image.dimensions();
+    let embedding = engine.embed_aligned(image).map_err(|reason| {
+        let cut = if (width, height) == ALIGNED {
+            ""
+        } else {
+            " Leave out --aligned to have the face found and cut out."
+        };
+        format!("{}: {reason}{cut}", file.display())
+    })?;
     Ok(vec![EmbeddedFace {
         number: 1,
         bbox: Rect::new(0.0, 0.0, width as f32, height as f32).into(),

@@ -8,12 +8,14 @@ use crate::cli::output::json::PictureJson;
 use crate::cli::pictures::faces::limit_to;
 use crate::cli::pictures::process::annotate_picture;
 use crate::cli::pictures::{Look, look_at_each};
+use faceglass_gallery::Matcher;
 use faceglass_pipeline::IdentityVerdict;
 
 pub fn run(args: &IdentifyArgs, context: &Context, console: &mut Console) -> Ended {
     let mut engine = context.engine(&args.thresholds)?;
     let matcher = context.matcher(&engine, console)?;
-    look_at_each(&args.pictures, console, |console, file, image| {
+    let mut sees_faces = false;
+    let ended = look_at_each(&args.pictures, console, |console, file, image| {
         let result = annotate_picture(&mut engine, matcher.as_ref(), file, image);
         let boxes: Vec<_> = result.faces.iter().map(|face| face.bbox).collect();
         let numbers = match limit_to(args.face, &boxes, file) {
@@ -21,9 +23,16 @@ pub fn run(args: &IdentifyArgs, context: &Context, console: &mut Console) -> End
             Err(reason) => return Ok(Look::Bad(reason)),
         };
         console.json(&PictureJson::of_faces(file, &result, &numbers))?;
+        sees_faces |= !result.faces.is_empty();
         let is_anyone_known = result.faces.iter().zip(&numbers).any(|(face, number)| {
             number.is_some() && face.identity.verdict == IdentityVerdict::Known
         });
         Ok(Look::found(is_anyone_known))
-    })
+    });
+    if sees_faces && matcher.as_ref().is_some_and(Matcher::is_empty) {
+        console.tell(
+            "Nobody is enrolled who could be recognised; enrol somebody with faceglass enroll NAME PICTURE.",
+        );
+    }
+    ended
 }

@@ -88,6 +88,12 @@ fn change_one(
     context: &Context,
     console: &Console,
 ) -> Ended {
+    if who.trim().is_empty() {
+        return Err(Stop::Error(
+            "It is not said who is meant; write a name or an id that faceglass people shows."
+                .into(),
+        ));
+    }
     let (mut store, mut gallery) = context.gallery(console)?;
     let Some(id) = resolve(&gallery, who)? else {
         console.tell(&format!(

@@ -41,7 +41,7 @@ pub fn run(args: &VerifyArgs, context: &Context, console: &mut Console) -> Ended
         [a, b] => [*a, *b],
         _ => {
             return Err(Stop::Error(
-                "--face names more than two faces; there are two pictures.".into(),
+                "--face names more faces than there are pictures; write one for both, or one for each with a comma between them, such as --face 2,1.".into(),
             ));
         }
     };

@@ -16,11 +16,13 @@ use egui::{Rect, ViewportBuilder, ViewportCommand, pos2, vec2};
 #[derive(Debug, thiserror::Error)]
 pub enum WindowError {
     /// No display, or one that does not answer.
-    #[error("The window cannot be opened ({0}). Check that a display is there, or use --headless.")]
+    #[error(
+        "The window cannot be opened ({0}). Check that a display is there, or do without a window by faceglass run --headless."
+    )]
     Display(String),
     /// A display, and nothing to draw with.
     #[error(
-        "The window cannot be drawn: no usable OpenGL is there ({0}). Install or update the graphics driver (Mesa brings one that needs no graphics card), or use --headless."
+        "The window cannot be drawn: no usable OpenGL is there ({0}). Install or update the graphics driver (Mesa brings one that needs no graphics card), or do without a window by faceglass run --headless."
     )]
     OpenGl(String),
     /// `WINIT_X11_SCALE_FACTOR` cannot be used, nor can it be left out.

@@ -98,10 +98,12 @@ fn row(
 fn run(program: &OtherProgram, clip: &Path, good: &[i32]) -> Result<Used, String> {
     let cpu_before = CpuTime::of_children();
     let started = Instant::now();
-    let mut child = program
-        .command(clip)
-        .spawn()
-        .map_err(|error| format!("{} cannot be started ({error}).", program.name()))?;
+    let mut child = program.command(clip).spawn().map_err(|error| {
+        format!(
+            "{} cannot be started ({error}); check its name, or write its whole path.",
+            program.name()
+        )
+    })?;
     let (status, peak_memory) = watch(&mut child)
         .map_err(|error| format!("{} cannot be watched ({error}).", program.name()))?;
     let wall_s = started.elapsed().as_secs_f64();

@@ -104,7 +104,9 @@ pub fn run(args: &BenchArgs, context: &Context, console: &mut Console) -> Ended 
     let Some((counted_from, cpu_from)) = measure.counted_from else {
         return Err(Stop::Error(match player.state() {
             faceglass_capture::PlayerState::Lost { error, .. } => error.to_string(),
-            _ => format!("The source has too few frames to measure; {WARM_UP} are for warming up."),
+            _ => format!(
+                "The source has too few frames to measure: the first {WARM_UP} are for warming up. Name a longer movie with --source."
+            ),
         }));
     };
     let wall_s = (measure.counted_to - counted_from).as_secs_f64();

@@ -68,6 +68,12 @@ pub fn below(path: &Path, wanted: Wanted, console: Option<&Console>) -> Result<V
 /// # Errors
 /// If it cannot be read.
 pub fn folders_in(root: &Path, console: &Console) -> Result<Vec<PathBuf>, Stop> {
+    if root.is_file() {
+        return Err(Stop::Error(format!(
+            "{} is a file; name the folder that holds a folder of pictures for each person.",
+            root.display()
+        )));
+    }
     let refused = |error: std::io::Error| Stop::error(FileError::from_io(root, &error));
     let mut folders = Vec::new();
     let mut beside = 0;
