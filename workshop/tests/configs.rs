@@ -6,7 +6,7 @@ use std::process::Command;
 use workshop::core::config::{Resolved, read_toml};
 use workshop::recipes::detector::DetectorConfig;
 use workshop::recipes::landmarks::LandmarksConfig;
-use workshop::recipes::{embedder, expressions, liveness};
+use workshop::recipes::{embedder, expressions, liveness, recognition};
 
 fn of_package(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -49,6 +49,7 @@ fn every_recipe_is_understood() {
             "detector" => read_toml::<DetectorConfig>(&path).map(|c| c.train),
             "landmarks" => read_toml::<LandmarksConfig>(&path).map(|c| c.train),
             "embedder" => read_toml::<embedder::Config>(&path).map(|c| c.train),
+            "recognition" => read_toml::<recognition::Config>(&path).map(|c| c.train),
             "example" => read_toml::<expressions::Config>(&path).map(|c| c.train),
             "liveness" | "leave" => read_toml::<liveness::Config>(&path).map(|c| c.train),
             // Where sets lie.
@@ -57,6 +58,20 @@ fn every_recipe_is_understood() {
         };
         read.unwrap().check().unwrap();
     }
+}
+
+#[test]
+fn every_recipe_of_recognition_makes_a_network() {
+    let mut seen = 0;
+    for entry in std::fs::read_dir(of_package("configs/recognition")).unwrap() {
+        let path = entry.unwrap().path();
+        let config: recognition::Config = read_toml(&path).unwrap();
+        config.check().unwrap();
+        let graph = config.graph().unwrap();
+        assert!(graph.macs() > 1_000_000, "{}", path.display());
+        seen += 1;
+    }
+    assert!(seen > 15);
 }
 
 /// A run that cannot begin, for want of shards, with its configuration in `text`.

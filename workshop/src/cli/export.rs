@@ -1,17 +1,15 @@
 //! `workshop export`.
 
+use super::recipe::Recipe;
 use crate::core::error::Result;
-use crate::core::kind;
-use crate::recipes::{ExportOrder, detector, embedder, landmarks, liveness};
-use faceglass_vision::ModelKind;
+use crate::recipes::ExportOrder;
 use std::path::PathBuf;
 
 /// Writes a trained network as ONNX with its manifest.
 #[derive(clap::Args, Debug)]
 pub(super) struct ExportArgs {
     /// Which network
-    #[arg(value_parser = kind::typed())]
-    network: ModelKind,
+    network: Recipe,
     /// Folder of the training run
     #[arg(long)]
     run: PathBuf,
@@ -44,11 +42,6 @@ impl ExportArgs {
             out: self.out,
             threshold: self.threshold,
         };
-        match self.network {
-            ModelKind::Detector => detector::export(&order),
-            ModelKind::Landmarks => landmarks::export(&order),
-            ModelKind::Embedder => embedder::export(&order),
-            ModelKind::Liveness => liveness::export(&order),
-        }
+        self.network.export(&order)
     }
 }

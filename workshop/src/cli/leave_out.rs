@@ -35,7 +35,7 @@ impl LeaveOutArgs {
         let order = self.run.order(Sitting {
             start: self.start,
             ..Sitting::default()
-        });
+        })?;
         let known = Catalogue::shipped()?;
         let sources = if self.sources.is_empty() {
             known.measured()

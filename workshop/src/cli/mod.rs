@@ -7,6 +7,7 @@ mod export;
 mod leave_out;
 mod pairs;
 mod prepare;
+mod recipe;
 mod run_args;
 mod teach;
 mod thin;

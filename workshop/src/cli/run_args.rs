@@ -1,7 +1,9 @@
 //! What every command that trains needs to know.
 
+use crate::core::error::Result;
 use crate::recipes::Order;
-use crate::train::Sitting;
+use crate::train::{Sitting, device};
+use burn::tensor::Device;
 use std::path::PathBuf;
 
 /// What every command that trains needs to know.
@@ -19,6 +21,9 @@ pub(super) struct RunArgs {
     /// flex, libtorch, libtorch-cuda or cuda
     #[arg(long, default_value = "flex")]
     device: String,
+    /// How many devices of that kind share each batch (recognition)
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    devices: u16,
     /// Draw no progress bar; a line a validation, and a line a minute, instead
     #[arg(long)]
     quiet: bool,
@@ -26,16 +31,22 @@ pub(super) struct RunArgs {
 
 impl RunArgs {
     /// The request, for a session of `sitting` but for what is asked here.
-    pub fn order(self, sitting: Sitting) -> Order {
-        Order {
+    ///
+    /// # Errors
+    /// When there are no such devices.
+    pub fn order(self, sitting: Sitting) -> Result<Order> {
+        let devices = device::several(&self.device, self.devices.into())?;
+        let beside = devices.into_iter().skip(1).map(Device::autodiff);
+        Ok(Order {
             config: self.config,
             shards: self.shards,
             run: self.run,
             device: self.device,
             sitting: Sitting {
                 quiet: self.quiet,
+                beside: beside.collect(),
                 ..sitting
             },
-        }
+        })
     }
 }

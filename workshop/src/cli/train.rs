@@ -1,19 +1,16 @@
 //! `workshop train`.
 
+use super::recipe::Recipe;
 use super::run_args::RunArgs;
 use crate::core::error::Result;
-use crate::core::kind;
-use crate::recipes::{detector, embedder, landmarks, liveness};
 use crate::train::Sitting;
-use faceglass_vision::ModelKind;
 use std::path::PathBuf;
 
 /// Trains a network from shards.
 #[derive(clap::Args, Debug)]
 pub(super) struct TrainArgs {
     /// Which network
-    #[arg(value_parser = kind::typed())]
-    network: ModelKind,
+    network: Recipe,
     #[command(flatten)]
     run: RunArgs,
     /// Go on from the last checkpoint in the folder, if it has one. The configuration may change in
@@ -36,12 +33,7 @@ impl TrainArgs {
             start: self.start,
             max_minutes: self.max_minutes,
             ..Sitting::default()
-        });
-        match self.network {
-            ModelKind::Detector => detector::train(&order),
-            ModelKind::Landmarks => landmarks::train(&order),
-            ModelKind::Embedder => embedder::train(&order),
-            ModelKind::Liveness => liveness::train(&order),
-        }
+        })?;
+        self.network.train(&order)
     }
 }

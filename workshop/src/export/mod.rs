@@ -10,7 +10,6 @@ pub use onnx::{Dim, Writer};
 
 use crate::core::error::{Result, WorkshopError};
 use crate::train::RunDir;
-use faceglass_vision::ModelKind;
 use std::path::{Path, PathBuf};
 
 /// `workshop export …`, as asked for on the command line.
@@ -50,17 +49,17 @@ pub fn ship(
         half.len(),
         onnx.len()
     );
-    let kind = manifest.manifest.kind();
+    let stem = manifest.manifest.file.trim_end_matches(".onnx").to_owned();
     manifest.save(&order.out, &half)?;
-    keep_curves(&RunDir::open(&order.run)?, &order.out, kind)
+    keep_curves(&RunDir::open(&order.run)?, &order.out, &stem)
 }
 
 /// Copies configuration and curves of a run beside the exported network, as
-/// `curves/KIND.{toml,csv,png}`, and tells which there belong to another.
+/// `curves/NAME.{toml,csv,png}`, and tells which there belong to another.
 ///
 /// # Errors
 /// [`WorkshopError::Io`] when a file cannot be copied.
-fn keep_curves(run: &RunDir, models: &Path, kind: ModelKind) -> Result<()> {
+fn keep_curves(run: &RunDir, models: &Path, stem: &str) -> Result<()> {
     let folder = models.join("curves");
     std::fs::create_dir_all(&folder).map_err(WorkshopError::io(&folder))?;
     for (from, to) in [
@@ -68,7 +67,7 @@ fn keep_curves(run: &RunDir, models: &Path, kind: ModelKind) -> Result<()> {
         ("curve.csv", "csv"),
         ("curve.png", "png"),
     ] {
-        let (source, target) = (run.file(from), folder.join(format!("{kind}.{to}")));
+        let (source, target) = (run.file(from), folder.join(format!("{stem}.{to}")));
         if source.is_file() {
             std::fs::copy(&source, &target).map_err(WorkshopError::io(&target))?;
         } else if target.is_file() {

@@ -2,17 +2,22 @@
 //! no network; recipes say what they are given and how much each counts.
 
 mod binary;
+mod centre;
+pub mod chosen;
 mod cosine;
 mod focal;
 mod giou;
 mod hint;
-mod margin;
+pub mod margin;
 mod relation;
 mod smooth;
 mod softmax;
+pub mod triplet;
 mod wing;
 
 pub use binary::{binary_cross_entropy, binary_cross_entropy_of_each};
+pub use centre::{centre_loss, moved_centres};
+pub use chosen::{Chosen, Learned, Weighted};
 pub use cosine::cosine_loss;
 pub use focal::focal;
 pub use giou::giou_loss;
@@ -20,7 +25,8 @@ pub use hint::hint_loss;
 pub use margin::{Margin, margin_loss};
 pub use relation::relation_loss;
 pub use smooth::smooth_absolute;
-pub use softmax::cross_entropy;
+pub use softmax::{cross_entropy, focal_cross_entropy};
+pub use triplet::{Mining, triplet_loss};
 pub use wing::wing;
 
 #[cfg(test)]

@@ -4,9 +4,11 @@
 pub mod detector;
 pub mod embedder;
 pub mod expressions;
+pub mod faces;
 pub mod landmarks;
 pub mod liveness;
 pub mod net;
+pub mod recognition;
 pub mod resume;
 pub mod start;
 

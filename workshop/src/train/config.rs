@@ -3,9 +3,9 @@
 use super::optimizer::Optimizer;
 use super::precision::Precision;
 use super::schedule::Schedule;
+use crate::core::config::named;
 use crate::core::error::WorkshopError;
-use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 /// The `[train]` table of a configuration file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,19 +73,6 @@ fn default_loaders() -> usize {
 
 fn default_metrics() -> u64 {
     10
-}
-
-/// A choice by its name alone, or as a table of `name` and settings.
-fn named<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<T, D::Error> {
-    let table = match toml::Value::deserialize(from)? {
-        toml::Value::String(name) => {
-            let mut table = toml::Table::new();
-            table.insert("name".into(), name.into());
-            toml::Value::Table(table)
-        }
-        other => other,
-    };
-    table.try_into().map_err(D::Error::custom)
 }
 
 impl TrainConfig {

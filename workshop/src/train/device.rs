@@ -10,6 +10,20 @@ use burn::tensor::Device;
 /// [`WorkshopError::Config`] for an unknown name or a backend that was not
 /// compiled in.
 pub fn by_name(name: &str) -> Result<Device> {
+    numbered(name, 0)
+}
+
+/// `count` devices called `name`: graphics cards by their numbers; a processor is one device, on which
+/// so many threads work.
+///
+/// # Errors
+/// As [`by_name`].
+pub fn several(name: &str, count: usize) -> Result<Vec<Device>> {
+    (0..count).map(|number| numbered(name, number)).collect()
+}
+
+#[allow(unused_variables)] // the processor has no number
+fn numbered(name: &str, number: usize) -> Result<Device> {
     #[allow(unreachable_patterns)] // which of the names are taken depends on the features
     match name {
         "flex" => Ok(Device::flex()),
@@ -18,9 +32,9 @@ pub fn by_name(name: &str) -> Result<Device> {
         "libtorch" => Ok(Device::libtorch()),
         #[cfg(feature = "libtorch")]
         #[allow(deprecated)]
-        "libtorch-cuda" => Ok(Device::libtorch_cuda(0)),
+        "libtorch-cuda" => Ok(Device::libtorch_cuda(number)),
         #[cfg(feature = "cuda")]
-        "cuda" => Ok(Device::cuda(0)),
+        "cuda" => Ok(Device::cuda(number)),
         "libtorch" | "libtorch-cuda" | "cuda" => Err(WorkshopError::Config(format!(
             "the backend {name} is not in this build; build with its cargo feature \
              (libtorch or cuda) or choose --device flex"

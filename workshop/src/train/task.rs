@@ -1,6 +1,6 @@
 //! What a network learns: the border between the training loop and the four networks.
 
-use crate::core::error::Result;
+use crate::core::error::{Result, WorkshopError};
 use crate::nets::Net;
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
@@ -60,6 +60,17 @@ pub trait Task: Sync {
     /// # Errors
     /// When the batch does not fit the network.
     fn loss(&self, net: &Self::Net, batch: Self::Batch, device: &Device) -> Result<Loss>;
+
+    /// A batch in so many parts, each with its share of the whole, for several devices.
+    ///
+    /// # Errors
+    /// When what is learned cannot be shared out.
+    fn split(&self, batch: Self::Batch, parts: usize) -> Result<Vec<(Self::Batch, f32)>> {
+        drop(batch);
+        Err(WorkshopError::Config(format!(
+            "this network cannot be trained on {parts} devices; leave --devices out"
+        )))
+    }
 
     /// Measures `net` (in inference mode) on held-out data.
     ///

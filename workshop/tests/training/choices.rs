@@ -70,7 +70,10 @@ fn each_cycle_leaves_its_weights() {
 fn descent_with_momentum_learns_and_resumes() {
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let mut config = train_config(6);
-    config.optimizer = workshop::train::optimizer::Optimizer::Sgd { momentum: 0.9 };
+    config.optimizer = workshop::train::optimizer::Optimizer::Sgd {
+        momentum: 0.9,
+        decay_norms: false,
+    };
     start_in(one.path());
     let unbroken = run(one.path(), one.path(), &config, Sitting::default());
     let stop = Sitting {

@@ -12,7 +12,8 @@ pub use write::{shortened_table, table_of, text_of};
 
 use crate::core::error::{Result, WorkshopError};
 use names::Renamed;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize as _, Deserializer};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -81,6 +82,24 @@ pub fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T> {
 /// As [`read_toml`].
 pub fn parse_toml<T: DeserializeOwned>(text: &str, path: &Path) -> Result<T> {
     Resolved::parse(text.to_owned(), path)?.settings(path)
+}
+
+/// A choice by its name alone, or as a table of `name` and settings.
+///
+/// # Errors
+/// In the parser's words, when there is none of that name.
+pub fn named<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    from: D,
+) -> std::result::Result<T, D::Error> {
+    let table = match Value::deserialize(from)? {
+        Value::String(name) => {
+            let mut table = Table::new();
+            table.insert("name".into(), name.into());
+            Value::Table(table)
+        }
+        other => other,
+    };
+    table.try_into().map_err(D::Error::custom)
 }
 
 fn unusable(path: &Path, why: impl std::fmt::Display) -> WorkshopError {

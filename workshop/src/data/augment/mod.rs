@@ -6,21 +6,26 @@
 //! | `photometric` | light, colour, noise, blur, compression |
 //! | `occlude` | things in front of the face |
 //! | `mask` | drawn face masks |
+//! | `erase` | a rectangle of noise |
+//! | `pairing` | the mean of two pictures |
 //! | `medium` | paper or screen |
 //! | `recapture` | a face photographed from paper or from a screen |
 //! | `held` | that paper or screen with its edge, held before a room |
 //! | `paint` | filling shapes, shared by the others |
 
+pub mod erase;
 pub mod geometric;
 pub mod held;
 pub mod mask;
 pub mod medium;
 pub mod occlude;
 pub mod paint;
+pub mod pairing;
 pub mod photometric;
 pub mod recapture;
 
 pub use geometric::{Affine, Border};
+pub use pairing::SamplePairing;
 pub use photometric::Photometric;
 
 pub use crate::core::chance::{Dice, between, between_log, chance, dice};

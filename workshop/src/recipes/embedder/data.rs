@@ -1,19 +1,14 @@
 //! Aligned crops with the teacher's vectors.
 
-use super::net::SIDE;
-use super::{AugmentConfig, Config};
-use crate::core::chance::{Dice, between, chance, dice};
+use super::Config;
+use crate::core::chance::dice;
 use crate::core::error::{Result, WorkshopError};
-use crate::data::augment::{mask::draw_mask, occlude::occlude};
 use crate::data::samplers::Epochs;
 use crate::data::sets::Origin;
-use crate::data::shards::{Record, ShardSet, Split, Vectors};
+use crate::data::shards::{ShardSet, Split, Vectors};
 use crate::data::tools::apart::apart_from;
 use crate::export::manifest::push_nchw;
-use faceglass_vision::align::aligned_from_frame;
-use faceglass_vision::types::FivePoints;
-use faceglass_vision::{Point, Rect, Similarity, align_face, warp_similarity};
-use image::RgbImage;
+use crate::recipes::faces::{AugmentConfig, FaceCrops, SIDE, Validation, classes};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -29,17 +24,13 @@ pub struct Batch {
 
 /// Shards with vectors, ready to draw batches from.
 pub struct EmbedderData {
-    shards: ShardSet,
+    crops: FaceCrops,
     targets: Vec<Vec<f32>>,
     train: Vec<usize>,
     people: BTreeMap<String, usize>,
     epochs: Epochs,
-    /// Validation crops, `[n, 3, 112, 112]`.
-    pub dev_pixels: Vec<f32>,
-    /// Person of each validation crop.
-    pub dev_people: Vec<usize>,
-    /// Target of each validation crop.
-    pub dev_targets: Vec<Vec<f32>>,
+    /// The people it is chosen by.
+    pub validation: Validation,
     /// Training crops that were left out because they look like somebody of the test.
     pub too_near: usize,
     /// Crops that were left out because they have no vector, or no five points to align them by.
@@ -57,22 +48,19 @@ impl EmbedderData {
     /// When they are missing or damaged, or hold no training crop or no validation crop of
     /// anybody with a name, or the configuration makes faces smaller than nothing.
     pub fn open(dir: &Path, config: &Config) -> Result<Self> {
-        if !(0.0..1.0).contains(&config.augment.scale) {
-            return Err(WorkshopError::Config(
-                "augment.scale must be at least 0 and below 1".into(),
-            ));
-        }
-        let shards = ShardSet::open(dir)?;
-        let vectors = Vectors::open(&shards)?;
+        config.augment.check()?;
+        let crops = FaceCrops::new(ShardSet::open(dir)?, SIDE);
+        let shards = &crops.shards;
+        let vectors = Vectors::open(shards)?;
         let usable = |i: &usize| {
             let has_vector = vectors.row(*i).iter().any(|v| *v != 0.0);
-            has_vector && alignment(&shards.records[*i]).is_ok()
+            has_vector && crops.has_points(*i)
         };
         let of =
             |split| -> Vec<usize> { shards.of_split(split).into_iter().filter(usable).collect() };
         let (found, dev, test) = (of(Split::Train), of(Split::Dev), of(Split::Test));
         let unusable = shards.records.len() - found.len() - dev.len() - test.len();
-        let train = apart_from(&test, &found, &vectors, (config.min_test_distance, &shards));
+        let train = apart_from(&test, &found, &vectors, (config.min_test_distance, shards));
         let too_near = found.len() - train.len();
         if train.is_empty() || dev.is_empty() {
             return Err(WorkshopError::Data(format!(
@@ -84,27 +72,16 @@ impl EmbedderData {
         let targets = (0..shards.records.len())
             .map(|i| centred(vectors.row(i), &mean, config.loss.centre))
             .collect();
-        let people = classes(&shards, &train);
-        let mut data = Self {
+        Ok(Self {
             epochs: Epochs::new(train.len(), 0x0ace),
-            shards,
+            people: classes(shards, &train, MIN_CROPS_FOR_A_CLASS),
+            validation: Validation::read(&crops, &dev)?,
+            crops,
             targets,
             train,
-            people,
-            dev_pixels: Vec::new(),
-            dev_people: Vec::new(),
-            dev_targets: Vec::new(),
             too_near,
             unusable,
-        };
-        data.read_dev(&dev)?;
-        if data.dev_people.is_empty() {
-            return Err(WorkshopError::Data(format!(
-                "no validation crop in {} is of anybody with a name",
-                dir.display()
-            )));
-        }
-        Ok(data)
+        })
     }
 
     /// Counts, for the person who waits.
@@ -115,7 +92,7 @@ impl EmbedderData {
              to align them by",
             self.train.len(),
             self.people.len(),
-            self.dev_people.len(),
+            self.validation.people.len(),
             self.too_near,
             self.unusable
         )
@@ -126,7 +103,7 @@ impl EmbedderData {
     /// # Errors
     /// As [`Origin::of`].
     pub fn origin(&self) -> Result<Origin> {
-        Origin::of(&self.shards, &self.train)
+        Origin::of(&self.crops.shards, &self.train)
     }
 
     /// Training crops.
@@ -148,13 +125,18 @@ impl EmbedderData {
     pub fn class_means(&self) -> Vec<Vec<f32>> {
         let mut means = vec![vec![0.0f32; self.dim()]; self.people.len()];
         for i in &self.train {
-            if let Some(class) = self.people.get(&self.shards.records[*i].person) {
+            if let Some(class) = self.people.get(&self.crops.shards.records[*i].person) {
                 let sum = means[*class].iter_mut().zip(&self.targets[*i]);
                 sum.for_each(|(m, t)| *m += t);
             }
         }
         means.iter_mut().for_each(|m| unit(m));
         means
+    }
+
+    /// The targets of the crops that it is chosen by.
+    pub fn validation_targets(&self) -> impl Iterator<Item = &Vec<f32>> {
+        self.validation.records.iter().map(|i| &self.targets[*i])
     }
 
     /// The batch of `step`.
@@ -177,72 +159,17 @@ impl EmbedderData {
             let position = step * count as u64 + k;
             let record = self.train[self.epochs.at(position)];
             let mut rng = dice(seed, position);
-            let face = self.augmented(record, augment, &mut rng)?;
+            let walks = position as f64 / self.train.len() as f64;
+            let face = self
+                .crops
+                .training(record, (&self.train, walks), augment, &mut rng)?;
             push_nchw(&mut batch.pixels, &face);
             batch.targets.extend_from_slice(&self.targets[record]);
-            let person = &self.shards.records[record].person;
+            let person = &self.crops.shards.records[record].person;
             batch.people.push(self.people.get(person).copied());
         }
         Ok(batch)
     }
-
-    fn augmented(&self, i: usize, augment: &AugmentConfig, rng: &mut Dice) -> Result<RgbImage> {
-        let mut picture = self.shards.picture(i)?;
-        let (points, aligned) = alignment(&self.shards.records[i])?;
-        if chance(rng, augment.mask) {
-            draw_mask(&mut picture, &points, rng);
-        }
-        let side = SIDE as u32;
-        let moved = aligned.then(jitter(augment, rng));
-        let mut face = warp_similarity(&picture, moved, side, side);
-        if chance(rng, augment.occlude) {
-            occlude(&mut face, Rect::new(20.0, 20.0, 72.0, 84.0), rng);
-        }
-        if chance(rng, 0.5) {
-            image::imageops::flip_horizontal_in_place(&mut face);
-        }
-        augment.photometric.apply(&mut face, rng);
-        Ok(face)
-    }
-
-    fn read_dev(&mut self, dev: &[usize]) -> Result<()> {
-        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
-        for i in dev {
-            let record = &self.shards.records[*i];
-            if record.person.is_empty() {
-                continue;
-            }
-            let next = names.len();
-            let person = *names.entry(&record.person).or_insert(next);
-            let picture = self.shards.picture(*i)?;
-            let face = align_face(&picture, &alignment(record)?.0)?;
-            push_nchw(&mut self.dev_pixels, &face.image);
-            self.dev_people.push(person);
-            self.dev_targets.push(self.targets[*i].clone());
-        }
-        Ok(())
-    }
-}
-
-/// A crop's five points, and the transform that aligns the face by them.
-fn alignment(record: &Record) -> Result<(FivePoints, Similarity)> {
-    let points = record.faces.first().map_or(&[][..], |f| &f.points[..]);
-    let points: Vec<Point> = points.iter().map(|p| Point::new(p[0], p[1])).collect();
-    let points: FivePoints = points
-        .try_into()
-        .map_err(|_| WorkshopError::Data(format!("{} has no five points", record.file)))?;
-    Ok((points, aligned_from_frame(&points)?))
-}
-
-/// A small turn, scale and shift about the middle of the aligned face.
-fn jitter(augment: &AugmentConfig, rng: &mut Dice) -> Similarity {
-    let turn_deg = between(rng, -augment.rotate_deg, augment.rotate_deg);
-    let scale = 1.0 + between(rng, -augment.scale, augment.scale);
-    let mut shift = || between(rng, -augment.shift_px, augment.shift_px);
-    let (dx, dy) = (shift(), shift());
-    let middle = Point::new(SIDE as f32 / 2.0, SIDE as f32 / 2.0);
-    let lands_on = Point::new(middle.x + dx, middle.y + dy);
-    Similarity::about(middle, lands_on, turn_deg, scale)
 }
 
 fn mean_vector(vectors: &Vectors, of: &[usize]) -> Vec<f32> {
@@ -266,22 +193,6 @@ fn centred(row: &[f32], mean: &[f32], share: f32) -> Vec<f32> {
 fn unit(row: &mut [f32]) {
     let length = row.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-9);
     row.iter_mut().for_each(|v| *v /= length);
-}
-
-fn classes(shards: &ShardSet, train: &[usize]) -> BTreeMap<String, usize> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for i in train {
-        let person = shards.records[*i].person.as_str();
-        if !person.is_empty() {
-            *counts.entry(person).or_default() += 1;
-        }
-    }
-    counts
-        .into_iter()
-        .filter(|(_, count)| *count >= MIN_CROPS_FOR_A_CLASS)
-        .enumerate()
-        .map(|(class, (person, _))| (person.to_owned(), class))
-        .collect()
 }
 
 #[cfg(test)]

@@ -4,19 +4,18 @@
 //! from there that comes nearest to the new teacher's vectors is had from one look at each crop,
 //! by least squares, where training would first have to unlearn the old one.
 
-use super::net::{SIDE, embed, features, signature};
+use super::net::{SIDE, features, signature};
 use super::{AugmentConfig, Config, EmbedderData};
 use crate::core::config::read_toml;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::floats;
-use crate::data::augment::Photometric;
 use crate::export::onnx::onnx;
 use crate::nets::Net;
 use crate::nets::heads::embedding::{FEATURES, LAYER};
 use crate::recipes::start::exact;
 use crate::train::device;
 use burn::tensor::{Device, Tensor, TensorData};
-use faceglass_evaluation::{Rate, Scores};
+use faceglass_evaluation::Rate;
 use indicatif::ProgressBar;
 use std::path::PathBuf;
 
@@ -87,8 +86,9 @@ pub fn fit_head(order: &HeadOrder, bar: &ProgressBar) -> Result<Fitted> {
     // Batches go through all crops before any comes again.
     for step in 0..crops.div_ceil(CHUNK) as u64 {
         let count = CHUNK.min(crops - seen);
-        // All of the same size, so that each begins where the one before ended.
-        let batch = data.batch(step, CHUNK, config.train.seed, &as_it_is())?;
+        // All of the same size, so that each begins where the one before ended; unchanged, as the
+        // teacher saw them.
+        let batch = data.batch(step, CHUNK, config.train.seed, &AugmentConfig::OFF)?;
         let face = 3 * SIDE * SIDE;
         let pixels = TensorData::new(
             batch.pixels[..count * face].to_vec(),
@@ -120,36 +120,12 @@ fn feature_count(net: &Net) -> usize {
     features.map_or(0, |node| node.shape.channels())
 }
 
-/// Crops unchanged: the teacher saw them so.
-fn as_it_is() -> AugmentConfig {
-    AugmentConfig {
-        rotate_deg: 0.0,
-        shift_px: 0.0,
-        scale: 0.0,
-        mask: 0.0,
-        occlude: 0.0,
-        photometric: Photometric {
-            tone: 0.0,
-            colour: 0.0,
-            grey: 0.0,
-            dark: 0.0,
-            bright: 0.0,
-            side_light: 0.0,
-            blur: 0.0,
-            low_resolution: 0.0,
-            noise: 0.0,
-            jpeg: 0.0,
-        },
-    }
-}
-
 fn nearness(net: &Net, data: &EmbedderData, device: &Device) -> Result<Nearness> {
-    let rows = embed(net, &data.dev_pixels, true, device)?;
-    let cosines = rows.iter().zip(&data.dev_targets);
+    let (rows, scores) = data.validation.compare(net, true, device)?;
+    let cosines = rows.iter().zip(data.validation_targets());
     let sum: f32 = cosines
         .map(|(row, target)| row.iter().zip(target).map(|(a, b)| a * b).sum::<f32>())
         .sum();
-    let scores = Scores::all_pairs(&rows, &data.dev_people);
     Ok(Nearness {
         cosine: sum / rows.len().max(1) as f32,
         true_matches: scores.true_matches_at(1e-3).and_then(Rate::share),

@@ -5,6 +5,7 @@ mod export;
 mod head;
 pub mod net;
 
+pub use crate::recipes::faces::AugmentConfig;
 pub use data::{Batch, EmbedderData};
 pub use export::export;
 pub use head::{Fitted, HeadOrder, Nearness, fit_head};
@@ -12,16 +13,15 @@ pub use head::{Fitted, HeadOrder, Nearness, fit_head};
 use super::Order;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::unit_rows;
-use crate::data::augment::Photometric;
 use crate::losses::{Margin, cosine_loss, margin_loss, relation_loss};
 use crate::nets::Net;
+use crate::recipes::faces::{figure, matched_at, tell_size};
 use crate::recipes::start::learn;
 use crate::train::{Loss, Precision, Score, Student, Task, TrainConfig};
 use burn::module::{Module, Param};
 use burn::nn::Initializer;
 use burn::tensor::{Device, Tensor, TensorData};
-use faceglass_evaluation::{Rate, Scores};
-use net::{EmbedderConfig, SIDE, embed, embeddings};
+use net::{EmbedderConfig, SIDE, embeddings};
 use serde::{Deserialize, Serialize};
 
 /// `workshop/configs/embedder.toml`.
@@ -78,24 +78,6 @@ fn default_scale() -> f32 {
 }
 fn default_margin() -> f32 {
     0.25
-}
-
-/// How training crops are changed. The teacher saw the clean crop.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AugmentConfig {
-    /// Rotation, either way, in degrees.
-    pub rotate_deg: f32,
-    /// Shift, either way and axis, in pixels of the aligned face.
-    pub shift_px: f32,
-    /// Scale, either way, as a share.
-    pub scale: f32,
-    /// Share of crops with a drawn mask.
-    pub mask: f32,
-    /// Share of crops with something in front of the face.
-    pub occlude: f32,
-    /// Light, colour, noise, blur, compression.
-    pub photometric: Photometric,
 }
 
 /// The embedder with the class centres that only training needs.
@@ -168,21 +150,18 @@ impl Task for EmbedderTask<'_> {
     }
 
     fn validate(&self, net: &Trainee, device: &Device) -> Result<Score> {
-        let rows = embed(&net.embedder, &self.data.dev_pixels, false, device)?;
-        let scores = Scores::all_pairs(&rows, &self.data.dev_people);
+        let (rows, scores) = self.data.validation.compare(&net.embedder, false, device)?;
         let teacher: f32 = rows
             .iter()
-            .zip(&self.data.dev_targets)
+            .zip(self.data.validation_targets())
             .map(|(a, b)| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>())
             .sum();
-        let figure = |value: Option<f64>| value.map_or(f32::NAN, |v| v as f32);
-        let accepted = scores.true_matches_at(1e-3).and_then(Rate::share);
         Ok(Score {
             value: 1.0 - figure(scores.eer()),
             parts: vec![
                 ("teacher_cosine", teacher / rows.len().max(1) as f32),
                 ("auc", figure(scores.auc())),
-                ("tar_far_1e-3", figure(accepted)),
+                ("tar_far_1e-3", matched_at(&scores, 1e-3)),
             ],
         })
     }
@@ -242,11 +221,7 @@ pub fn train(order: &Order) -> Result<()> {
     device.seed(config.train.seed);
     let fresh = Trainee::new(&config.net, data.classes(), &device)?
         .with_centres(&data.class_means(), &device);
-    println!(
-        "{:.1} million multiply-accumulates, {} weights",
-        fresh.embedder.graph().macs() as f64 / 1e6,
-        fresh.embedder.num_params()
-    );
+    tell_size(&fresh.embedder);
     let task = EmbedderTask {
         data: &data,
         config: &config,

@@ -1,4 +1,16 @@
 //! Classes that keep a distance.
+//!
+//! | file | what |
+//! |---|---|
+//! | `angular` | the own class's cosine, lowered: CosFace, ArcFace, combined margins |
+//! | `sphere` | SphereFace, whose rows keep their length, and its annealing |
+//! | `sampled` | a share of the classes a step, where there are many |
+
+pub mod angular;
+pub mod sampled;
+pub mod sphere;
+
+pub use angular::Angular;
 
 use crate::core::numbers::unit_rows;
 use burn::tensor::{Device, Int, Tensor, TensorData, activation};
@@ -23,20 +35,15 @@ impl Margin {
     /// All of them, for tests.
     pub const ALL: [Self; 3] = [Self::Cosface, Self::Arcface, Self::Softmax];
 
-    /// The cosines with those of the own class lowered.
-    fn lowered(self, cosines: Tensor<2>, own: Tensor<2>, margin: f32) -> Tensor<2> {
+    /// With so large a margin; none where every class is treated alike.
+    fn angular(self, margin: f32) -> Option<Angular> {
         match self {
-            Self::Softmax => cosines,
-            Self::Cosface => cosines - own.mul_scalar(margin),
-            Self::Arcface => {
-                let inside = cosines.clone().clamp(-1.0 + 1e-6, 1.0 - 1e-6);
-                let sines = (inside.clone().square().neg() + 1.0).sqrt();
-                let turned = inside * margin.cos() - sines * margin.sin();
-                let beyond = cosines.clone().lower_elem(-margin.cos());
-                let flat = cosines.clone() - margin * margin.sin();
-                let lowered = turned.mask_where(beyond, flat);
-                cosines.clone() + (lowered - cosines) * own
-            }
+            Self::Softmax => None,
+            Self::Cosface => Some(Angular::Cosine { margin }),
+            Self::Arcface => Some(Angular::Angle {
+                margin,
+                easy: false,
+            }),
         }
     }
 }
@@ -52,7 +59,11 @@ pub fn margin_loss(
     let [classes, _] = centres.dims();
     let own = one_hot(people, classes, &rows.device());
     let cosines = rows.matmul(unit_rows(centres).transpose());
-    let logits = kind.lowered(cosines, own.clone(), margin).mul_scalar(scale);
+    let lowered = match kind.angular(margin) {
+        Some(angular) => angular.lowered(cosines, own.clone()),
+        None => cosines,
+    };
+    let logits = lowered.mul_scalar(scale);
     let labelled = people.iter().flatten().count().max(1) as f32;
     (activation::log_softmax(logits, 1) * own)
         .sum()
@@ -61,7 +72,7 @@ pub fn margin_loss(
 }
 
 /// A row each, with a one at its class; only the classes' numbers go to the device.
-fn one_hot(people: &[Option<usize>], classes: usize, device: &Device) -> Tensor<2> {
+pub(super) fn one_hot(people: &[Option<usize>], classes: usize, device: &Device) -> Tensor<2> {
     let known = |person: &Option<usize>| person.filter(|p| *p < classes).map_or(-1, |p| p as i64);
     let own: Vec<i64> = people.iter().map(known).collect();
     let own = Tensor::<2, Int>::from_data(TensorData::new(own, [people.len(), 1]), device);

@@ -1,5 +1,9 @@
 //! The training loop, the same for all four networks.
 
+mod shared;
+
+pub use shared::step_over;
+
 use super::average::Average;
 use super::config::TrainConfig;
 use super::loader::Loader;
@@ -32,6 +36,8 @@ pub struct Sitting {
     pub quiet: bool,
     /// What each line begins with, instead of a bar: which of several runs it is.
     pub label: Option<String>,
+    /// Devices that train along, each with its share of every batch.
+    pub beside: Vec<Device>,
 }
 
 /// One optimiser step; gives back the network and its loss before it, still on the device.
@@ -78,13 +84,17 @@ pub fn run<T: Task>(
         (sitting.quiet, sitting.label.as_deref()),
     );
     let make = |step: u64| task.batch(step);
+    let devices: Vec<Device> = std::iter::once(device)
+        .chain(&sitting.beside)
+        .cloned()
+        .collect();
     let started = Instant::now();
     let before = run.state.seconds;
     std::thread::scope(|scope| {
         let mut loader = Loader::spawn(scope, run.state.step..last, config.loaders, &make);
         let mut since = Instant::now();
         while let Some(batch) = loader.next_batch() {
-            run.advance(task, batch?, config, device)?;
+            run.advance(task, batch?, config, &devices)?;
             let spent_s = since.elapsed().as_secs_f64();
             run.state.step_seconds += spent_s;
             run.state.seconds = before + started.elapsed().as_secs_f64();
@@ -158,14 +168,16 @@ impl<M: Module> Run<M> {
         task: &T,
         batch: T::Batch,
         config: &TrainConfig,
-        device: &Device,
+        devices: &[Device],
     ) -> Result<()> {
         let rate = learning_rate(config, self.state.step);
         // What a network leaves to chance, such as dropout, depends on seed and step alone, so that a
         // run that goes on throws as an unbroken one.
-        device.seed(config.seed.rotate_left(32) ^ self.state.step);
+        for device in devices {
+            device.seed(config.seed.rotate_left(32) ^ self.state.step);
+        }
         let net = self.net.clone();
-        let (net, loss) = step(task, net, &mut self.optimizer, rate, batch, device)?;
+        let (net, loss) = step_over(task, net, &mut self.optimizer, rate, batch, devices)?;
         self.net = net;
         self.average.update(&self.net, config.ema_decay)?;
         self.waiting.push(self.state.step, rate, loss);

@@ -1,0 +1,42 @@
+//! What can be trained.
+
+use crate::core::error::Result;
+use crate::recipes::{ExportOrder, Order, detector, embedder, landmarks, liveness, recognition};
+use clap::ValueEnum;
+
+/// What can be trained and exported.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Recipe {
+    /// Picture to boxes and five points
+    Detector,
+    /// Face crop to 68 points
+    Landmarks,
+    /// Live face or presentation attack
+    Liveness,
+    /// Aligned face to embedding, from a teacher
+    Embedder,
+    /// Aligned face to embedding, from labelled people, by any of the losses
+    Recognition,
+}
+
+impl Recipe {
+    pub fn train(self, order: &Order) -> Result<()> {
+        match self {
+            Self::Detector => detector::train(order),
+            Self::Landmarks => landmarks::train(order),
+            Self::Liveness => liveness::train(order),
+            Self::Embedder => embedder::train(order),
+            Self::Recognition => recognition::train(order),
+        }
+    }
+
+    pub fn export(self, order: &ExportOrder) -> Result<()> {
+        match self {
+            Self::Detector => detector::export(order),
+            Self::Landmarks => landmarks::export(order),
+            Self::Liveness => liveness::export(order),
+            Self::Embedder => embedder::export(order),
+            Self::Recognition => recognition::export(order),
+        }
+    }
+}
