@@ -4,7 +4,7 @@ use super::Wanted;
 use crate::core::error::{Result, WorkshopError};
 use crate::data::drawn;
 use crate::export::ExportOrder;
-use crate::recipes::{Order, embedder, expressions};
+use crate::recipes::{Order, embedder, expressions, recognition};
 use crate::train::TrainConfig;
 use faceglass_vision::manifest::Manifest;
 use serde::Deserialize;
@@ -23,6 +23,8 @@ pub enum Subject {
     Example,
     /// An embedder that learns from a teacher.
     Embedder,
+    /// One that learns from labelled people, by losses chosen by name.
+    Recognition,
 }
 
 /// A network as a file.
@@ -49,6 +51,11 @@ impl Subject {
                 config.net.graph()?;
                 checked(&config.train)
             }
+            Self::Recognition => {
+                let config: recognition::Config = settings(config)?;
+                config.graph()?;
+                config.check()
+            }
         }
     }
 
@@ -63,7 +70,7 @@ impl Subject {
                 }
                 Ok(shards)
             }
-            (None, Self::Embedder) => Err(WorkshopError::Config(
+            (None, Self::Embedder | Self::Recognition) => Err(WorkshopError::Config(
                 "name the shards to learn from with --shards".into(),
             )),
         }
@@ -74,6 +81,7 @@ impl Subject {
         match self {
             Self::Example => expressions::train(order),
             Self::Embedder => embedder::train(order),
+            Self::Recognition => recognition::train(order),
         }
     }
 
@@ -100,6 +108,10 @@ impl Subject {
             Self::Embedder => {
                 embedder::export(&order)?;
                 exported(&folder.join("embedder.toml"))
+            }
+            Self::Recognition => {
+                recognition::export(&order)?;
+                exported(&folder.join("recognition.toml"))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Recognition from labelled people, by each of the losses.
 
 use super::*;
+use workshop::compare::{Done, Wanted, compare};
 use workshop::recipes::recognition::{self, Config, RecognitionData, RecognitionTask, Trainee};
 
 const NET: &str = "[net]\nchannels = [4, 8, 8, 8]\nblocks = [0, 1, 1]\nsqueeze = 4\ndim = 8\n";
@@ -204,4 +205,33 @@ fn settings_that_do_not_go_together_are_said() {
     other.net.own.dim = 4;
     let error = RecognitionData::open(&dir, &other).err().unwrap();
     assert!(error.to_string().contains("--components"), "{error}");
+}
+
+#[test]
+fn losses_are_compared_in_a_matrix() {
+    let folder = tempfile::tempdir().unwrap();
+    let shards = people(folder.path());
+    let base = text("loss = [{ name = 'softmax' }]\ndata.side = 64");
+    std::fs::write(folder.path().join("base.toml"), base).unwrap();
+    let matrix = "title = \"Losses\"\nsubject = \"recognition\"\nconfig = \"base.toml\"\n\
+                  crops = 16\n\
+                  [[axis]]\nkey = \"loss\"\n\
+                  [[axis.choice]]\nlabel = \"softmax\"\nvalue = [{ name = \"softmax\" }]\n\
+                  [[axis.choice]]\nlabel = \"with centres\"\n\
+                  value = [{ name = \"softmax\" }, { name = \"centre\", weight = 0.01 }]\n\
+                  [[axis]]\nkey = \"train.seed\"\nvalues = [1, 2]\n";
+    let path = folder.path().join("matrix.toml");
+    std::fs::write(&path, matrix).unwrap();
+    let out = folder.path().join("out");
+    let done = compare(&Wanted {
+        matrix: path,
+        shards: Some(shards),
+        pairs: None,
+        out: out.clone(),
+        device: "flex".into(),
+        max_minutes: None,
+    });
+    assert_eq!(done.unwrap(), Done { cells: 4, of: 4 });
+    let report = std::fs::read_to_string(out.join("report.md")).unwrap();
+    assert!(report.contains("| with centres | 2 |"), "{report}");
 }
