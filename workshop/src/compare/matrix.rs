@@ -187,6 +187,21 @@ impl Matrix {
     }
 }
 
+impl Matrix {
+    /// Fails unless every cell can be trained by what is written of it.
+    ///
+    /// # Errors
+    /// [`WorkshopError::Config`] with the first cell that cannot.
+    pub fn check(&self) -> Result<()> {
+        for cell in &self.cells {
+            self.subject.check(&cell.config).map_err(|error| {
+                WorkshopError::Config(format!("of the cell with {}: {error}", cell.told()))
+            })?;
+        }
+        Ok(())
+    }
+}
+
 impl Axis {
     fn walk(self) -> std::result::Result<Walk, String> {
         let key = self.key.as_deref();

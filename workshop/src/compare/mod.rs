@@ -16,7 +16,6 @@ use crate::core::error::{Result, WorkshopError};
 use crate::train::watch::duration;
 use cell::Place;
 use figures::Test;
-use matrix::Cell;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -54,12 +53,7 @@ pub struct Done {
 /// folder cannot be.
 pub fn compare(wanted: &Wanted) -> Result<Done> {
     let matrix = Matrix::read(&wanted.matrix)?;
-    for cell in &matrix.cells {
-        matrix
-            .subject
-            .check(&cell.config)
-            .map_err(|e| in_cell(cell, &e))?;
-    }
+    matrix.check()?;
     let shards = matrix.subject.shards(wanted)?;
     let test = Test::new(&matrix, &shards, wanted.pairs.as_deref())?;
     let places: Vec<Place> = matrix
@@ -109,8 +103,4 @@ fn tell(done: Done, cell_s: f64) {
             duration(left)
         ),
     }
-}
-
-fn in_cell(cell: &Cell, error: &WorkshopError) -> WorkshopError {
-    WorkshopError::Config(format!("of the cell with {}: {error}", cell.told()))
 }
