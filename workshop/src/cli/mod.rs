@@ -5,6 +5,7 @@ mod evaluate;
 mod example;
 mod export;
 mod leave_out;
+mod nets;
 mod pairs;
 mod prepare;
 mod recipe;
@@ -31,6 +32,8 @@ pub struct Cli {
 enum Command {
     /// A first run: draw faces, train a small network on them, export, measure and plot it
     Example(example::ExampleArgs),
+    /// List the networks that a configuration can name, with parameters and work
+    Nets(nets::NetsArgs),
     /// Turn public sets into training shards
     Prepare(prepare::PrepareArgs),
     /// Copy shards without the test pictures, small enough to travel
@@ -52,6 +55,8 @@ enum Command {
     /// Measure an embedder one to one and one to many: LFW or another list of pairs, a verification
     /// set (.bin), a folder a person
     Verify(verify::VerifyArgs),
+    /// Draw over a face where a network with CBAM looks
+    Attention(nets::attention::AttentionArgs),
     /// Make a network's card from its report, and take figures over into that
     Card(CardArgs),
     /// Train liveness without some of the repositories of replays and frames and
@@ -67,6 +72,7 @@ impl Cli {
     pub fn run(self) -> Result<()> {
         match self.command {
             Command::Example(args) => args.run(),
+            Command::Nets(args) => args.run(),
             Command::Prepare(args) => args.run(),
             Command::Thin(args) => args.run(),
             Command::Pairs(args) => args.run(),
@@ -76,6 +82,7 @@ impl Cli {
             Command::Export(args) => args.run(),
             Command::Evaluate(args) => args.run(),
             Command::Verify(args) => args.run(),
+            Command::Attention(args) => args.run(),
             Command::Card(args) => args.run(),
             Command::LeaveOut(args) => args.run(),
         }

@@ -35,13 +35,22 @@ impl OnnxRunner {
     /// # Errors
     /// [`WorkshopError::Network`] if the input has another size or tract fails.
     pub fn run(&self, input: &[f32]) -> Result<Vec<Vec<f32>>> {
+        let outputs = self.run_shaped(input)?;
+        Ok(outputs.into_iter().map(|(_, values)| values).collect())
+    }
+
+    /// All outputs with their shapes, for one input.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn run_shaped(&self, input: &[f32]) -> Result<Vec<(Vec<usize>, Vec<f32>)>> {
         let tensor = Tensor::from_shape(&self.shape, input).map_err(network)?;
         let outputs = self.plan.run(tvec!(tensor.into())).map_err(network)?;
         outputs
             .iter()
             .map(|o| {
                 let values = o.to_plain_array_view::<f32>().map_err(network)?;
-                Ok(values.iter().copied().collect())
+                Ok((o.shape().to_vec(), values.iter().copied().collect()))
             })
             .collect()
     }

@@ -5,6 +5,7 @@ pub mod detector;
 pub mod embedder;
 pub mod expressions;
 pub mod faces;
+pub mod kept;
 pub mod landmarks;
 pub mod liveness;
 pub mod net;

@@ -37,7 +37,7 @@ pub fn macs(file: &[u8], shape: &[usize]) -> Result<u64> {
 }
 
 /// The shape of a node's weight, which may be stored in half precision.
-fn weight(graph: &GraphProto, node: &NodeProto) -> Option<Vec<usize>> {
+pub(super) fn weight(graph: &GraphProto, node: &NodeProto) -> Option<Vec<usize>> {
     let name = node.input.get(1)?;
     let cast = graph.node.iter().find(|n| n.output.contains(name));
     let stored = cast.and_then(|n| n.input.first()).unwrap_or(name);

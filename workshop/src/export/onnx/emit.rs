@@ -156,6 +156,7 @@ fn plain(w: &mut Writer, op: &Op, inputs: &[&str]) -> String {
         Op::Add => w.node("Add", inputs, vec![]),
         Op::Mul => w.node("Mul", inputs, vec![]),
         Op::Concat => w.node("Concat", inputs, vec![int("axis", 1)]),
+        Op::Stack => w.node("Concat", inputs, vec![int("axis", 2)]),
         Op::Scale(by) => {
             let by = w.constant(&[], &[*by]);
             w.node("Mul", &[x, &by], vec![])
@@ -168,9 +169,13 @@ fn plain(w: &mut Writer, op: &Op, inputs: &[&str]) -> String {
             w.node("Reshape", &[x, &to], vec![])
         }
         // A norm that is folded into what it follows, and what only training does.
-        Op::Input | Op::Conv(_) | Op::Linear(_) | Op::PRelu | Op::Norm { .. } | Op::Widen => {
-            x.to_owned()
-        }
+        Op::Input
+        | Op::Conv(_)
+        | Op::Linear(_)
+        | Op::PRelu
+        | Op::Norm { .. }
+        | Op::Widen
+        | Op::Dropout(_) => x.to_owned(),
     }
 }
 

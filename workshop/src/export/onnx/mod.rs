@@ -1,11 +1,13 @@
 //! ONNX, written and read through tract's protobuf structures.
 
+mod attention;
 mod attributes;
 mod count;
 mod emit;
 mod read;
 mod writer;
 
+pub use attention::{attention_maps, input_of};
 pub(crate) use attributes::{int, ints};
 pub use count::macs;
 pub use emit::{Signature, Size, onnx};

@@ -1,7 +1,7 @@
 //! MobileFaceNet.
 
-use super::Backbone;
-use crate::nets::blocks::{conv_prelu, inverted};
+use super::{Backbone, one, scaled, width_fault};
+use crate::nets::blocks::{Attention, conv_prelu, inverted};
 use crate::nets::graph::{Conv, Shape, X};
 use serde::{Deserialize, Serialize};
 
@@ -14,10 +14,16 @@ pub(super) struct MobileFaceNet {
     /// All channels times this.
     #[serde(default = "one")]
     width: f64,
+    /// What each block ends with.
+    #[serde(default)]
+    attention: Attention,
+    /// Whether the global depthwise convolution belongs to it; without it the head sees a map.
+    #[serde(default = "yes")]
+    global: bool,
 }
 
-fn one() -> f64 {
-    1.0
+fn yes() -> bool {
+    true
 }
 
 /// Times wider inside, channels, blocks, stride of the first.
@@ -31,7 +37,7 @@ const STAGES: [(usize, usize, usize, usize); 5] = [
 
 impl Backbone for MobileFaceNet {
     fn wire<'g>(&self, x: X<'g>) -> X<'g> {
-        let scaled = |channels: usize| ((channels as f64 * self.width).round() as usize).max(1);
+        let scaled = |channels: usize| scaled(channels, self.width);
         let stem = scaled(64);
         let x = conv_prelu(x, "stem", Conv::new(stem, 3).stride(2));
         let mut x = conv_prelu(x, "stem_depthwise", Conv::new(stem, 3).groups(stem));
@@ -39,20 +45,22 @@ impl Backbone for MobileFaceNet {
             for block in 0..blocks {
                 let scope = format!("stages.{stage}.blocks.{block}");
                 let stride = if block == 0 { stride } else { 1 };
-                x = inverted(x, &scope, wider, scaled(channels), stride);
+                let sizes = [wider, scaled(channels), stride];
+                x = inverted(x, &scope, sizes, self.attention);
             }
         }
         let last = scaled(512);
         let x = conv_prelu(x, "last", Conv::new(last, 1));
-        let Shape::Map([_, height, width]) = x.shape() else {
-            return x;
-        };
-        let whole = Conv::of(last, [height, width]).padding(0).groups(last);
-        x.within("global", |x| x.conv(whole).norm())
+        match x.shape() {
+            Shape::Map([_, height, width]) if self.global => {
+                let whole = Conv::of(last, [height, width]).padding(0).groups(last);
+                x.within("global", |x| x.conv(whole).norm())
+            }
+            _ => x,
+        }
     }
 
     fn fault(&self) -> Option<String> {
-        let usable = self.width.is_finite() && self.width > 0.0;
-        (!usable).then(|| "width must be above 0".to_owned())
+        width_fault(self.width)
     }
 }

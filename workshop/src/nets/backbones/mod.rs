@@ -1,11 +1,18 @@
-//! What sees: from a picture to maps. Each is a file here and a line in [`BACKBONES`];
+//! What sees: from a picture to maps. Each is a file here and an entry in [`BACKBONES`];
 //! a configuration chooses one by name.
 
+mod ghostnet;
+mod inception;
+mod ir;
 mod lightcnn;
+mod list;
 mod mobilefacenet;
 mod plain;
 pub mod pyramid;
 mod resnet;
+mod sphere;
+
+pub use list::BACKBONES;
 
 use super::graph::X;
 use serde::Serialize;
@@ -24,64 +31,26 @@ pub trait Backbone: Debug + Send + Sync {
     }
 }
 
-/// A line of the registry.
+/// An entry of the registry.
 pub struct Entry {
     /// Its name in configurations.
     pub name: &'static str,
     /// What it is, for people.
     pub about: &'static str,
+    /// Where it was published.
+    pub paper: &'static str,
+    /// Channels, height and width of the pictures there. Any size is taken that leaves a map.
+    pub input: [usize; 3],
+    /// Settings of the full network, as TOML, where there is no default.
+    pub full: &'static str,
+    /// The head that it has there, where that is a vector; otherwise a usual one, as TOML.
+    pub head: &'static str,
     /// Settings small enough for a test, as TOML.
     pub small: &'static str,
     read: fn(toml::Table) -> Result<Read, String>,
 }
 
 type Read = (Arc<dyn Backbone>, toml::Table);
-
-/// All backbones.
-pub const BACKBONES: &[Entry] = &[
-    Entry {
-        name: "plain",
-        about: "a stem and stages of plain residual blocks, each stage half as high and wide",
-        small: "channels = [4, 6, 8, 10]\nblocks = [0, 1, 1]",
-        read: read::<plain::Plain>,
-    },
-    Entry {
-        name: "resnet",
-        about: "ResNet of basic blocks",
-        small: "channels = [4, 6, 8]\nblocks = [1, 1, 2]",
-        read: read::<resnet::ResNet>,
-    },
-    Entry {
-        name: "se_resnet",
-        about: "the same, with channels weighed by squeeze and excitation",
-        small: "channels = [4, 6, 8]\nblocks = [1, 1, 1]",
-        read: |table| read::<resnet::ResNet>(with(table, "attention", "se")),
-    },
-    Entry {
-        name: "cbam_resnet",
-        about: "the same, with channels and places weighed (CBAM)",
-        small: "channels = [4, 6, 8]\nblocks = [1, 1, 1]",
-        read: |table| read::<resnet::ResNet>(with(table, "attention", "cbam")),
-    },
-    Entry {
-        name: "mobilefacenet",
-        about: "MobileFaceNet, depthwise convolutions and PReLU",
-        small: "width = 0.1",
-        read: read::<mobilefacenet::MobileFaceNet>,
-    },
-    Entry {
-        name: "lightcnn9",
-        about: "Light CNN-9, the larger half of the channels instead of a norm",
-        small: "channels = 6",
-        read: read::<lightcnn::LightCnn>,
-    },
-];
-
-/// A table with a setting that the name of a backbone stands for.
-fn with(mut table: toml::Table, key: &str, value: &str) -> toml::Table {
-    table.insert(key.into(), value.into());
-    table
-}
 
 /// What is taken where a configuration names none.
 const DEFAULT: &str = "plain";
@@ -105,6 +74,7 @@ impl Choice {
             Some(toml::Value::String(name)) => name,
             Some(other) => other.to_string(),
         };
+        let (name, table) = present(name, table);
         let Some(entry) = BACKBONES.iter().find(|e| e.name == name) else {
             let known: Vec<&str> = BACKBONES.iter().map(|e| e.name).collect();
             let known = known.join(", ");
@@ -124,6 +94,8 @@ impl Choice {
         let backbone = plain::Plain {
             channels: channels.to_vec(),
             blocks: blocks.to_vec(),
+            width: one(),
+            attention: super::blocks::Attention::None,
         };
         Self {
             name: DEFAULT,
@@ -135,6 +107,11 @@ impl Choice {
     /// From the input to the last map.
     pub fn wire<'g>(&self, x: X<'g>) -> X<'g> {
         self.backbone.wire(x)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.name
     }
 
     /// Its name and its settings, defaults included.
@@ -151,6 +128,17 @@ impl PartialEq for Choice {
     }
 }
 
+/// Names of version 0.2.0 that are settings now; what they stand for computes what it did.
+fn present(name: String, mut table: toml::Table) -> (String, toml::Table) {
+    let attention = match name.as_str() {
+        "se_resnet" => "se",
+        "cbam_resnet" => "cbam_two_gates",
+        _ => return (name, table),
+    };
+    table.insert("attention".into(), attention.into());
+    ("resnet".to_owned(), table)
+}
+
 fn read<T>(table: toml::Table) -> Result<Read, String>
 where
     T: Backbone + Serialize + DeserializeOwned + 'static,
@@ -161,4 +149,34 @@ where
     }
     let settings = toml::Table::try_from(&backbone).map_err(|e| e.to_string())?;
     Ok((Arc::new(backbone), settings))
+}
+
+/// A table with a setting that the name of a backbone stands for, unless it says otherwise.
+fn with_default(mut table: toml::Table, key: &str, value: impl Into<toml::Value>) -> toml::Table {
+    table.entry(key).or_insert(value.into());
+    table
+}
+
+/// Channels of the four stages of most residual networks.
+fn four_stages() -> Vec<usize> {
+    vec![64, 128, 256, 512]
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// `channels` times `width`.
+fn scaled(channels: usize, width: f64) -> usize {
+    ((channels as f64 * width).round() as usize).max(1)
+}
+
+fn width_fault(width: f64) -> Option<String> {
+    let usable = width.is_finite() && width > 0.0;
+    (!usable).then(|| "width must be above 0".to_owned())
+}
+
+fn stages_fault(channels: &[usize], blocks: &[usize]) -> Option<String> {
+    let wrong = channels.len() != blocks.len() || channels.contains(&0);
+    wrong.then(|| "channels needs a number above 0 for each of blocks".to_owned())
 }

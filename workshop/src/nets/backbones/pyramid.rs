@@ -3,7 +3,7 @@
 //! Few channels and no residual block while the map is large: most of the work happens in the
 //! 48 to 112-channel 3x3 convolutions that tract runs fastest.
 
-use crate::nets::blocks::{conv_relu, residual};
+use crate::nets::blocks::{Attention, conv_relu, residual};
 use crate::nets::graph::{Conv, X};
 
 /// Channels at strides 2, 4, 8, 16 and 32.
@@ -17,7 +17,11 @@ pub fn wire(x: X<'_>) -> [X<'_>; 3] {
     let x = down(x, "quarter", b);
     let x = down(x, "eighth", c);
     let c8 = conv_relu(x, "eighth_body", Conv::new(c, 3));
-    let c16 = residual(down(c8, "sixteenth", d), "sixteenth_body");
-    let c32 = residual(down(c16, "thirty_second", e), "thirty_second_body");
+    let c16 = residual(down(c8, "sixteenth", d), "sixteenth_body", Attention::None);
+    let c32 = residual(
+        down(c16, "thirty_second", e),
+        "thirty_second_body",
+        Attention::None,
+    );
     [c8, c16, c32]
 }

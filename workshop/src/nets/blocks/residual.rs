@@ -5,20 +5,28 @@ use crate::nets::graph::{Conv, X};
 
 /// relu(x + b(relu(a(x)))), two 3x3 convolutions that start as the identity
 /// (K. He et al., "Deep residual learning for image recognition", CVPR 2016).
-pub fn residual<'g>(x: X<'g>, scope: &str) -> X<'g> {
+pub fn residual<'g>(x: X<'g>, scope: &str, attention: Attention) -> X<'g> {
     let channels = x.channels();
     x.optional(scope, |x| {
         let branch = conv_relu(x, "a", Conv::new(channels, 3));
         let branch = branch.within("b", |x| x.conv(Conv::new(channels, 3)).silent_norm());
-        (x + branch).relu()
+        (x + attention.weigh(branch)).relu()
     })
 }
 
 /// One 3x3 convolution of stride 2, then residual blocks.
-pub fn stage<'g>(x: X<'g>, scope: &str, channels: usize, blocks: usize) -> X<'g> {
+pub fn stage<'g>(
+    x: X<'g>,
+    scope: &str,
+    channels: usize,
+    blocks: usize,
+    attention: Attention,
+) -> X<'g> {
     x.within(scope, |x| {
         let x = conv_relu(x, "down", Conv::new(channels, 3).stride(2));
-        (0..blocks).fold(x, |x, block| residual(x, &format!("blocks.{block}")))
+        (0..blocks).fold(x, |x, block| {
+            residual(x, &format!("blocks.{block}"), attention)
+        })
     })
 }
 
@@ -30,11 +38,42 @@ pub fn basic<'g>(
     stride: usize,
     attention: Attention,
 ) -> X<'g> {
-    let wire = |x: X<'g>| {
+    let branch = |x: X<'g>| {
         let branch = conv_relu(x, "a", Conv::new(channels, 3).stride(stride));
-        let branch = branch.within("b", |x| x.conv(Conv::new(channels, 3)).silent_norm());
-        let branch = attention.weigh(branch);
-        let kept = match stride == 1 && x.channels() == channels {
+        branch.within("b", |x| x.conv(Conv::new(channels, 3)).silent_norm())
+    };
+    with_shortcut(x, scope, [channels, stride], attention, branch)
+}
+
+/// The same through fewer channels, a quarter of those that go out: narrow, 3x3, wide. The 3x3
+/// convolution strides, as in public code; in the paper the first does.
+pub fn bottleneck<'g>(
+    x: X<'g>,
+    scope: &str,
+    channels: usize,
+    stride: usize,
+    attention: Attention,
+) -> X<'g> {
+    let wide = 4 * channels;
+    let branch = |x: X<'g>| {
+        let branch = conv_relu(x, "a", Conv::new(channels, 1));
+        let branch = conv_relu(branch, "b", Conv::new(channels, 3).stride(stride));
+        branch.within("c", |x| x.conv(Conv::new(wide, 1)).silent_norm())
+    };
+    with_shortcut(x, scope, [wide, stride], attention, branch)
+}
+
+fn with_shortcut<'g>(
+    x: X<'g>,
+    scope: &str,
+    [channels, stride]: [usize; 2],
+    attention: Attention,
+    branch: impl FnOnce(X<'g>) -> X<'g>,
+) -> X<'g> {
+    let same = stride == 1 && x.channels() == channels;
+    let wire = |x: X<'g>| {
+        let branch = attention.weigh(branch(x));
+        let kept = match same {
             true => x,
             false => x.within("shortcut", |x| {
                 x.conv(Conv::new(channels, 1).stride(stride)).norm()
@@ -42,7 +81,7 @@ pub fn basic<'g>(
         };
         (kept + branch).relu()
     };
-    match stride == 1 && x.channels() == channels {
+    match same {
         true => x.optional(scope, wire),
         false => x.within(scope, wire),
     }
@@ -50,7 +89,12 @@ pub fn basic<'g>(
 
 /// Wider inside, where each channel is filtered by itself, and narrow outside (M. Sandler et al.,
 /// "MobileNetV2: inverted residuals and linear bottlenecks", CVPR 2018, with PReLU).
-pub fn inverted<'g>(x: X<'g>, scope: &str, wider: usize, channels: usize, stride: usize) -> X<'g> {
+pub fn inverted<'g>(
+    x: X<'g>,
+    scope: &str,
+    [wider, channels, stride]: [usize; 3],
+    attention: Attention,
+) -> X<'g> {
     let inner = x.channels() * wider;
     let same = stride == 1 && x.channels() == channels;
     let wire = |x: X<'g>| {
@@ -60,8 +104,8 @@ pub fn inverted<'g>(x: X<'g>, scope: &str, wider: usize, channels: usize, stride
         branch.within("project", |branch| {
             let narrow = branch.conv(Conv::new(channels, 1));
             match same {
-                true => x + narrow.silent_norm(),
-                false => narrow.norm(),
+                true => x + attention.weigh(narrow.silent_norm()),
+                false => attention.weigh(narrow.norm()),
             }
         })
     };

@@ -214,6 +214,19 @@ impl<'g> X<'g> {
         self.joined(others, Op::Concat, "concat")
     }
 
+    /// This with `others` below, by rows.
+    pub fn above(self, others: &[Self]) -> Self {
+        self.joined(others, Op::Stack, "stack")
+    }
+
+    /// Without a share of its numbers while training, and whole in use.
+    pub fn dropout(self, share: f32) -> Self {
+        match share > 0.0 {
+            true => self.then(Op::Dropout(share), "dropout"),
+            false => self,
+        }
+    }
+
     /// Times a constant.
     pub fn scaled(self, by: f32) -> Self {
         self.then(Op::Scale(by), "scale")

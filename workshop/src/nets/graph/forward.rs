@@ -8,7 +8,7 @@ use crate::core::{Result, WorkshopError};
 use burn::nn::BatchNorm;
 use burn::tensor::module::{avg_pool2d, batch_norm_train, conv2d, linear, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, MaxPoolOptions};
-use burn::tensor::{DType, Tensor, activation};
+use burn::tensor::{DType, Distribution, Tensor, activation};
 
 /// A value of a network for a whole batch.
 #[derive(Clone, Debug)]
@@ -132,17 +132,10 @@ fn compute(node: &Node, layer: Option<&Layer>, inputs: Vec<Value>) -> Option<Val
         (Op::Twice, _, Value::Map(x)) => Value::Map(twice(x)),
         (Op::Add, _, first) => both(first, inputs.next()?, |a, b| a + b, |a, b| a + b)?,
         (Op::Mul, _, first) => both(first, inputs.next()?, |a, b| a * b, |a, b| a * b)?,
-        (Op::Concat, _, Value::Map(x)) => {
-            let mut maps = vec![x];
-            for other in inputs {
-                let Value::Map(other) = other else {
-                    return None;
-                };
-                let other = like(other, &maps[0]);
-                maps.push(other);
-            }
-            Value::Map(Tensor::cat(maps, 1))
-        }
+        (Op::Concat, _, Value::Map(x)) => joined(x, inputs, 1)?,
+        (Op::Stack, _, Value::Map(x)) => joined(x, inputs, 2)?,
+        (Op::Dropout(share), _, Value::Map(x)) => Value::Map(thinned(*share, x)),
+        (Op::Dropout(share), _, Value::Row(x)) => Value::Row(thinned(*share, x)),
         (Op::Scale(by), _, Value::Map(x)) => Value::Map(x.mul_scalar(*by)),
         (Op::Scale(by), _, Value::Row(x)) => Value::Row(x.mul_scalar(*by)),
         (Op::Flatten, _, Value::Map(x)) => Value::Row(x.flatten(1, 3)),
@@ -159,6 +152,29 @@ fn compute(node: &Node, layer: Option<&Layer>, inputs: Vec<Value>) -> Option<Val
         (Op::Flatten, _, row @ Value::Row(_)) => row,
         _ => return None,
     })
+}
+
+/// Maps one after the other along `dim`, in the numbers of the first.
+fn joined(first: Tensor<4>, others: impl Iterator<Item = Value>, dim: usize) -> Option<Value> {
+    let mut maps = vec![first];
+    for other in others {
+        let Value::Map(other) = other else {
+            return None;
+        };
+        let other = like(other, &maps[0]);
+        maps.push(other);
+    }
+    Some(Value::Map(Tensor::cat(maps, dim)))
+}
+
+/// Where gradients are wanted, training goes on.
+fn thinned<const D: usize>(share: f32, x: Tensor<D>) -> Tensor<D> {
+    if !x.device().is_autodiff() {
+        return x;
+    }
+    let kept = 1.0 - f64::from(share);
+    let mask = x.random_like(Distribution::Bernoulli(kept));
+    x * mask.mul_scalar(1.0 / kept)
 }
 
 /// In the numbers of `x`.

@@ -82,10 +82,72 @@ impl Graph {
         self.nodes.iter().map(|node| of(node) as u64).sum()
     }
 
+    /// Numbers that training learns: weights, biases, slopes, and factor and bias of each norm.
+    pub fn parameters(&self) -> u64 {
+        let of = |node: &Node| {
+            let inputs = node
+                .inputs
+                .first()
+                .map_or(0, |at| self.nodes[*at].shape.channels());
+            match &node.op {
+                Op::Conv(conv) => {
+                    let [rows, columns] = conv.kernel;
+                    let each = inputs / conv.groups * rows * columns;
+                    conv.outputs * (each + usize::from(conv.bias.is_some()))
+                }
+                Op::Linear(linear) => {
+                    linear.outputs * (inputs + usize::from(linear.bias.is_some()))
+                }
+                Op::Norm { .. } => 2 * inputs,
+                Op::PRelu => inputs,
+                _ => 0,
+            }
+        };
+        self.nodes.iter().map(|node| of(node) as u64).sum()
+    }
+
+    /// Numbers that its file holds: [`Self::parameters`] with every norm folded away, where each
+    /// convolution and linear layer has a bias.
+    pub fn stored_numbers(&self) -> u64 {
+        let of = |part: &Part| {
+            let node = &self.nodes[part.node];
+            let inputs = node
+                .inputs
+                .first()
+                .map_or(0, |at| self.nodes[*at].shape.channels());
+            match &node.op {
+                Op::Conv(conv) => {
+                    let [rows, columns] = conv.kernel;
+                    conv.outputs * (inputs / conv.groups * rows * columns + 1)
+                }
+                Op::Linear(linear) => linear.outputs * (inputs + 1),
+                Op::PRelu => inputs,
+                _ => 2 * inputs,
+            }
+        };
+        self.parts().iter().map(|part| of(part) as u64).sum()
+    }
+
     /// What is called `name`.
     pub fn marked(&self, name: &str) -> Option<&Node> {
         let mark = self.marks.iter().find(|m| m.name == name)?;
         Some(&self.nodes[mark.node])
+    }
+
+    /// With a mark on each node that `name_of` gives a name, for someone to look at.
+    #[must_use]
+    pub fn marking(mut self, name_of: impl Fn(&Node) -> Option<String>) -> Self {
+        let named = self.nodes.iter().enumerate();
+        let marks = named.filter_map(|(node, of)| {
+            let name = name_of(of)?;
+            Some(Mark {
+                name,
+                node,
+                ships: false,
+            })
+        });
+        self.marks.extend(marks);
+        self
     }
 
     /// How many nodes need the output of each, and how many marks name it.

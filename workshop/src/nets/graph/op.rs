@@ -36,6 +36,11 @@ pub enum Op {
     Mul,
     /// Maps one after the other, by channels.
     Concat,
+    /// Maps one below the other, by rows.
+    Stack,
+    /// While training, this share of the numbers is nought and the others are as much larger; in
+    /// use nothing (N. Srivastava et al., "Dropout", JMLR 2014).
+    Dropout(f32),
     /// Times a constant.
     Scale(f32),
     /// A map as a row.

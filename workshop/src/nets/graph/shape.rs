@@ -72,9 +72,19 @@ pub(super) fn shape_of(op: &Op, inputs: &[Shape]) -> Result<Shape, String> {
         (Op::Add, _) => same(inputs),
         (Op::Mul, _) => gated(inputs),
         (Op::Concat, Shape::Map(_)) => side_by_side(inputs),
-        (Op::Norm { .. } | Op::Activate(_) | Op::PRelu | Op::Scale(_) | Op::Widen, shape) => {
-            Ok(shape)
+        (Op::Stack, Shape::Map(_)) => one_below_the_other(inputs),
+        (Op::Dropout(share), _) if !(0.0..1.0).contains(share) => {
+            Err(format!("no share of {share} can be left out"))
         }
+        (
+            Op::Norm { .. }
+            | Op::Activate(_)
+            | Op::PRelu
+            | Op::Scale(_)
+            | Op::Widen
+            | Op::Dropout(_),
+            shape,
+        ) => Ok(shape),
         (op, shape) => Err(format!("{op:?} cannot be used on {shape}")),
     }
 }
@@ -112,6 +122,25 @@ fn side_by_side(inputs: &[Shape]) -> Result<Shape, String> {
     }
     let [height, width] = place.unwrap_or_default();
     Ok(Shape::Map([all, height, width]))
+}
+
+fn one_below_the_other(inputs: &[Shape]) -> Result<Shape, String> {
+    let mut rows = 0;
+    let mut like = None;
+    for shape in inputs {
+        let of = match *shape {
+            Shape::Map([channels, height, width]) => {
+                rows += height;
+                Some([channels, width])
+            }
+            Shape::Row(_) => None,
+        };
+        if of.is_none() || *like.get_or_insert(of) != of {
+            return Err(format!("{} cannot be stacked", listed(inputs)));
+        }
+    }
+    let [channels, width] = like.flatten().unwrap_or_default();
+    Ok(Shape::Map([channels, rows, width]))
 }
 
 fn listed(shapes: &[Shape]) -> String {

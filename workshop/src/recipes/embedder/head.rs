@@ -78,6 +78,12 @@ pub fn fit_head(order: &HeadOrder, bar: &ProgressBar) -> Result<Fitted> {
              `workshop teach vectors` shortens them with --components {wanted}"
         )));
     }
+    if net.graph().marked(FEATURES).is_none() {
+        return Err(WorkshopError::Config(format!(
+            "the head {} does not end with a linear layer, which is what this fits; the heads              places and mean do, pooled, gdc and flatten with norms = false",
+            config.net.own.name()
+        )));
+    }
     let before = nearness(&net, &data, &device)?;
     let mut squares = Squares::new(feature_count(&net) + 1, wanted);
     let crops = order.most.min(data.train_len());

@@ -14,7 +14,7 @@ pub use crate::recipes::faces::{SIDE, embed, embeddings};
 pub type EmbedderConfig = NetConfig<Embedding>;
 
 impl Own for Embedding {
-    const KEYS: &'static [&'static str] = &["head", "squeeze", "dim", "feature_dim"];
+    const KEYS: &'static [&'static str] = Self::KEYS;
 }
 
 impl EmbedderConfig {

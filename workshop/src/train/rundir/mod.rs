@@ -6,7 +6,7 @@ use crate::core::error::{Result, WorkshopError};
 use crate::train::config::TrainConfig;
 use burn::module::Module;
 use burn::optim::ModuleOptimizer;
-use burn::store::RecordError;
+use burn::store::{ModuleRecord, RecordError};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -255,7 +255,21 @@ impl RunDir {
 /// # Errors
 /// [`WorkshopError::Checkpoint`] when the file is missing or does not fit.
 pub fn load<M: Module>(net: M, path: &Path) -> Result<M> {
-    net.try_load_file(path).map_err(|e| match e {
+    net.try_load_file(path).map_err(|e| misfit(path, e))
+}
+
+/// The same of a file that may hold more than `net` is, as what only training needs.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_part<M: Module>(net: M, path: &Path) -> Result<M> {
+    let record = ModuleRecord::load(path).map_err(|e| misfit(path, e))?;
+    let loaded = net.try_load_record(record.allow_unused(true));
+    loaded.map_err(|e| misfit(path, e))
+}
+
+fn misfit(path: &Path, error: RecordError) -> WorkshopError {
+    match error {
         RecordError::Validation(why) => unreadable(
             path,
             format!(
@@ -264,7 +278,7 @@ pub fn load<M: Module>(net: M, path: &Path) -> Result<M> {
             ),
         ),
         broken @ RecordError::Io(_) => unreadable(path, broken),
-    })
+    }
 }
 
 fn unwritable(error: impl std::fmt::Display) -> WorkshopError {
