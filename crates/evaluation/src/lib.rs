@@ -2,7 +2,8 @@
 //! measures. Pure: numbers in, numbers and sentences out.
 //!
 //! - [`metrics`] turns scores into figures (ISO/IEC 19795 and 30107-3 words);
-//! - [`statistics`] says how far a figure can be trusted;
+//! - [`statistics`] says how far a figure can be trusted, [`resampling`] how far it
+//!   would move with other people;
 //! - [`words`] says it in plain sentences;
 //! - [`lists`] reads what is to be compared, [`folders`] what pictures of people give to compare;
 //! - [`means`] says of repeated trainings what their differences allow to say;
@@ -18,6 +19,7 @@ pub mod means;
 pub mod metrics;
 pub mod plot;
 pub mod report;
+pub mod resampling;
 pub mod statistics;
 pub mod words;
 

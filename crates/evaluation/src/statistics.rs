@@ -76,7 +76,7 @@ impl Serialize for Rate {
 }
 
 /// The digits that are the same with every system's logarithm.
-fn nine_digits(value: f64) -> f64 {
+pub(crate) fn nine_digits(value: f64) -> f64 {
     format!("{value:.8e}").parse().unwrap_or(value)
 }
 

@@ -19,6 +19,8 @@ pub enum EvaluateCommand {
     Pairs(PairsArgs),
     /// One to one and one to many on a folder a person
     Folders(FoldersArgs),
+    /// Errors by group of people: sex, age, skin or whatever a list says
+    Groups(GroupsArgs),
     /// Liveness on live faces and attacks
     Liveness(LivenessArgs),
     /// The face detector
@@ -100,6 +102,46 @@ pub struct FoldersArgs {
     /// Share of the people held out as strangers
     #[arg(long, value_name = "0..1", default_value_t = 0.3, value_parser = parse_share)]
     pub strangers: f64,
+    #[command(flatten)]
+    pub alignment: Alignment,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Args)]
+pub struct GroupsArgs {
+    /// Folder of pictures
+    #[arg(long, value_name = "DIR")]
+    pub images: PathBuf,
+    /// Table with a heading: file, person where people have several pictures, and a
+    /// column for each grouping; or CelebA's list_attr_celeba.txt; or the word utkface
+    /// for pictures named AGE_SEX_RACE_TIME.jpg
+    #[arg(long, value_name = "LIST")]
+    pub labels: PathBuf,
+    /// Who is in which picture, a file and a person a line, as CelebA's
+    /// identity_CelebA.txt
+    #[arg(long, value_name = "FILE")]
+    pub people: Option<PathBuf>,
+    /// Columns to group by, joined with + for groups of several: sex,race+sex
+    /// [default: every column; of CelebA sex and age_band]
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    pub by: Vec<String>,
+    /// Look at so many people only, drawn by lot
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(2..))]
+    pub draw: Option<u32>,
+    /// Look at no more than so many pictures of a person, drawn by lot, so that nobody
+    /// outweighs the others
+    #[arg(long, value_name = "COUNT", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    pub each: u32,
+    /// Another number, other lots
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    /// Show each picture in the middle of a black frame of this size
+    #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = parse_size)]
+    pub frame: Option<(u32, u32)>,
+    /// A sentence for the report that a reader must know of the pictures
+    #[arg(long, value_name = "SENTENCE")]
+    pub remark: Vec<String>,
     #[command(flatten)]
     pub alignment: Alignment,
     #[command(flatten)]

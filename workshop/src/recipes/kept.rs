@@ -1,7 +1,7 @@
 //! The network of a finished or interrupted run, without what only training needs, to be looked
 //! into.
 
-use super::{embedder, liveness};
+use super::{embedder, liveness, recognition};
 use crate::core::config::Resolved;
 use crate::core::error::{Result, WorkshopError};
 use crate::nets::{Graph, Net};
@@ -10,7 +10,7 @@ use burn::module::Module;
 use burn::tensor::Device;
 use std::path::Path;
 
-/// Where a run of the embedder has its network.
+/// Where a run of the embedder, or of recognition, has its network.
 #[derive(Module, Debug)]
 struct Embedder {
     embedder: Net,
@@ -40,12 +40,16 @@ pub fn network(
         let embedder = Net::fresh(shown(config.net.graph()?), device);
         return Ok(rundir::load_part(Embedder { embedder }, &weights)?.embedder);
     }
+    if let Ok(config) = resolved.settings::<recognition::Config>(&path) {
+        let embedder = Net::fresh(shown(config.graph()?), device);
+        return Ok(rundir::load_part(Embedder { embedder }, &weights)?.embedder);
+    }
     if let Ok(config) = resolved.settings::<liveness::Config>(&path) {
         let liveness = Net::fresh(shown(config.net.graph()?), device);
         return Ok(rundir::load_part(Liveness { liveness }, &weights)?.liveness);
     }
     Err(WorkshopError::Config(format!(
-        "{} is of no embedder and no liveness; export the network and look into its ONNX file",
+        "{} is of no embedder, no recognition and no liveness; export the network and look into its ONNX file",
         path.display()
     )))
 }

@@ -4,6 +4,7 @@ use super::{Axis, Chart, Corner, Line, Spot};
 use crate::metrics::detection::Detections;
 use crate::metrics::identification::Searches;
 use crate::metrics::scores::Scores;
+use crate::statistics::Interval;
 
 /// Bars of a histogram.
 const BINS: usize = 40;
@@ -174,6 +175,42 @@ pub fn open_set(title: &str, searches: &Searches) -> Chart {
             points: fewer(points.collect()),
         }],
         spots: Vec::new(),
+        legend: Corner::UpperRight,
+    }
+}
+
+/// Rates of several groups with their intervals, from the top down, on a scale of
+/// powers of ten: "name", share, interval. A group without one has its name alone.
+pub fn intervals(title: &str, x: &str, groups: &[(String, Option<(f64, Interval)>)]) -> Chart {
+    let known = || groups.iter().filter_map(|(_, rate)| *rate);
+    let most = known()
+        .map(|(_, interval)| interval.high)
+        .fold(1e-3, f64::max);
+    // Half a power of ten below the smallest rate there is room for its lower bound.
+    let shares = known().map(|(share, interval)| if share > 0.0 { share } else { interval.high });
+    let least = shares.fold(1.0, f64::min) / 3.0;
+    let from_below = |n: usize| (groups.len() - 1 - n) as f64 + 0.5;
+    let rows = || groups.iter().enumerate();
+    let line = |(n, (_, rate)): (usize, &(String, Option<(f64, Interval)>))| {
+        let (_, Interval { low, high }) = (*rate)?;
+        let at = from_below(n);
+        Some(Line {
+            name: String::new(),
+            points: vec![(low, at), (high, at)],
+        })
+    };
+    let spot = |(n, (_, rate)): (usize, &(String, Option<(f64, Interval)>))| {
+        Some(Spot {
+            name: String::new(),
+            at: ((*rate)?.0, from_below(n)),
+        })
+    };
+    Chart {
+        title: title.to_owned(),
+        x: Axis::powers(x, least, most),
+        y: Axis::named(groups.iter().rev().map(|(name, _)| name.clone()).collect()),
+        lines: rows().filter_map(line).collect(),
+        spots: rows().filter_map(spot).collect(),
         legend: Corner::UpperRight,
     }
 }

@@ -12,6 +12,8 @@ const SIZE: (u32, u32) = (760, 620);
 const FONT: &str = "faceglass";
 const TITLE_PX: u32 = 21;
 const TEXT_PX: u32 = 15;
+/// Room for names beside an axis.
+const NAMES_PX: u32 = 210;
 const INK: RGBColor = RGBColor(45, 45, 45);
 const GRID: RGBColor = RGBColor(228, 228, 228);
 /// Told apart also by people with the common forms of colour blindness
@@ -83,10 +85,15 @@ fn paint(rgb: &mut [u8], chart: &Chart) -> Drawn {
     let area = BitMapBackend::with_buffer_and_format(rgb, SIZE)?.into_drawing_area();
     area.fill(&WHITE)?;
     let range = |axis: &Axis| axis.place(axis.from)..axis.place(axis.to);
+    let beside = if chart.y.names.is_empty() {
+        78
+    } else {
+        NAMES_PX
+    };
     let mut plane = ChartBuilder::on(&area)
         .caption(&chart.title, (FONT, TITLE_PX).into_font().color(&INK))
         .margin(16)
-        .set_label_area_size(LabelAreaPosition::Left, 78)
+        .set_label_area_size(LabelAreaPosition::Left, beside)
         .set_label_area_size(LabelAreaPosition::Bottom, 52)
         .build_cartesian_2d(range(&chart.x), range(&chart.y))?;
     // The axes' names and frame; lines and numbers stand at our own values.
@@ -102,14 +109,24 @@ fn paint(rgb: &mut [u8], chart: &Chart) -> Drawn {
         .draw()?;
     grid(&area, &mut plane, chart)?;
     for (at, line) in chart.lines.iter().enumerate() {
-        curve(&mut plane, chart, line, COLORS[at % COLORS.len()])?;
+        // Lines that a name beside the axis tells apart need no colours of their own.
+        let color = if line.name.is_empty() { 0 } else { at };
+        curve(&mut plane, chart, line, COLORS[color % COLORS.len()])?;
     }
     for spot in &chart.spots {
         let at = (chart.x.place(spot.at.0), chart.y.place(spot.at.1));
-        plane
-            .draw_series([Circle::new(at, 5, INK.filled())])?
-            .label(&spot.name)
-            .legend(|(x, y)| Circle::new((x + 10, y), 5, INK.filled()));
+        let drawn = plane.draw_series([Circle::new(at, 5, INK.filled())])?;
+        if !spot.name.is_empty() {
+            drawn
+                .label(&spot.name)
+                .legend(|(x, y)| Circle::new((x + 10, y), 5, INK.filled()));
+        }
+    }
+    let names = chart.lines.iter().map(|line| &line.name);
+    let mut names = names.chain(chart.spots.iter().map(|spot| &spot.name));
+    if names.all(String::is_empty) {
+        area.present()?;
+        return Ok(());
     }
     plane
         .configure_series_labels()
@@ -131,10 +148,12 @@ fn curve(plane: &mut Plane<'_, '_>, chart: &Chart, line: &Line, color: RGBColor)
         .points
         .iter()
         .map(|(x, y)| (chart.x.place(*x), chart.y.place(*y)));
-    plane
-        .draw_series(LineSeries::new(placed, color.stroke_width(2)))?
-        .label(&line.name)
-        .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], color.stroke_width(3)));
+    let drawn = plane.draw_series(LineSeries::new(placed, color.stroke_width(2)))?;
+    if !line.name.is_empty() {
+        drawn
+            .label(&line.name)
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], color.stroke_width(3)));
+    }
     Ok(())
 }
 
@@ -176,6 +195,9 @@ fn grid(area: &Area<'_>, plane: &mut Plane<'_, '_>, chart: &Chart) -> Drawn {
 }
 
 fn label(axis: &Axis, value: f64) -> String {
+    if !axis.names.is_empty() {
+        return axis.names.get(value as usize).cloned().unwrap_or_default();
+    }
     if axis.is_share {
         return percent(value).replace(" %", "%");
     }

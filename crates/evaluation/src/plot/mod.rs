@@ -15,6 +15,8 @@ pub enum Scale {
     Linear,
     /// By the normal deviate of a rate, for DET curves.
     Probit,
+    /// By powers of ten.
+    Log,
 }
 
 /// One axis.
@@ -30,12 +32,14 @@ pub struct Axis {
     pub to: f64,
     /// Whether its values are shares and written as percentages.
     pub is_share: bool,
+    /// Names in place of values, one a step of 1; none for numbers.
+    pub names: Vec<String>,
 }
 
 /// A line through points.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// What it is, for the legend.
+    /// What it is, for the legend; empty if it is not to stand there.
     pub name: String,
     /// Its points, x and y in the units of the axes.
     pub points: Vec<(f64, f64)>,
@@ -44,7 +48,7 @@ pub struct Line {
 /// A single point of note.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spot {
-    /// What it is, for the legend.
+    /// What it is, for the legend; empty if it is not to stand there.
     pub name: String,
     /// Where it is.
     pub at: (f64, f64),
@@ -96,6 +100,32 @@ impl Axis {
             from: least,
             to: if shown > 0.5 { 0.98 } else { 0.6 },
             is_share: true,
+            names: Vec::new(),
+        }
+    }
+
+    /// An error rate by powers of ten, from the power below `least` to the one above
+    /// `most`.
+    pub fn powers(name: &str, least: f64, most: f64) -> Self {
+        let power = |value: f64| value.clamp(1e-9, 1.0).log10();
+        let from = power(least).floor().min(-1.0);
+        let to = power(most).ceil().max(from + 1.0);
+        Self {
+            name: name.to_owned(),
+            scale: Scale::Log,
+            from: 10f64.powf(from),
+            to: 10f64.powf(to),
+            is_share: true,
+            names: Vec::new(),
+        }
+    }
+
+    /// A step for each of some names.
+    pub fn named(names: Vec<String>) -> Self {
+        let steps = names.len() as f64;
+        Self {
+            names,
+            ..Self::linear("", 0.0, steps)
         }
     }
 
@@ -108,6 +138,7 @@ impl Axis {
             from,
             to,
             is_share: false,
+            names: Vec::new(),
         }
     }
 
@@ -118,6 +149,7 @@ impl Axis {
         match self.scale {
             Scale::Linear => value,
             Scale::Probit => probit(value),
+            Scale::Log => value.log10(),
         }
     }
 
@@ -126,7 +158,16 @@ impl Axis {
         const RATES: [f64; 14] = [
             1e-5, 1e-4, 1e-3, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95,
         ];
+        if !self.names.is_empty() {
+            return (0..self.names.len()).map(|n| n as f64 + 0.5).collect();
+        }
         match self.scale {
+            Scale::Log => {
+                let power = |value: f64| value.log10().round() as i32;
+                (power(self.from)..=power(self.to))
+                    .map(|p| 10f64.powi(p))
+                    .collect()
+            }
             Scale::Probit => RATES
                 .into_iter()
                 .filter(|r| (self.from..=self.to).contains(r))

@@ -1,12 +1,14 @@
 //! What a measurement came to: JSON for programs, Markdown for people, charts.
 
 mod detector;
+mod groups;
 mod identification;
 mod liveness;
 mod markdown;
 mod verification;
 
 pub use detector::DetectorRun;
+pub use groups::GroupsRun;
 pub use identification::IdentificationRun;
 pub use liveness::{LivenessRun, Material, ThresholdFrom, TrackVerdicts};
 pub use verification::{Protocol, VerificationRun, most_wrong};
@@ -70,8 +72,8 @@ pub struct PictureCounts {
 pub struct Report {
     /// Version of the file, [`FORMAT`].
     pub format: u32,
-    /// What was measured: "lfw", "pairs", "folders", "liveness" or "detector". A protocol, not a
-    /// kind of network: three of them are about the embedder.
+    /// What was measured: "lfw", "pairs", "folders", "groups", "liveness" or "detector". A protocol,
+    /// not a kind of network: four of them are about the embedder.
     pub kind: String,
     /// With what.
     #[serde(flatten)]

@@ -5,6 +5,7 @@ mod calibration;
 mod detection;
 mod folders;
 mod folds;
+mod groups;
 mod identification;
 mod means;
 mod presentation;

@@ -1,4 +1,7 @@
-use faceglass_evaluation::lists::{box_table, lfw_pairs, pair_table};
+use faceglass_evaluation::lists::{
+    Labels, box_table, celeba_attributes, is_celeba, label_table, lfw_pairs, pair_table,
+    people_list, utkface_names,
+};
 use proptest::prelude::*;
 
 #[test]
@@ -112,4 +115,149 @@ proptest! {
         prop_assert_eq!((pairs[0].a.as_str(), pairs[0].b.as_str()), (a.trim(), b.trim()));
         prop_assert_eq!(pairs[0].same, same);
     }
+}
+
+/// File, person and labels of each picture.
+fn labelled(labels: &Labels) -> Vec<(&str, Option<&str>, Vec<&str>)> {
+    let of = |labels: &[Option<String>]| -> Vec<String> {
+        labels
+            .iter()
+            .map(|l| l.clone().unwrap_or_default())
+            .collect()
+    };
+    let all = labels.pictures.iter();
+    all.map(|p| {
+        assert_eq!(of(&p.labels).len(), labels.columns.len());
+        let words = p.labels.iter().map(|l| l.as_deref().unwrap_or("-"));
+        (p.file.as_str(), p.person.as_deref(), words.collect())
+    })
+    .collect()
+}
+
+#[test]
+fn a_table_of_labels_has_any_columns_and_ages_become_bands() {
+    let text = "sex, file, age, person\nfemale, a.jpg, 18, Ann\n, b.jpg, 44, Ann\nmale, c.jpg, , \nmale, d.jpg, 45,\nmale, e.jpg, 75,\nmale, f.jpg, more than 70,\n";
+    let labels = label_table(text, "list.csv").unwrap();
+    assert_eq!(labels.columns, ["sex", "age_band"]);
+    assert_eq!(labels.usual, labels.columns);
+    assert_eq!(
+        labelled(&labels),
+        [
+            ("a.jpg", Some("Ann"), vec!["female", "18-29"]),
+            ("b.jpg", Some("Ann"), vec!["-", "30-44"]),
+            ("c.jpg", None, vec!["male", "-"]),
+            ("d.jpg", None, vec!["male", "45-59"]),
+            ("e.jpg", None, vec!["male", "75+"]),
+            ("f.jpg", None, vec!["male", "more than 70"]),
+        ]
+    );
+    let both = labels.by("sex+age_band", "list.csv").unwrap();
+    let first = both.iter().map(|group| group.as_deref().unwrap_or("-"));
+    assert_eq!(first.collect::<Vec<_>>()[..3], ["female 18-29", "-", "-"]);
+    let told = labels.by("skin", "list.csv").unwrap_err().to_string();
+    assert!(
+        told.contains("no column \"skin\"") && told.contains("sex, age_band"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_bad_table_of_labels_is_refused_with_its_line() {
+    for (text, words) in [
+        ("", "no column \"file\""),
+        ("a.jpg,female\n", "begin it with a heading"),
+        ("file,person\na.jpg,Ann\n", "no column of groups"),
+        ("file,sex\n", "lists no picture"),
+        (
+            "file,age,age_band\na.jpg,20,18-29\n",
+            "two columns \"age_band\"",
+        ),
+        (
+            "file,sex\na.jpg,female\na.jpg\n",
+            "Line 3 of list.csv has 1 cells and the heading 2",
+        ),
+        ("file,sex\n,female\n", "Line 2 of list.csv names no file"),
+        (
+            "file,sex\na.jpg,female\n\na.jpg,male\n",
+            "Line 4 of list.csv names a.jpg again",
+        ),
+        (
+            "file,age\na.jpg,30\nb.jpg,17\n",
+            "Line 3 of list.csv is of somebody who may be 17",
+        ),
+        (
+            "file,Age_Band\na.jpg,10-19\n",
+            "take the lines of people under 18 out",
+        ),
+    ] {
+        let told = label_table(text, "list.csv").unwrap_err().to_string();
+        assert!(told.contains(words), "{text:?}: {told}");
+    }
+}
+
+#[test]
+fn celebas_attributes_become_groups() {
+    let text = "2\nMale Smiling Young \n000001.jpg  1 -1  1\n000002.jpg -1  1 -1\n";
+    assert!(is_celeba(text));
+    assert!(!is_celeba("file,sex\na.jpg,male\n") && !is_celeba("2\n1,2\n"));
+    let labels = celeba_attributes(text, "attr.txt").unwrap();
+    assert_eq!(labels.columns, ["sex", "Smiling", "age_band"]);
+    assert_eq!(labels.usual, ["sex", "age_band"]);
+    assert_eq!(
+        labelled(&labels),
+        [
+            ("000001.jpg", None, vec!["male", "no", "young"]),
+            ("000002.jpg", None, vec!["female", "yes", "not young"]),
+        ]
+    );
+    for bad in [
+        "1\nMale Young\na.jpg 1\n",
+        "1\nMale\na.jpg 0\n",
+        "1\nMale\na.jpg 1 1\n",
+    ] {
+        let told = celeba_attributes(bad, "attr.txt").unwrap_err().to_string();
+        assert!(told.contains("Line 3 of attr.txt"), "{told}");
+    }
+    let people = people_list(
+        "image identity\n000001.jpg 2880\n\n000002.jpg 7\n",
+        "id.txt",
+    );
+    assert_eq!(people.unwrap()["000001.jpg"], "2880");
+    let told = people_list("a.jpg 1\nb.jpg\n", "id.txt")
+        .unwrap_err()
+        .to_string();
+    assert!(told.contains("Line 2 of id.txt"), "{told}");
+}
+
+#[test]
+fn utkfaces_names_are_labels_of_adults_only() {
+    let labels = utkface_names([
+        "18_1_4_20170109.jpg",
+        "part/61_0_2_20170109.jpg.chip.jpg",
+        "17_0_0_20170109.jpg",
+        "3_1_1_20170109.jpg",
+        "39_1_20170116174525125.jpg",
+        "holiday.jpg",
+    ]);
+    assert_eq!((labels.minors, labels.without_labels), (2, 1));
+    assert_eq!(
+        labelled(&labels),
+        [
+            (
+                "18_1_4_20170109.jpg",
+                None,
+                vec!["female", "18-29", "other"]
+            ),
+            (
+                "part/61_0_2_20170109.jpg.chip.jpg",
+                None,
+                vec!["male", "60-74", "Asian"]
+            ),
+            (
+                "39_1_20170116174525125.jpg",
+                None,
+                vec!["female", "30-44", "-"]
+            ),
+        ]
+    );
 }

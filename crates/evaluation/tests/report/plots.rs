@@ -127,3 +127,22 @@ fn even_axes_have_round_numbers() {
     // A single value gets room around it.
     assert_eq!(Axis::linear("x", 3.0, 3.0).to, 4.0);
 }
+
+#[test]
+fn groups_stand_below_one_another_with_their_intervals() {
+    use faceglass_evaluation::statistics::Interval;
+    let between = |low: f64, high: f64| Interval { low, high };
+    let groups = [
+        ("sex: female".to_owned(), Some((2e-3, between(1e-3, 4e-3)))),
+        ("sex: male".to_owned(), Some((0.0, between(0.0, 1e-3)))),
+        ("sex: unknown".to_owned(), None),
+    ];
+    let chart = charts::intervals("False match rate", "share", &groups);
+    assert_eq!((chart.x.from, chart.x.to), (1e-4, 1e-2));
+    assert_eq!(chart.x.ticks(), [1e-4, 1e-3, 1e-2]);
+    assert_eq!(chart.y.names, ["sex: unknown", "sex: male", "sex: female"]);
+    assert_eq!(chart.spots[0].at, (2e-3, 2.5));
+    assert_eq!(chart.lines.len(), 2);
+    assert!(colored(&draw(&chart)) > 500);
+    draw(&charts::intervals("Nothing", "share", &[]));
+}

@@ -2,11 +2,12 @@ use crate::{assert_golden, origin};
 use faceglass_evaluation::Rate;
 use faceglass_evaluation::metrics::detection::{Box2, Detections, Found};
 use faceglass_evaluation::metrics::folds::FoldPair;
+use faceglass_evaluation::metrics::groups::{Compared, Grouping, Picture};
 use faceglass_evaluation::metrics::identification::{Search, Searches};
 use faceglass_evaluation::metrics::presentation::Presentations;
 use faceglass_evaluation::report::{
-    DetectorRun, IdentificationRun, LivenessRun, Material, PictureCounts, Protocol, Report,
-    ThresholdFrom, TrackVerdicts, VerificationRun, most_wrong,
+    DetectorRun, GroupsRun, IdentificationRun, LivenessRun, Material, Note, PictureCounts,
+    Protocol, Report, ThresholdFrom, TrackVerdicts, VerificationRun, most_wrong,
 };
 use std::collections::BTreeMap;
 
@@ -78,6 +79,60 @@ fn folders_with_a_search() {
     }
     .add_to(&mut report);
     assert_report("folders", &report);
+}
+
+/// Forty people of two pictures each and one with one, in two groups of twenty people
+/// or of forty and one; who is far from whom in the list does not match.
+fn groups(people: usize) -> GroupsRun {
+    let pictures: Vec<Picture> = (0..people * 2 + 1)
+        .map(|at| Picture {
+            person: at / 2,
+            has_face: at % 11 != 3,
+        })
+        .collect();
+    let labels: Vec<Option<String>> = pictures
+        .iter()
+        .map(|picture| match picture.person {
+            person if person == people => None,
+            person if person % 2 == 0 => Some("even".to_owned()),
+            _ => Some("odd".to_owned()),
+        })
+        .collect();
+    let compared = Compared::all_pairs(pictures, |a, b| (b - a) % 4 == 1 || (b - a) % 36 == 4);
+    GroupsRun {
+        compared,
+        groupings: vec![Grouping::by_labels("place", &labels)],
+        threshold: 0.5,
+        pictures: PictureCounts {
+            named: people as u64 * 2 + 1,
+            unreadable: 0,
+            without_face: 7,
+        },
+        notes: vec![Note::new("people not drawn", 3)],
+        remarks: vec!["Places are not groups of people.".into()],
+    }
+}
+
+#[test]
+fn groups_of_people() {
+    let command = "faceglass evaluate groups --images a --labels list.csv";
+    let report = groups(64).report(origin(command)).unwrap();
+    assert_report("groups", &report);
+    let files: Vec<&str> = report.pictures.iter().map(|p| p.file.as_str()).collect();
+    assert_eq!(files, ["false-matches.png", "false-non-matches.png"]);
+
+    // Few people are not ranked, which is said; nobody at all is an error.
+    let report = groups(10).report(origin(command)).unwrap();
+    let spread = &report.figures["by"]["place"]["false_match"];
+    assert_eq!(*spread, serde_json::Value::Null);
+    assert!(
+        report
+            .to_markdown()
+            .contains("no grouping has two groups of 30 people")
+    );
+    assert_eq!(report.cautions.len(), 2);
+    let told = groups(0).report(origin(command)).unwrap_err().to_string();
+    assert!(told.contains("no two are of two people"), "{told}");
 }
 
 fn kind(name: &str, scores: &[f32], movies: u64) -> Material {

@@ -9,6 +9,7 @@ mod detector;
 mod faces;
 mod files;
 mod folders;
+mod groups;
 mod lfw;
 mod liveness;
 mod output;
@@ -31,6 +32,7 @@ pub fn run(args: &EvaluateArgs, context: &Context, console: &mut Console) -> End
         EvaluateCommand::Lfw(args) => lfw::run(args, context, console),
         EvaluateCommand::Pairs(args) => pairs::run(args, context, console),
         EvaluateCommand::Folders(args) => folders::run(args, context, console),
+        EvaluateCommand::Groups(args) => groups::run(args, context, console),
         EvaluateCommand::Liveness(args) => liveness::run(args, context, console),
         EvaluateCommand::Detector(args) => detector::run(args, context, console),
     }

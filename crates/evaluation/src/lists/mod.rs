@@ -1,4 +1,12 @@
-//! Lists that say what to compare: LFW's pairs, and tables with commas.
+//! Lists that say what to compare: LFW's pairs, tables with commas, and labels of
+//! groups.
+
+mod labels;
+
+pub use labels::{
+    ADULT, LabelledPicture, Labels, celeba_attributes, is_celeba, label_table, people_list,
+    utkface_names,
+};
 
 use crate::EvaluationError;
 use crate::metrics::detection::Box2;
