@@ -190,27 +190,24 @@ pub fn intervals(title: &str, x: &str, groups: &[(String, Option<(f64, Interval)
     let shares = known().map(|(share, interval)| if share > 0.0 { share } else { interval.high });
     let least = shares.fold(1.0, f64::min) / 3.0;
     let from_below = |n: usize| (groups.len() - 1 - n) as f64 + 0.5;
-    let rows = || groups.iter().enumerate();
-    let line = |(n, (_, rate)): (usize, &(String, Option<(f64, Interval)>))| {
-        let (_, Interval { low, high }) = (*rate)?;
-        let at = from_below(n);
-        Some(Line {
-            name: String::new(),
-            points: vec![(low, at), (high, at)],
-        })
+    let rows = || {
+        let rates = groups.iter().map(|(_, rate)| *rate).enumerate();
+        rates.filter_map(|(n, rate)| rate.map(|(share, interval)| (from_below(n), share, interval)))
     };
-    let spot = |(n, (_, rate)): (usize, &(String, Option<(f64, Interval)>))| {
-        Some(Spot {
-            name: String::new(),
-            at: ((*rate)?.0, from_below(n)),
-        })
+    let line = |(at, _, Interval { low, high }): (f64, f64, Interval)| Line {
+        name: String::new(),
+        points: vec![(low, at), (high, at)],
+    };
+    let spot = |(at, share, _): (f64, f64, Interval)| Spot {
+        name: String::new(),
+        at: (share, at),
     };
     Chart {
         title: title.to_owned(),
         x: Axis::powers(x, least, most),
         y: Axis::named(groups.iter().rev().map(|(name, _)| name.clone()).collect()),
-        lines: rows().filter_map(line).collect(),
-        spots: rows().filter_map(spot).collect(),
+        lines: rows().map(line).collect(),
+        spots: rows().map(spot).collect(),
         legend: Corner::UpperRight,
     }
 }
