@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 /// where least.
 #[derive(clap::Args, Debug)]
 pub(in crate::cli) struct AttentionArgs {
-    /// Folder of a training run of embedder or liveness
+    /// Folder of a training run of embedder, recognition or liveness
     #[arg(long, required_unless_present = "onnx", conflicts_with = "onnx")]
     run: Option<PathBuf>,
     /// Weights in that folder
