@@ -115,9 +115,13 @@ fn a_sitting_that_cannot_begin_changes_nothing() {
 fn a_run_that_went_on_draws_the_curves_of_an_unbroken_one() {
     use workshop::train::{optimizer::Optimizer, schedule::Schedule};
     let cyclic = Schedule::CyclicCosine { cycles: 2 };
+    let sgd = Optimizer::Sgd {
+        momentum: 0.9,
+        decay_norms: false,
+    };
     for (schedule, optimizer) in [
-        (Schedule::WarmupCosine, Optimizer::Adamw),
-        (cyclic, Optimizer::Sgd { momentum: 0.9 }),
+        (Schedule::WarmupCosine, Optimizer::default()),
+        (cyclic, sgd),
     ] {
         let mut config = train_config(9);
         (config.schedule, config.optimizer, config.warmup_steps) = (schedule, optimizer, 3);
