@@ -214,9 +214,11 @@ fn no_folder_is_crowded() {
     let configurations = Path::new(env!("CARGO_MANIFEST_DIR")).join("workshop/configs");
     for folder in sources().into_iter().chain([configurations]) {
         each_folder(&folder, &mut |folder, entries| {
-            if entries.len() > MOST_ENTRIES {
-                let (folder, count) = (folder.display(), entries.len());
-                wrong.push(format!("{folder} has {count} entries"));
+            // What tells of the others is not one of them.
+            let listed = entries.iter().filter(|e| !e.ends_with("README.md"));
+            let count = listed.count();
+            if count > MOST_ENTRIES {
+                wrong.push(format!("{} has {count} entries", folder.display()));
             }
         });
     }
