@@ -3,7 +3,7 @@
 use super::Wanted;
 use super::figures::{Figures, Test};
 use super::kind::Subject;
-use super::matrix::Cell;
+use super::matrix::{Cell, Matrix};
 use crate::core::config::parse_toml;
 use crate::core::disk::replace;
 use crate::core::error::{Result, WorkshopError};
@@ -93,7 +93,7 @@ impl Place {
     /// Trains it, from where it was broken off; gives whether it is over.
     pub fn train(
         &self,
-        subject: Subject,
+        matrix: &Matrix,
         cell: &Cell,
         (wanted, shards): (&Wanted, &Path),
         (label, minutes): (String, Option<f64>),
@@ -109,12 +109,13 @@ impl Place {
             device: wanted.device.clone(),
             sitting: Sitting {
                 resume: true,
+                start: matrix.start.clone(),
                 max_minutes: minutes,
                 label: Some(label),
                 ..Sitting::default()
             },
         };
-        match subject.train(&order) {
+        match matrix.subject.train(&order) {
             Ok(()) => {}
             // The others may be well.
             Err(fault @ WorkshopError::Diverged(_)) => {

@@ -5,6 +5,7 @@
 //! subject = "recognition"            # what is trained
 //! config = "../recognition.toml"     # what all have in common, from where this file lies
 //! crops = 640000                     # that each sees, whatever its batch
+//! start = "../../../models/embedder.onnx"  # what all start from, instead of fresh weights
 //!
 //! [set]                              # settings for all, which replace those of the file
 //! "data.side" = 64
@@ -44,6 +45,8 @@ pub struct Matrix {
     pub subject: Subject,
     /// What a reader of the report has to know, a sentence or more each.
     pub notes: Vec<String>,
+    /// What all start from, as `workshop train --start`; fresh weights where none is named.
+    pub start: Option<PathBuf>,
     /// Whether the test is made a second time with drawn masks.
     pub masked: bool,
     /// Crops that each cell sees.
@@ -103,6 +106,8 @@ struct File {
     #[serde(default)]
     crops: Option<u64>,
     #[serde(default)]
+    start: Option<PathBuf>,
+    #[serde(default)]
     notes: Vec<String>,
     #[serde(default)]
     masked: bool,
@@ -153,7 +158,8 @@ impl Matrix {
         let wrong = |why: String| WorkshopError::Config(format!("{} {why}", path.display()));
         let text = std::fs::read_to_string(path).map_err(WorkshopError::io(path))?;
         let file: File = toml::from_str(&text).map_err(|e| wrong(format!("says {e}")))?;
-        let shared = path.parent().unwrap_or(Path::new("")).join(&file.config);
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let shared = folder.join(&file.config);
         let mut config = Resolved::read(&shared)?.table;
         apply(&mut config, &file.set).map_err(wrong)?;
         let walks = file.axis.into_iter().map(|axis| axis.walk().map_err(wrong));
@@ -180,6 +186,7 @@ impl Matrix {
             title: file.title,
             subject: file.subject,
             notes: file.notes,
+            start: file.start.map(|start| folder.join(start)),
             masked: file.masked,
             crops: file.crops.unwrap_or(first),
             cells,

@@ -81,7 +81,7 @@ pub fn compare(wanted: &Wanted) -> Result<Done> {
         }
         println!("cell {number} of {of}: {}", cell.told());
         let label = format!("cell {number} of {of}");
-        if !place.train(matrix.subject, cell, (wanted, &shards), (label, left))? {
+        if !place.train(&matrix, cell, (wanted, &shards), (label, left))? {
             break;
         }
         place.measure(matrix.subject, cell, &test)?;

@@ -182,6 +182,11 @@ fn every_matrix_of_the_tree_can_be_trained() {
             .check()
             .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         assert!(matrix.cells.len() > 1, "{}", path.display());
+        assert!(
+            matrix.start.is_none_or(|start| start.is_file()),
+            "{}",
+            path.display()
+        );
         read += 1;
     }
     assert!(read > 1);
