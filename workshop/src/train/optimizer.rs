@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn norms_decay_only_where_it_is_asked_for() {
-        let table = |name: &str, decay| {
+        let table = |name: &str, decay: bool| {
             config(&format!(
                 "optimizer = {{ name = \"{name}\", decay_norms = {decay} }}"
             ))

@@ -79,7 +79,7 @@ fn falling(cosines: Tensor<2>, m1: f32, m2: f32) -> Tensor<2> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::by_hand::{assert_near, rows};
+    use super::super::super::by_hand::rows;
     use super::*;
 
     /// What the own class's cosine becomes.
@@ -155,6 +155,5 @@ mod tests {
                 );
             }
         }
-        assert_near(rows([[0.0]]), &[0.0]);
     }
 }

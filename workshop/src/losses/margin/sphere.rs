@@ -68,7 +68,8 @@ mod tests {
         let row = rows([[1.0, 3f32.sqrt()]]);
         let centres = rows([[5.0, 0.0], [0.0, 0.1]]);
         let other = 2.0 * 0.75f32.sqrt();
-        for (lambda, own) in [(0.0, -3.0), (1.0, 0.5 - 1.5), (3.0, (1.5 - 1.5) / 2.0)] {
+        // 2·(λ·0.5 − 1.5) / (λ + 1).
+        for (lambda, own) in [(0.0, -3.0), (1.0, -1.0), (3.0, 0.0)] {
             let logits = sphere_logits(
                 row.clone(),
                 centres.clone(),
