@@ -1,8 +1,8 @@
 //! The commands, one a file: what is typed, and what it sets going.
 
 mod compare;
+mod course;
 mod evaluate;
-mod example;
 mod export;
 mod leave_out;
 mod nets;
@@ -31,9 +31,11 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// A first run: draw faces, train a small network on them, export, measure and plot it
-    Example(example::ExampleArgs),
+    Example(course::example::ExampleArgs),
     /// List the networks that a configuration can name, with parameters and work
     Nets(nets::NetsArgs),
+    /// Gradient descent on y = x², and on a loss of two weights: by hand, with the framework, drawn
+    Exercise(course::exercise::ExerciseArgs),
     /// Turn public sets into training shards
     Prepare(prepare::PrepareArgs),
     /// Copy shards without the test pictures, small enough to travel
@@ -73,6 +75,7 @@ impl Cli {
         match self.command {
             Command::Example(args) => args.run(),
             Command::Nets(args) => args.run(),
+            Command::Exercise(args) => args.run(),
             Command::Prepare(args) => args.run(),
             Command::Thin(args) => args.run(),
             Command::Pairs(args) => args.run(),

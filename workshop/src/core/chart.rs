@@ -6,7 +6,8 @@ use image::{Rgb, RgbImage};
 use std::path::Path;
 
 /// The program's own font.
-const FONT: &[u8] = include_bytes!("../../../assets/fonts/NotoSansSC-Regular-subset.otf");
+pub(super) const FONT: &[u8] =
+    include_bytes!("../../../assets/fonts/NotoSansSC-Regular-subset.otf");
 
 /// Curves that belong on one pair of axes.
 #[derive(Clone, Debug, PartialEq)]

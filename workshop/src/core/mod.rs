@@ -1,5 +1,6 @@
-//! What everything else stands on: errors, configurations, chance, fingerprints, plain statistics, numbers out of tensors, files that are there whole, records in files, charts.
+//! What everything else stands on: errors, configurations, chance, fingerprints, plain statistics, numbers out of tensors, files that are there whole, records in files, charts, a sheet to draw other figures on.
 
+pub mod canvas;
 pub mod chance;
 pub mod chart;
 pub mod config;

@@ -3,6 +3,7 @@
 
 pub mod detector;
 pub mod embedder;
+pub mod exercise;
 pub mod expressions;
 pub mod faces;
 pub mod kept;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 /// Trains a small network on faces that the workshop draws itself.
 #[derive(clap::Args, Debug)]
-pub(super) struct ExampleArgs {
+pub(in crate::cli) struct ExampleArgs {
     /// Folder for everything it makes
     #[arg(long, default_value = "target/example")]
     out: PathBuf,

@@ -1,0 +1,4 @@
+//! What a course of face recognition begins with, a command each.
+
+pub(super) mod example;
+pub(super) mod exercise;
