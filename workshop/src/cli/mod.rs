@@ -59,6 +59,8 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Draw over a face where a network with CBAM looks
     Attention(nets::attention::AttentionArgs),
+    /// Learn who is who from embeddings, by four classifiers, and name further pictures
+    Classify(course::classify::ClassifyArgs),
     /// Make a network's card from its report, and take figures over into that
     Card(CardArgs),
     /// Train liveness without some of the repositories of replays and frames and
@@ -86,6 +88,7 @@ impl Cli {
             Command::Evaluate(args) => args.run(),
             Command::Verify(args) => args.run(),
             Command::Attention(args) => args.run(),
+            Command::Classify(args) => args.run(),
             Command::Card(args) => args.run(),
             Command::LeaveOut(args) => args.run(),
         }

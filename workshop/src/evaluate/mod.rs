@@ -1,6 +1,7 @@
 //! Every published figure, from the exported file in tract: what people run is
 //! what is measured.
 
+pub mod classifiers;
 pub mod confusion;
 pub mod detector;
 pub mod embedder;

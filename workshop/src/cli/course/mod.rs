@@ -1,4 +1,5 @@
 //! What a course of face recognition begins with, a command each.
 
+pub(super) mod classify;
 pub(super) mod example;
 pub(super) mod exercise;
