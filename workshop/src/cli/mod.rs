@@ -36,6 +36,8 @@ enum Command {
     Nets(nets::NetsArgs),
     /// Gradient descent on y = x², and on a loss of two weights: by hand, with the framework, drawn
     Exercise(course::exercise::ExerciseArgs),
+    /// Learn expressions from all people but one and ask about that one, in turn
+    Expressions(course::expressions::ExpressionsArgs),
     /// Turn public sets into training shards
     Prepare(prepare::PrepareArgs),
     /// Copy shards without the test pictures, small enough to travel
@@ -78,6 +80,7 @@ impl Cli {
             Command::Example(args) => args.run(),
             Command::Nets(args) => args.run(),
             Command::Exercise(args) => args.run(),
+            Command::Expressions(args) => args.run(),
             Command::Prepare(args) => args.run(),
             Command::Thin(args) => args.run(),
             Command::Pairs(args) => args.run(),

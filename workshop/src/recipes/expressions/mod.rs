@@ -2,6 +2,7 @@
 //! and made of the same parts as the others. [`first_run`] does all of it.
 
 mod first_run;
+pub mod people;
 
 pub use first_run::{Outcome, Wanted, first_run};
 
