@@ -36,6 +36,9 @@ enum Command {
     Nets(nets::NetsArgs),
     /// Gradient descent on y = x², and on a loss of two weights: by hand, with the framework, drawn
     Exercise(course::exercise::ExerciseArgs),
+    /// Train a network with two numbers at its end on digits under several losses, and draw where each
+    /// puts them
+    Rings(course::rings::RingsArgs),
     /// Learn expressions from all people but one and ask about that one, in turn
     Expressions(course::expressions::ExpressionsArgs),
     /// Turn public sets into training shards
@@ -80,6 +83,7 @@ impl Cli {
             Command::Example(args) => args.run(),
             Command::Nets(args) => args.run(),
             Command::Exercise(args) => args.run(),
+            Command::Rings(args) => args.run(),
             Command::Expressions(args) => args.run(),
             Command::Prepare(args) => args.run(),
             Command::Thin(args) => args.run(),

@@ -8,9 +8,11 @@
 //! | `samplers` | which samples a step sees |
 //! | `augment` | changes to pictures that keep labels right |
 //! | `drawn` | faces that the workshop draws itself |
+//! | `digits` | MNIST from files, and digits that the workshop draws itself |
 //! | `tools` | what is made of shards: fewer of them, pairs of people held out |
 
 pub mod augment;
+pub mod digits;
 pub mod drawn;
 pub mod prepare;
 pub mod samplers;

@@ -12,6 +12,7 @@ pub mod liveness;
 pub mod net;
 pub mod recognition;
 pub mod resume;
+pub mod rings;
 pub mod start;
 
 use crate::core::config::Resolved;

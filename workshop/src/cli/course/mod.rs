@@ -4,3 +4,4 @@ pub(super) mod classify;
 pub(super) mod example;
 pub(super) mod exercise;
 pub(super) mod expressions;
+pub(super) mod rings;

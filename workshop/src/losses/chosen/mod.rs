@@ -20,6 +20,8 @@ use serde::de::Error as _;
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+mod scores;
+
 /// Stream of the dice that choose classes.
 const CLASSES: u64 = 0x00c1_a55e;
 
