@@ -142,10 +142,22 @@ fn shapes_must_agree() {
     );
     let wrong_height =
         complaint_about("[input]\nwidth = 112\nheight = 160\n[output]\ndecode = \"embedding\"\n");
-    assert_says(&wrong_height, &["112x160", "112 high"]);
+    assert_says(&wrong_height, &["embedder.onnx", "112x160", "112 high"]);
     let none =
         complaint_about("[input]\nwidth = 0\nheight = 112\n[output]\ndecode = \"embedding\"\n");
     assert_says(&none, &["0x112"]);
+}
+
+#[test]
+fn faces_of_another_size_can_be_described_though_the_app_does_not_run_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let rest = format!("[input]\nwidth = 64\nheight = 64\n{OUTPUT}");
+    install(dir.path(), "embedder", &embedder(112), &rest);
+    let text = std::fs::read_to_string(dir.path().join("embedder.toml")).unwrap();
+    let manifest = Manifest::parse(&text, "embedder.toml").unwrap();
+    let again = Manifest::parse(&manifest.to_toml().unwrap(), "embedder.toml");
+    assert_eq!(again.unwrap(), manifest);
+    assert_says(&complaint(dir.path()), &["64x64", "112 high"]);
 }
 
 #[test]

@@ -88,7 +88,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use faceglass_vision::ModelKind;
-    use faceglass_vision::manifest::EmbedderSpec;
+    use faceglass_vision::manifest::{EmbedderSpec, LandmarksSpec};
     use image::{Rgb, RgbImage};
 
     #[test]
@@ -133,18 +133,15 @@ mod tests {
             trained_on: Vec::new(),
             licence: "CC0".into(),
         };
-        let spec = EmbedderSpec {
-            flip_average: true,
-            threshold: 0.42,
-        };
+        let spec = LandmarksSpec { crop_scale: 0.0 };
         let dir = tempfile::tempdir().unwrap();
-        let exported = ExportedManifest::new(rgb_input(64, 64), KindSpec::Embedder(spec), origin);
+        let exported = ExportedManifest::new(rgb_input(96, 96), KindSpec::Landmarks(spec), origin);
         let error = exported
             .save(dir.path(), b"network")
             .unwrap_err()
             .to_string();
         assert!(
-            error.contains("112 high") && error.contains("64x64"),
+            error.contains("landmarks.onnx") && error.contains("crop_scale"),
             "{error}"
         );
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);

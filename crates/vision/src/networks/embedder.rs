@@ -27,6 +27,14 @@ impl OnnxEmbedder {
         };
         let input = manifest.input;
         let (width, height) = (input.width, input.height);
+        if height != ALIGNED_SIDE || width > ALIGNED_SIDE {
+            return Err(ModelError::Unfit(format!(
+                "An embedder input of {width}x{height}, as the manifest of {} has it, is not supported; \
+                 it must be {ALIGNED_SIDE} high and at most {ALIGNED_SIDE} wide.",
+                manifest.file
+            ))
+            .into());
+        }
         network.check_declared(height, width)?;
         let embedder = Self {
             plan: network.plan(1, height, width)?,

@@ -27,10 +27,6 @@ pub enum Flaw {
     NoVotes,
     #[error("an input of {0}x{1} pixels is not possible")]
     InputSize(u32, u32),
-    #[error(
-        "an embedder input of {0}x{1} is not supported; it must be 112 high and at most 112 wide"
-    )]
-    EmbedderInput(u32, u32),
     #[error("input.scale must be a number other than 0")]
     InputScale,
     #[error("sha256 must be 64 lower-case hexadecimal digits")]

@@ -135,7 +135,7 @@ impl Manifest {
         if self.file.is_empty() || self.file.contains(['/', '\\']) || self.file.starts_with("..") {
             return Err(Flaw::File);
         }
-        self.spec.check(self.input)
+        self.spec.check()
     }
 }
 

@@ -1,6 +1,5 @@
 //! What only one kind of network needs.
 
-use super::InputSpec;
 use super::flaw::Flaw;
 use crate::crops::crop::{View, ViewShape};
 use crate::types::ModelKind;
@@ -114,14 +113,14 @@ impl KindSpec {
     }
 
     /// That it says what can be.
-    pub(super) fn check(&self, input: InputSpec) -> Result<(), Flaw> {
+    pub(super) fn check(&self) -> Result<(), Flaw> {
         match self {
             Self::Detector(spec) => spec.check(),
             Self::Landmarks(spec) if spec.crop_scale > 0.1 && spec.crop_scale < 10.0 => Ok(()),
             Self::Landmarks(_) => Err(Flaw::CropScale),
             Self::Liveness(spec) => spec.check(),
-            Self::Embedder(_) if input.height == 112 && input.width <= 112 => Ok(()),
-            Self::Embedder(_) => Err(Flaw::EmbedderInput(input.width, input.height)),
+            // Which sizes of faces can be run is the affair of who runs it.
+            Self::Embedder(_) => Ok(()),
         }
     }
 }
