@@ -108,7 +108,7 @@ fn json(folder: &Path) -> Result<Digits> {
         let path = folder.join(format!("{class}.json"));
         let bytes = std::fs::read(&path).map_err(WorkshopError::io(&path))?;
         let one: OneDigit = serde_json::from_slice(&bytes).map_err(|_| other_form(&path))?;
-        if one.data.is_empty() || one.data.len() % PIXELS != 0 {
+        if one.data.is_empty() || !one.data.len().is_multiple_of(PIXELS) {
             return Err(other_form(&path));
         }
         for picture in one.data.chunks_exact(PIXELS) {

@@ -245,7 +245,7 @@ mod tests {
         // All four weigh alike, and each lies at its margin: α·(1 − e^(−4γ))² = 1.
         let rows = [[1.0, 1.0], [-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0]];
         let first = [true, true, false, false];
-        let gamma = 0.25;
+        let gamma = 0.25f64;
         let alpha = (1.0 - (-4.0 * gamma).exp()).powi(-2);
         let machine = fit(&rows, &first, Kernel::Rbf { gamma }, 100.0);
         assert_near(&machine, &[alpha, alpha, -alpha, -alpha], 0.0);
