@@ -88,6 +88,7 @@ pub fn label_table(text: &str, origin: &str) -> Result<Labels, EvaluationError> 
         .iter()
         .map(|at| match heading[*at].as_str() {
             age if age.eq_ignore_ascii_case(AGE) => AGE_BAND.to_owned(),
+            band if band.eq_ignore_ascii_case(AGE_BAND) => AGE_BAND.to_owned(),
             other => other.to_owned(),
         })
         .collect();

@@ -81,8 +81,8 @@ fn folders_with_a_search() {
     assert_report("folders", &report);
 }
 
-/// Forty people of two pictures each and one with one, in two groups of twenty people
-/// or of forty and one; who is far from whom in the list does not match.
+/// So many people of two pictures each in two groups, and one with one picture in none;
+/// pictures at some distances in the list match.
 fn groups(people: usize) -> GroupsRun {
     let pictures: Vec<Picture> = (0..people * 2 + 1)
         .map(|at| Picture {
@@ -117,7 +117,22 @@ fn groups(people: usize) -> GroupsRun {
 fn groups_of_people() {
     let command = "faceglass evaluate groups --images a --labels list.csv";
     let report = groups(64).report(origin(command)).unwrap();
-    assert_report("groups", &report);
+    let place = &report.figures["by"]["place"];
+    assert_eq!(place["groups"]["even"]["people"], 32);
+    // A person with one picture is of no known place.
+    assert_eq!(place["unknown"], 1);
+    assert!(place["false_match"]["worst"].is_string());
+    let markdown = report.to_markdown();
+    for words in [
+        "Places are not groups of people.",
+        "- False matches by place: most for **",
+        "## By place",
+        "Between groups, and within each on the diagonal:",
+        "| people not drawn | 3 |",
+    ] {
+        assert!(markdown.contains(words), "{words}: {markdown}");
+    }
+    assert!(report.to_json().is_ok());
     let files: Vec<&str> = report.pictures.iter().map(|p| p.file.as_str()).collect();
     assert_eq!(files, ["false-matches.png", "false-non-matches.png"]);
 
