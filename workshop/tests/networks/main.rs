@@ -55,7 +55,7 @@ fn of_all_operations() -> Graph {
         let x = x
             .above(&[x.scaled(0.3), x])
             .pool(Pool::new(Reduce::Max, 3).stride(2).padding(1));
-        let x = x.pool(Pool::new(Reduce::Mean, 2)).flatten();
+        let x = x.global(Reduce::Mean).flatten();
         (x + x.max_feature_map().linear(Linear::new(4))).output("out");
     })
     .unwrap()
