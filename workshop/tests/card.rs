@@ -110,7 +110,10 @@ fn figures_of_another_network_are_refused() {
     let old = std::fs::read_to_string(&path).unwrap();
     let manifest = text("models/embedder.toml");
     let sha = &manifest.split("sha256 = \"").nth(1).unwrap()[..64];
-    std::fs::write(&path, old.replacen(sha, &"0".repeat(64), 2)).unwrap();
+    // Of those that stand before the speed.
+    let (before, speed) = old.split_once("\"speed\"").unwrap();
+    let other = before.replace(sha, &"0".repeat(64));
+    std::fs::write(&path, format!("{other}\"speed\"{speed}")).unwrap();
     let error = card(&["embedder"], folder.path()).unwrap_err();
     for said in [
         "aligned (workshop evaluate embedder",
@@ -283,7 +286,7 @@ fn every_measuring_command_can_be_typed() {
                 "workshop" => drop(
                     Cli::try_parse_from(words).unwrap_or_else(|e| panic!("{kind} {name}: {e}")),
                 ),
-                "faceglass" => assert_eq!(words.clone().nth(1), Some("evaluate"), "{kind} {name}"),
+                "faceglass" => assert!(words.clone().any(|w| w == "evaluate"), "{kind} {name}"),
                 first => assert_eq!(first, "cargo", "{kind} {name}"),
             }
         }

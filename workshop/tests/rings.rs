@@ -122,8 +122,12 @@ const SMALL: &str = "width = 0.1\n\
     validate_every = 40\ncheckpoint_every = 80\n";
 
 fn rings(out: &Path, config: &Path) -> Result<String, String> {
+    rings_of("500", out, config)
+}
+
+fn rings_of(digits: &str, out: &Path, config: &Path) -> Result<String, String> {
     let run = Command::new(env!("CARGO_BIN_EXE_workshop"))
-        .args(["rings", "--drawn", "500", "--quiet", "--config"])
+        .args(["rings", "--drawn", digits, "--quiet", "--config"])
         .arg(config)
         .arg("--out")
         .arg(out)
@@ -178,6 +182,8 @@ fn rings_are_trained_drawn_and_told_and_not_trained_twice() {
         std::fs::read_to_string(out.join("report.md")).unwrap(),
         report
     );
+    let told = rings_of("400", &out, &config).unwrap_err();
+    assert!(told.contains("learned from other pictures"), "{told}");
     std::fs::write(&config, SMALL.replace("seed = 1", "seed = 2")).unwrap();
     let told = rings(&out, &config).unwrap_err();
     assert!(told.contains("rings of another configuration"), "{told}");

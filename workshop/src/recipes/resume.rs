@@ -131,3 +131,23 @@ fn differences(own: &BTreeMap<String, String>, wanted: &BTreeMap<String, String>
         })
         .collect()
 }
+
+/// Marks the folder `out` as holding runs that learned from pictures with this SHA-256. Its runs go on, or are taken as
+/// finished, only with the same ones.
+///
+/// # Errors
+/// [`WorkshopError::Config`] if it holds runs that learned from others, [`WorkshopError::Io`] if it cannot be written.
+pub fn same_pictures(out: &Path, sha256: &str) -> Result<()> {
+    let path = out.join("pictures.sha256");
+    match std::fs::read_to_string(&path) {
+        Ok(before) if before.trim() != sha256 => Err(WorkshopError::Config(format!(
+            "{} holds runs that learned from other pictures; choose another folder with --out",
+            out.display()
+        ))),
+        Ok(_) => Ok(()),
+        Err(_) => {
+            std::fs::create_dir_all(out).map_err(WorkshopError::io(out))?;
+            std::fs::write(&path, format!("{sha256}\n")).map_err(WorkshopError::io(&path))
+        }
+    }
+}

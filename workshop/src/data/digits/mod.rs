@@ -6,6 +6,7 @@ mod files;
 pub use drawn::drawn;
 pub use files::read;
 
+use crate::core::hash::sha256_hex;
 use std::collections::HashSet;
 
 /// Side of a digit's picture in pixels.
@@ -33,6 +34,18 @@ pub struct Sets {
     pub test: Digits,
     /// Where they are from, for people.
     pub about: String,
+}
+
+impl Sets {
+    /// Tells these pictures and what they show from any others.
+    pub fn sha256(&self) -> String {
+        let bytes = |digits: &Digits| {
+            let pixels = digits.pixels.iter().flat_map(|p| p.to_le_bytes());
+            let classes = digits.classes.iter().map(|class| *class as u8);
+            pixels.chain(classes).collect::<Vec<u8>>()
+        };
+        sha256_hex(&[bytes(&self.train), bytes(&self.test)].concat())
+    }
 }
 
 impl Digits {

@@ -4,6 +4,7 @@ use super::{Config, logits_of, pixels_of};
 use crate::core::chance::{between, dice};
 use crate::core::config::{Resolved, text_of};
 use crate::core::error::{Result, WorkshopError};
+use crate::core::hash::sha256_hex;
 use crate::core::numbers::floats;
 use crate::data::drawn::SIDE;
 use crate::data::prepare::pictures_below;
@@ -13,6 +14,7 @@ use crate::evaluate::confusion::Confusion;
 use crate::losses::cross_entropy;
 use crate::nets::heads::logits;
 use crate::nets::{Graph, Net};
+use crate::recipes::resume::same_pictures;
 use crate::train::{Loss, RunDir, Score, Sitting, Task, device, run};
 use burn::module::Module as _;
 use burn::tensor::Device;
@@ -99,6 +101,7 @@ pub fn leave_one_out(wanted: &Wanted, detector: &mut dyn Detector) -> Result<Out
     config.train.validate_every = config.train.steps;
     let text = text_of(&config)?;
     let stills = Stills::below(&wanted.faces, detector)?;
+    same_pictures(&wanted.out, &stills.sha256())?;
     let device = device::by_name(&wanted.device)?.autodiff();
     let mut told = Confusion::of(&stills.expressions);
     let mut rows = Vec::new();
@@ -177,6 +180,19 @@ impl Still {
 }
 
 impl Stills {
+    /// Tells these faces, and whose and what they are, from any others.
+    fn sha256(&self) -> String {
+        let bytes = |still: &Still| {
+            let told = [still.person as u8, still.class as u8];
+            [&told, &still.face.as_raw()[..]].concat()
+        };
+        let names = [&self.people[..], &self.expressions[..]]
+            .concat()
+            .join("\n");
+        let faces = self.all.iter().flat_map(bytes);
+        sha256_hex(&names.bytes().chain(faces).collect::<Vec<u8>>())
+    }
+
     fn below(folder: &Path, detector: &mut dyn Detector) -> Result<Self> {
         let files = pictures_below(folder)?;
         let placed = |file: &String| {

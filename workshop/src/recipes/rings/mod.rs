@@ -14,6 +14,7 @@ use crate::core::error::{Result, WorkshopError};
 use crate::data::digits::{Digits, Sets};
 use crate::data::samplers::Epochs;
 use crate::losses::{Weighted, chosen};
+use crate::recipes::resume::same_pictures;
 use crate::train::{Loss, RunDir, Score, Sitting, Task, TrainConfig, device, run};
 use burn::module::Module as _;
 use burn::tensor::Device;
@@ -99,6 +100,10 @@ pub fn rings(sets: &Sets, wanted: &Wanted) -> Result<Vec<Ring>> {
             out.display()
         )));
     }
+    for ring in &config.rings {
+        RingTask::new(ring, &config, &sets.train)?;
+    }
+    same_pictures(out, &sets.sha256())?;
     std::fs::write(&kept, &text).map_err(WorkshopError::io(&kept))?;
     let mut made = Vec::new();
     for ring in &config.rings {
