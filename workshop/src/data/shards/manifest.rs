@@ -4,6 +4,7 @@ use super::unusable;
 use crate::{Result, WorkshopError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// `manifest.json`.
@@ -52,7 +53,15 @@ impl ShardsManifest {
     /// [`WorkshopError`] if it is missing, damaged or of another format.
     pub fn read(dir: &Path) -> Result<Self> {
         let path = dir.join("manifest.json");
-        let text = std::fs::read_to_string(&path).map_err(WorkshopError::io(&path))?;
+        let text = match std::fs::read_to_string(&path) {
+            Err(e) if e.kind() == ErrorKind::NotFound => {
+                return Err(WorkshopError::Data(format!(
+                    "{} holds no shards; make them with `workshop prepare KIND --out FOLDER`, and name that folder with --shards",
+                    dir.display()
+                )));
+            }
+            read => read.map_err(WorkshopError::io(&path))?,
+        };
         let manifest: Self = serde_json::from_str(&text).map_err(|e| unusable(&path, e))?;
         if manifest.format != 1 {
             return Err(unusable(&path, "an unknown format version"));

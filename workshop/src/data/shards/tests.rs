@@ -173,3 +173,12 @@ fn records_are_counted_by_their_source() {
         [("a+few", 1), ("b+many", 2)]
     );
 }
+
+#[test]
+fn a_folder_without_shards_is_told_with_how_they_are_made() {
+    let dir = tempfile::tempdir().unwrap();
+    for folder in [dir.path().to_owned(), dir.path().join("nowhere")] {
+        let error = ShardSet::open(&folder).err().unwrap().to_string();
+        assert!(error.contains("workshop prepare"), "{error}");
+    }
+}

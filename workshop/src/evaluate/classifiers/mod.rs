@@ -76,7 +76,7 @@ impl People {
         if by_name.len() < 2 {
             return Err(WorkshopError::Data(format!(
                 "{} of {all} people in {} have {} pictures or more, and two are the fewest to tell apart; \
-                 there has to be a folder a person, with pictures in it",
+                 there has to be a folder a person, with pictures in it (--least says how many, from 2 on)",
                 by_name.len(),
                 folder.display(),
                 least.max(2)
