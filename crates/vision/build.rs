@@ -7,10 +7,12 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let models = Path::new(&std::env::var("CARGO_MANIFEST_DIR")?).join("../../models");
+    // From the package's folder, in which a build script runs: with no absolute path in what is left
+    // behind, the build is still good when the tree is moved or copied with its target folder.
+    let models = Path::new("../../models");
     println!("cargo::rerun-if-changed=build.rs");
     let mut list = String::from("static BUILT_IN: &[BuiltIn] = &[\n");
-    for manifest in manifests_in(&models)? {
+    for manifest in manifests_in(models)? {
         let name = manifest.file_stem().unwrap_or_default().to_string_lossy();
         let text = std::fs::read_to_string(&manifest)?;
         // The cards beside them may change without a build.
@@ -31,19 +33,26 @@ fn main() -> Result<(), Box<dyn Error>> {
         let calibration = network.with_extension("calibration.json");
         let calibration = if calibration.is_file() {
             println!("cargo::rerun-if-changed={}", calibration.display());
-            format!("Some(include_str!({calibration:?}))")
+            format!("Some(include_str!({}))", included(&calibration))
         } else {
             "None".to_owned()
         };
         writeln!(
             list,
-            "    BuiltIn {{ kind: {kind:?}, manifest: include_str!({manifest:?}), network: include_bytes!({network:?}), calibration: {calibration} }},"
+            "    BuiltIn {{ kind: {kind:?}, manifest: include_str!({}), network: include_bytes!({}), calibration: {calibration} }},",
+            included(&manifest),
+            included(&network),
         )?;
     }
     list.push_str("];\n");
     let out = Path::new(&std::env::var("OUT_DIR")?).join("builtin_models.rs");
     std::fs::write(out, list)?;
     Ok(())
+}
+
+/// What stands in an `include_str!` of the library for a file that is named from the package's folder.
+fn included(path: &Path) -> String {
+    format!(r#"concat!(env!("CARGO_MANIFEST_DIR"), "/", {path:?})"#)
 }
 
 /// The manifests, by name.
