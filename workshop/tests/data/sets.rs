@@ -1,6 +1,5 @@
 //! What is made of every public set that is described, on a made-up tree of all of them. The
 //! golden lists in `tests/golden` were written before the sets had descriptions.
-#![allow(clippy::unwrap_used, clippy::panic)]
 
 use faceglass_vision::ModelKind;
 use image::{Rgb, RgbImage};

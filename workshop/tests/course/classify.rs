@@ -1,5 +1,4 @@
 //! Classifiers on embeddings: made-up vectors, and the command on the gallery's portraits.
-#![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 use std::process::Command;

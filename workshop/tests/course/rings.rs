@@ -1,5 +1,4 @@
 //! Digits from files and drawn ones, and `workshop rings` in a few steps.
-#![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 use std::process::Command;

@@ -1,5 +1,4 @@
 //! The configurations of the tree.
-#![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,4 @@
 //! `prepare` on a tiny made-up tree of public sets.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use faceglass_evaluation::lists::lfw_pairs;
 use faceglass_vision::ModelKind;

@@ -1,7 +1,5 @@
 //! The cards: made from reports that are in the tree, and never stale.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use clap::Parser as _;
 use faceglass_vision::ModelKind;
 use serde_json::{Value, json};

@@ -1,5 +1,4 @@
 //! `workshop expressions` on the gallery's two people, in a few steps.
-#![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 use std::process::Command;

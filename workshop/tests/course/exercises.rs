@@ -1,5 +1,4 @@
 //! `workshop exercise`: both ways end where the closed form says, and the picture shows the way.
-#![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 use std::process::{Command, Output};

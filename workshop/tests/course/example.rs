@@ -1,5 +1,4 @@
 //! `workshop example`, made smaller.
-#![allow(clippy::unwrap_used)]
 
 use std::path::Path;
 use std::process::Command;

@@ -1,5 +1,4 @@
 //! The detector that ships as a teacher of boxes, on a portrait of the gallery.
-#![allow(clippy::unwrap_used)]
 
 use faceglass_vision::{DetectParams, Detector as _, Rect, crop_rect};
 use indicatif::ProgressBar;
