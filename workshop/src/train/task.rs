@@ -3,6 +3,7 @@
 use crate::core::error::{Result, WorkshopError};
 use crate::nets::Net;
 use burn::module::Module;
+use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
 
 /// A loss and the numbers worth drawing beside it, all still on the device.
@@ -60,6 +61,17 @@ pub trait Task: Sync {
     /// # Errors
     /// When the batch does not fit the network.
     fn loss(&self, net: &Self::Net, batch: Self::Batch, device: &Device) -> Result<Loss>;
+
+    /// `net` after a step of the optimiser, which is `step`, by these gradients. A task whose steps look
+    /// at a part of the weights puts back here what must not move in them.
+    fn stepped(
+        &self,
+        net: Self::Net,
+        gradients: GradientsParams,
+        step: impl FnOnce(Self::Net, GradientsParams) -> Self::Net,
+    ) -> Self::Net {
+        step(net, gradients)
+    }
 
     /// A batch in so many parts, each with its share of the whole, for several devices.
     ///

@@ -76,6 +76,61 @@ fn a_few_steps_lower_each_loss_on_a_fixed_batch() {
     }
 }
 
+/// Partial FC: an optimiser moves what has no gradient as well, by momentum and by decay.
+#[test]
+fn classes_that_a_step_did_not_look_at_stay_where_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = people(folder.path());
+    let device = Device::flex().autodiff();
+    for loss in [
+        "{ name = 'softmax', sample = 0.5 }",
+        "{ name = 'arcface', scale = 8.0, sample = 0.5 }",
+    ] {
+        for chosen in ["{ name = 'sgd', momentum = 0.9 }", "'adamw'"] {
+            // Two people a step of four in all, and half of the classes.
+            let data = "data = { side = 32, sampler = { name = 'people', people = 2, crops = 4 } }";
+            let mut config = config(&format!("loss = [{loss}]\n{data}"));
+            let table: toml::Table = toml::from_str(&format!("optimizer = {chosen}")).unwrap();
+            let mut train = toml::Table::try_from(&config.train).unwrap();
+            train.extend(table);
+            config.train = train.try_into().unwrap();
+            config.train.weight_decay = 0.1;
+            let data = RecognitionData::open(&dir, &config).unwrap();
+            let task = RecognitionTask {
+                data: &data,
+                config: &config,
+            };
+            let mut net = Trainee::new(&config, data.classes(), &device).unwrap();
+            let mut optimizer = optimizer(&config.train);
+            // A bias comes after its classes.
+            let classes = |net: &Trainee| {
+                let all = read(net).unwrap();
+                let bias = all.iter().rfind(|row| row.len() == 4);
+                let bias = bias.filter(|_| loss.contains("softmax")).cloned();
+                let rows = all.into_iter().rfind(|row| row.len() == 4 * 8).unwrap();
+                (rows, bias.unwrap_or_default())
+            };
+            for at in 0..6 {
+                let batch = task.batch(at).unwrap();
+                let seen = batch.people.clone();
+                let (before, bias_before) = classes(&net);
+                net = step(&task, net, &mut optimizer, 0.01, batch, &device)
+                    .unwrap()
+                    .0;
+                let (after, bias_after) = classes(&net);
+                let moved: Vec<usize> = (0..4)
+                    .filter(|c| before[8 * c..8 * c + 8] != after[8 * c..8 * c + 8])
+                    .collect();
+                assert!(moved.len() <= 2, "{loss}, {chosen}, step {at}: {moved:?}");
+                assert!(seen.iter().all(|c| moved.contains(c)), "{seen:?} {moved:?}");
+                for (c, (a, b)) in bias_before.iter().zip(&bias_after).enumerate() {
+                    assert!(a == b || moved.contains(&c), "{loss}, {chosen}, step {at}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn what_is_trained_at_the_apps_size_loads_in_the_app() {
     let folder = tempfile::tempdir().unwrap();

@@ -21,6 +21,7 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 mod scores;
+mod unseen;
 
 /// Stream of the dice that choose classes.
 const CLASSES: u64 = 0x00c1_a55e;

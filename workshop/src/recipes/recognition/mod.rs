@@ -18,6 +18,7 @@ use crate::recipes::faces::{embeddings, figure, matched_at, tell_size};
 use crate::recipes::start::learn;
 use crate::train::{Loss, Score, Student, Task};
 use burn::module::Module;
+use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// The embedder with what only its losses need.
@@ -71,6 +72,20 @@ impl Task for RecognitionTask<'_> {
 
     fn loss(&self, net: &Trainee, batch: Batch, device: &Device) -> Result<Loss> {
         total_loss(net, batch, self.config, device)
+    }
+
+    fn stepped(
+        &self,
+        net: Trainee,
+        gradients: GradientsParams,
+        step: impl FnOnce(Trainee, GradientsParams) -> Trainee,
+    ) -> Trainee {
+        let unseen = net.losses.unseen(&self.config.loss, &gradients);
+        let net = step(net, gradients);
+        Trainee {
+            losses: net.losses.put_back(unseen),
+            ..net
+        }
     }
 
     fn split(&self, batch: Batch, parts: usize) -> Result<Vec<(Batch, f32)>> {

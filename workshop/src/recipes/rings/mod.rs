@@ -17,6 +17,7 @@ use crate::losses::{Weighted, chosen};
 use crate::recipes::resume::same_pictures;
 use crate::train::{Loss, RunDir, Score, Sitting, Task, TrainConfig, device, run};
 use burn::module::Module as _;
+use burn::optim::GradientsParams;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -249,6 +250,20 @@ impl Task for RingTask<'_> {
         };
         let (total, parts) = net.learned.total(&self.ring.loss, &seen)?;
         Ok(Loss { total, parts })
+    }
+
+    fn stepped(
+        &self,
+        net: Student,
+        gradients: GradientsParams,
+        step: impl FnOnce(Student, GradientsParams) -> Student,
+    ) -> Student {
+        let unseen = net.learned.unseen(&self.ring.loss, &gradients);
+        let net = step(net, gradients);
+        Student {
+            learned: net.learned.put_back(unseen),
+            ..net
+        }
     }
 
     fn validate(&self, net: &Student, device: &Device) -> Result<Score> {

@@ -43,7 +43,7 @@ pub fn lenet(width: f64) -> Result<Graph> {
 /// The network with what only its losses need.
 #[derive(Module, Debug)]
 pub struct Student {
-    net: Net,
+    pub(super) net: Net,
     /// Directions of classes, centres.
     pub learned: Learned,
 }

@@ -54,7 +54,8 @@ pub fn step<T: Task>(
 ) -> Result<(T::Net, Loss)> {
     let loss = task.loss(&net, batch, device)?;
     let gradients = GradientsParams::from_grads(loss.total.backward(), &net);
-    Ok((optimizer.step(rate, net, gradients), loss))
+    let net = task.stepped(net, gradients, |net, by| optimizer.step(rate, net, by));
+    Ok((net, loss))
 }
 
 /// Trains `fresh` (weights just initialised on `device`, which must have autodiff)

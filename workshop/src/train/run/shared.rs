@@ -69,7 +69,8 @@ pub fn step_over<T: Task>(
     // Running statistics that the threads have seen become one.
     drop(net.valid());
     let whole = whole.ok_or_else(|| WorkshopError::Data("a batch has no parts".into()))?;
-    Ok((optimizer.step(rate, net, sum.grads()), whole))
+    let net = task.stepped(net, sum.grads(), |net, by| optimizer.step(rate, net, by));
+    Ok((net, whole))
 }
 
 fn shared(loss: Loss, share: f32) -> Loss {
