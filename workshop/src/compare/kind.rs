@@ -49,7 +49,7 @@ impl Subject {
             Self::Embedder => {
                 let config: embedder::Config = settings(config)?;
                 config.net.graph()?;
-                checked(&config.train)
+                config.check()
             }
             Self::Recognition => {
                 let config: recognition::Config = settings(config)?;

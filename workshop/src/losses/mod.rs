@@ -10,6 +10,7 @@ mod giou;
 mod hint;
 pub mod margin;
 mod relation;
+pub mod settings;
 mod smooth;
 mod softmax;
 pub mod triplet;

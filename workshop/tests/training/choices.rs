@@ -1,6 +1,8 @@
 //! What a configuration may choose of the loop.
 
 use super::*;
+use std::collections::BTreeMap;
+use workshop::losses::Weighted;
 
 #[test]
 fn reading_the_loss_seldom_changes_nothing() {
@@ -21,6 +23,120 @@ fn reading_the_loss_seldom_changes_nothing() {
     for other in &curves[1..] {
         assert!(largest_difference(&curves[0], other) < 1e-4, "{curves:?}");
     }
+}
+
+#[test]
+fn settings_that_make_no_sense_are_refused_with_where_they_may_lie() {
+    let combined = |settings: &str| format!("{{ name = 'combined', {settings} }}");
+    let of = |name: &str, settings: &str| format!("{{ name = '{name}', {settings} }}");
+    for (text, words) in [
+        (
+            of("softmax", "weight = -1.0"),
+            "weight must be 0 or more, not -1",
+        ),
+        (of("centre", "weight = nan"), "weight must"),
+        (of("cosface", "weight = inf"), "weight must"),
+        (
+            of("softmax", "sample = 1.5"),
+            "sample must lie above 0 and not above 1, not 1.5",
+        ),
+        (of("focal", "sample = 0.0"), "sample must"),
+        (
+            of("focal", "gamma = -0.5"),
+            "gamma must be 0 or more, not -0.5",
+        ),
+        (of("cosface", "gamma = -1.0"), "gamma must"),
+        (
+            of("centre", "alpha = 0.0"),
+            "alpha must lie above 0 and not above 1, not 0",
+        ),
+        (of("centre", "alpha = 2.0"), "alpha must"),
+        (
+            of("triplet", "margin = -0.2"),
+            "margin must lie between 0 and 4, not -0.2",
+        ),
+        (of("triplet", "margin = 5.0"), "margin must"),
+        (
+            of("sphereface", "margin = 0"),
+            "loss sphereface: margin must lie between 1 and 8, not 0",
+        ),
+        (of("sphereface", "margin = 9"), "margin must"),
+        (
+            of("sphereface", "annealing = { start = -1.0 }"),
+            "annealing.start must",
+        ),
+        (
+            of("sphereface", "annealing = { decay = -1.0 }"),
+            "annealing.decay must",
+        ),
+        (
+            of("sphereface", "annealing = { least = -1.0 }"),
+            "annealing.least must",
+        ),
+        (
+            of("cosface", "scale = 0.0"),
+            "loss cosface: scale must be above 0, not 0",
+        ),
+        (
+            of("cosface", "margin = 5.0"),
+            "margin must lie between 0 and 1, not 5",
+        ),
+        (of("arcface", "scale = -30.0"), "scale must"),
+        (
+            of("arcface", "margin = 5.0"),
+            "margin must lie between 0 and 1.5, not 5",
+        ),
+        (
+            combined("m1 = -1.0, m2 = 0.0, m3 = 0.0"),
+            "m1 must lie above 0 and not above 8, not -1",
+        ),
+        (combined("m1 = 1.0, m2 = 3.0, m3 = 0.0"), "m2 must"),
+        (combined("m1 = 1.0, m2 = 0.0, m3 = -0.1"), "m3 must"),
+        (
+            combined("m1 = 1.0, m2 = 0.0, m3 = 0.0, scale = 0.0"),
+            "scale must",
+        ),
+        (of("distillation", "cosine = -1.0"), "cosine must"),
+        (of("distillation", "relation = -1.0"), "relation must"),
+        (
+            of("distillation", "cosine = 0.0"),
+            "cosine or relation must be above 0",
+        ),
+    ] {
+        let file = format!("loss = [{text}]");
+        let read = toml::from_str::<BTreeMap<String, Vec<Weighted>>>(&file);
+        let told = read.unwrap_err().to_string();
+        assert!(told.contains(words), "{text}: {told}");
+    }
+    // What lies at the end of a range is of it.
+    let kept = "[{ name = 'softmax', weight = 0.0, sample = 1.0 }, { name = 'focal', gamma = 0.0 }, \
+                { name = 'cosface', margin = 0.0 }, { name = 'sphereface', margin = 8 }]";
+    let read = toml::from_str::<BTreeMap<String, Vec<Weighted>>>(&format!("loss = {kept}"));
+    assert_eq!(read.unwrap()["loss"].len(), 4);
+}
+
+#[test]
+fn an_embedders_losses_must_make_sense() {
+    let folder = tempfile::tempdir().unwrap();
+    for (key, value, words) in [
+        ("cosine", "-1.0", "loss: cosine must be 0 or more, not -1"),
+        ("margin", "-0.05", "loss: margin must"),
+        (
+            "centre",
+            "1.5",
+            "loss: centre must lie between 0 and 1, not 1.5",
+        ),
+    ] {
+        let path = shrunk("embedder.toml", folder.path(), &[(key, value)]);
+        let config: embedder::Config = read_toml(&path).unwrap();
+        let error = config.check().unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    }
+    let path = shrunk("embedder.toml", folder.path(), &[]);
+    let mut config: embedder::Config = read_toml(&path).unwrap();
+    config.check().unwrap();
+    config.loss.margin_scale = 0.0;
+    assert!(config.check().is_err());
 }
 
 #[test]

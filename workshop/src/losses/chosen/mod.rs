@@ -21,6 +21,7 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 mod scores;
+mod settings;
 mod unseen;
 
 /// Stream of the dice that choose classes.
@@ -189,27 +190,6 @@ impl Chosen {
         }
     }
 
-    /// What is wrong with its settings, if anything is.
-    fn fault(&self) -> Option<&'static str> {
-        let wrong = match *self {
-            Self::Sphereface { margin, .. } => !(1..=8).contains(&margin),
-            Self::Cosface { scale, margin, .. } | Self::Arcface { scale, margin, .. } => {
-                !(scale > 0.0 && margin >= 0.0)
-            }
-            Self::Combined { scale, m1, .. } => !(scale > 0.0 && m1 > 0.0),
-            Self::Centre { alpha } => !(0.0..=1.0).contains(&alpha),
-            _ => false,
-        };
-        let share = self.classes().map(|(_, _, sample)| sample);
-        if share.is_some_and(|s| !(s > 0.0 && s <= 1.0)) {
-            return Some("sample must lie above 0 and not above 1");
-        }
-        wrong.then_some(
-            "a scale or m1 must be above 0, a margin of sphereface from 1 to 8, other margins not \
-             below 0, alpha between 0 and 1",
-        )
-    }
-
     /// Of a loss over classes: its logits, γ, and the share of classes a step looks at.
     fn classes(&self) -> Option<(Logits, f32, f32)> {
         let angular = |scale, angular| Logits::Angular { scale, angular };
@@ -270,9 +250,10 @@ impl<'de> Deserialize<'de> for Weighted {
             D::Error::custom(format!("loss {}: {why}", name.unwrap_or("without a name")))
         };
         let loss: Chosen = table.try_into().map_err(|e| told(&e))?;
-        match loss.fault() {
+        let weighted = Self { weight, loss };
+        match weighted.fault() {
             Some(why) => Err(told(&why)),
-            None => Ok(Self { weight, loss }),
+            None => Ok(weighted),
         }
     }
 }

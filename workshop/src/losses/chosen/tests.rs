@@ -217,10 +217,6 @@ fn what_cannot_be_used_is_said_with_the_loss() {
         ("{ weight = 1.0 }", "without a name"),
         ("{ name = 'cosface', angle = 1.0 }", "angle"),
         ("{ name = 'cosface', sample = 0.0 }", "sample must"),
-        (
-            "{ name = 'sphereface', margin = 0 }",
-            "margin of sphereface",
-        ),
         ("{ name = 'softmax', weight = 'much' }", "weight"),
     ] {
         let told = refused(text);

@@ -48,7 +48,7 @@ impl EmbedderData {
     /// When they are missing or damaged, or hold no training crop or no validation crop of
     /// anybody with a name, or the configuration makes faces smaller than nothing.
     pub fn open(dir: &Path, config: &Config) -> Result<Self> {
-        config.augment.check()?;
+        config.check()?;
         let crops = FaceCrops::new(ShardSet::open(dir)?, SIDE);
         let shards = &crops.shards;
         let vectors = Vectors::open(shards)?;

@@ -13,6 +13,7 @@ pub use head::{Fitted, HeadOrder, Nearness, fit_head};
 use super::Order;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::unit_rows;
+use crate::losses::settings::{NOT_NEGATIVE, POSITIVE, WIDEST, fault, up_to};
 use crate::losses::{Margin, cosine_loss, margin_loss, relation_loss};
 use crate::nets::Net;
 use crate::recipes::faces::{figure, matched_at, tell_size};
@@ -71,6 +72,38 @@ pub struct LossConfig {
     /// The margin itself: subtracted from the cosine, or of [`Margin::Arcface`] added to the angle.
     #[serde(default = "default_margin")]
     pub margin_cosine: f32,
+}
+
+impl Config {
+    /// Checks what the types cannot.
+    ///
+    /// # Errors
+    /// [`WorkshopError::Config`] naming the first setting that makes no sense.
+    pub fn check(&self) -> Result<()> {
+        self.train.check()?;
+        self.augment.check()?;
+        match self.loss.fault() {
+            Some(why) => Err(WorkshopError::Config(format!("loss: {why}"))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl LossConfig {
+    fn fault(&self) -> Option<String> {
+        let widest = match self.margin_kind {
+            Margin::Arcface => WIDEST,
+            Margin::Cosface | Margin::Softmax => 1.0,
+        };
+        fault([
+            ("centre", self.centre, up_to(1.0)),
+            ("cosine", self.cosine, NOT_NEGATIVE),
+            ("relation", self.relation, NOT_NEGATIVE),
+            ("margin", self.margin, NOT_NEGATIVE),
+            ("margin_scale", self.margin_scale, POSITIVE),
+            ("margin_cosine", self.margin_cosine, up_to(widest)),
+        ])
+    }
 }
 
 fn default_scale() -> f32 {
