@@ -5,8 +5,8 @@ mod course;
 mod evaluate;
 mod export;
 mod leave_out;
+mod lists;
 mod nets;
-mod pairs;
 mod prepare;
 mod recipe;
 mod run_args;
@@ -47,7 +47,9 @@ enum Command {
     Thin(thin::ThinArgs),
     /// Write people held out of training as a folder and pairs in LFW's form, for the app to
     /// be measured on (`faceglass evaluate lfw`)
-    Pairs(pairs::PairsArgs),
+    Pairs(lists::pairs::PairsArgs),
+    /// Write a list of triplets for recognition to learn from: by chance, or hard ones by an embedder
+    Triplets(lists::triplets::TripletsArgs),
     /// Run a teacher over pictures or shards
     #[command(subcommand)]
     Teach(teach::TeachArgs),
@@ -88,6 +90,7 @@ impl Cli {
             Command::Prepare(args) => args.run(),
             Command::Thin(args) => args.run(),
             Command::Pairs(args) => args.run(),
+            Command::Triplets(args) => args.run(),
             Command::Teach(args) => args.run(),
             Command::Train(args) => args.run(),
             Command::Compare(args) => args.run(),

@@ -14,6 +14,7 @@ mod recognition;
 mod resume;
 mod shorten;
 mod teacher;
+mod triplets;
 mod warm_start;
 mod watch;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// Writes people held out of training as a folder and pairs in LFW's form.
 #[derive(clap::Args, Debug)]
-pub(super) struct PairsArgs {
+pub(in crate::cli) struct PairsArgs {
     /// Folder of shards that name people
     #[arg(long)]
     pub shards: PathBuf,
