@@ -47,6 +47,13 @@ impl Place {
         }
     }
 
+    /// Where the weights that all start from are measured.
+    pub fn of_start(out: &Path) -> Self {
+        Self {
+            root: out.join("start"),
+        }
+    }
+
     /// Its training run.
     pub fn run(&self) -> PathBuf {
         self.root.join("run")
@@ -72,15 +79,20 @@ impl Place {
         Ok(Some(outcome))
     }
 
-    /// Fails if the cell was begun by other settings.
-    pub fn check(&self, cell: &Cell) -> Result<()> {
+    /// The first setting that it was begun by and the cell has not.
+    fn changed(&self, cell: &Cell) -> Result<Option<String>> {
         let path = self.config();
         if !path.is_file() {
-            return Ok(());
+            return Ok(None);
         }
         let text = std::fs::read_to_string(&path).map_err(WorkshopError::io(&path))?;
         let own: Table = parse_toml(&text, &path)?;
-        match first_difference("", &own, &cell.config) {
+        Ok(first_difference("", &own, &cell.config))
+    }
+
+    /// Fails if the cell was begun by other settings.
+    pub fn check(&self, cell: &Cell) -> Result<()> {
+        match self.changed(cell)? {
             None => Ok(()),
             Some(key) => Err(WorkshopError::Config(format!(
                 "{} was begun by another {key} than the matrix has now; choose another --out, or \
@@ -88,6 +100,62 @@ impl Place {
                 self.root.display()
             ))),
         }
+    }
+
+    /// Measures what all cells start from by the settings of `cell`, unless that is done: a run of no
+    /// steps, so that it is the very network that training would begin with.
+    pub fn measure_start(
+        &self,
+        matrix: &Matrix,
+        cell: &Cell,
+        (wanted, test): (&Wanted, &Test),
+    ) -> Result<()> {
+        if self.changed(cell)?.is_some() {
+            std::fs::remove_dir_all(&self.root).map_err(WorkshopError::io(&self.root))?;
+        }
+        if self.outcome()?.is_some() {
+            return Ok(());
+        }
+        let sitting = Sitting {
+            stop_at: Some(0),
+            quiet: true,
+            ..Sitting::default()
+        };
+        let order = self.order(matrix, cell, (wanted, test.shards()), sitting)?;
+        matrix.subject.train(&order)?;
+        let run = self.run();
+        let subject = matrix.subject;
+        let exported = subject.export((&run, "average.bpk"), test.shards(), &self.root)?;
+        let mut outcome = self.outcome_without_figures(cell, None)?;
+        outcome.figures = Some(test.figures(matrix.subject, &exported)?);
+        outcome.steps = 0;
+        self.write(&outcome)?;
+        self.tidy()
+    }
+
+    /// The order to train it, whose settings lie beside the run then.
+    fn order(
+        &self,
+        matrix: &Matrix,
+        cell: &Cell,
+        (wanted, shards): (&Wanted, &Path),
+        sitting: Sitting,
+    ) -> Result<Order> {
+        std::fs::create_dir_all(&self.root).map_err(WorkshopError::io(&self.root))?;
+        let text =
+            toml::to_string(&cell.config).map_err(|e| WorkshopError::Config(e.to_string()))?;
+        replace(&self.config(), text.as_bytes())?;
+        Ok(Order {
+            config: self.config(),
+            shards: shards.to_owned(),
+            run: self.run(),
+            device: wanted.device.clone(),
+            sitting: Sitting {
+                resume: true,
+                start: matrix.start.clone(),
+                ..sitting
+            },
+        })
     }
 
     /// Trains it, from where it was broken off; gives whether it is over.
@@ -98,23 +166,12 @@ impl Place {
         (wanted, shards): (&Wanted, &Path),
         (label, minutes): (String, Option<f64>),
     ) -> Result<bool> {
-        std::fs::create_dir_all(&self.root).map_err(WorkshopError::io(&self.root))?;
-        let text =
-            toml::to_string(&cell.config).map_err(|e| WorkshopError::Config(e.to_string()))?;
-        replace(&self.config(), text.as_bytes())?;
-        let order = Order {
-            config: self.config(),
-            shards: shards.to_owned(),
-            run: self.run(),
-            device: wanted.device.clone(),
-            sitting: Sitting {
-                resume: true,
-                start: matrix.start.clone(),
-                max_minutes: minutes,
-                label: Some(label),
-                ..Sitting::default()
-            },
+        let sitting = Sitting {
+            max_minutes: minutes,
+            label: Some(label),
+            ..Sitting::default()
         };
+        let order = self.order(matrix, cell, (wanted, shards), sitting)?;
         match matrix.subject.train(&order) {
             Ok(()) => {}
             // The others may be well.
@@ -134,8 +191,9 @@ impl Place {
         if self.outcome()?.is_some() {
             return Ok(());
         }
-        let exported = subject.export(&self.run(), test.shards(), &self.root)?;
-        let state = RunDir::open(&self.run())?.state()?;
+        let run = self.run();
+        let exported = subject.export((&run, "best.bpk"), test.shards(), &self.root)?;
+        let state = RunDir::open(&run)?.state()?;
         let mut outcome = self.outcome_without_figures(cell, None)?;
         outcome.figures = Some(test.figures(subject, &exported)?);
         outcome.steps = state.step;

@@ -85,13 +85,18 @@ impl Subject {
         }
     }
 
-    /// Exports the best weights of `run` into `folder`.
-    pub(super) fn export(self, run: &Path, shards: &Path, folder: &Path) -> Result<Exported> {
+    /// Exports the file `weights` of `run` into `folder`.
+    pub(super) fn export(
+        self,
+        (run, weights): (&Path, &str),
+        shards: &Path,
+        folder: &Path,
+    ) -> Result<Exported> {
         let order = ExportOrder {
             run: run.to_owned(),
             shards: shards.to_owned(),
             device: "flex".into(),
-            weights: "best.bpk".into(),
+            weights: weights.into(),
             out: folder.to_owned(),
             threshold: None,
         };

@@ -68,6 +68,16 @@ pub fn compare(wanted: &Wanted) -> Result<Done> {
     std::fs::create_dir_all(&wanted.out).map_err(WorkshopError::io(&wanted.out))?;
     let text = std::fs::read(&wanted.matrix).map_err(WorkshopError::io(&wanted.matrix))?;
     replace(&wanted.out.join("matrix.toml"), &text)?;
+    let start = match (&matrix.start, matrix.cells.first()) {
+        (Some(path), Some(cell)) => {
+            println!("what all start from: {}", path.display());
+            let place = Place::of_start(&wanted.out);
+            place.measure_start(&matrix, &cell.start(), (wanted, &test))?;
+            Some(place)
+        }
+        _ => None,
+    };
+    let report = || report::write(&matrix, (&places, start.as_ref()), &wanted.out, &test);
     let started = Instant::now();
     let (mut trained, of) = (0, places.len());
     for (number, (place, cell)) in (1..).zip(places.iter().zip(&matrix.cells)) {
@@ -86,10 +96,12 @@ pub fn compare(wanted: &Wanted) -> Result<Done> {
         }
         place.measure(matrix.subject, cell, &test)?;
         trained += 1;
-        let done = report::write(&matrix, &places, &wanted.out, &test)?;
-        tell(done, started.elapsed().as_secs_f64() / f64::from(trained));
+        tell(
+            report()?,
+            started.elapsed().as_secs_f64() / f64::from(trained),
+        );
     }
-    report::write(&matrix, &places, &wanted.out, &test)
+    report()
 }
 
 fn tell(done: Done, cell_s: f64) {

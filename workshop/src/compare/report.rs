@@ -3,7 +3,7 @@
 use super::Done;
 use super::cell::{Outcome, Place};
 use super::figures::{Figures, Test};
-use super::matrix::Matrix;
+use super::matrix::{Matrix, Reference, START};
 use crate::core::chart::{self, Panel};
 use crate::core::disk::replace;
 use crate::core::error::{Result, WorkshopError};
@@ -11,7 +11,7 @@ use crate::train::watch::Curves;
 use faceglass_evaluation::means::{Mean, Repeated, of_mean, verdicts};
 use faceglass_evaluation::plot::Line;
 use faceglass_evaluation::words;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -43,13 +43,20 @@ impl Row<'_> {
 type Pick = fn(&Figures) -> Option<f64>;
 
 /// Writes all three with what is finished.
-pub(super) fn write(matrix: &Matrix, places: &[Place], out: &Path, test: &Test) -> Result<Done> {
+pub(super) fn write(
+    matrix: &Matrix,
+    (places, start): (&[Place], Option<&Place>),
+    out: &Path,
+    test: &Test,
+) -> Result<Done> {
     let rows = rows(matrix, places)?;
+    let start = start.map(start_row).transpose()?;
     replace(
         &out.join("report.md"),
-        markdown(matrix, &rows, test).as_bytes(),
+        markdown(matrix, (start.as_ref(), &rows), test).as_bytes(),
     )?;
-    replace(&out.join("cells.csv"), csv(matrix, &rows).as_bytes())?;
+    let csv = csv(matrix, start.iter().chain(&rows));
+    replace(&out.join("cells.csv"), csv.as_bytes())?;
     let picture = chart::panels(&curves(&rows)?)?;
     // The ending says what it is written as.
     let fresh = out.join("new-curves.png");
@@ -84,10 +91,20 @@ fn rows<'a>(matrix: &Matrix, places: &'a [Place]) -> Result<Vec<Row<'a>>> {
     Ok(rows)
 }
 
+/// What all start from, if that has been measured: no choice, and nothing that was trained.
+fn start_row(place: &Place) -> Result<Row<'_>> {
+    let done = place.outcome()?.map(|outcome| (outcome, place));
+    Ok(Row {
+        name: START.into(),
+        done: done.into_iter().collect(),
+        missing: 0,
+    })
+}
+
 const ACCURACY: Pick = |f| f.accuracy;
 const EER: Pick = |f| f.eer;
 
-fn markdown(matrix: &Matrix, rows: &[Row<'_>], test: &Test) -> String {
+fn markdown(matrix: &Matrix, (start, rows): (Option<&Row<'_>>, &[Row<'_>]), test: &Test) -> String {
     let mut text = format!("# {}\n", matrix.title);
     let done: usize = rows.iter().map(|r| r.done.len()).sum();
     let of = matrix.cells.len();
@@ -107,8 +124,9 @@ fn markdown(matrix: &Matrix, rows: &[Row<'_>], test: &Test) -> String {
     for note in &matrix.notes {
         let _ = write!(text, "\n{note}\n");
     }
-    table(&mut text, matrix, rows);
+    table(&mut text, matrix, (start, rows));
     faults(&mut text, rows);
+    published(&mut text, &matrix.references, rows);
     text.push_str("\n## What the differences allow to say\n");
     for sentence in differences(rows) {
         let _ = write!(text, "\n- {sentence}");
@@ -122,7 +140,7 @@ fn markdown(matrix: &Matrix, rows: &[Row<'_>], test: &Test) -> String {
 }
 
 /// The columns that any row has something in.
-fn table(text: &mut String, matrix: &Matrix, rows: &[Row<'_>]) {
+fn table(text: &mut String, matrix: &Matrix, (start, rows): (Option<&Row<'_>>, &[Row<'_>])) {
     let axes = matrix
         .cells
         .first()
@@ -144,7 +162,10 @@ fn table(text: &mut String, matrix: &Matrix, rows: &[Row<'_>]) {
     ];
     let shown: Vec<&(&str, Pick)> = shares
         .iter()
-        .filter(|(_, pick)| rows.iter().any(|row| !row.values(*pick).is_empty()))
+        .filter(|(_, pick)| {
+            let mut all = start.into_iter().chain(rows);
+            all.any(|row| !row.values(*pick).is_empty())
+        })
         .collect();
     let mut heads = vec![first];
     let costs = [
@@ -158,7 +179,7 @@ fn table(text: &mut String, matrix: &Matrix, rows: &[Row<'_>]) {
     heads.extend(shown.iter().map(|(name, _)| (*name).to_owned()));
     let _ = write!(text, "\n| {} |\n", heads.join(" | "));
     let _ = writeln!(text, "|{}", " --- |".repeat(heads.len()));
-    for row in rows {
+    for row in start.into_iter().chain(rows) {
         let cell = |value: Option<String>| value.unwrap_or_else(|| "–".into());
         let median_ms = row.mean(|f| Some(f.ms_a_face));
         let speeds: Vec<f64> = row
@@ -190,6 +211,59 @@ fn table(text: &mut String, matrix: &Matrix, rows: &[Row<'_>]) {
          \"Sample\" is the standard error by the test pictures themselves: over the folds, or of a \
          share. Milliseconds are for one face in tract on one thread, the median of some runs; both speeds are \
          of the machine as busy as it was.\n",
+    );
+    if start.is_some() {
+        let _ = write!(
+            text,
+            "\nThe {START} is what all begin with, measured before the training by the settings of the first \
+             cell; what a row is ahead or behind of it came by training.\n"
+        );
+    }
+}
+
+/// What others have reached, and what was reached here under the same name.
+fn published(text: &mut String, references: &[Reference], rows: &[Row<'_>]) {
+    if references.is_empty() {
+        return;
+    }
+    let names: BTreeSet<&str> = references
+        .iter()
+        .flat_map(|r| r.figures.keys().map(String::as_str))
+        .collect();
+    let here = |label: &str| {
+        let row = rows.iter().find(|row| row.name == label);
+        row.and_then(|row| row.mean(ACCURACY)).map(|m| of_mean(&m))
+    };
+    let is_here = references.iter().any(|r| here(&r.label).is_some());
+    let mut heads = vec![""];
+    heads.extend(&names);
+    if is_here {
+        heads.push("accuracy here");
+    }
+    heads.push("by");
+    let _ = write!(
+        text,
+        "\n## Published, on far more data\n\n| {} |\n",
+        heads.join(" | ")
+    );
+    let _ = writeln!(text, "|{}", " --- |".repeat(heads.len()));
+    for reference in references {
+        let known = |name: &&str| reference.figures.get(*name).cloned();
+        let mut cells = vec![Some(reference.label.clone())];
+        cells.extend(names.iter().map(known));
+        if is_here {
+            cells.push(here(&reference.label));
+        }
+        cells.push(Some(reference.words.clone()));
+        let cells = cells.into_iter().map(|cell| match cell {
+            Some(cell) => cell.replace('|', "\\|"),
+            None => "–".into(),
+        });
+        let _ = writeln!(text, "| {} |", cells.collect::<Vec<_>>().join(" | "));
+    }
+    text.push_str(
+        "\nThese are of other pictures, other networks and other budgets, as their authors tell them: they say \
+         what the ideas can reach, not what is wrong here.\n",
     );
 }
 
@@ -247,7 +321,7 @@ fn limits(matrix: &Matrix) -> Vec<String> {
     ]
 }
 
-fn csv(matrix: &Matrix, rows: &[Row<'_>]) -> String {
+fn csv<'a>(matrix: &Matrix, rows: impl Iterator<Item = &'a Row<'a>>) -> String {
     let axes = matrix
         .cells
         .first()
@@ -261,7 +335,7 @@ fn csv(matrix: &Matrix, rows: &[Row<'_>]) -> String {
         "seed,steps,batch,seconds,crops_per_s,parameters,macs,ms_a_face,accuracy,accuracy_error,\
          masked_accuracy,auc,eer,tar_far_1e-2,tar_far_1e-3,fault\n",
     );
-    for (outcome, _) in rows.iter().flat_map(|row| &row.done) {
+    for (outcome, _) in rows.flat_map(|row| &row.done) {
         let labels = outcome.choices.iter().map(|(_, label)| quoted(label));
         let figures = outcome.figures.unwrap_or_default();
         let number = |v: Option<f64>| v.map_or(String::new(), |v| format!("{v:.6}"));

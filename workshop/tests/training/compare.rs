@@ -151,6 +151,80 @@ fn a_training_that_fails_is_told_and_the_others_go_on() {
 }
 
 #[test]
+fn what_all_start_from_and_what_is_published_stands_beside_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = "title = \"T\"\nsubject = \"example\"\nconfig = \"base.toml\"\ncrops = 360\n";
+    let first = wanted(folder.path(), first);
+    assert_eq!(compare(&first).unwrap(), Done { cells: 1, of: 1 });
+    let before = first.out.join("cells/only");
+
+    let start = before.join("expressions.onnx");
+    let matrix = format!(
+        "title = \"Further\"\nsubject = \"example\"\nconfig = \"base.toml\"\ncrops = 48\n\
+         start = {start:?}\n\
+         [[axis]]\nkey = \"train.learning_rate\"\nname = \"rate\"\nvalues = [0.001, 0.0001]\n\
+         [[reference]]\nlabel = \"0.001\"\nwords = \"a network | of others\"\n\
+         figures = {{ \"LFW\" = \"99.00 %\", \"AgeDB\" = \"95 %\" }}\n\
+         [[reference]]\nlabel = \"another\"\nwords = \"B\"\nfigures = {{ \"LFW\" = \"98 %\" }}\n"
+    );
+    let mut further = wanted(folder.path(), &matrix);
+    further.out = folder.path().join("further");
+    further.shards = Some(first.out.join("shards"));
+    assert_eq!(compare(&further).unwrap(), Done { cells: 2, of: 2 });
+    // The cells begin with it, and it computes what the file does.
+    let side = workshop::data::drawn::SIDE as usize;
+    let said = |file: PathBuf| {
+        let bytes = std::fs::read(file).unwrap();
+        let runner = OnnxRunner::load(&bytes, &[1, 3, side, side]).unwrap();
+        runner.run_first(&noise(3, 3 * side * side)).unwrap()
+    };
+    let at_start = said(further.out.join("start/expressions.onnx"));
+    assert!(largest_difference(&at_start, &said(start)) < 1e-3);
+    let at_end = said(further.out.join("cells/0.001/expressions.onnx"));
+    assert!(largest_difference(&at_start, &at_end) > 0.0);
+    let report = read_text(further.out.join("report.md"));
+    let is_row = |line: &&str| line.starts_with("| ") && !line.contains(" --- ");
+    let rows: Vec<&str> = report.lines().filter(is_row).collect();
+    assert!(rows[1].starts_with("| untrained start | 1 | "), "{report}");
+    assert!(
+        report.contains("before the training by the settings"),
+        "{report}"
+    );
+    // It is no row that differences are told of.
+    let differences = report.split("## What the differences").nth(1).unwrap();
+    assert!(!differences.contains("untrained"), "{report}");
+    assert!(
+        report.contains("## Published, on far more data"),
+        "{report}"
+    );
+    assert!(
+        report.contains("|  | AgeDB | LFW | accuracy here | by |"),
+        "{report}"
+    );
+    assert!(rows.contains(&"| another | – | 98 % | – | B |"), "{report}");
+    let known = rows
+        .iter()
+        .find(|r| r.starts_with("| 0.001 | 95 % | 99.00 % | "));
+    assert!(
+        known.unwrap().ends_with(" | a network \\| of others |"),
+        "{report}"
+    );
+    let csv = read_text(further.out.join("cells.csv"));
+    assert!(
+        csv.lines()
+            .nth(1)
+            .unwrap()
+            .starts_with("untrained start,,0,12,"),
+        "{csv}"
+    );
+    assert_eq!(csv.lines().count(), 4);
+    // Once is enough.
+    let measured = read_text(further.out.join("start/cell.json"));
+    assert_eq!(compare(&further).unwrap(), Done { cells: 2, of: 2 });
+    assert_eq!(read_text(further.out.join("start/cell.json")), measured);
+}
+
+#[test]
 fn embedders_are_compared_by_their_validation_people() {
     let folder = tempfile::tempdir().unwrap();
     shards(&folder.path().join("shards"), "embedder", true);

@@ -22,8 +22,9 @@ use crate::nets::heads::logits;
 use crate::nets::{Graph, Net};
 use crate::recipes::Order;
 use crate::recipes::net::{NetConfig, Own};
+use crate::recipes::start::learn;
 use crate::train::device::by_name;
-use crate::train::{Loss, RunDir, Score, Task, TrainConfig, run};
+use crate::train::{Loss, RunDir, Score, Task, TrainConfig};
 use burn::module::Module as _;
 use burn::tensor::{Device, Tensor, TensorData};
 use image::RgbImage;
@@ -199,7 +200,7 @@ pub fn train(order: &Order) -> Result<()> {
     let task = ExpressionTask::new(config.clone(), &ShardSet::open(&order.shards)?)?;
     device.seed(config.train.seed);
     let fresh = Net::fresh(config.graph()?, &device);
-    run(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
+    learn(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
     Ok(())
 }
 
