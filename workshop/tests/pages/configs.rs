@@ -1,8 +1,11 @@
 //! The configurations of the tree.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use workshop::compare::Matrix;
 use workshop::core::config::{Resolved, read_toml};
+use workshop::nets::backbones::BACKBONES;
 use workshop::recipes::detector::DetectorConfig;
 use workshop::recipes::landmarks::LandmarksConfig;
 use workshop::recipes::{embedder, expressions, liveness, recognition};
@@ -77,6 +80,28 @@ fn every_recipe_of_recognition_makes_a_network() {
         seen += 1;
     }
     assert_eq!(seen, 24);
+}
+
+#[test]
+fn every_matrix_is_read_and_all_backbones_are_compared_at_one_price() {
+    for entry in std::fs::read_dir(of_package("configs/compare")).unwrap() {
+        let path = entry.unwrap().path();
+        Matrix::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    }
+    let matrix = Matrix::read(&of_package("configs/compare/backbones.toml")).unwrap();
+    let mut met = BTreeSet::new();
+    for cell in &matrix.cells {
+        let text = toml::to_string(&cell.config).unwrap();
+        let config: recognition::Config = toml::from_str(&text).unwrap();
+        assert_eq!(config.data.side, 64);
+        let macs = config.graph().unwrap().macs() as f64 / 1e6;
+        println!("{}: {macs:.1} M", cell.told());
+        assert!((80.0..=120.0).contains(&macs), "{}: {macs}", cell.told());
+        let backbone = cell.config["net"]["backbone"].as_str().unwrap();
+        met.insert(backbone.to_owned());
+    }
+    let all: BTreeSet<String> = BACKBONES.iter().map(|e| e.name.to_owned()).collect();
+    assert_eq!(met, all);
 }
 
 /// A run that cannot begin, for want of shards, with its configuration in `text`.
