@@ -165,4 +165,8 @@ fn folders_of_people_are_compared_and_searched() {
     assert_eq!(identification["rank_1"]["of"], 2);
     assert_eq!(identification["rank_5"]["count"], 2);
     assert_eq!(identification["open_set"]["fnir"], Value::Null);
+    assert_eq!(
+        identification["open_set_by_fpir"].as_array().unwrap().len(),
+        3
+    );
 }

@@ -129,7 +129,17 @@ fn photographs_need_a_detector_and_people_are_searched_for() {
         "{summary}"
     );
     assert!(summary.contains("rank 1     100 %"), "{summary}");
-    assert!(measured.report.to_markdown().contains("One to many"));
+    let markdown = measured.report.to_markdown();
+    assert!(markdown.contains("One to many"), "{markdown}");
+    // The table, the report and the JSON tell the same rates.
+    for fpir in ["10 %", "1 %", "0.1 %"] {
+        let told = format!("FNIR at FPIR {fpir}  too few searches of strangers");
+        assert!(summary.contains(&told), "{summary}");
+        let row = format!("| FNIR at FPIR {fpir} | nobody was held out as a stranger |");
+        assert!(markdown.contains(&row), "{markdown}");
+    }
+    let rates = &measured.report.figures["identification"]["open_set_by_fpir"];
+    assert_eq!(rates.as_array().unwrap().len(), 3, "{rates}");
 }
 
 #[test]

@@ -7,8 +7,10 @@ use crate::statistics::Rate;
 use crate::words;
 use serde_json::json;
 
-/// False positive identification rate at which FNIR is told.
-const FPIR: f64 = 1e-2;
+/// False positive identification rates at which FNIR is told.
+pub const FPIRS: [f64; 3] = [1e-1, 1e-2, 1e-3];
+/// The one of them that a caution is about, and that the JSON names as `open_set`.
+const FPIR: f64 = FPIRS[1];
 
 /// Searches among enrolled people.
 #[derive(Clone, Debug)]
@@ -30,6 +32,14 @@ impl IdentificationRun {
     pub fn add_to(&self, report: &mut Report) {
         let searches = &self.searches;
         let open_set = searches.false_negatives_at(FPIR);
+        let at_rate = |fpir| {
+            let found = searches.false_negatives_at(fpir);
+            json!({
+                "fpir": fpir,
+                "threshold": found.map(|(threshold, _)| threshold),
+                "fnir": found.map(|(_, fnir)| fnir),
+            })
+        };
         let at = |threshold| {
             (
                 searches.false_positives(threshold),
@@ -54,20 +64,17 @@ impl IdentificationRun {
                     "rank_1": searches.rank(1),
                     "rank_5": searches.rank(5),
                     "failure_to_enrol": self.failed_to_enrol,
-                    "open_set": {
-                        "fpir": FPIR,
-                        "threshold": open_set.map(|(threshold, _)| threshold),
-                        "fnir": open_set.map(|(_, fnir)| fnir),
-                    },
+                    "open_set": at_rate(FPIR),
+                    "open_set_by_fpir": FPIRS.map(at_rate),
                     "at_threshold": { "threshold": self.threshold, "fpir": fpir, "fnir": fnir },
                 }),
             );
         }
-        self.write(report, open_set, fpir, fnir);
+        self.write(report, open_set.is_some(), fpir, fnir);
         self.draw(report);
     }
 
-    fn write(&self, report: &mut Report, open_set: Option<(f32, Rate)>, fpir: Rate, fnir: Rate) {
+    fn write(&self, report: &mut Report, is_enough: bool, fpir: Rate, fnir: Rate) {
         let searches = &self.searches;
         let why = if self.strangers == 0 {
             "nobody was held out as a stranger"
@@ -75,13 +82,16 @@ impl IdentificationRun {
             "too few searches of strangers"
         };
         let threshold = self.threshold;
-        let rows = vec![
+        let mut rows = vec![
             row("rank 1", words::rate(searches.rank(1))),
             row("rank 5", words::rate(searches.rank(5))),
-            row(
-                &format!("FNIR at FPIR {}", words::percent(FPIR)),
-                rate_or(open_set.map(|(_, fnir)| fnir), why),
-            ),
+        ];
+        rows.extend(FPIRS.map(|fpir| {
+            let fnir = searches.false_negatives_at(fpir).map(|(_, fnir)| fnir);
+            let name = format!("FNIR at FPIR {}", words::percent(fpir));
+            row(&name, rate_or(fnir, why))
+        }));
+        rows.extend([
             row(
                 &format!("FPIR at threshold {threshold:.3}"),
                 words::rate(fpir),
@@ -91,7 +101,7 @@ impl IdentificationRun {
                 words::rate(fnir),
             ),
             row("failure to enrol", words::rate(self.failed_to_enrol)),
-        ];
+        ]);
         report.section(
             "One to many",
             vec![
@@ -111,7 +121,7 @@ impl IdentificationRun {
             fpir,
             &format!("Strangers named at threshold {threshold:.3}"),
         );
-        if open_set.is_none() && self.strangers > 0 {
+        if !is_enough && self.strangers > 0 {
             report.cautions.push(format!(
                 "An FPIR of {} needs at least {} searches of strangers; there are {}.",
                 words::percent(FPIR),

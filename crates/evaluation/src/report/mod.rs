@@ -9,7 +9,7 @@ mod verification;
 
 pub use detector::DetectorRun;
 pub use groups::GroupsRun;
-pub use identification::IdentificationRun;
+pub use identification::{FPIRS, IdentificationRun};
 pub use liveness::{LivenessRun, Material, ThresholdFrom, TrackVerdicts};
 pub use verification::{Protocol, VerificationRun, most_wrong};
 

@@ -81,6 +81,52 @@ fn folders_with_a_search() {
     assert_report("folders", &report);
 }
 
+#[test]
+fn fnir_is_told_at_each_rate_that_the_searches_of_strangers_allow() {
+    let run = verification(Protocol::Folders);
+    let mut report = run
+        .report(origin("workshop verify --people people"))
+        .unwrap();
+    let mut searches = Searches::default();
+    for own in [0.9, 0.5, 0.1, 0.195] {
+        searches.add(Search::of([own, 0.0], Some(0)));
+    }
+    // The most alike reach 0.18, 0.19 and 0.2.
+    for n in 1..=20 {
+        searches.add(Search::of([n as f32 / 100.0, 0.0], None));
+    }
+    IdentificationRun {
+        searches,
+        people: 4,
+        failed_to_enrol: Rate::new(0, 4),
+        strangers: 20,
+        threshold: 0.5,
+    }
+    .add_to(&mut report);
+    let by_fpir = report.figures["identification"]["open_set_by_fpir"].clone();
+    let rates: Vec<f64> = by_fpir
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|at| at["fpir"].as_f64().unwrap())
+        .collect();
+    assert_eq!(rates, [0.1, 0.01, 0.001]);
+    // Two of twenty may be named: those of 0.19 and 0.2, so that 0.195 is found and 0.1 is not.
+    assert_eq!(by_fpir[0]["fnir"]["count"], 1);
+    assert_eq!(by_fpir[0]["fnir"]["of"], 4);
+    assert!(by_fpir[0]["threshold"].as_f64().unwrap() > 0.18);
+    assert!(by_fpir[1]["fnir"].is_null() && by_fpir[2]["fnir"].is_null());
+    assert_eq!(report.figures["identification"]["open_set"], by_fpir[1]);
+    let markdown = report.to_markdown();
+    for line in [
+        "| FNIR at FPIR 10 % | 25 % (1 of 4",
+        "| FNIR at FPIR 1 % | too few searches of strangers |",
+        "| FNIR at FPIR 0.1 % | too few searches of strangers |",
+    ] {
+        assert!(markdown.contains(line), "{markdown}");
+    }
+}
+
 /// So many people of two pictures each in two groups, and one with one picture in none;
 /// pictures at some distances in the list match.
 fn groups(people: usize) -> GroupsRun {

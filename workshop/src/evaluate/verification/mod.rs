@@ -18,7 +18,7 @@ use faceglass_evaluation::folders::{all_pairs, search, strangers};
 use faceglass_evaluation::lists::{PairAt, places};
 use faceglass_evaluation::metrics::folds::{FoldPair, fold_accuracy};
 use faceglass_evaluation::report::{
-    IdentificationRun, NetworkNote, Note, Origin, Protocol, Report, VerificationRun,
+    FPIRS, IdentificationRun, NetworkNote, Note, Origin, Protocol, Report, VerificationRun,
 };
 use faceglass_evaluation::{Rate, Scores, words};
 use faceglass_vision::manifest::Manifest;
@@ -28,8 +28,6 @@ use std::path::{Path, PathBuf};
 
 /// False accept rates of which the figures are told.
 pub const FARS: [f64; 4] = [1e-1, 1e-2, 1e-3, 1e-4];
-/// False positive identification rates of which they are.
-const FPIRS: [f64; 3] = [1e-1, 1e-2, 1e-3];
 /// Ranks of which they are.
 const RANKS: [usize; 3] = [1, 5, 10];
 /// Folds of a verification set of another project.
