@@ -138,6 +138,7 @@ fn labels_that_cannot_be_used_are_told_before_anything_is_measured() {
         "only adults are measured",
     );
     refused("picture,sex\n", &[], "no column \"file\"");
+    refused(&good.replace(',', ";"), &[], "save it with commas");
     refused("1\nMale\nelsewhere.jpg 1\n", &[], "check --images");
     refused(
         &format!("1\nBald\n{file} -1\n"),

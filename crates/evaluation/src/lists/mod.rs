@@ -211,6 +211,15 @@ struct Row {
 /// quotes (RFC 4180). Blanks around cells and empty lines are left out.
 fn table(text: &str, origin: &str) -> Result<Vec<Row>, EvaluationError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let first = text.lines().find(|line| !line.trim().is_empty());
+    let first = first.filter(|line| !line.contains(','));
+    for (mark, name) in [(';', "semicolons"), ('\t', "tabs")] {
+        if first.is_some_and(|line| line.contains(mark)) {
+            return Err(EvaluationError::List(format!(
+                "{origin} has {name} between its cells; save it with commas (CSV, separated by commas)."
+            )));
+        }
+    }
     let mut rows = Vec::new();
     for (at, line) in text.lines().enumerate() {
         if line.trim().is_empty() {

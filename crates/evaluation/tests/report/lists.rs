@@ -167,6 +167,11 @@ fn a_bad_table_of_labels_is_refused_with_its_line() {
         ("", "no column \"file\""),
         ("a.jpg,female\n", "begin it with a heading"),
         ("file,person\na.jpg,Ann\n", "no column of groups"),
+        (
+            "\nfile;person;sex\na.jpg;Ann;f\n",
+            "semicolons between its cells",
+        ),
+        ("file\tsex\na.jpg\tf\n", "list.csv has tabs between"),
         ("file,sex\n", "lists no picture"),
         (
             "file,age,age_band\na.jpg,20,18-29\n",
