@@ -346,6 +346,30 @@ fn the_face_of_a_picture_with_several_is_chosen_and_told() {
         .run(["verify", group, text(b), "--face", "3"])
         .assert_error("there is no face 3");
 
+    // An only face has no other number, unless the number is of another picture with several.
+    for args in [
+        vec!["verify", text(a), text(b), "--face", "9"],
+        vec!["verify", group, text(b), "--face", "1,9"],
+        vec!["identify", text(a), "--face", "9"],
+        vec!["embed", text(a), "--face", "9"],
+    ] {
+        let refused = program.run(args);
+        refused.assert_code(2);
+        assert!(refused.stderr.contains("there is only one face"));
+    }
+    let refused = program.run(["enroll", "Nine", text(a), "--face", "9"]);
+    assert!(refused.stderr.contains("leave --face out"));
+    assert!(
+        program
+            .run(["people"])
+            .assert_code(0)
+            .stdout
+            .trim()
+            .is_empty()
+    );
+    let several = program.run(["embed", text(a), group, "--face", "2"]);
+    assert_eq!(several.assert_code(0).json().len(), 2);
+
     // Not even the pictures in which it is clear are stored.
     for pictures in [vec![group], vec![text(a), group]] {
         let undecided = program.run([&["enroll", "Eve"], &pictures[..]].concat());

@@ -5,10 +5,9 @@ use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Stop};
 use crate::cli::output::json::{BoxJson, file_text};
-use crate::cli::pictures::faces::limit_to;
+use crate::cli::pictures::faces::{limit_to, meant_among};
 use crate::cli::pictures::{Look, look_at_each};
 use faceglass_pipeline::Engine;
-use faceglass_pipeline::enrolment::FaceChoice;
 use faceglass_vision::{Embedding, Rect};
 use image::RgbImage;
 use serde::Serialize;
@@ -42,7 +41,7 @@ pub fn run(args: &EmbedArgs, context: &Context, console: &mut Console) -> Ended 
         let embedded = if args.aligned {
             embed_aligned(&mut engine, file, &image)
         } else {
-            embed_faces(&mut engine, file, &image, args.face)
+            embed_faces(&mut engine, file, &image, args)
         };
         let faces = match embedded {
             Ok(faces) => faces,
@@ -71,13 +70,16 @@ fn embed_faces(
     engine: &mut Engine,
     file: &Path,
     image: &RgbImage,
-    choice: Option<FaceChoice>,
+    args: &EmbedArgs,
 ) -> Result<Vec<EmbeddedFace>, String> {
     let examined = engine.examine(image);
     if let Some(fault) = examined.fault {
         return Err(format!("{}: {fault}", file.display()));
     }
     let boxes: Vec<Rect> = examined.faces.iter().map(|f| f.detection.bbox).collect();
+    let choice = args
+        .face
+        .map(|choice| meant_among(choice, &args.pictures, boxes.len()));
     let numbers = limit_to(choice, &boxes, file)?;
     let faces = examined.faces.into_iter().zip(numbers);
     let embedded = faces.filter_map(|(face, number)| {

@@ -5,7 +5,7 @@ use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
 use crate::cli::output::json::{Decimal, file_text};
-use crate::cli::pictures::faces::{largest_taken, not_taken};
+use crate::cli::pictures::faces::{largest_taken, meant_among, not_taken};
 use crate::cli::pictures::{Look, look_at_each};
 use faceglass_gallery::{Gallery, Matcher, clean_name};
 use faceglass_pipeline::enrolment::{
@@ -104,6 +104,7 @@ fn gather(
     let mut is_undecided = false;
     look_at_each(&args.pictures, console, |console, file, image| {
         let found = PictureFaces::find(engine, &image);
+        let choice = meant_among(choice, &args.pictures, found.count());
         match found.sample(choice, &file_text(file)) {
             Ok(sample) => {
                 if choice == FaceChoice::Clear && sample.face.of > 1 {

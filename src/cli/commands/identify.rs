@@ -5,7 +5,7 @@ use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::Ended;
 use crate::cli::output::json::PictureJson;
-use crate::cli::pictures::faces::limit_to;
+use crate::cli::pictures::faces::{limit_to, meant_among};
 use crate::cli::pictures::process::annotate_picture;
 use crate::cli::pictures::{Look, look_at_each};
 use faceglass_gallery::Matcher;
@@ -18,7 +18,10 @@ pub fn run(args: &IdentifyArgs, context: &Context, console: &mut Console) -> End
     let ended = look_at_each(&args.pictures, console, |console, file, image| {
         let result = annotate_picture(&mut engine, matcher.as_ref(), file, image);
         let boxes: Vec<_> = result.faces.iter().map(|face| face.bbox).collect();
-        let numbers = match limit_to(args.face, &boxes, file) {
+        let choice = args
+            .face
+            .map(|choice| meant_among(choice, &args.pictures, boxes.len()));
+        let numbers = match limit_to(choice, &boxes, file) {
             Ok(numbers) => numbers,
             Err(reason) => return Ok(Look::Bad(reason)),
         };

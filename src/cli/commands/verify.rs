@@ -7,8 +7,8 @@ use crate::cli::outcome::{Ended, Outcome, Stop};
 use crate::cli::output::json::{Decimal, file_text};
 use crate::cli::pictures::faces::{largest_taken, not_taken};
 use faceglass_capture::pictures::read_picture;
+use faceglass_pipeline::NoSample;
 use faceglass_pipeline::enrolment::{FaceChoice, FaceNumber, PictureFaces};
-use faceglass_pipeline::{Engine, NoSample};
 use faceglass_vision::Embedding;
 use serde::Serialize;
 use std::path::Path;
@@ -46,8 +46,20 @@ pub fn run(args: &VerifyArgs, context: &Context, console: &mut Console) -> Ended
         }
     };
     let mut engine = context.engine(&args.thresholds)?;
-    let a = face_of(&mut engine, &args.a, choices[0], console)?;
-    let b = face_of(&mut engine, &args.b, choices[1], console)?;
+    let mut found_in = |file: &Path| -> Result<PictureFaces, Stop> {
+        let image = read_picture(file).map_err(Stop::error)?;
+        Ok(PictureFaces::find(&mut engine, &image))
+    };
+    let found = [found_in(&args.a)?, found_in(&args.b)?];
+    // One number for both is of a picture with several faces, if there is one.
+    let choice = |at: usize| match (choices[at], found[at].count()) {
+        (FaceChoice::Number(_), 1) if args.face.len() == 1 && found[1 - at].count() > 1 => {
+            FaceChoice::Clear
+        }
+        (choice, _) => choice,
+    };
+    let a = face_of(&found[0], &args.a, choice(0), console)?;
+    let b = face_of(&found[1], &args.b, choice(1), console)?;
     let (a_face, b_face) = (a.as_ref().map(|f| f.1), b.as_ref().map(|f| f.1));
     let similarity = a.zip(b).map(|((a, _), (b, _))| a.cosine(&b));
     let threshold = engine.match_threshold();
@@ -70,13 +82,12 @@ pub fn run(args: &VerifyArgs, context: &Context, console: &mut Console) -> Ended
 
 /// The embedding of the face that is meant, `None` if there is no face.
 fn face_of(
-    engine: &mut Engine,
+    found: &PictureFaces,
     file: &Path,
     choice: FaceChoice,
     console: &Console,
 ) -> Result<Option<(Embedding, FaceNumber)>, Stop> {
-    let image = read_picture(file).map_err(Stop::error)?;
-    match PictureFaces::find(engine, &image).embedding(choice) {
+    match found.embedding(choice) {
         Ok((embedding, number)) => {
             if choice == FaceChoice::Clear && number.of > 1 {
                 console.tell(&largest_taken(file, number));

@@ -3,7 +3,17 @@
 use faceglass_pipeline::NoSample;
 use faceglass_pipeline::enrolment::{FaceChoice, FaceNumber, numbers_from_left};
 use faceglass_vision::Rect;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// What `choice` means in one of `pictures`, with so many faces in it. Said of several pictures, a number is
+/// of those with several faces, and an only face is taken as it is; said of one, it has to be there.
+pub fn meant_among(choice: FaceChoice, pictures: &[PathBuf], faces: usize) -> FaceChoice {
+    let is_of_one = matches!(pictures, [one] if !one.is_dir());
+    match (choice, faces) {
+        (FaceChoice::Number(_), 1) if !is_of_one => FaceChoice::Clear,
+        _ => choice,
+    }
+}
 
 /// The number of each face, `None` for those that are not meant. All are meant
 /// where none was chosen.
@@ -33,6 +43,9 @@ pub fn not_taken(file: &Path, why: &NoSample) -> String {
         NoSample::SeveralFaces(of) => format!(
             "{file}: there are {of} faces; say which with --face 1 to {of}, from left to right, or with --face largest."
         ),
+        NoSample::NoSuchFace { number, of: 1 } => {
+            format!("{file}: there is only one face, and no face {number}; leave --face out.")
+        }
         _ => format!("{file}: {why}"),
     }
 }

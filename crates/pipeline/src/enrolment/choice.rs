@@ -6,7 +6,7 @@ use faceglass_vision::Rect;
 /// The largest face must be this much larger than the next one to be meant.
 const CLEARLY_LARGER: f32 = 1.8;
 
-/// Which face of a picture to take. A picture with one face gives that one.
+/// Which face of a picture to take. A picture with one face gives that one, unless another number is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FaceChoice {
     /// The largest, if it is much larger than the others; else none.
@@ -63,7 +63,7 @@ fn choose(boxes: &[Rect], choice: FaceChoice) -> Result<(usize, FaceNumber), NoS
     by_area.sort_by(|a, b| boxes[*b].area().total_cmp(&boxes[*a].area()));
     let at = match (by_area.as_slice(), choice) {
         ([], _) => return Err(NoSample::NoFace),
-        ([only], _) => *only,
+        ([only], FaceChoice::Clear) => *only,
         ([largest, ..], FaceChoice::Largest) => *largest,
         ([first, second, ..], FaceChoice::Clear) => {
             if boxes[*first].area() < CLEARLY_LARGER * boxes[*second].area() {
@@ -115,15 +115,21 @@ mod tests {
     }
 
     #[test]
-    fn an_only_face_is_meant_whatever_was_chosen() {
+    fn an_only_face_is_meant_unless_another_number_was_chosen() {
         for choice in [
             FaceChoice::Clear,
             FaceChoice::Largest,
-            FaceChoice::Number(3),
+            FaceChoice::Number(1),
         ] {
             let only = FaceNumber { number: 1, of: 1 };
             assert_eq!(choose(&boxes()[..1], choice), Ok((0, only)));
         }
+        let none = NoSample::NoSuchFace { number: 9, of: 1 };
+        assert_eq!(
+            none.to_string(),
+            "there is only one face, and no face 9; leave the number out."
+        );
+        assert_eq!(choose(&boxes()[..1], FaceChoice::Number(9)), Err(none));
         assert_eq!(choose(&[], FaceChoice::Largest), Err(NoSample::NoFace));
     }
 }

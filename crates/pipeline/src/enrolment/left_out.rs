@@ -37,6 +37,10 @@ impl fmt::Display for NoSample {
                 f,
                 "there are {faces} faces; say which one is meant, or cut it out."
             ),
+            Self::NoSuchFace { number, of: 1 } => write!(
+                f,
+                "there is only one face, and no face {number}; leave the number out."
+            ),
             Self::NoSuchFace { number, of } => write!(
                 f,
                 "there is no face {number}; they are numbered 1 to {of} from left to right."

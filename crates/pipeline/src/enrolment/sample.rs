@@ -40,6 +40,11 @@ impl PictureFaces {
         Self { faces, fault }
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.faces.len()
+    }
+
     /// The face that is meant, good or not.
     ///
     /// # Errors

@@ -288,6 +288,9 @@ fn no_sample(why: &NoSample) -> String {
         NoSample::SeveralFaces(faces) => {
             format!("有 {faces} 张人脸；请指明是哪一张，或把它剪出来。")
         }
+        NoSample::NoSuchFace { number, of: 1 } => {
+            format!("只有一张人脸，没有第 {number} 张脸。")
+        }
         NoSample::NoSuchFace { number, of } => {
             format!("没有第 {number} 张脸；从左到右编号是 1 到 {of}。")
         }
