@@ -559,6 +559,10 @@ fn the_bench_runs_the_same_clip_through_other_programs() {
     assert!(rows[2]["error"].as_str().unwrap().contains("says nothing"));
     assert!(ran.stderr.contains("times faceglass"), "{}", ran.stderr);
 
+    let absent = "no-such-program-here {clip}";
+    let ran = program.run(["bench", "--source", text(&clip), "--compare", absent]);
+    ran.assert_error("There is no program no-such-program-here");
+    assert!(ran.stdout.is_empty(), "{}", ran.stdout);
     program
         .run(["bench", "--source", "camera", "--compare", "cat {clip}"])
         .assert_error("--source");

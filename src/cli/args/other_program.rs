@@ -1,7 +1,8 @@
 //! Another program to compare with.
 
 use crate::cli::outcome::Stop;
-use std::path::Path;
+use std::env::consts::EXE_SUFFIX;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Stands for the clip in a command.
@@ -49,6 +50,27 @@ impl OtherProgram {
     /// Its name or path.
     pub fn name(&self) -> &str {
         &self.words[0]
+    }
+
+    /// Whether the system would find it: by its path, or by its name in the folders of `PATH`.
+    pub fn is_there(&self) -> bool {
+        let name = Path::new(&self.words[0]);
+        let with_ending = |path: PathBuf| {
+            let mut ended = path.clone().into_os_string();
+            ended.push(EXE_SUFFIX);
+            path.is_file() || Path::new(&ended).is_file()
+        };
+        if name.components().count() > 1 {
+            return with_ending(name.to_owned());
+        }
+        let folders = std::env::var_os("PATH").unwrap_or_default();
+        let beside = std::env::current_exe().ok();
+        let beside = beside.and_then(|own| Some(own.parent()?.to_owned()));
+        // Windows also looks beside the program that starts another.
+        let beside = beside.filter(|_| cfg!(windows));
+        std::env::split_paths(&folders)
+            .chain(beside)
+            .any(|folder| with_ending(folder.join(name)))
     }
 
     /// All of it in one line.
@@ -109,6 +131,15 @@ mod tests {
         assert_eq!(words("a  b\tc"), ["a", "b", "c"]);
         assert_eq!(words("a 'b c' \"d 'e\"f ''"), ["a", "b c", "d 'ef", ""]);
         assert_eq!(split("a 'b"), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_is_looked_for_by_its_path_or_in_the_folders_of_path() {
+        let is_there = |text: &str| OtherProgram::parse(text).unwrap().is_there();
+        assert!(is_there("sh {clip}") && is_there("/bin/sh {clip}"));
+        assert!(!is_there("no-such-program-here {clip}"));
+        assert!(!is_there("/no/such/program {clip}") && !is_there("/bin {clip}"));
     }
 
     #[test]

@@ -71,6 +71,13 @@ pub fn run(args: &BenchArgs, context: &Context, console: &mut Console) -> Ended 
             "Other programs need a clip to be compared on; name one with --source.".into(),
         ));
     }
+    // Before minutes of measuring.
+    if let Some(absent) = args.compare.iter().find(|other| !other.is_there()) {
+        return Err(Stop::Error(format!(
+            "There is no program {}, which --compare names; check its name, or write its whole path.",
+            absent.name()
+        )));
+    }
     let begun = Instant::now();
     let mut engine = context.engine(&args.thresholds)?;
     let matcher = context.matcher(&engine, console)?;
