@@ -38,12 +38,14 @@ pub(super) enum TeachArgs {
         out: PathBuf,
     },
     /// One vector for every aligned face of embedder shards
+    // An error then names all three.
+    #[command(group(clap::ArgGroup::new("by").required(true)))]
     Vectors {
         /// Embedder shards
         #[arg(long)]
         shards: PathBuf,
         /// Manifest of the teacher
-        #[arg(long, group = "by", required_unless_present_any = ["from", "teacher"])]
+        #[arg(long, group = "by")]
         manifest: Option<PathBuf>,
         /// Configuration of a teacher that cuts faces its own way (configs/teachers/dlib.toml)
         #[arg(long, group = "by")]

@@ -90,3 +90,48 @@ fn a_margin_that_leaves_nothing_of_the_picture_is_refused() {
         assert!(!out.exists());
     }
 }
+
+#[test]
+fn where_one_of_several_is_needed_all_are_named() {
+    for (args, named) in [
+        (&["rings"][..], &["--digits", "--drawn"][..]),
+        (
+            &["attention", "--picture", "a.png", "--out", "b.png"],
+            &["--run", "--onnx"],
+        ),
+        (
+            &["teach", "vectors", "--shards", "s"],
+            &["--manifest", "--teacher", "--from"],
+        ),
+    ] {
+        let told = said(args);
+        // In the error itself, not only in the line on usage below it.
+        let error = told.split("Usage").next().unwrap();
+        assert!(error.contains("required"), "{told}");
+        assert!(named.iter().all(|name| error.contains(name)), "{told}");
+    }
+    for both in [
+        &["rings", "--digits", "d", "--drawn", "9"][..],
+        &[
+            "attention",
+            "--run",
+            "r",
+            "--onnx",
+            "n",
+            "--picture",
+            "a",
+            "--out",
+            "b",
+        ],
+    ] {
+        assert!(said(both).contains("cannot be used with"), "{both:?}");
+    }
+}
+
+/// What the program says to a command that it cannot do.
+fn said(args: &[&str]) -> String {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_workshop"));
+    let run = command.args(args).output().unwrap();
+    assert!(!run.status.success());
+    String::from_utf8(run.stderr).unwrap()
+}

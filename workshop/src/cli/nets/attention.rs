@@ -20,15 +20,17 @@ use std::path::{Path, PathBuf};
 /// attention of each block, from the first to the last, in rows: red where places weigh most, blue
 /// where least.
 #[derive(clap::Args, Debug)]
+// An error then names both.
+#[command(group(clap::ArgGroup::new("network").required(true)))]
 pub(in crate::cli) struct AttentionArgs {
     /// Folder of a training run of embedder, recognition or liveness
-    #[arg(long, required_unless_present = "onnx", conflicts_with = "onnx")]
+    #[arg(long, group = "network")]
     run: Option<PathBuf>,
     /// Weights in that folder
     #[arg(long, default_value = "best.bpk")]
     weights: String,
     /// An exported network instead
-    #[arg(long)]
+    #[arg(long, group = "network")]
     onnx: Option<PathBuf>,
     /// A picture of a face, cut as the network is fed (aligned, for an embedder)
     #[arg(long, value_name = "FACE")]
