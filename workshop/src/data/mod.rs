@@ -9,6 +9,7 @@
 //! | `augment` | changes to pictures that keep labels right |
 //! | `drawn` | faces that the workshop draws itself |
 //! | `digits` | MNIST from files, and digits that the workshop draws itself |
+//! | `triplets` | moments that three cameras saw at once, as lists of files |
 //! | `tools` | what is made of shards: fewer of them, pairs of people held out |
 
 pub mod augment;
@@ -19,3 +20,4 @@ pub mod samplers;
 pub mod sets;
 pub mod shards;
 pub mod tools;
+pub mod triplets;

@@ -8,6 +8,8 @@
 //! | `mask` | drawn face masks |
 //! | `erase` | a rectangle of noise |
 //! | `pairing` | the mean of two pictures |
+//! | `modal` | cameras of a moment left out |
+//! | `patch` | a patch out of a turned, flipped, coarser picture |
 //! | `medium` | paper or screen |
 //! | `recapture` | a face photographed from paper or from a screen |
 //! | `held` | that paper or screen with its edge, held before a room |
@@ -18,9 +20,11 @@ pub mod geometric;
 pub mod held;
 pub mod mask;
 pub mod medium;
+pub mod modal;
 pub mod occlude;
 pub mod paint;
 pub mod pairing;
+pub mod patch;
 pub mod photometric;
 pub mod recapture;
 
