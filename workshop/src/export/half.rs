@@ -52,10 +52,10 @@ pub fn halved(onnx: &[u8]) -> Result<Vec<u8>> {
 ///
 /// # Errors
 /// [`WorkshopError::Network`] if it is larger than [`TOLERANCE`], or `inputs` are none.
-pub fn check(full: &[u8], half: &[u8], shape: &[usize], inputs: &[Vec<f32>]) -> Result<f32> {
+pub fn check(full: &[u8], half: &[u8], shapes: &[&[usize]], inputs: &[Vec<f32>]) -> Result<f32> {
     let (full, half) = (
-        OnnxRunner::load(full, shape)?,
-        OnnxRunner::load(half, shape)?,
+        OnnxRunner::load_of(full, shapes)?,
+        OnnxRunner::load_of(half, shapes)?,
     );
     if inputs.is_empty() {
         return Err(WorkshopError::Data(
@@ -138,7 +138,7 @@ mod tests {
         let full = network(0.3);
         let half = halved(&full).unwrap();
         let input: Vec<f32> = (0..32).map(|n| (n as f32 * 1.3).cos()).collect();
-        let moved = check(&full, &half, &[1, 2, 4, 4], &[input]).unwrap();
+        let moved = check(&full, &half, &[&[1, 2, 4, 4]], &[input]).unwrap();
         assert!(moved > 0.0 && moved < 2e-3, "{moved}");
     }
 
@@ -147,6 +147,6 @@ mod tests {
         assert!(halved(&network(1e6)).is_err());
         assert!(halved(b"no network").is_err());
         let half = halved(&network(0.3)).unwrap();
-        assert!(check(&network(0.3), &half, &[1, 2, 4, 4], &[]).is_err());
+        assert!(check(&network(0.3), &half, &[&[1, 2, 4, 4]], &[]).is_err());
     }
 }

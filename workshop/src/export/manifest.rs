@@ -15,6 +15,8 @@ pub struct ExportedManifest {
     pub manifest: Manifest,
     /// The sets that the weights learned from, which their terms follow from.
     pub trained_on: Vec<TrainedOn>,
+    /// What the network sees of a moment, where that may be more than one camera's picture.
+    pub cameras: Vec<&'static str>,
 }
 
 /// What stands behind the manifest of the app, which passes over it.
@@ -54,6 +56,7 @@ impl ExportedManifest {
                 spec,
             },
             trained_on: origin.trained_on,
+            cameras: Vec::new(),
         }
     }
 
@@ -72,7 +75,11 @@ impl ExportedManifest {
     }
 
     fn text(&self) -> Result<String> {
-        let text = self.manifest.to_toml()?;
+        let mut text = self.manifest.to_toml()?;
+        if !self.cameras.is_empty() {
+            // Before the first table.
+            text = format!("cameras = {:?}\n{text}", self.cameras);
+        }
         if self.trained_on.is_empty() {
             return Ok(text);
         }

@@ -42,8 +42,22 @@ pub fn ship(
     shape: &[usize],
     inputs: &[Vec<f32>],
 ) -> Result<()> {
+    ship_of(order, manifest, onnx, &[shape], inputs)
+}
+
+/// The same of a network of several inputs, each of its shape; `inputs` hold their numbers one after the other.
+///
+/// # Errors
+/// As [`ship`].
+pub fn ship_of(
+    order: &ExportOrder,
+    manifest: ExportedManifest,
+    onnx: &[u8],
+    shapes: &[&[usize]],
+    inputs: &[Vec<f32>],
+) -> Result<()> {
     let half = half::halved(onnx)?;
-    let moved = half::check(onnx, &half, shape, inputs)?;
+    let moved = half::check(onnx, &half, shapes, inputs)?;
     println!(
         "weights in half precision: {} bytes instead of {}, outputs moved by {moved:.1e} at most",
         half.len(),

@@ -9,7 +9,8 @@ use tract_onnx::prelude::*;
 /// An ONNX network ready to run on inputs of one shape.
 pub struct OnnxRunner {
     plan: std::sync::Arc<TypedRunnableModel>,
-    shape: Vec<usize>,
+    /// One for each input.
+    shapes: Vec<Vec<usize>>,
 }
 
 impl OnnxRunner {
@@ -18,19 +19,34 @@ impl OnnxRunner {
     /// # Errors
     /// [`WorkshopError::Network`] with tract's words.
     pub fn load(bytes: &[u8], shape: &[usize]) -> Result<Self> {
-        let plan = tract_onnx::onnx()
+        Self::load_of(bytes, &[shape])
+    }
+
+    /// Loads a network of several inputs, each of its shape.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_of(bytes: &[u8], shapes: &[&[usize]]) -> Result<Self> {
+        let mut model = tract_onnx::onnx()
             .model_for_read(&mut std::io::Cursor::new(bytes))
-            .and_then(|m| m.with_input_fact(0, f32::fact(shape).into()))
-            .and_then(|m| m.into_optimized())
+            .map_err(network)?;
+        for (at, shape) in shapes.iter().enumerate() {
+            model = model
+                .with_input_fact(at, f32::fact(*shape).into())
+                .map_err(network)?;
+        }
+        let plan = model
+            .into_optimized()
             .and_then(|m| m.into_runnable())
             .map_err(network)?;
         Ok(Self {
             plan,
-            shape: shape.to_vec(),
+            shapes: shapes.iter().map(|shape| shape.to_vec()).collect(),
         })
     }
 
-    /// All outputs, flattened, for one input.
+    /// All outputs, flattened, for one input; where a network takes several, their numbers one
+    /// after the other.
     ///
     /// # Errors
     /// [`WorkshopError::Network`] if the input has another size or tract fails.
@@ -44,8 +60,19 @@ impl OnnxRunner {
     /// # Errors
     /// As [`Self::run`].
     pub fn run_shaped(&self, input: &[f32]) -> Result<Vec<(Vec<usize>, Vec<f32>)>> {
-        let tensor = Tensor::from_shape(&self.shape, input).map_err(network)?;
-        let outputs = self.plan.run(tvec!(tensor.into())).map_err(network)?;
+        let mut tensors = TVec::new();
+        let mut rest = input;
+        for (at, shape) in self.shapes.iter().enumerate() {
+            let size = match at + 1 == self.shapes.len() {
+                // Too many or too few numbers are told of the last.
+                true => rest.len(),
+                false => rest.len().min(shape.iter().product()),
+            };
+            let (own, after) = rest.split_at(size);
+            tensors.push(Tensor::from_shape(shape, own).map_err(network)?.into());
+            rest = after;
+        }
+        let outputs = self.plan.run(tensors).map_err(network)?;
         outputs
             .iter()
             .map(|o| {

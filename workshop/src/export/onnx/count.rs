@@ -11,11 +11,22 @@ use tract_onnx::prelude::*;
 /// # Errors
 /// [`WorkshopError::Network`] if it cannot be read or its shapes cannot be told.
 pub fn macs(file: &[u8], shape: &[usize]) -> Result<u64> {
+    macs_of(file, &[shape])
+}
+
+/// The same of a file that takes several inputs, each of its shape.
+///
+/// # Errors
+/// As [`macs`].
+pub fn macs_of(file: &[u8], shapes: &[&[usize]]) -> Result<u64> {
     let graph = graph(file)?;
     let mut model = tract_onnx::onnx()
         .model_for_read(&mut std::io::Cursor::new(file))
-        .and_then(|m| m.with_input_fact(0, f32::fact(shape).into()))
         .map_err(network)?;
+    for (at, shape) in shapes.iter().enumerate() {
+        let fact = f32::fact(*shape).into();
+        model = model.with_input_fact(at, fact).map_err(network)?;
+    }
     model.analyse(false).map_err(network)?;
     let counted = |op: &str| ["Conv", "Gemm"].contains(&op);
     let mut sum = 0;

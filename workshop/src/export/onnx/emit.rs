@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub struct Signature {
     /// The graph's name.
     pub graph: &'static str,
-    /// The input's name.
+    /// The input's name; several have names of their own in the graph.
     pub input: &'static str,
     /// How many pictures.
     pub batch: Dim,
@@ -42,7 +42,13 @@ pub fn onnx(net: &Net, signature: &Signature) -> Result<Vec<u8>> {
     for (at, node) in graph.nodes.iter().enumerate() {
         let inputs: Vec<&str> = node.inputs.iter().map(|i| values[*i].as_str()).collect();
         let value = match (&node.op, parts.get(&at)) {
-            (Op::Input, _) => writer.input(signature.input, &dims_of(graph, node.shape, signature)),
+            (Op::Input, _) => {
+                let name = match node.name.as_str() {
+                    "" => signature.input,
+                    own => own,
+                };
+                writer.input(name, &dims_of(graph, node.shape, signature))
+            }
             (op, Some(part)) => weighed(&mut writer, op, &inputs, node.shape, net.stored(*part)?),
             (op, None) => plain(&mut writer, op, &inputs),
         };

@@ -9,7 +9,7 @@ mod writer;
 
 pub use attention::{attention_maps, input_of};
 pub(crate) use attributes::{int, ints};
-pub use count::macs;
+pub use count::{macs, macs_of};
 pub use emit::{Signature, Size, onnx};
 pub use read::constants;
 pub use writer::{Dim, Writer};

@@ -4,7 +4,7 @@ mod attention;
 mod residual;
 
 pub use attention::{Attention, Gate, PLACES, channel_attention, place_attention, squeeze_excite};
-pub use residual::{basic, bottleneck, inverted, residual, stage};
+pub use residual::{basic, bottleneck, inverted, residual, resnext, stage};
 
 use super::graph::{Conv, Start, X};
 

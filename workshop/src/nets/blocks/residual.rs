@@ -54,10 +54,35 @@ pub fn bottleneck<'g>(
     stride: usize,
     attention: Attention,
 ) -> X<'g> {
-    let wide = 4 * channels;
+    grouped(x, scope, [channels, 1, 4 * channels, stride], attention)
+}
+
+/// Channels of a group for 64 that a stage has.
+const BASE_WIDTH: usize = 4;
+
+/// The same whose 3x3 convolution is in `groups` that do not see each other, each of 4 channels
+/// where `channels` are 64 (S. Xie et al., "Aggregated residual transformations for deep neural
+/// networks", CVPR 2017: ResNeXt, form C, 32x4d with 32 groups).
+pub fn resnext<'g>(
+    x: X<'g>,
+    scope: &str,
+    [channels, groups, stride]: [usize; 3],
+    attention: Attention,
+) -> X<'g> {
+    let inner = (channels * BASE_WIDTH / 64).max(1) * groups;
+    grouped(x, scope, [inner, groups, 4 * channels, stride], attention)
+}
+
+fn grouped<'g>(
+    x: X<'g>,
+    scope: &str,
+    [inner, groups, wide, stride]: [usize; 4],
+    attention: Attention,
+) -> X<'g> {
     let branch = |x: X<'g>| {
-        let branch = conv_relu(x, "a", Conv::new(channels, 1));
-        let branch = conv_relu(branch, "b", Conv::new(channels, 3).stride(stride));
+        let branch = conv_relu(x, "a", Conv::new(inner, 1));
+        let each = Conv::new(inner, 3).stride(stride).groups(groups);
+        let branch = conv_relu(branch, "b", each);
         branch.within("c", |x| x.conv(Conv::new(wide, 1)).silent_norm())
     };
     with_shortcut(x, scope, [wide, stride], attention, branch)

@@ -40,16 +40,28 @@ impl Graph {
     /// # Errors
     /// [`WorkshopError::Network`] with the first operation that does not fit its inputs.
     pub fn build(input: [usize; 3], wire: impl FnOnce(X<'_>)) -> Result<Self> {
-        let start = Node {
-            name: String::new(),
+        Self::build_of(&[("", input)], |inputs| wire(inputs[0]))
+    }
+
+    /// The graph that `wire` builds on several inputs, each with its name and its channels, height
+    /// and width.
+    ///
+    /// # Errors
+    /// As [`Self::build`], and if there is no input.
+    pub fn build_of(inputs: &[(&str, [usize; 3])], wire: impl FnOnce(&[X<'_>])) -> Result<Self> {
+        if inputs.is_empty() {
+            return Err(WorkshopError::Network("it has no input".into()));
+        }
+        let start = |(name, shape): &(&str, [usize; 3])| Node {
+            name: (*name).to_owned(),
             op: Op::Input,
             inputs: Vec::new(),
-            shape: Shape::Map(input),
+            shape: Shape::Map(*shape),
             block: None,
         };
         let draft = RefCell::new(Draft {
             graph: Self {
-                nodes: vec![start],
+                nodes: inputs.iter().map(start).collect(),
                 marks: Vec::new(),
             },
             scope: Vec::new(),
@@ -57,10 +69,8 @@ impl Graph {
             blocks: 0,
             fault: None,
         });
-        wire(X {
-            draft: &draft,
-            at: 0,
-        });
+        let starts = (0..inputs.len()).map(|at| X { draft: &draft, at });
+        wire(&starts.collect::<Vec<_>>());
         let Draft { graph, fault, .. } = draft.into_inner();
         match fault {
             Some(why) => Err(WorkshopError::Network(format!("it cannot be built: {why}"))),

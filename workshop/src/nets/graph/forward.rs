@@ -32,15 +32,32 @@ impl Net {
     /// # Errors
     /// [`WorkshopError::Network`] if the graph does not suit its weights.
     pub fn forward(&self, x: Tensor<4>) -> Result<Outputs> {
+        self.forward_of(vec![x])
+    }
+
+    /// What a network of several inputs makes of them, each `[n, channels, height, width]`.
+    ///
+    /// # Errors
+    /// As [`Self::forward`].
+    pub fn forward_of(&self, inputs: Vec<Tensor<4>>) -> Result<Outputs> {
         let graph = self.graph();
-        let (given, wanted) = (x.dims()[1], graph.input().channels());
-        if given != wanted {
-            let why = format!("it takes {wanted} channels, not {given}");
+        let (given, own) = (inputs.len(), graph.inputs());
+        if given != own.len() {
+            let why = format!("it takes {} inputs, not {given}", own.len());
             return Err(WorkshopError::Network(why));
+        }
+        for (x, node) in inputs.iter().zip(own) {
+            let (given, wanted) = (x.dims()[1], node.shape.channels());
+            if given != wanted {
+                let why = format!("it takes {wanted} channels, not {given}");
+                return Err(WorkshopError::Network(why));
+            }
         }
         let mut uses = graph.uses();
         let mut values: Vec<Option<Value>> = vec![None; graph.nodes.len()];
-        values[0] = Some(Value::Map(x));
+        for (at, x) in inputs.into_iter().enumerate() {
+            values[at] = Some(Value::Map(x));
+        }
         let mut take = |values: &mut [Option<Value>], at: usize| {
             uses[at] -= 1;
             // The last who needs it may compute in place.
@@ -50,7 +67,7 @@ impl Net {
             }
             .ok_or_else(|| misfit(&graph.nodes[at]))
         };
-        for (at, node) in graph.nodes.iter().enumerate().skip(1) {
+        for (at, node) in graph.nodes.iter().enumerate().skip(given) {
             let inputs = node.inputs.iter().map(|from| take(&mut values, *from));
             let inputs = inputs.collect::<Result<Vec<_>>>()?;
             let value = compute(node, self.layers[at].as_ref(), inputs);

@@ -53,19 +53,26 @@ pub struct Mark {
 /// A network without weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Graph {
-    /// The operations, each after those it needs; the first is the input.
+    /// The operations, each after those it needs; the first are the inputs, mostly one.
     pub nodes: Vec<Node>,
     /// Values with names, in the order in which they were given.
     pub marks: Vec<Mark>,
 }
 
 impl Graph {
-    /// The input's channels, height and width.
+    /// The input's channels, height and width; of several inputs the first one's.
     pub fn input(&self) -> Shape {
         self.nodes[0].shape
     }
 
-    /// Multiply-accumulates of convolutions and linear layers for one input.
+    /// All inputs, in order. The only one of a network has no name of its own.
+    pub fn inputs(&self) -> &[Node] {
+        let is_input = |node: &&Node| node.op == Op::Input;
+        let count = self.nodes.iter().take_while(is_input).count();
+        &self.nodes[..count]
+    }
+
+    /// Multiply-accumulates of convolutions and linear layers for one picture, or one of each input.
     pub fn macs(&self) -> u64 {
         let of = |node: &Node| {
             let inputs = node.inputs.first().map(|at| self.nodes[*at].shape);
