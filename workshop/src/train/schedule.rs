@@ -18,6 +18,10 @@ pub enum Schedule {
         /// How many times.
         #[serde(default = "default_cycles")]
         cycles: u64,
+        /// Validates in the second half of each cycle alone, and at its end; the best weights of each
+        /// cycle are kept too, as `snapshot-N-best.bpk`.
+        #[serde(default, skip_serializing_if = "is_not")]
+        second_half: bool,
     },
     /// The full rate, and a share of it from each milestone on.
     Step {
@@ -33,6 +37,10 @@ pub enum Schedule {
 fn default_cycles() -> u64 {
     5
 }
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde wants it
+fn is_not(flag: &bool) -> bool {
+    !flag
+}
 fn default_milestones() -> Vec<f64> {
     vec![0.5, 0.75, 0.9]
 }
@@ -45,7 +53,7 @@ impl Schedule {
     pub(super) fn fault(&self) -> Option<&'static str> {
         match self {
             Self::WarmupCosine => None,
-            Self::CyclicCosine { cycles } => {
+            Self::CyclicCosine { cycles, .. } => {
                 (*cycles == 0).then_some("schedule.cycles must be at least 1")
             }
             Self::Step { milestones, factor } => {
@@ -61,12 +69,41 @@ impl Schedule {
 
     /// Which cycle ends with `done` steps, counted from 1, where weights are kept at such ends.
     pub fn snapshot(&self, steps: u64, done: u64) -> Option<u64> {
-        let Self::CyclicCosine { cycles } = self else {
+        let Self::CyclicCosine { cycles, .. } = self else {
             return None;
         };
         let length = steps.div_ceil(*cycles).max(1);
         let ends = done > 0 && (done.is_multiple_of(length) || done == steps);
         ends.then(|| done.div_ceil(length))
+    }
+
+    /// Which cycle `done` steps lie in, counted from 1, where the best weights of each are kept.
+    pub fn cycle(&self, steps: u64, done: u64) -> Option<u64> {
+        match self {
+            Self::CyclicCosine {
+                cycles,
+                second_half: true,
+            } => Some(done.div_ceil(steps.div_ceil(*cycles).max(1))),
+            _ => None,
+        }
+    }
+
+    /// Whether to validate after `done` steps, where that is done `every` so many.
+    pub fn validates(&self, steps: u64, every: u64, done: u64) -> bool {
+        let due = done.is_multiple_of(every);
+        match self {
+            Self::CyclicCosine {
+                cycles,
+                second_half: true,
+            } => {
+                let length = steps.div_ceil(*cycles).max(1);
+                let first = done.saturating_sub(1) / length * length;
+                let within = length.min(steps - first.min(steps));
+                let is_late = 2 * (done - first) > within;
+                due && is_late || self.snapshot(steps, done).is_some()
+            }
+            _ => due || done == steps,
+        }
     }
 }
 
@@ -77,7 +114,7 @@ pub fn learning_rate(config: &TrainConfig, step: u64) -> f64 {
     }
     let share = match &config.schedule {
         Schedule::WarmupCosine => half_cosine(config, config.warmup_steps..config.steps, step),
-        Schedule::CyclicCosine { cycles } => {
+        Schedule::CyclicCosine { cycles, .. } => {
             let length = config.steps.div_ceil(*cycles).max(1);
             let first = step / length * length;
             let cycle = first.max(config.warmup_steps)..(first + length).min(config.steps);
@@ -148,9 +185,31 @@ mod tests {
         assert_eq!(ends.collect::<Vec<_>>(), [(37, 1), (74, 2), (111, 3)]);
         assert_eq!(Schedule::WarmupCosine.snapshot(111, 111), None);
         // Where cycles do not divide the steps, the last is the shorter one.
-        let four = Schedule::CyclicCosine { cycles: 4 };
+        let four = Schedule::CyclicCosine {
+            cycles: 4,
+            second_half: false,
+        };
         let ends = (0..=10).filter_map(|done| four.snapshot(10, done).map(|n| (done, n)));
         assert_eq!(ends.collect::<Vec<_>>(), [(3, 1), (6, 2), (9, 3), (10, 4)]);
+    }
+
+    #[test]
+    fn the_second_half_of_a_cycle_and_its_end_are_validated() {
+        let late = "schedule = { name = \"cyclic_cosine\", cycles = 3, second_half = true }";
+        let schedule = config(late).schedule;
+        let when = |schedule: &Schedule, every| -> Vec<u64> {
+            let steps = 1..=29;
+            steps
+                .filter(|done| schedule.validates(29, every, *done))
+                .collect()
+        };
+        // Cycles of ten steps, the last of nine.
+        assert_eq!(when(&schedule, 2), [6, 8, 10, 16, 18, 20, 26, 28, 29]);
+        assert_eq!(when(&schedule, 100), [10, 20, 29]);
+        assert_eq!(when(&Schedule::WarmupCosine, 10), [10, 20, 29]);
+        let cycles = [1, 10, 11, 20, 21, 29].map(|done| schedule.cycle(29, done));
+        assert_eq!(cycles, [1, 1, 2, 2, 3, 3].map(Some));
+        assert_eq!(Schedule::WarmupCosine.cycle(29, 5), None);
     }
 
     #[test]

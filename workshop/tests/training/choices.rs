@@ -170,7 +170,10 @@ fn each_cycle_leaves_its_weights() {
     let folder = tempfile::tempdir().unwrap();
     start_in(folder.path());
     let mut config = train_config(6);
-    config.schedule = workshop::train::schedule::Schedule::CyclicCosine { cycles: 3 };
+    config.schedule = workshop::train::schedule::Schedule::CyclicCosine {
+        cycles: 3,
+        second_half: false,
+    };
     run(folder.path(), folder.path(), &config, Sitting::default());
     let dir = RunDir::open(folder.path()).unwrap();
     let weights = [1, 2, 3].map(|n| {

@@ -114,7 +114,10 @@ fn a_sitting_that_cannot_begin_changes_nothing() {
 #[test]
 fn a_run_that_went_on_draws_the_curves_of_an_unbroken_one() {
     use workshop::train::{optimizer::Optimizer, schedule::Schedule};
-    let cyclic = Schedule::CyclicCosine { cycles: 2 };
+    let cyclic = Schedule::CyclicCosine {
+        cycles: 2,
+        second_half: false,
+    };
     let sgd = Optimizer::Sgd {
         momentum: 0.9,
         decay_norms: false,

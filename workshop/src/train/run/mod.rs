@@ -102,8 +102,11 @@ pub fn run<T: Task>(
             progress.step(&run.now(), spent_s);
             let step = run.state.step;
             run.keep_snapshot(config, dir)?;
-            if step % config.validate_every == 0 || step == config.steps {
-                run.validate(task, dir, device)?;
+            if config
+                .schedule
+                .validates(config.steps, config.validate_every, step)
+            {
+                run.validate(task, config, dir, device)?;
                 progress.validated(&run.now(), &run.curves.last_row(), &run.curves.bests());
                 if run.state.is_over(config) {
                     break;
@@ -218,6 +221,7 @@ impl<M: Module> Run<M> {
     fn validate<T: Task<Net = M>>(
         &mut self,
         task: &T,
+        config: &TrainConfig,
         dir: &RunDir,
         device: &Device,
     ) -> Result<()> {
@@ -235,6 +239,14 @@ impl<M: Module> Run<M> {
             dir.save_net("best.bpk", &averaged)?;
         } else {
             self.state.without_gain += 1;
+        }
+        if let Some(cycle) = config.schedule.cycle(config.steps, self.state.step) {
+            let best = self.state.cycle_score.filter(|_| self.state.cycle == cycle);
+            if best.is_none_or(|best| score.value > best) {
+                self.state.cycle = cycle;
+                self.state.cycle_score = Some(score.value);
+                dir.save_net(&format!("snapshot-{cycle}-best.bpk"), &averaged)?;
+            }
         }
         Ok(())
     }

@@ -26,6 +26,12 @@ pub struct RunState {
     /// Those of them that went into training steps, and not into validations and checkpoints.
     #[serde(default)]
     pub step_seconds: f64,
+    /// The cycle of the schedule that was validated last, where the best weights of each are kept.
+    #[serde(default)]
+    pub cycle: u64,
+    /// Best score in it.
+    #[serde(default)]
+    pub cycle_score: Option<f32>,
 }
 
 impl RunState {
