@@ -295,6 +295,11 @@ pub fn network_errors() -> Vec<VisionError> {
             manifest: "detector.toml".into(),
             detail: "sha256 must be 64 lower-case hexadecimal digits".into(),
         },
+        ModelError::Cameras {
+            manifest: "bags.toml".into(),
+            kind: ModelKind::Liveness,
+            cameras: "rgb, depth, infrared".into(),
+        },
         ModelError::OtherKind {
             file: "detector.onnx".into(),
             found: ModelKind::Detector,

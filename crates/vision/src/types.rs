@@ -276,6 +276,18 @@ pub enum ModelError {
         /// What is wrong.
         detail: String,
     },
+    /// A network that looks at more than a camera of colours shows.
+    #[error(
+        "The {kind} network of {manifest} needs cameras of {cameras} that look at a face at the same moment, and Faceglass has one of colours. Take it out of the folder, or name a network of colours."
+    )]
+    Cameras {
+        /// File name of the manifest.
+        manifest: String,
+        /// What the network does.
+        kind: ModelKind,
+        /// What it looks at.
+        cameras: String,
+    },
     /// It describes a network of another kind than the one asked for.
     #[error(
         "The manifest of {file} says {found}, and {wanted} is needed. Name the manifest of another network."

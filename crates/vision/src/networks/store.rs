@@ -112,6 +112,7 @@ impl ModelStore {
             return Ok(None);
         };
         let mut candidates = Vec::new();
+        let mut needs_cameras = None;
         for path in manifest_paths(folder)? {
             let is_default = path.file_stem().is_some_and(|s| s == kind.as_str());
             // A broken manifest of another kind must not keep this one from loading.
@@ -120,11 +121,16 @@ impl ModelStore {
                     candidates.push((!is_default, manifest));
                 }
                 Err(error) if is_default => return Err(error),
+                Err(error) if needs_cameras_for(&error, kind) => needs_cameras = Some(error),
                 Ok(_) | Err(_) => {}
             }
         }
         candidates.sort_by_key(|(is_other, _)| *is_other);
         let first = candidates.into_iter().next();
+        // Somebody who put such a network there must not be shown the verdicts of another.
+        if let (None, Some(error)) = (&first, needs_cameras) {
+            return Err(error);
+        }
         Ok(first.map(|(_, manifest)| (folder.as_path(), manifest)))
     }
 
@@ -290,6 +296,11 @@ fn from_built_in(built_in: &BuiltIn) -> Result<ModelFile, VisionError> {
         folder: None,
         bytes: Cow::Borrowed(built_in.network),
     })
+}
+
+/// Whether a manifest is of a network of `kind` for which there are no cameras.
+fn needs_cameras_for(error: &VisionError, kind: ModelKind) -> bool {
+    matches!(error, VisionError::Model(ModelError::Cameras { kind: of, .. }) if *of == kind)
 }
 
 /// The manifests of `folder`, sorted by name.

@@ -161,6 +161,14 @@ fn model(error: &ModelError) -> String {
             kind_word(*found),
             kind_word(*wanted)
         ),
+        ModelError::Cameras {
+            manifest,
+            kind,
+            cameras,
+        } => format!(
+            "{manifest} 的{}网络需要几个摄像头（{cameras}）同时拍摄同一张脸，而 Faceglass 只有彩色摄像头。请把它移出文件夹，或指定一个只看彩色图像的网络。",
+            kind_word(*kind)
+        ),
         ModelError::Network { path, detail } => {
             format!("无法读取网络 {path}（{detail}）。请把它放在清单旁边。")
         }

@@ -21,6 +21,9 @@ pub enum Flaw {
         key: &'static str,
         decode: &'static str,
     },
+    /// Not said in these words; see [`crate::types::ModelError::Cameras`].
+    #[error("it needs cameras of {cameras}")]
+    Cameras { kind: ModelKind, cameras: String },
     #[error("decode \"softmax\" needs output.live_index")]
     NoLiveIndex,
     #[error("output.lowest_votes must be at least 1; leave it out for all votes")]

@@ -144,9 +144,17 @@ fn is_sha256(text: &str) -> bool {
 }
 
 fn fault(origin: &str, flaw: &Flaw) -> VisionError {
-    ModelError::Manifest {
-        manifest: origin.to_owned(),
-        detail: flaw.to_string(),
+    let manifest = origin.to_owned();
+    match flaw {
+        Flaw::Cameras { kind, cameras } => ModelError::Cameras {
+            manifest,
+            kind: *kind,
+            cameras: cameras.clone(),
+        },
+        other => ModelError::Manifest {
+            manifest,
+            detail: other.to_string(),
+        },
     }
     .into()
 }

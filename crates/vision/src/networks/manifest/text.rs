@@ -28,7 +28,13 @@ const EMBEDDING: &str = "embedding";
 #[derive(Deserialize)]
 struct OfKind {
     kind: ModelKind,
+    /// What it looks at; colours where nothing is said.
+    #[serde(default)]
+    cameras: Vec<String>,
 }
+
+/// The camera there is.
+const COLOURS: &str = "rgb";
 
 #[derive(Serialize, Deserialize)]
 struct Text<O, T> {
@@ -146,7 +152,13 @@ fn is_square(shape: &ViewShape) -> bool {
 
 /// The manifest in `text`, not yet checked.
 pub fn read(text: &str) -> Result<Manifest, Flaw> {
-    let OfKind { kind } = parsed(text)?;
+    let OfKind { kind, cameras } = parsed(text)?;
+    if cameras.iter().any(|camera| camera != COLOURS) {
+        return Err(Flaw::Cameras {
+            kind,
+            cameras: cameras.join(", "),
+        });
+    }
     match kind {
         ModelKind::Detector => manifest(parsed(text)?, detector),
         ModelKind::Landmarks => manifest(parsed(text)?, landmarks),
