@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub(super) struct CompareArgs {
     /// The matrix (TOML), as those in workshop/configs/compare
     matrix: PathBuf,
-    /// Folder of the shards; a matrix of `example` draws its own
+    /// Folder of the shards, or of bags with the lists; a matrix of `example` draws its own
     #[arg(long)]
     shards: Option<PathBuf>,
     /// LFW's pairs.txt, by which the shards' test crops are measured; without it the validation

@@ -13,8 +13,8 @@ pub(super) struct ExportArgs {
     /// Folder of the training run
     #[arg(long)]
     run: PathBuf,
-    /// Folder of the shards the run was trained on; the exported file is compared on held-out
-    /// pictures of theirs
+    /// Folder of the shards the run was trained on, of bags with the lists; the exported file is
+    /// compared on held-out pictures of theirs
     #[arg(long)]
     shards: PathBuf,
     /// flex, libtorch, libtorch-cuda or cuda

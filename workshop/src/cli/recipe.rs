@@ -1,7 +1,9 @@
 //! What can be trained.
 
 use crate::core::error::Result;
-use crate::recipes::{ExportOrder, Order, detector, embedder, landmarks, liveness, recognition};
+use crate::recipes::{
+    ExportOrder, Order, bags, detector, embedder, landmarks, liveness, recognition,
+};
 use clap::ValueEnum;
 
 /// What can be trained and exported.
@@ -17,6 +19,8 @@ pub(super) enum Recipe {
     Embedder,
     /// Aligned face to embedding, from labelled people, by any of the losses
     Recognition,
+    /// Patches of colour, depth and infrared to live face or attack (FaceBagNet), from lists of files
+    Bags,
 }
 
 impl Recipe {
@@ -27,6 +31,7 @@ impl Recipe {
             Self::Liveness => liveness::train(order),
             Self::Embedder => embedder::train(order),
             Self::Recognition => recognition::train(order),
+            Self::Bags => bags::train(order),
         }
     }
 
@@ -37,6 +42,7 @@ impl Recipe {
             Self::Liveness => liveness::export(order),
             Self::Embedder => embedder::export(order),
             Self::Recognition => recognition::export(order),
+            Self::Bags => bags::export(order),
         }
     }
 }

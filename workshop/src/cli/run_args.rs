@@ -12,7 +12,7 @@ pub(super) struct RunArgs {
     /// Configuration (TOML)
     #[arg(long)]
     pub config: PathBuf,
-    /// Folder of the shards, as `workshop prepare` writes them
+    /// Folder of the shards, as `workshop prepare` writes them; of bags the folder with the lists
     #[arg(long)]
     shards: PathBuf,
     /// Folder for checkpoints, curves and weights; one that holds a run already needs --resume

@@ -5,8 +5,13 @@ use faceglass_vision::ModelKind;
 
 /// Reads a kind from the command line.
 pub fn typed() -> impl TypedValueParser<Value = ModelKind> {
+    PossibleValuesParser::new(values()).try_map(|word| word.parse::<ModelKind>())
+}
+
+/// Their names, with what they are.
+pub fn values() -> Vec<PossibleValue> {
     let value = |kind: ModelKind| PossibleValue::new(kind.as_str()).help(help(kind));
-    PossibleValuesParser::new(ModelKind::ALL.map(value)).try_map(|word| word.parse::<ModelKind>())
+    ModelKind::ALL.map(value).to_vec()
 }
 
 fn help(kind: ModelKind) -> &'static str {

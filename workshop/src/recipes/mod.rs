@@ -1,6 +1,7 @@
 //! What each network learns from. A recipe per network, each with
 //! `train(&Order)` and `export(&ExportOrder)`; `resume` says what may change when a run goes on.
 
+pub mod bags;
 pub mod detector;
 pub mod embedder;
 pub mod exercise;

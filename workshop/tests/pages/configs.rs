@@ -8,7 +8,7 @@ use workshop::core::config::{Resolved, read_toml};
 use workshop::nets::backbones::BACKBONES;
 use workshop::recipes::detector::DetectorConfig;
 use workshop::recipes::landmarks::LandmarksConfig;
-use workshop::recipes::{embedder, expressions, liveness, recognition};
+use workshop::recipes::{bags, embedder, expressions, liveness, recognition};
 
 fn of_package(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -52,6 +52,7 @@ fn every_recipe_is_understood() {
             "landmarks" => read_toml::<LandmarksConfig>(&path).map(|c| c.train),
             "embedder" => read_toml::<embedder::Config>(&path).map(|c| c.train),
             "recognition" => read_toml::<recognition::Config>(&path).map(|c| c.train),
+            "bags" => read_toml::<bags::Config>(&path).map(|c| c.train),
             "example" => read_toml::<expressions::Config>(&path).map(|c| c.train),
             "liveness" | "leave" => read_toml::<liveness::Config>(&path).map(|c| c.train),
             // Where sets lie.
@@ -79,7 +80,7 @@ fn every_recipe_of_recognition_makes_a_network() {
         assert!(graph.macs() > 1_000_000, "{}", path.display());
         seen += 1;
     }
-    assert_eq!(seen, 24);
+    assert_eq!(seen, 27);
 }
 
 #[test]
@@ -102,6 +103,24 @@ fn every_matrix_is_read_and_all_backbones_are_compared_at_one_price() {
     }
     let all: BTreeSet<String> = BACKBONES.iter().map(|e| e.name.to_owned()).collect();
     assert_eq!(met, all);
+}
+
+#[test]
+fn every_recipe_of_bags_makes_a_network() {
+    let entries = std::fs::read_dir(of_package("configs/bags")).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.push(of_package("configs/gpu/bags.toml"));
+    for path in &paths {
+        let config: bags::Config = read_toml(path).unwrap();
+        config
+            .check()
+            .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        // What a run keeps reads back as the same.
+        let kept = workshop::core::config::text_of(&config).unwrap();
+        let again: bags::Config = toml::from_str(&kept).unwrap();
+        assert_eq!(again.net, config.net, "{}", path.display());
+    }
+    assert_eq!(paths.len(), 16);
 }
 
 /// A run that cannot begin, for want of shards, with its configuration in `text`.
