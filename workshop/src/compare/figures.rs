@@ -2,16 +2,18 @@
 
 use super::kind::{Exported, Subject};
 use super::matrix::Matrix;
-use crate::card::cost::cost;
+use crate::card::cost::cost_of;
+use crate::core::config::read_toml;
 use crate::core::error::{Result, WorkshopError};
-use crate::core::statistics::median;
+use crate::core::statistics::{mean, median};
 use crate::data::prepare::embedder::inner;
 use crate::data::prepare::names::{Pair, lfw_pairs};
 use crate::data::shards::{ShardSet, Split};
 use crate::evaluate::embedder::compare_pairs;
 use crate::evaluate::verification::{AnyEmbedder, OneToOne};
 use crate::export::parity::OnnxRunner;
-use crate::recipes::expressions;
+use crate::recipes::bags::evaluate::Network;
+use crate::recipes::{bags, expressions};
 use faceglass_evaluation::{Rate, Scores};
 use faceglass_vision::Embedder as _;
 use serde::{Deserialize, Serialize};
@@ -45,6 +47,20 @@ pub struct Figures {
     pub tar_2: Option<f64>,
     /// At 1e-3.
     pub tar_3: Option<f64>,
+    /// Of attacks and live faces the mean error at a score of one half.
+    pub acer: Option<f64>,
+    /// Attacks taken for live faces.
+    pub apcer: Option<f64>,
+    /// Live faces taken for attacks.
+    pub bpcer: Option<f64>,
+    /// Live faces recognised where one attack in a hundred passes.
+    pub tpr_2: Option<f64>,
+    /// Where one in a thousand does.
+    pub tpr_3: Option<f64>,
+    /// The mean of the ACERs with each camera missing in turn.
+    pub acer_missing: Option<f64>,
+    /// ACER of the snapshots of all cycles together.
+    pub acer_together: Option<f64>,
 }
 
 /// What networks are measured on.
@@ -60,6 +76,9 @@ impl Test {
     pub fn new(matrix: &Matrix, shards: &Path, pairs: Option<&Path>) -> Result<Self> {
         let list = pairs.map(lfw_pairs).transpose()?;
         let told = match (matrix.subject, &list) {
+            (Subject::Bags, _) => {
+                "the triplets of the list that `data.test` names, each by 36 crops".into()
+            }
             (Subject::Example, _) => {
                 "drawn faces that nothing was learned from or chosen by".into()
             }
@@ -90,13 +109,16 @@ impl Test {
     /// The figures of an exported network.
     pub fn figures(&self, subject: Subject, exported: &Exported) -> Result<Figures> {
         let (width, height) = exported.size;
-        let cost = cost(&exported.onnx, width, height)?;
+        let cost = cost_of(&exported.onnx, width, height, exported.pictures)?;
         let figures = Figures {
             parameters: cost.weights,
             macs: cost.multiply_accumulates,
             ms_a_face: ms_a_face(exported)?,
             ..Figures::default()
         };
+        if subject == Subject::Bags {
+            return with_errors(figures, exported, &self.shards);
+        }
         let set = ShardSet::open(&self.shards)?;
         if subject == Subject::Example {
             let right = expressions::measure(&exported.onnx, &set)?.right();
@@ -137,6 +159,59 @@ fn with_pairs(figures: Figures, of: &OneToOne) -> Figures {
     }
 }
 
+/// With the errors of bags of patches on the list that the run's configuration names.
+fn with_errors(figures: Figures, exported: &Exported, folder: &Path) -> Result<Figures> {
+    let config: bags::Config = read_toml(&exported.run.join("config.toml"))?;
+    let wanted = bags::Wanted {
+        network: Network::File(exported.manifest.clone()),
+        folder: folder.to_owned(),
+        list: Some(config.data.test.clone()),
+        development: None,
+        mean: bags::Mean::default(),
+        crops: 36,
+        missing: None,
+        each_missing: true,
+        every: 1,
+        submission: None,
+    };
+    let found = bags::evaluate(&wanted)?;
+    let mut rows = found.rows.into_iter().map(|row| row.figures);
+    let all = rows.next().unwrap_or_default();
+    let missing: Vec<f64> = rows.filter_map(|row| row.acer).collect();
+    let together = match exported.run.join("snapshot-2.bpk").is_file() {
+        false => None,
+        true => {
+            let network = Network::Run {
+                run: exported.run.clone(),
+                weights: bags::Snapshots::Cycles {
+                    numbers: Vec::new(),
+                    last: false,
+                },
+                device: "flex".into(),
+            };
+            let each_missing = false;
+            let found = bags::evaluate(&bags::Wanted {
+                network,
+                each_missing,
+                ..wanted
+            })?;
+            found.rows.last().and_then(|row| row.figures.acer)
+        }
+    };
+    Ok(Figures {
+        auc: all.auc,
+        eer: all.eer,
+        acer: all.acer,
+        apcer: all.apcer,
+        bpcer: all.bpcer,
+        tpr_2: all.tpr[0],
+        tpr_3: all.tpr[1],
+        acer_missing: mean(&missing),
+        acer_together: together,
+        ..figures
+    })
+}
+
 fn of_validation(net: &mut AnyEmbedder, set: &ShardSet) -> Result<OneToOne> {
     let (mut rows, mut labels, mut known) = (Vec::new(), Vec::new(), BTreeMap::new());
     for i in set.of_split(Split::Dev) {
@@ -155,8 +230,9 @@ fn of_validation(net: &mut AnyEmbedder, set: &ShardSet) -> Result<OneToOne> {
 fn ms_a_face(exported: &Exported) -> Result<f64> {
     let (width, height) = exported.size;
     let shape = [1, 3, height as usize, width as usize];
-    let runner = OnnxRunner::load(&exported.onnx, &shape)?;
-    let grey = vec![0.1; shape.iter().product()];
+    let shapes = vec![&shape[..]; exported.pictures];
+    let runner = OnnxRunner::load_of(&exported.onnx, &shapes)?;
+    let grey = vec![0.1; exported.pictures * shape.iter().product::<usize>()];
     runner.run(&grey)?;
     let mut times = Vec::with_capacity(RUNS);
     for _ in 0..RUNS {

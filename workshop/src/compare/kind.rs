@@ -4,7 +4,7 @@ use super::Wanted;
 use crate::core::error::{Result, WorkshopError};
 use crate::data::drawn;
 use crate::export::ExportOrder;
-use crate::recipes::{Order, embedder, expressions, recognition};
+use crate::recipes::{Order, bags, embedder, expressions, recognition};
 use crate::train::TrainConfig;
 use faceglass_vision::manifest::Manifest;
 use serde::Deserialize;
@@ -25,6 +25,8 @@ pub enum Subject {
     Embedder,
     /// One that learns from labelled people, by losses chosen by name.
     Recognition,
+    /// Liveness from patches that several cameras saw at once.
+    Bags,
 }
 
 /// A network as a file.
@@ -33,8 +35,12 @@ pub(super) struct Exported {
     pub onnx: Vec<u8>,
     /// Width and height of its input.
     pub size: (u32, u32),
+    /// Pictures that it looks at together, an input each.
+    pub pictures: usize,
     /// Its manifest, where it has one.
     pub manifest: PathBuf,
+    /// The run it comes from.
+    pub run: PathBuf,
 }
 
 impl Subject {
@@ -56,6 +62,7 @@ impl Subject {
                 config.graph()?;
                 config.check()
             }
+            Self::Bags => settings::<bags::Config>(config)?.check(),
         }
     }
 
@@ -73,6 +80,9 @@ impl Subject {
             (None, Self::Embedder | Self::Recognition) => Err(WorkshopError::Config(
                 "name the shards to learn from with --shards".into(),
             )),
+            (None, Self::Bags) => Err(WorkshopError::Config(
+                "name the folder with the lists to learn from with --shards".into(),
+            )),
         }
     }
 
@@ -82,6 +92,7 @@ impl Subject {
             Self::Example => expressions::train(order),
             Self::Embedder => embedder::train(order),
             Self::Recognition => recognition::train(order),
+            Self::Bags => bags::train(order),
         }
     }
 
@@ -107,30 +118,47 @@ impl Subject {
                 Ok(Exported {
                     onnx,
                     size: (side, side),
+                    pictures: 1,
                     manifest: PathBuf::new(),
+                    run: run.to_owned(),
                 })
             }
             Self::Embedder => {
                 embedder::export(&order)?;
-                exported(&folder.join("embedder.toml"))
+                exported(&folder.join("embedder.toml"), run)
             }
             Self::Recognition => {
                 recognition::export(&order)?;
-                exported(&folder.join("recognition.toml"))
+                exported(&folder.join("recognition.toml"), run)
+            }
+            Self::Bags => {
+                bags::export(&order)?;
+                let manifest = folder.join("bags.toml");
+                let file = bags::Exported::open(&manifest)?;
+                let side = file.side as u32;
+                Ok(Exported {
+                    size: (side, side),
+                    pictures: file.modalities.len(),
+                    onnx: file.onnx,
+                    manifest,
+                    run: run.to_owned(),
+                })
             }
         }
     }
 }
 
 /// The network that a manifest describes.
-fn exported(manifest: &Path) -> Result<Exported> {
+fn exported(manifest: &Path, run: &Path) -> Result<Exported> {
     let text = std::fs::read_to_string(manifest).map_err(WorkshopError::io(manifest))?;
     let parsed = Manifest::parse(&text, &manifest.display().to_string())?;
     let file = manifest.with_file_name(&parsed.file);
     Ok(Exported {
         onnx: std::fs::read(&file).map_err(WorkshopError::io(&file))?,
         size: (parsed.input.width, parsed.input.height),
+        pictures: 1,
         manifest: manifest.to_owned(),
+        run: run.to_owned(),
     })
 }
 

@@ -103,6 +103,7 @@ fn start_row(place: &Place) -> Result<Row<'_>> {
 
 const ACCURACY: Pick = |f| f.accuracy;
 const EER: Pick = |f| f.eer;
+const ACER: Pick = |f| f.acer;
 
 fn markdown(matrix: &Matrix, (start, rows): (Option<&Row<'_>>, &[Row<'_>]), test: &Test) -> String {
     let mut text = format!("# {}\n", matrix.title);
@@ -152,13 +153,20 @@ fn table(text: &mut String, matrix: &Matrix, (start, rows): (Option<&Row<'_>>, &
     } else {
         axes.join(", ")
     };
-    let shares: [(&str, Pick); 6] = [
+    let shares: [(&str, Pick); 13] = [
         ("accuracy", ACCURACY),
+        ("ACER", ACER),
+        ("APCER", |f| f.apcer),
+        ("BPCER", |f| f.bpcer),
         ("accuracy, one masked", |f| f.masked_accuracy),
         ("AUC", |f| f.auc),
         ("EER", EER),
         ("TAR at FAR 1e-2", |f| f.tar_2),
         ("TAR at FAR 1e-3", |f| f.tar_3),
+        ("TPR at FPR 1e-2", |f| f.tpr_2),
+        ("TPR at FPR 1e-3", |f| f.tpr_3),
+        ("ACER, one camera missing", |f| f.acer_missing),
+        ("ACER, all snapshots together", |f| f.acer_together),
     ];
     let shown: Vec<&(&str, Pick)> = shares
         .iter()
@@ -292,10 +300,11 @@ fn differences(rows: &[Row<'_>]) -> Vec<String> {
         };
         rows.iter().map(of).collect()
     };
-    let told = match (has(ACCURACY), has(EER)) {
-        (true, _) => verdicts("accuracy", &repeated(ACCURACY), true),
-        (false, true) => verdicts("equal error rate", &repeated(EER), false),
-        (false, false) => Vec::new(),
+    let told = match (has(ACCURACY), has(ACER), has(EER)) {
+        (true, ..) => verdicts("accuracy", &repeated(ACCURACY), true),
+        (_, true, _) => verdicts("ACER", &repeated(ACER), false),
+        (_, _, true) => verdicts("equal error rate", &repeated(EER), false),
+        (false, false, false) => Vec::new(),
     };
     match told.is_empty() {
         true => vec!["Nothing yet: no training is done.".into()],
@@ -333,7 +342,8 @@ fn csv<'a>(matrix: &Matrix, rows: impl Iterator<Item = &'a Row<'a>>) -> String {
     }
     text.push_str(
         "seed,steps,batch,seconds,crops_per_s,parameters,macs,ms_a_face,accuracy,accuracy_error,\
-         masked_accuracy,auc,eer,tar_far_1e-2,tar_far_1e-3,fault\n",
+         masked_accuracy,auc,eer,tar_far_1e-2,tar_far_1e-3,acer,apcer,bpcer,tpr_fpr_1e-2,tpr_fpr_1e-3,\
+         acer_one_missing,acer_together,fault\n",
     );
     for (outcome, _) in rows.flat_map(|row| &row.done) {
         let labels = outcome.choices.iter().map(|(_, label)| quoted(label));
@@ -363,6 +373,13 @@ fn csv<'a>(matrix: &Matrix, rows: impl Iterator<Item = &'a Row<'a>>) -> String {
             number(figures.eer),
             number(figures.tar_2),
             number(figures.tar_3),
+            number(figures.acer),
+            number(figures.apcer),
+            number(figures.bpcer),
+            number(figures.tpr_2),
+            number(figures.tpr_3),
+            number(figures.acer_missing),
+            number(figures.acer_together),
             quoted(outcome.fault.as_deref().unwrap_or_default()),
         ]);
         let _ = writeln!(text, "{}", cells.collect::<Vec<_>>().join(","));
