@@ -33,7 +33,7 @@ fn what_is_missing_is_counted_and_told() {
     std::fs::remove_file(root.join(gone)).unwrap();
     let list = TripletList::read(&root, "train_list.txt").unwrap();
     assert_eq!((list.triplets.len(), list.incomplete), (5, 1));
-    assert_eq!(&list.missing, &[gone.clone()]);
+    assert_eq!(list.missing, std::slice::from_ref(gone));
     let told = list.describe();
     assert!(told.contains("1 left out") && told.contains(gone), "{told}");
     // And a submission wants all of them.
