@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`cli`] | the commands, one a file |
 //! | [`compare`] | trainings side by side, by a matrix of settings |
+//! | [`compress`] | filters removed, weights in 8 bits, and the gate that a smaller network must pass |
 //! | [`core`] | errors, configurations, chance |
 //! | [`data`] | public sets, made into shards; samplers; changes to pictures that keep labels right |
 //! | [`nets`] | networks described once, as graphs: backbones, blocks, heads |
@@ -20,15 +21,16 @@
 pub mod card;
 pub mod cli;
 pub mod compare;
+pub mod compress;
 pub mod core;
 pub mod data;
 pub mod evaluate;
 pub mod export;
 pub mod losses;
 pub mod nets;
-pub mod networks;
 pub mod recipes;
 pub mod teach;
 pub mod train;
 
 pub use core::error::{Result, WorkshopError};
+pub use export::networks;

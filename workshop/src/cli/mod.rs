@@ -59,6 +59,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Write a trained network as ONNX with its manifest, and check that both agree
     Export(export::ExportArgs),
+    /// Write an exported network with weights, or weights and activations, in 8 bits
+    Quantise(nets::quantise::QuantiseArgs),
     /// Measure an exported network on held-out data
     Evaluate(evaluate::EvaluateArgs),
     /// Measure an embedder one to one and one to many: LFW or another list of pairs, a verification
@@ -95,6 +97,7 @@ impl Cli {
             Command::Train(args) => args.run(),
             Command::Compare(args) => args.run(),
             Command::Export(args) => args.run(),
+            Command::Quantise(args) => args.run(),
             Command::Evaluate(args) => args.run(),
             Command::Verify(args) => args.run(),
             Command::Attention(args) => args.run(),

@@ -2,6 +2,7 @@
 
 pub mod half;
 pub mod manifest;
+pub mod networks;
 pub mod onnx;
 pub mod parity;
 

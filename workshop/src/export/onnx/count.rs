@@ -47,7 +47,7 @@ pub fn macs_of(file: &[u8], shapes: &[&[usize]]) -> Result<u64> {
     Ok(sum)
 }
 
-/// The shape of a node's weight, which may be stored in half precision.
+/// The shape of a node's weight, which may be stored in half precision or in 8 bits.
 pub(super) fn weight(graph: &GraphProto, node: &NodeProto) -> Option<Vec<usize>> {
     let name = node.input.get(1)?;
     let cast = graph.node.iter().find(|n| n.output.contains(name));

@@ -12,4 +12,5 @@ pub(crate) use attributes::{int, ints};
 pub use count::{macs, macs_of};
 pub use emit::{Signature, Size, onnx};
 pub use read::constants;
+pub(crate) use read::numbers;
 pub use writer::{Dim, Writer};

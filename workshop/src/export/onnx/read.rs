@@ -16,7 +16,7 @@ pub(super) fn graph(file: &[u8]) -> Result<GraphProto> {
 }
 
 /// Weights and biases of a file that [`Writer`](super::Writer) wrote, in the order of the layers,
-/// whether or not they are stored in half precision.
+/// whether they are stored in single precision, in half, or in 8 bits with a scale for each output.
 ///
 /// # Errors
 /// [`WorkshopError::Network`] if it is damaged or was written by something else.
@@ -30,11 +30,64 @@ pub fn constants(file: &[u8]) -> Result<Vec<Constant>> {
             uses.any(|n| by.contains(&n.op_type.as_str()) && n.input.contains(&t.name));
         is_setting || t.dims.is_empty()
     };
-    let learned = graph.initializer.iter().filter(|t| !fixed(t));
-    learned.map(numbers).collect()
+    let is_scale = |t: &TensorProto| {
+        let mut eights = graph.node.iter().filter(|n| n.op_type == EIGHT);
+        eights.any(|n| n.input[1..].contains(&t.name))
+    };
+    let learned = graph.initializer.iter();
+    let learned = learned.filter(|t| !fixed(t) && !is_scale(t));
+    let widened = |t: &TensorProto| match t.data_type == DataType::Int8 as i32 {
+        true => of_eight_bits(&graph, t),
+        false => numbers(t),
+    };
+    learned.map(widened).collect()
 }
 
-fn numbers(tensor: &TensorProto) -> Result<Constant> {
+/// What stands between weights of 8 bits and the layer that wants them.
+const EIGHT: &str = "DequantizeLinear";
+
+/// Weights of 8 bits times their scales.
+fn of_eight_bits(graph: &GraphProto, tensor: &TensorProto) -> Result<Constant> {
+    let node = graph
+        .node
+        .iter()
+        .find(|n| n.op_type == EIGHT && n.input.first() == Some(&tensor.name));
+    let scales = node.and_then(|n| {
+        graph
+            .initializer
+            .iter()
+            .find(|t| n.input.get(1) == Some(&t.name))
+    });
+    let (Some(node), Some(scales)) = (node, scales) else {
+        return Err(strange(tensor));
+    };
+    let scales = numbers(scales)?.values;
+    let axis = node.attribute.iter().find(|a| a.name == "axis");
+    let axis = usize::try_from(axis.map_or(1, |a| a.i)).unwrap_or(usize::MAX);
+    let dims: Vec<usize> = tensor.dims.iter().map(|d| (*d).max(0) as usize).collect();
+    let outputs = dims.get(axis).copied().unwrap_or(0);
+    let expected: usize = dims.iter().product();
+    if outputs != scales.len() || tensor.raw_data.len() != expected {
+        return Err(strange(tensor));
+    }
+    let each: usize = dims[axis + 1..].iter().product();
+    let value = |(at, byte): (usize, &u8)| {
+        let number = f32::from(i8::from_le_bytes([*byte]));
+        number * scales[at / each.max(1) % outputs]
+    };
+    let values = tensor.raw_data.iter().enumerate().map(value).collect();
+    Ok(Constant { dims, values })
+}
+
+fn strange(tensor: &TensorProto) -> WorkshopError {
+    WorkshopError::Network(format!(
+        "{} is not stored as the workshop stores weights",
+        tensor.name
+    ))
+}
+
+/// The numbers of a constant in single or half precision.
+pub(crate) fn numbers(tensor: &TensorProto) -> Result<Constant> {
     let raw = &tensor.raw_data;
     let values: Option<Vec<f32>> = match tensor.data_type {
         t if t == DataType::Float as i32 => {
@@ -59,10 +112,5 @@ fn numbers(tensor: &TensorProto) -> Result<Constant> {
     let expected: usize = dims.iter().product();
     let whole = values.filter(|v| v.len() == expected);
     let whole = whole.map(|values| Constant { dims, values });
-    whole.ok_or_else(|| {
-        WorkshopError::Network(format!(
-            "{} is not stored as the workshop stores weights",
-            tensor.name
-        ))
-    })
+    whole.ok_or_else(|| strange(tensor))
 }
