@@ -59,6 +59,8 @@ enum Command {
     Compare(compare::CompareArgs),
     /// Write a trained network as ONNX with its manifest, and check that both agree
     Export(export::ExportArgs),
+    /// Remove the filters of a network that matter least, and train what is left on
+    Prune(nets::prune::PruneArgs),
     /// Write an exported network with weights, or weights and activations, in 8 bits
     Quantise(nets::quantise::QuantiseArgs),
     /// Measure an exported network on held-out data
@@ -97,6 +99,7 @@ impl Cli {
             Command::Train(args) => args.run(),
             Command::Compare(args) => args.run(),
             Command::Export(args) => args.run(),
+            Command::Prune(args) => args.run(),
             Command::Quantise(args) => args.run(),
             Command::Evaluate(args) => args.run(),
             Command::Verify(args) => args.run(),

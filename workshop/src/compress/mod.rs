@@ -1,5 +1,6 @@
-//! Smaller networks: numbers of [8 bits](quantise).
+//! Smaller networks: filters [removed](prune), and numbers of [8 bits](quantise).
 
 pub mod cost;
+pub mod prune;
 pub mod quantise;
 pub mod shown;

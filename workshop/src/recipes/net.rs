@@ -1,6 +1,7 @@
 //! `[net]` of a configuration: a backbone by name with its settings, and what the recipe adds.
 
 use crate::nets::backbones::Choice;
+use crate::nets::graph::Widths;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -18,7 +19,12 @@ pub struct NetConfig<O> {
     pub own: O,
     /// What sees; `plain` where none is named.
     pub backbone: Choice,
+    /// What pruning left of its layers, where it did.
+    pub widths: Widths,
 }
+
+/// The setting of [`NetConfig::widths`].
+pub const WIDTHS: &str = "widths";
 
 impl<O: Own> NetConfig<O> {
     fn of(mut table: toml::Table) -> Result<Self, String> {
@@ -26,7 +32,12 @@ impl<O: Own> NetConfig<O> {
             .iter()
             .filter_map(|key| Some(((*key).to_owned(), table.remove(*key)?)))
             .collect::<toml::Table>();
+        let widths = table.remove(WIDTHS).map(toml::Value::try_into);
         Ok(Self {
+            widths: widths
+                .transpose()
+                .map_err(|e| e.to_string())?
+                .unwrap_or_default(),
             own: own.try_into().map_err(|e| e.to_string())?,
             backbone: Choice::of(table)?,
         })
@@ -45,6 +56,10 @@ impl<O: Own> Serialize for NetConfig<O> {
         let mut table = self.backbone.table();
         let own = toml::Table::try_from(&self.own).map_err(S::Error::custom)?;
         table.extend(own);
+        if !self.widths.is_empty() {
+            let widths = toml::Table::try_from(&self.widths).map_err(S::Error::custom)?;
+            table.insert(WIDTHS.into(), widths.into());
+        }
         table.serialize(to)
     }
 }

@@ -14,6 +14,7 @@ mod layer;
 mod net;
 pub mod op;
 mod shape;
+mod widths;
 
 pub use adopt::{Constant, EPSILON, NormState};
 pub use build::X;
@@ -22,6 +23,7 @@ pub use forward::{Outputs, Value};
 pub use net::Net;
 pub use op::{Conv, Linear, Op, Pool, Reduce, Start};
 pub use shape::Shape;
+pub use widths::Widths;
 
 /// An operation with what it works on.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,6 @@
 //! The detector as the app loads it.
 
+use super::net::DetectorNet;
 use super::scene::SceneConfig;
 use super::{INPUT, learned_from, net, run, shown};
 use crate::core::config::read_toml;
@@ -28,6 +29,8 @@ const PROBES: usize = 8;
 struct Trained {
     #[serde(default)]
     scene: SceneConfig,
+    #[serde(default)]
+    net: DetectorNet,
 }
 
 /// Writes `detector.onnx` and `detector.toml`, checked in tract against the trained weights on
@@ -39,7 +42,8 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let device = crate::train::device::by_name(&order.device)?;
     let dir = RunDir::open(&order.run)?;
     let set = ShardSet::open(&order.shards)?;
-    let trained = dir.load_net(&order.weights, net::init(&device)?)?;
+    let settings: Trained = read_toml(&dir.file("config.toml"))?;
+    let trained = dir.load_net(&order.weights, settings.net.init(&device)?)?;
     let onnx = onnx(&trained, &net::signature())?;
     let (width, height) = (INPUT.0 as usize, INPUT.1 as usize);
     let shape = [1, 3, height, width];
@@ -58,8 +62,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
         trained.graph().macs() as f64 / 1e6
     );
     let score = order.threshold.unwrap_or(SHIPPED_SCORE);
-    let trained: Trained = read_toml(&dir.file("config.toml"))?;
-    let (with_faces, without) = learned_from(&set, trained.scene.sure_score);
+    let (with_faces, without) = learned_from(&set, settings.scene.sure_score);
     let origin = Origin::of(&set, with_faces.iter().chain(&without))?;
     crate::export::ship(order, manifest(score, origin), &onnx, &shape, &probes)
 }

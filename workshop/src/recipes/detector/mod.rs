@@ -24,6 +24,7 @@ use faceglass_vision::{Detection, Letterbox, letterbox};
 use hard::{HardConfig, Negatives};
 use image::RgbImage;
 use loss::LossWeights;
+use net::DetectorNet;
 use rand::Rng as _;
 use scene::{SceneConfig, Source, scene};
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,9 @@ pub struct DetectorConfig {
     /// Negatives shown more often; without it each is shown equally often.
     #[serde(default)]
     pub hard: Option<HardConfig>,
+    /// The network.
+    #[serde(default, skip_serializing_if = "DetectorNet::is_whole")]
+    pub net: DetectorNet,
 }
 
 /// Shipped input: 640x480 fits with 16 black rows, as 240 is no multiple of 32.
@@ -247,7 +251,7 @@ pub fn train(order: &Order) -> Result<()> {
     let (config, dir, device) = order.open::<DetectorConfig>()?;
     let set = Arc::new(ShardSet::open(&order.shards)?);
     device.seed(config.train.seed);
-    let fresh = net::init(&device)?;
+    let fresh = config.net.init(&device)?;
     let task = DetectorTask::new(config.clone(), set)?;
     learn(&task, fresh, &config.train, &dir, &order.sitting, &device)?;
     Ok(())

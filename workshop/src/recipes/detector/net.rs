@@ -6,9 +6,11 @@ use crate::core::Result;
 use crate::export::Dim;
 use crate::export::onnx::{Signature, Size};
 use crate::nets::backbones::pyramid;
+use crate::nets::graph::Widths;
 use crate::nets::heads::grid;
 use crate::nets::{Graph, Net};
 use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
 
 /// The network, with the shipped input's size.
 ///
@@ -25,6 +27,37 @@ pub fn graph() -> Result<Graph> {
 /// As [`graph`].
 pub fn init(device: &Device) -> Result<Net> {
     Ok(Net::fresh(graph()?, device))
+}
+
+/// `[net]` of the detector's configuration. There is one network, of which pruning may have left less.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DetectorNet {
+    /// What pruning left of its layers, where it did.
+    pub widths: Widths,
+}
+
+impl DetectorNet {
+    /// Whether nothing was removed.
+    pub fn is_whole(&self) -> bool {
+        self.widths.is_empty()
+    }
+
+    /// The network, with the shipped input's size.
+    ///
+    /// # Errors
+    /// When it cannot have these widths.
+    pub fn graph(&self) -> Result<Graph> {
+        graph()?.with_widths(&self.widths)
+    }
+
+    /// The network with fresh weights.
+    ///
+    /// # Errors
+    /// As [`Self::graph`].
+    pub fn init(&self, device: &Device) -> Result<Net> {
+        Ok(Net::fresh(self.graph()?, device))
+    }
 }
 
 /// What the exported file says beside the network.

@@ -31,7 +31,8 @@ impl EmbedderConfig {
     /// # Errors
     /// When its settings do not make one.
     pub fn graph_at(&self, side: usize) -> Result<Graph> {
-        Graph::build([3, side, side], |x| self.own.wire(self.backbone.wire(x)))
+        Graph::build([3, side, side], |x| self.own.wire(self.backbone.wire(x)))?
+            .with_widths(&self.widths)
     }
 
     /// The network with fresh weights.

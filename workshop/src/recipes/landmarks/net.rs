@@ -4,6 +4,7 @@ use crate::core::Result;
 use crate::export::Dim;
 use crate::export::onnx::{Signature, Size};
 use crate::nets::backbones::Choice;
+use crate::nets::graph::Widths;
 use crate::nets::heads::points;
 use crate::nets::{Graph, Net};
 use crate::recipes::net::{NetConfig, Own};
@@ -41,6 +42,7 @@ impl Default for LandmarksNet {
         Self {
             own: Nothing {},
             backbone: Choice::plain(&CHANNELS, &BLOCKS),
+            widths: Widths::new(),
         }
     }
 }
@@ -53,7 +55,8 @@ impl LandmarksNet {
     pub fn graph(&self, mean_points: &[f32]) -> Result<Graph> {
         Graph::build([3, SIDE, SIDE], |x| {
             points::wire(self.backbone.wire(x), POINTS, mean_points);
-        })
+        })?
+        .with_widths(&self.widths)
     }
 
     /// The network with fresh weights.

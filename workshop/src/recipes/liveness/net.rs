@@ -40,7 +40,8 @@ impl LivenessConfig {
     /// When its settings do not make one.
     pub fn graph(&self) -> Result<Graph> {
         let side = self.own.side;
-        Graph::build([3, side, side], |x| logits::wire(self.backbone.wire(x), 1))
+        Graph::build([3, side, side], |x| logits::wire(self.backbone.wire(x), 1))?
+            .with_widths(&self.widths)
     }
 
     /// The network with fresh weights.
