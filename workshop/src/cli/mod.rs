@@ -63,6 +63,8 @@ enum Command {
     Prune(nets::prune::PruneArgs),
     /// Write an exported network with weights, or weights and activations, in 8 bits
     Quantise(nets::quantise::QuantiseArgs),
+    /// Refuse a smaller network that errs more than its model, by paired answers about the development people
+    Gate(nets::gate::GateArgs),
     /// Measure an exported network on held-out data
     Evaluate(evaluate::EvaluateArgs),
     /// Measure an embedder one to one and one to many: LFW or another list of pairs, a verification
@@ -101,6 +103,7 @@ impl Cli {
             Command::Export(args) => args.run(),
             Command::Prune(args) => args.run(),
             Command::Quantise(args) => args.run(),
+            Command::Gate(args) => args.run(),
             Command::Evaluate(args) => args.run(),
             Command::Verify(args) => args.run(),
             Command::Attention(args) => args.run(),

@@ -54,6 +54,9 @@ pub enum WorkshopError {
     /// A network file that could not be written or run.
     #[error("The network cannot be used: {0}.")]
     Network(String),
+    /// A smaller network that errs more than it may.
+    #[error("Refused: {0}.")]
+    Refused(String),
     /// Training produced numbers that are not finite.
     #[error("The loss is not finite at step {0}. Lower the learning rate and resume.")]
     Diverged(u64),

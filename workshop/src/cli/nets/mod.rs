@@ -1,6 +1,7 @@
 //! `workshop nets`.
 
 pub(super) mod attention;
+pub(super) mod gate;
 pub(super) mod prune;
 pub(super) mod quantise;
 
