@@ -35,7 +35,8 @@ where
         Some(path) if !resumed => started(task, fresh, path, device)?,
         _ => fresh,
     };
-    train::run(task, first, config, dir, sitting, device)
+    let net = first.shipped().clone().quantising(config.quantise);
+    train::run(task, first.with_shipped(net), config, dir, sitting, device)
 }
 
 /// `fresh` with the weights of the ONNX file `path`, which the workshop wrote

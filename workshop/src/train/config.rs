@@ -5,6 +5,7 @@ use super::precision::Precision;
 use super::schedule::Schedule;
 use crate::core::config::named;
 use crate::core::error::WorkshopError;
+use crate::nets::graph::Quantise;
 use serde::{Deserialize, Serialize};
 
 /// The `[train]` table of a configuration file.
@@ -56,6 +57,9 @@ pub struct TrainConfig {
     /// Numbers that the convolutions compute in.
     #[serde(default)]
     pub precision: Precision,
+    /// What the network takes to be told in 8 bits while it trains and is validated.
+    #[serde(default, skip_serializing_if = "Quantise::is_none")]
+    pub quantise: Quantise,
 }
 
 fn default_min_lr_ratio() -> f64 {

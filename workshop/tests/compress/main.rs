@@ -1,6 +1,7 @@
 //! Smaller networks: what is removed, what is told in 8 bits, and what is refused.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod fake;
 mod gate;
 mod prune;
 mod quantise;

@@ -2,7 +2,7 @@
 
 use super::layer::Layer;
 use super::op::{Activation, Conv, Op, Pool, Reduce};
-use super::{Net, Node};
+use super::{Net, Node, Quantise};
 use crate::core::numbers::widened;
 use crate::core::{Result, WorkshopError};
 use burn::nn::BatchNorm;
@@ -70,7 +70,7 @@ impl Net {
         for (at, node) in graph.nodes.iter().enumerate().skip(given) {
             let inputs = node.inputs.iter().map(|from| take(&mut values, *from));
             let inputs = inputs.collect::<Result<Vec<_>>>()?;
-            let value = compute(node, self.layers[at].as_ref(), inputs);
+            let value = compute(node, self.layers[at].as_ref(), inputs, self.quantise);
             values[at] = Some(value.ok_or_else(|| misfit(node))?);
         }
         let named = graph.marks.iter();
@@ -114,12 +114,18 @@ impl Outputs {
 }
 
 /// `None` where the graph is not one that was built.
-fn compute(node: &Node, layer: Option<&Layer>, inputs: Vec<Value>) -> Option<Value> {
+fn compute(
+    node: &Node,
+    layer: Option<&Layer>,
+    inputs: Vec<Value>,
+    quantise: Quantise,
+) -> Option<Value> {
     let mut inputs = inputs.into_iter();
     let first = inputs.next()?;
     Some(match (&node.op, layer, first) {
         (Op::Conv(conv), Some(Layer::Conv(weights)), Value::Map(x)) => {
             let (weight, bias) = (weights.weight.val(), weights.bias.as_ref());
+            let (weight, x) = (quantise.weight(weight, 0), quantise.input(x));
             let (weight, bias) = (like(weight, &x), bias.map(|b| like(b.val(), &x)));
             Value::Map(conv2d(x, weight, bias, options(conv)))
         }
@@ -127,7 +133,11 @@ fn compute(node: &Node, layer: Option<&Layer>, inputs: Vec<Value>) -> Option<Val
         (Op::Norm { .. }, Some(Layer::Norm(norm)), Value::Row(x)) => Value::Row(normed(norm, x)),
         (Op::Linear(_), Some(Layer::Linear(weights)), Value::Row(x)) => {
             let bias = weights.bias.as_ref().map(|b| b.val());
-            Value::Row(linear(widened(x), weights.weight.val(), bias))
+            let (weight, x) = (
+                quantise.weight(weights.weight.val(), 1),
+                quantise.input(widened(x)),
+            );
+            Value::Row(linear(x, weight, bias))
         }
         (Op::PRelu, Some(Layer::PRelu(slopes)), Value::Map(x)) => {
             let alpha = like(slopes.alpha.val(), &x);

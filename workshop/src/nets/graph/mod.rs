@@ -8,6 +8,7 @@
 
 mod adopt;
 mod build;
+mod fake;
 mod fold;
 mod forward;
 mod layer;
@@ -18,6 +19,7 @@ mod widths;
 
 pub use adopt::{Constant, EPSILON, NormState};
 pub use build::X;
+pub use fake::Quantise;
 pub use fold::{Part, Stored};
 pub use forward::{Outputs, Value};
 pub use net::Net;

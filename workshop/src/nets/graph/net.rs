@@ -1,7 +1,7 @@
 //! A graph with weights.
 
-use super::Graph;
 use super::layer::Layer;
+use super::{Graph, Quantise};
 use crate::core::{Result, WorkshopError};
 use burn::module::{
     Content, Module, ModuleDisplay, ModuleDisplayDefault, ModuleMapper, ModuleVisitor, Param,
@@ -16,6 +16,8 @@ pub struct Net {
     graph: Arc<Graph>,
     /// One place a node.
     pub(super) layers: Vec<Option<Layer>>,
+    /// What it takes to be told in 8 bits; no part of its weights.
+    pub(super) quantise: Quantise,
 }
 
 impl Net {
@@ -28,6 +30,7 @@ impl Net {
         Self {
             layers: graph.nodes.iter().map(layer).collect(),
             graph: Arc::new(graph),
+            quantise: Quantise::default(),
         }
     }
 
@@ -88,6 +91,7 @@ impl Net {
                 .map(|(node, layer)| layer.map(|layer| change(&node.name, layer)))
                 .collect(),
             graph: self.graph,
+            quantise: self.quantise,
         }
     }
 }
@@ -134,6 +138,7 @@ impl Module for Net {
                 .iter()
                 .map(|l| l.as_ref().map(Module::valid))
                 .collect(),
+            quantise: self.quantise,
         }
     }
 
