@@ -10,6 +10,7 @@ mod devices;
 mod head;
 mod openvino;
 mod precision;
+mod pruning;
 mod recognition;
 mod resume;
 mod shorten;
