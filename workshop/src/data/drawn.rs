@@ -117,13 +117,17 @@ struct Look {
 
 /// A face that shows `expression`.
 pub fn face(expression: Expression, rng: &mut Dice) -> RgbImage {
-    let side = (SIDE * LARGER) as f32;
-    let mut paper = Paper::new(side, rng);
+    portrait(expression, SIDE, rng).0
+}
+
+/// The same face in a picture of `side` pixels, and its 68 landmarks in the order of iBUG 300-W.
+pub fn portrait(expression: Expression, side: u32, rng: &mut Dice) -> (RgbImage, Vec<Point>) {
+    let mut paper = Paper::new((side * LARGER) as f32, rng);
     let strength = between(rng, 0.45, 1.1);
     let closed = (expression == Expression::Winking).then(|| chance(rng, 0.5));
     paper.head(rng);
-    paper.features(expression.look(), strength, closed, rng);
-    let mut small = resize(&paper.picture, SIDE, SIDE, FilterType::Triangle);
+    let drawn = paper.features(expression.look(), strength, closed, rng);
+    let mut small = resize(&paper.picture, side, side, FilterType::Triangle);
     let (noise, salt) = (between(rng, 1.0, 9.0), rng.random());
     for (x, y, pixel) in small.enumerate_pixels_mut() {
         let off = noise * grain(x, y, salt);
@@ -131,7 +135,76 @@ pub fn face(expression: Expression, rng: &mut Dice) -> RgbImage {
             .0
             .map(|v| (f32::from(v) + off).clamp(0.0, 255.0) as u8);
     }
-    small
+    let smaller = |(u, v): (f32, f32)| {
+        let p = paper.at(u, v);
+        Point::new(p.x / LARGER as f32, p.y / LARGER as f32)
+    };
+    (small, drawn.landmarks().into_iter().map(smaller).collect())
+}
+
+/// Where a face's features have been drawn, in half heights of the head from its middle.
+struct Drawn {
+    /// Heights of the brows' middles, and of the inner ends below those.
+    brows: (f32, f32),
+    /// Half heights of the eyes' openings, left and right.
+    eyes: [f32; 2],
+    /// How far aside the nose ends.
+    nose: f32,
+    /// Half the width of the mouth, the height of its middle, of its corners, and half its opening.
+    mouth: [f32; 4],
+}
+
+impl Drawn {
+    /// In the order of iBUG 300-W.
+    fn landmarks(&self) -> Vec<(f32, f32)> {
+        let mut all = Vec::with_capacity(68);
+        for n in 0..17 {
+            let (sin, cos) = (std::f32::consts::PI * n as f32 / 16.0).sin_cos();
+            all.push((-0.74 * cos, 0.08 + 0.9 * sin));
+        }
+        let (height, tilt) = self.brows;
+        let brow = |n: usize| {
+            let t = n as f32 / 4.0;
+            (0.5 - 0.36 * t, height + tilt * (2.0 * t - 1.0))
+        };
+        all.extend((0..5).map(brow).map(|(u, v)| (-u, v)));
+        all.extend((0..5).rev().map(brow));
+        all.extend((0..4).map(|n| (self.nose * n as f32 / 3.0, -0.1 + 0.113 * n as f32)));
+        let low = [
+            (-0.12, 0.29),
+            (-0.06, 0.31),
+            (0.0, 0.32),
+            (0.06, 0.31),
+            (0.12, 0.29),
+        ];
+        all.extend(low.map(|(u, v)| (self.nose + u, v)));
+        for (sign, half) in [(-1.0, self.eyes[0]), (1.0, self.eyes[1])] {
+            let ring = [
+                (-0.16, 0.0),
+                (-0.07, -0.9),
+                (0.07, -0.9),
+                (0.16, 0.0),
+                (0.07, 0.9),
+                (-0.07, 0.9),
+            ];
+            all.extend(ring.map(|(u, v)| (sign * 0.31 + u, -0.12 + half * v)));
+        }
+        let [half, middle, corner, open] = self.mouth;
+        // Part of the way from the left corner to the right one, on the upper or lower lip.
+        let lip = |t: f32, off: f32| {
+            let u = 2.0 * t - 1.0;
+            (
+                half * u,
+                middle + (corner - middle) * u * u + off * (1.0 - u * u),
+            )
+        };
+        let outer = open + 0.06;
+        all.extend((0..=6).map(|n| lip(n as f32 / 6.0, -outer)));
+        all.extend((1..6).rev().map(|n| lip(n as f32 / 6.0, outer)));
+        all.extend([0.1, 0.3, 0.5, 0.7, 0.9].map(|t| lip(t, -open)));
+        all.extend([0.7, 0.5, 0.3].map(|t| lip(t, open)));
+        all
+    }
 }
 
 /// A picture with a head's own directions.
@@ -205,7 +278,13 @@ impl Paper {
         self.oval((0.0, 0.08), (0.74, 0.9), skin);
     }
 
-    fn features(&mut self, look: Look, strength: f32, closed: Option<bool>, rng: &mut Dice) {
+    fn features(
+        &mut self,
+        look: Look,
+        strength: f32,
+        closed: Option<bool>,
+        rng: &mut Dice,
+    ) -> Drawn {
         let by = |v: f32| v * strength;
         let thick = between(rng, 0.09, 0.13);
         let gaze = (between(rng, -0.04, 0.04), between(rng, -0.02, 0.03));
@@ -222,12 +301,26 @@ impl Paper {
             let outer = (sign * 0.5, height - tilt);
             self.line(outer, (sign * 0.14, height + tilt), thick);
         }
-        self.line((0.0, 0.02), (between(rng, -0.05, 0.05), 0.2), thick * 0.7);
+        let nose = between(rng, -0.05, 0.05);
+        self.line((0.0, 0.02), (nose, 0.2), thick * 0.7);
         let mouth = 0.5 + between(rng, -0.03, 0.03);
+        let open = |left| {
+            if closed == Some(left) {
+                0.02
+            } else {
+                0.1 + by(look.eyes)
+            }
+        };
+        let mut drawn = Drawn {
+            brows: (-0.36 + by(look.brows), by(look.slope) / 2.0),
+            eyes: [open(true), open(false)],
+            nose,
+            mouth: [0.17, mouth, mouth, 0.05 + by(look.gape)],
+        };
         if look.gape > 0.0 {
             let ink = self.ink;
             self.oval((0.0, mouth), (0.17, 0.05 + by(look.gape)), ink);
-            return;
+            return drawn;
         }
         let half = between(rng, 0.27, 0.36);
         // A parabola through both corners.
@@ -237,6 +330,8 @@ impl Paper {
             let (a, b) = (corner(n), corner(n + 1));
             self.line((a, height(a)), (b, height(b)), thick);
         }
+        drawn.mouth = [half, height(0.0), height(half), 0.0];
+        drawn
     }
 }
 
