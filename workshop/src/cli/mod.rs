@@ -41,6 +41,8 @@ enum Command {
     Rings(course::rings::RingsArgs),
     /// Learn expressions from all people but one and ask about that one, in turn
     Expressions(course::expressions::ExpressionsArgs),
+    /// Simulate colour, depth and infrared of faces and attacks, and measure how near they come to real ones
+    Simulate(course::simulate::SimulateArgs),
     /// Turn public sets into training shards
     Prepare(prepare::PrepareArgs),
     /// Copy shards without the test pictures, small enough to travel
@@ -93,6 +95,7 @@ impl Cli {
             Command::Exercise(args) => args.run(),
             Command::Rings(args) => args.run(),
             Command::Expressions(args) => args.run(),
+            Command::Simulate(args) => args.run(),
             Command::Prepare(args) => args.run(),
             Command::Thin(args) => args.run(),
             Command::Pairs(args) => args.run(),

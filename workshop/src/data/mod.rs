@@ -8,6 +8,7 @@
 //! | `samplers` | which samples a step sees |
 //! | `augment` | changes to pictures that keep labels right |
 //! | `drawn` | faces that the workshop draws itself |
+//! | `simulate` | colour, depth and infrared of faces and attacks, simulated |
 //! | `digits` | MNIST from files, and digits that the workshop draws itself |
 //! | `triplets` | moments that three cameras saw at once, as lists of files |
 //! | `tools` | what is made of shards: fewer of them, pairs of people held out |
@@ -19,5 +20,6 @@ pub mod prepare;
 pub mod samplers;
 pub mod sets;
 pub mod shards;
+pub mod simulate;
 pub mod tools;
 pub mod triplets;

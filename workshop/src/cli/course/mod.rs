@@ -5,3 +5,4 @@ pub(super) mod example;
 pub(super) mod exercise;
 pub(super) mod expressions;
 pub(super) mod rings;
+pub(super) mod simulate;
