@@ -3,4 +3,5 @@
 
 mod prepare;
 mod sets;
+mod simulate;
 mod teach;

@@ -1,5 +1,4 @@
 //! Simulated colour, depth and infrared: what the surfaces are, and what is written.
-#![allow(clippy::unwrap_used)]
 
 use faceglass_vision::Point;
 use faceglass_vision::pose::Pose;
