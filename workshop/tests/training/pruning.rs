@@ -17,8 +17,8 @@ fn a_pruned_network_is_trained_exported_pruned_again_and_judged() {
     export.threshold = None;
     liveness::export(&export).unwrap();
     let trainer = Trainer {
-        train: &|order| liveness::train(order),
-        export: &|order| liveness::export(order),
+        train: &liveness::train,
+        export: &liveness::export,
     };
     let mut pruning = PruneOrder {
         recipe: "liveness".into(),
