@@ -14,12 +14,13 @@ const FRONT: f32 = 10.0;
 /// `h` is a flattened ellipsoid less bumps:
 ///
 /// ```text
-/// h(x, y) = c (1 - sqrt(1 - q)) - 10 - Σ bumps,    q = (x / a(y))² + |(y - y0) / b|³ < 1
+/// h(x, y) = c (1 - sqrt(1 - q)) - 10 - Σ bumps,    q = ((x - x0) / a(y))² + |(y - y0) / b|³ < 1
 /// ```
 ///
-/// with the half width `a` an eighth more than the ends of the jaw line say (68 to 95 mm), narrowing by an eighth towards the chin;
-/// `b` and `y0` so that the head reaches from the top of the forehead to 18 mm below the chin, the depth
-/// `c = 1.5 a`. The third power keeps the face rather flat from brow to mouth. Where `q ≥ 1` there is no head.
+/// with the half width `a` a quarter more than that of the jaw line (74 to 106 mm; half of that quarter is lost again by perspective,
+/// since the widest part is the furthest), narrowing by an eighth towards the chin; `x0` the middle of the jaw line's ends, so that the outline is
+/// met even where five points have told the yaw badly; `b` and `y0` so that the head reaches from the top of the forehead to 18 mm below
+/// the chin, the depth `c = 1.8 a`. The third power keeps the face rather flat from brow to mouth. Where `q ≥ 1` there is no head.
 /// The bumps, positive towards the camera, all Gaussians in mm about where the landmarks put them:
 ///
 /// * nose: a ridge from the bridge (27) to the tip (30), height `nose_mm (0.2 + 0.8 t^1.2)` for `t` from 0 to 1 along it,
@@ -45,6 +46,7 @@ struct Shape<'a> {
     build: &'a Build,
     a: f32,
     b: f32,
+    x0: f32,
     y0: f32,
     chin: f32,
 }
@@ -76,11 +78,11 @@ impl Shape<'_> {
     fn height(&self, x: f32, y: f32) -> f32 {
         let low = (y / self.chin).clamp(0.0, 1.0);
         let a = self.a * (1.0 - 0.12 * low * low * (3.0 - 2.0 * low));
-        let q = (x / a).powi(2) + ((y - self.y0) / self.b).abs().powi(3);
+        let q = ((x - self.x0) / a).powi(2) + ((y - self.y0) / self.b).abs().powi(3);
         if q >= 1.0 {
             return f32::NAN;
         }
-        1.5 * self.a * (1.0 - (1.0 - q).sqrt()) - FRONT - self.bumps(x, y)
+        1.8 * self.a * (1.0 - (1.0 - q).sqrt()) - FRONT - self.bumps(x, y)
     }
 
     fn bumps(&self, x: f32, y: f32) -> f32 {
@@ -95,7 +97,7 @@ impl Shape<'_> {
             out += 5.0 * bump(x, y, at, 9.0, 8.0) - 8.0 * bump(x, y, at, 14.0, 10.0);
         }
         for side in [-1.0, 1.0] {
-            let cheek = Point::new(side * 0.58 * self.a, p[33].y - 6.0);
+            let cheek = Point::new(self.x0 + side * 0.46 * self.a, p[33].y - 6.0);
             out += build.cheeks_mm * bump(x, y, cheek, 20.0, 18.0);
         }
         let mouth = middle(&p[48..60]);
@@ -128,7 +130,8 @@ impl Head {
     /// The head that `fit` and `build` tell of.
     pub fn of(fit: &Fit, build: &Build) -> Self {
         let p = fit.points_mm.as_slice();
-        let a = (1.12 * (p[16].x - p[0].x) / 2.0).clamp(68.0, 95.0);
+        let a = (1.25 * (p[16].x - p[0].x) / 2.0).clamp(74.0, 106.0);
+        let x0 = ((p[16].x + p[0].x) / 2.0).clamp(-30.0, 30.0);
         let chin = p[8].y.clamp(85.0, 140.0);
         let (top, bottom) = (-0.9 * chin, chin + 18.0);
         let shape = Shape {
@@ -136,6 +139,7 @@ impl Head {
             build,
             a,
             b: (bottom - top) / 2.0,
+            x0,
             y0: (bottom + top) / 2.0,
             chin,
         };
@@ -144,14 +148,14 @@ impl Head {
         let mut heights = Vec::with_capacity(columns * rows);
         for row in 0..rows {
             for column in 0..columns {
-                heights.push(shape.height(-a + column as f32 * STEP, top + row as f32 * STEP));
+                heights.push(shape.height(x0 - a + column as f32 * STEP, top + row as f32 * STEP));
             }
         }
         let back = heights.iter().copied().fold(0.0, f32::max);
         Self {
             columns,
             rows,
-            left: -a,
+            left: x0 - a,
             top,
             heights,
             back,
