@@ -10,6 +10,7 @@ mod run;
 use image::{Rgb, RgbImage};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use workshop::recipes::bags::Config;
 use workshop::recipes::{ExportOrder, Order};
 use workshop::train::Sitting;
@@ -38,6 +39,14 @@ ema_decay = 0.0
 validate_every = 1
 checkpoint_every = 3
 ";
+
+/// Held by a test that trains: the backend has one stream of random numbers for the whole program, and
+/// dropout draws from it.
+static DICE: Mutex<()> = Mutex::new(());
+
+fn dice() -> MutexGuard<'static, ()> {
+    DICE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn tiny() -> Config {
     toml::from_str(TINY).unwrap()

@@ -129,6 +129,7 @@ fn inputs(graph: &Graph, count: usize, device: &Device) -> Vec<Tensor<4>> {
 
 #[test]
 fn inputs_of_different_shapes_come_in_their_order() {
+    let _alone = dice();
     let graph = Graph::build_of(&[("wide", [2, 8, 8]), ("small", [1, 4, 4])], |inputs| {
         let x = inputs[0].conv(Conv::new(3, 3).stride(2)).norm();
         let x = x.beside(&[inputs[1].norm()]).relu();
@@ -166,6 +167,7 @@ fn inputs_of_different_shapes_come_in_their_order() {
 
 #[test]
 fn every_form_learns_and_its_file_computes_the_same() {
+    let _alone = dice();
     let resnext = TINY
         .replace(
             "pool = 2 }",

@@ -17,7 +17,7 @@ fn of_package(path: &str) -> PathBuf {
 /// Files right in a folder and in its folders of recipes, as paths below it.
 fn recipes(folder: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for below in ["", "detector/", "gpu/", "leave-out/"] {
+    for below in ["", "detector/", "gpu/", "liveness/leave-out/"] {
         for entry in std::fs::read_dir(of_package(folder).join(below)).unwrap() {
             let name = entry.unwrap().file_name().to_string_lossy().into_owned();
             if name.ends_with(".toml") {
@@ -107,7 +107,7 @@ fn every_matrix_is_read_and_all_backbones_are_compared_at_one_price() {
 
 #[test]
 fn every_recipe_of_bags_makes_a_network() {
-    let entries = std::fs::read_dir(of_package("configs/bags")).unwrap();
+    let entries = std::fs::read_dir(of_package("configs/liveness/bags")).unwrap();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.push(of_package("configs/gpu/bags.toml"));
     for path in &paths {

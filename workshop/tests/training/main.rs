@@ -523,9 +523,9 @@ fn configurations_for_a_gpu_are_of_the_networks_that_ship() {
     assert_eq!((&small.net, &small.views), (&large.net, &large.views));
     assert!(pictures(&large.train) >= 10 * pictures(&small.train));
     for (name, numbers) in [
-        ("leave-out/start.toml", 131),
-        ("leave-out/further.toml", 262),
-        ("leave-out/fold.toml", 262),
+        ("liveness/leave-out/start.toml", 131),
+        ("liveness/leave-out/further.toml", 262),
+        ("liveness/leave-out/fold.toml", 262),
     ] {
         let fold = liveness(name);
         assert_eq!((&small.net, &small.views), (&fold.net, &fold.views));

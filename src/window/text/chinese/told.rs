@@ -166,8 +166,9 @@ fn model(error: &ModelError) -> String {
             kind,
             cameras,
         } => format!(
-            "{manifest} 的{}网络需要几个摄像头（{cameras}）同时拍摄同一张脸，而 Faceglass 只有彩色摄像头。请把它移出文件夹，或指定一个只看彩色图像的网络。",
-            kind_word(*kind)
+            "{manifest} 的{}网络需要几个摄像头（{}）同时拍摄同一张脸，而 Faceglass 只有彩色摄像头。请把它移出文件夹，或指定一个只看彩色图像的网络。",
+            kind_word(*kind),
+            cameras_of(cameras)
         ),
         ModelError::Network { path, detail } => {
             format!("无法读取网络 {path}（{detail}）。请把它放在清单旁边。")
@@ -453,4 +454,16 @@ fn settings(warning: &SettingsWarning) -> String {
             to,
         } => format!("阈值“{name}”是 {value}，不在 {from} 到 {to} 之间；现在使用它的默认值。"),
     }
+}
+
+/// The cameras that a manifest names; what has no word here stays as it is written there.
+fn cameras_of(cameras: &str) -> String {
+    let word = |camera: &str| match camera {
+        "rgb" => "彩色".to_owned(),
+        "depth" => "深度".to_owned(),
+        "infrared" => "红外".to_owned(),
+        other => other.to_owned(),
+    };
+    let words: Vec<String> = cameras.split(", ").map(word).collect();
+    words.join("、")
 }

@@ -41,7 +41,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use net::BagsConfig;
 use serde::{Deserialize, Serialize};
 
-/// A configuration, as those in `workshop/configs/bags`.
+/// A configuration, as those in `workshop/configs/liveness/bags`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
