@@ -218,6 +218,7 @@ fn a_network_of_colour_alone_is_one_of_the_apps() {
 
 #[test]
 fn cameras_alone_and_together_side_by_side() {
+    let _alone = dice();
     let (folder, root) = made_up(2);
     std::fs::write(folder.path().join("base.toml"), TINY).unwrap();
     let matrix = "title = \"Cameras\"\nsubject = \"bags\"\nconfig = \"base.toml\"\ncrops = 32\n\
