@@ -65,7 +65,7 @@ fn a_live_face_has_its_nose_before_its_eyes_and_those_before_its_ears() {
     };
     let (nose, eye) = (depth(30, 0.0), depth(39, 0.0));
     assert!((8.0..45.0).contains(&(eye - nose)), "{nose} {eye}");
-    let side = depth(2, 4.0);
+    let side = depth(2, 8.0);
     assert!(side > eye + 5.0, "{side} {eye}");
 }
 
