@@ -36,7 +36,7 @@ pub fn places(side: u32) -> Vec<[u32; 2]> {
     places
 }
 
-/// The crops of a picture: `count` of [`COUNTS`], fewer where some would be the same.
+/// The crops of a picture: `count` of `COUNTS`, fewer where some would be the same.
 pub fn crops(picture: &RgbImage, side: u32, count: usize) -> Vec<RgbImage> {
     let all = places(side);
     let wanted = match count {

@@ -28,7 +28,7 @@ pub struct Figures {
     pub eer: Option<f64>,
     /// Area under the ROC curve.
     pub auc: Option<f64>,
-    /// Live faces recognised where so many attacks pass: of [`RATES`]. `None` where the attacks are too few.
+    /// Live faces recognised where so many attacks pass: of `RATES`. `None` where the attacks are too few.
     pub tpr: [Option<f64>; 3],
     /// Attacks taken for live faces, by kind, at 0.5; where the paths tell several.
     pub species: BTreeMap<String, Option<f64>>,
