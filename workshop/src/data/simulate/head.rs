@@ -8,19 +8,22 @@ use faceglass_vision::Point;
 const STEP: f32 = 2.0;
 /// How far before the eyes the front of the skull lies, mm.
 const FRONT: f32 = 10.0;
+/// Radius of the neck, mm.
+const NECK: f32 = 58.0;
 
 /// A smooth head as a height field `z = h(x, y)` in the head frame (mm, see [`Fit`]), stored every 2 mm.
 ///
 /// `h` is a flattened ellipsoid less bumps:
 ///
 /// ```text
-/// h(x, y) = c (1 - sqrt(1 - q)) - 10 - Σ bumps,    q = ((x - x0) / a(y))² + |(y - y0) / b|³ < 1
+/// h(x, y) = c (1 - sqrt(1 - q)) - 10 - Σ bumps,    q = ((x - x0) / a(y))² + ((y - y0) / b)⁴ < 1
 /// ```
 ///
 /// with the half width `a` a quarter more than that of the jaw line (74 to 106 mm; half of that quarter is lost again by perspective,
 /// since the widest part is the furthest), narrowing by an eighth towards the chin; `x0` the middle of the jaw line's ends, so that the outline is
-/// met even where five points have told the yaw badly; `b` and `y0` so that the head reaches from the top of the forehead to 18 mm below
-/// the chin, the depth `c = 1.8 a`. The third power keeps the face rather flat from brow to mouth. Where `q ≥ 1` there is no head.
+/// met even where five points have told the yaw badly; `b` and `y0` so that the head reaches from the top of the forehead to 30 mm below
+/// the chin, the depth `c = 2 a`. The fourth power keeps the face rather flat from brow to chin. Under the chin stands a neck, a cylinder of 58 mm
+/// radius whose front is 62 mm behind the eyes; the nearer of both is seen, and where there is neither there is nothing.
 /// The bumps, positive towards the camera, all Gaussians in mm about where the landmarks put them:
 ///
 /// * nose: a ridge from the bridge (27) to the tip (30), height `nose_mm (0.2 + 0.8 t^1.2)` for `t` from 0 to 1 along it,
@@ -78,11 +81,18 @@ impl Shape<'_> {
     fn height(&self, x: f32, y: f32) -> f32 {
         let low = (y / self.chin).clamp(0.0, 1.0);
         let a = self.a * (1.0 - 0.12 * low * low * (3.0 - 2.0 * low));
-        let q = ((x - self.x0) / a).powi(2) + ((y - self.y0) / self.b).abs().powi(3);
-        if q >= 1.0 {
+        let q = ((x - self.x0) / a).powi(2) + ((y - self.y0) / self.b).powi(4);
+        // What is no number loses against any.
+        let skull = 2.0 * self.a * (1.0 - (1.0 - q).sqrt()) - FRONT - self.bumps(x, y);
+        skull.min(self.neck(x, y))
+    }
+
+    fn neck(&self, x: f32, y: f32) -> f32 {
+        let off = (x - self.x0) / NECK;
+        if y < self.chin - 40.0 || off.abs() >= 1.0 {
             return f32::NAN;
         }
-        1.8 * self.a * (1.0 - (1.0 - q).sqrt()) - FRONT - self.bumps(x, y)
+        62.0 + NECK * (1.0 - (1.0 - off * off).sqrt())
     }
 
     fn bumps(&self, x: f32, y: f32) -> f32 {
@@ -133,7 +143,7 @@ impl Head {
         let a = (1.25 * (p[16].x - p[0].x) / 2.0).clamp(74.0, 106.0);
         let x0 = ((p[16].x + p[0].x) / 2.0).clamp(-30.0, 30.0);
         let chin = p[8].y.clamp(85.0, 140.0);
-        let (top, bottom) = (-0.9 * chin, chin + 18.0);
+        let (top, bottom) = (-0.9 * chin, chin + 30.0);
         let shape = Shape {
             p,
             build,
@@ -144,7 +154,8 @@ impl Head {
             chin,
         };
         let columns = (2.0 * a / STEP) as usize + 2;
-        let rows = ((bottom - top) / STEP) as usize + 2;
+        // The neck goes on below the head.
+        let rows = ((bottom + 40.0 - top) / STEP) as usize + 2;
         let mut heights = Vec::with_capacity(columns * rows);
         for row in 0..rows {
             for column in 0..columns {
