@@ -52,6 +52,8 @@ enum Command {
     Pairs(lists::pairs::PairsArgs),
     /// Write a list of triplets for recognition to learn from: by chance, or hard ones by an embedder
     Triplets(lists::triplets::TripletsArgs),
+    /// Write the faces of liveness shards as lists in the form of CASIA-SURF, for `train bags` with colour alone
+    ColourLists(lists::colour::ColourListsArgs),
     /// Run a teacher over pictures or shards
     #[command(subcommand)]
     Teach(teach::TeachArgs),
@@ -100,6 +102,7 @@ impl Cli {
             Command::Thin(args) => args.run(),
             Command::Pairs(args) => args.run(),
             Command::Triplets(args) => args.run(),
+            Command::ColourLists(args) => args.run(),
             Command::Teach(args) => args.run(),
             Command::Train(args) => args.run(),
             Command::Compare(args) => args.run(),

@@ -1,5 +1,6 @@
 //! What a trained network costs, and how good it is.
 
+use super::Wanted;
 use super::kind::{Exported, Subject};
 use super::matrix::Matrix;
 use crate::card::cost::cost_of;
@@ -66,6 +67,8 @@ pub struct Figures {
 /// What networks are measured on.
 pub(super) struct Test {
     shards: PathBuf,
+    /// Where weights are asked that no file holds.
+    device: String,
     pairs: Option<Vec<Pair>>,
     masked: bool,
     /// For the report.
@@ -73,8 +76,8 @@ pub(super) struct Test {
 }
 
 impl Test {
-    pub fn new(matrix: &Matrix, shards: &Path, pairs: Option<&Path>) -> Result<Self> {
-        let list = pairs.map(lfw_pairs).transpose()?;
+    pub fn new(matrix: &Matrix, shards: &Path, wanted: &Wanted) -> Result<Self> {
+        let list = wanted.pairs.as_deref().map(lfw_pairs).transpose()?;
         let told = match (matrix.subject, &list) {
             (Subject::Bags, _) => {
                 "the triplets of the list that `data.test` names, each by 36 crops".into()
@@ -96,6 +99,7 @@ impl Test {
         }
         Ok(Self {
             shards: shards.to_owned(),
+            device: wanted.device.clone(),
             pairs: list,
             masked: matrix.masked,
             told,
@@ -117,7 +121,7 @@ impl Test {
             ..Figures::default()
         };
         if subject == Subject::Bags {
-            return with_errors(figures, exported, &self.shards);
+            return with_errors(figures, exported, (&self.shards, &self.device));
         }
         let set = ShardSet::open(&self.shards)?;
         if subject == Subject::Example {
@@ -160,7 +164,11 @@ fn with_pairs(figures: Figures, of: &OneToOne) -> Figures {
 }
 
 /// With the errors of bags of patches on the list that the run's configuration names.
-fn with_errors(figures: Figures, exported: &Exported, folder: &Path) -> Result<Figures> {
+fn with_errors(
+    figures: Figures,
+    exported: &Exported,
+    (folder, device): (&Path, &str),
+) -> Result<Figures> {
     let config: bags::Config = read_toml(&exported.run.join("config.toml"))?;
     let wanted = bags::Wanted {
         network: Network::File(exported.manifest.clone()),
@@ -187,7 +195,7 @@ fn with_errors(figures: Figures, exported: &Exported, folder: &Path) -> Result<F
                     numbers: Vec::new(),
                     last: false,
                 },
-                device: "flex".into(),
+                device: device.to_owned(),
             };
             let each_missing = false;
             let found = bags::evaluate(&bags::Wanted {

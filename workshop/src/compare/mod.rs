@@ -55,7 +55,7 @@ pub fn compare(wanted: &Wanted) -> Result<Done> {
     let matrix = Matrix::read(&wanted.matrix)?;
     matrix.check()?;
     let shards = matrix.subject.shards(wanted)?;
-    let test = Test::new(&matrix, &shards, wanted.pairs.as_deref())?;
+    let test = Test::new(&matrix, &shards, wanted)?;
     let places: Vec<Place> = matrix
         .cells
         .iter()
