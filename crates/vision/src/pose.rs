@@ -1,4 +1,5 @@
-//! Head pose from five points.
+//! What a pose is, and a coarse one from five points, which every detector gives.
+//! Where there are 68, [`crate::motion::HeadFit`] tells it better.
 
 use crate::geometry::{Point, Similarity};
 use crate::types::FivePoints;
@@ -6,7 +7,8 @@ use crate::types::FivePoints;
 /// Rotation of a head in degrees; zero looks straight into the camera.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Pose {
-    /// Positive when the face looks to the picture's right.
+    /// Positive when the face looks to the picture's left, which is the person's
+    /// right.
     pub yaw_deg: f32,
     /// Positive when the face looks up.
     pub pitch_deg: f32,
@@ -55,7 +57,7 @@ pub fn estimate(points: &FivePoints) -> Option<Pose> {
         eyes.x + (mouth.x - eyes.x) * along,
         eyes.y + (mouth.y - eyes.y) * along,
     );
-    let tan_yaw = (nose.x - between.x) / across / nose_depth;
+    let tan_yaw = (between.x - nose.x) / across / nose_depth;
     let tan_pitch = -(nose.y - between.y) / down * HEAD[3][1] / nose_depth;
     Some(Pose {
         yaw_deg: tan_yaw.atan().to_degrees(),

@@ -132,7 +132,7 @@ pub struct Quality {
     pub sharpness: f32,
     /// Mean luminance of the aligned face, 0 to 1.
     pub brightness: f32,
-    /// Yaw estimate in degrees, positive when the face looks to the picture's right.
+    /// Yaw estimate in degrees, positive when the face looks to the picture's left.
     pub yaw_deg: f32,
     /// Pitch estimate in degrees, positive when the face looks up.
     pub pitch_deg: f32,

@@ -173,7 +173,7 @@ fn turned(yaw_deg: f32, pitch_deg: f32) -> [Point; 5] {
         [-0.414, 1.156, -0.1],
         [0.414, 1.156, -0.1],
     ];
-    let (sy, cy) = yaw_deg.to_radians().sin_cos();
+    let (sy, cy) = (-yaw_deg).to_radians().sin_cos();
     let (sp, cp) = pitch_deg.to_radians().sin_cos();
     head.map(|[x, y, z]: [f32; 3]| {
         let (x, z) = (cy * x - sy * z, sy * x + cy * z);

@@ -129,7 +129,7 @@ impl Scene {
         let how = &settings.sheets;
         let mut tilt = || how.tilt_deg * between(rng, -1.0, 1.0);
         let turn = Turn::of(Pose {
-            yaw_deg: tilt(),
+            yaw_deg: -tilt(),
             pitch_deg: tilt(),
             roll_deg: 0.2 * tilt(),
         });

@@ -36,9 +36,9 @@ pub struct Turn(pub [V3; 3]);
 
 impl Turn {
     /// That of a head: by pitch about `x`, then by yaw about `y`, then by roll about `z`, with the signs of
-    /// [`Pose`]. The direction of sight, `(0, 0, -1)`, comes to `(sin yaw, -sin pitch, …)` for small angles.
+    /// [`Pose`]. The direction of sight, `(0, 0, -1)`, comes to `(-sin yaw, -sin pitch, …)` for small angles.
     pub fn of(pose: Pose) -> Self {
-        let (sy, cy) = pose.yaw_deg.to_radians().sin_cos();
+        let (sy, cy) = (-pose.yaw_deg).to_radians().sin_cos();
         let (sp, cp) = pose.pitch_deg.to_radians().sin_cos();
         let (sr, cr) = pose.roll_deg.to_radians().sin_cos();
         let pitch = Self([[1.0, 0.0, 0.0], [0.0, cp, sp], [0.0, -sp, cp]]);
@@ -114,7 +114,7 @@ mod tests {
             })
             .apply([0.0, 0.0, -1.0])
         };
-        assert!(looks(30.0, 0.0, 0.0)[0] > 0.49 && looks(0.0, 30.0, 0.0)[1] < -0.49);
+        assert!(looks(30.0, 0.0, 0.0)[0] < -0.49 && looks(0.0, 30.0, 0.0)[1] < -0.49);
         let turn = Turn::of(Pose {
             yaw_deg: 20.0,
             pitch_deg: -10.0,
