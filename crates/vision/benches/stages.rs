@@ -7,6 +7,10 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use faceglass_vision::manifest::InputSpec;
+use faceglass_vision::motion::{
+    Expression, HeadFit, Sight, SolidityParams, SolidityTrack, mean_head,
+};
+use faceglass_vision::pose::Pose;
 use faceglass_vision::quality::{self, QualityParams};
 use faceglass_vision::{
     DetectParams, Detection, Models, Point, Rect, TEMPLATE_112, View, align_face, crop_rect,
@@ -90,6 +94,40 @@ fn geometry(c: &mut Criterion) {
     });
 }
 
+/// A head that turns, frame by frame: what each frame of a track costs beside the
+/// networks.
+fn motion(c: &mut Criterion) {
+    let frames: Vec<Vec<Point>> = (0..120)
+        .map(|frame| {
+            let yaw_deg = 25.0 * (frame as f32 / 19.0).sin();
+            let pose = Pose {
+                yaw_deg,
+                ..Pose::default()
+            };
+            mean_head().seen(&Sight {
+                pose,
+                ..Sight::default()
+            })
+        })
+        .collect();
+    let mut track = SolidityTrack::new(SolidityParams::default());
+    let mut next = frames.iter().cycle();
+    c.bench_function("pose of 68 points", |b| {
+        b.iter(|| HeadFit::of(black_box(&frames[20])));
+    });
+    c.bench_function("pose and solidity of a frame", |b| {
+        b.iter(|| {
+            let points = next.next().unwrap();
+            let fit = HeadFit::of(black_box(points)).unwrap();
+            track.add(points, &fit)
+        });
+    });
+    let fit = HeadFit::of(&frames[20]).unwrap();
+    c.bench_function("eyes and mouth", |b| {
+        b.iter(|| Expression::of(black_box(&frames[20]), &fit));
+    });
+}
+
 fn networks(c: &mut Criterion) {
     let folder = std::env::var_os("FACEGLASS_MODELS").map(PathBuf::from);
     let mut models = match load_models(folder.as_deref()) {
@@ -134,5 +172,5 @@ fn face_networks(c: &mut Criterion, models: &mut Models, frame: &RgbImage, face:
     }
 }
 
-criterion_group!(stages, geometry, networks);
+criterion_group!(stages, geometry, motion, networks);
 criterion_main!(stages);

@@ -8,9 +8,11 @@
 //! upright, unmirrored frame, `x` to the right, `y` down, the centre of the
 //! top-left pixel at `(0.5, 0.5)`.
 
+pub mod chance;
 pub mod crops;
 pub mod fakes;
 pub mod geometry;
+pub mod motion;
 pub mod networks;
 pub mod pose;
 pub mod quality;
