@@ -12,6 +12,7 @@ pub mod chance;
 pub mod crops;
 pub mod fakes;
 pub mod geometry;
+pub mod light;
 pub mod motion;
 pub mod networks;
 pub mod pose;

@@ -1,0 +1,378 @@
+//! What came back of the light.
+
+use super::{LightCode, LightError, linear_of_srgb, luminance};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Mean colours of parts of one frame (sRGB, 0 to 1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PatchMeans {
+    /// The half of the face on the picture's left.
+    pub left: [f32; 3],
+    /// The half of the face on the picture's right.
+    pub right: [f32; 3],
+    /// What lies around the head, where anything does.
+    pub background: Option<[f32; 3]>,
+}
+
+/// One frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LightSample {
+    /// Since the code began to be shown.
+    pub time: Duration,
+    /// What the frame has of face and background.
+    pub patches: PatchMeans,
+}
+
+/// What an answer must be like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LightParams {
+    /// Fewest frames.
+    pub min_samples: usize,
+    /// Share of our light in all that falls on the face below which the room is
+    /// too bright for the test.
+    pub min_share: f32,
+    /// Correlation of the colours from which the face answers.
+    pub answers: f32,
+    /// Correlation of the colours up to which a face that changes answers something
+    /// else.
+    pub other_light: f32,
+    /// Longest lag looked for; screens and cameras take 60 to 200 ms.
+    pub longest_lag: Duration,
+    /// The lag of this screen and camera, once it was measured …
+    pub usual_lag: Option<Duration>,
+    /// … and how far off it may be before it is another camera's.
+    pub lag_tolerance: Duration,
+}
+
+impl Default for LightParams {
+    fn default() -> Self {
+        Self {
+            min_samples: 30,
+            min_share: 0.05,
+            answers: 0.75,
+            other_light: 0.5,
+            longest_lag: Duration::from_millis(400),
+            usual_lag: None,
+            lag_tolerance: Duration::from_millis(100),
+        }
+    }
+}
+
+/// What the light says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LightVerdict {
+    /// The face throws back what was shown.
+    Answers,
+    /// The face changes, but not with what was shown.
+    OtherLight,
+    /// The face throws back what was shown, but too late for this camera.
+    Late,
+    /// Our light is too small a part of the room's; this is no attack.
+    TooBright,
+    /// Neither; this is no attack.
+    Unclear,
+}
+
+/// How one patch answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LightAnswer {
+    /// Correlation with what was shown, for each channel, at the common lag; a
+    /// steady drift of the exposure is taken out of both.
+    pub correlation: [f32; 3],
+    /// Share of our light at its brightest in the light of the patch, for each
+    /// channel; negative where it darkens.
+    pub share: [f32; 3],
+}
+
+impl LightAnswer {
+    /// Mean share over the channels.
+    pub fn mean_share(&self) -> f32 {
+        mean(&self.share)
+    }
+}
+
+/// All that is measured of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LightResponse {
+    /// How late the face answers.
+    pub lag: Duration,
+    /// The face.
+    pub face: LightAnswer,
+    /// Correlation of what the channels do apart from each other, of the face with
+    /// what was shown. Every code goes from black to light and back and lights whole
+    /// and halves in turn; only this tells one from the others, and neither exposure
+    /// nor a lamp that is switched has a part in it.
+    pub colours: f32,
+    /// What lies around it, which is further away and should have a smaller share.
+    pub background: Option<LightAnswer>,
+    /// Correlation of the difference between the halves of the face, as a part of
+    /// their sum, with that between the halves of the screen. Exposure cancels.
+    /// Nearly nothing for a sheet that faces the screen.
+    pub sides: f32,
+    /// How much of the face's light changed at all, from dark to bright.
+    pub change: f32,
+    /// The decision.
+    pub verdict: LightVerdict,
+}
+
+/// Steps in which the lag is looked for.
+const LAG_STEP: Duration = Duration::from_millis(10);
+
+impl LightResponse {
+    /// Compares what frames saw with what was shown.
+    ///
+    /// # Errors
+    /// [`LightError::TooFew`] with too few frames that are numbers.
+    pub fn of(
+        code: &LightCode,
+        samples: &[LightSample],
+        params: &LightParams,
+    ) -> Result<Self, LightError> {
+        let seen = Seen::new(samples);
+        if seen.times.len() < params.min_samples {
+            return Err(LightError::TooFew {
+                found: seen.times.len(),
+                needed: params.min_samples,
+            });
+        }
+        let steps = (params.longest_lag.as_millis() / LAG_STEP.as_millis()) as u32;
+        let (lag, colours) = (0..=steps)
+            .map(|step| (LAG_STEP * step, seen.colours(code, LAG_STEP * step)))
+            .max_by(|a, b| a.1.total_cmp(&b.1))
+            .unwrap_or_default();
+        let background = seen.background.as_ref();
+        let mut response = Self {
+            lag,
+            face: seen.answer(&seen.face, code, lag),
+            colours,
+            background: background.map(|patch| seen.answer(patch, code, lag)),
+            sides: seen.sides(code, lag),
+            change: seen.change(),
+            verdict: LightVerdict::Unclear,
+        };
+        response.verdict = response.judge(params);
+        Ok(response)
+    }
+
+    fn judge(&self, params: &LightParams) -> LightVerdict {
+        // What changed at all bounds what our light can have done.
+        if self.change < params.min_share {
+            return LightVerdict::TooBright;
+        }
+        if self.colours <= params.other_light {
+            return LightVerdict::OtherLight;
+        }
+        if self.colours < params.answers || self.face.mean_share() < params.min_share {
+            return LightVerdict::Unclear;
+        }
+        let off = |usual: Duration| self.lag.abs_diff(usual) > params.lag_tolerance;
+        if params.usual_lag.is_some_and(off) {
+            return LightVerdict::Late;
+        }
+        LightVerdict::Answers
+    }
+}
+
+/// Linear light of a patch's mean, which may be a little off by its rounding.
+fn light(srgb: f32) -> f32 {
+    linear_of_srgb(srgb.clamp(0.0, 1.0))
+}
+
+/// The frames, in linear light and by channel.
+struct Seen {
+    times: Vec<Duration>,
+    face: [Vec<f32>; 3],
+    background: Option<[Vec<f32>; 3]>,
+    /// Right half less left half of the face, as a part of their sum: the picture's
+    /// right is lit by the screen's left.
+    sides: Vec<f32>,
+}
+
+impl Seen {
+    fn new(samples: &[LightSample]) -> Self {
+        let is_number = |patch: &[f32; 3]| patch.iter().all(|v| v.is_finite());
+        let sound: Vec<&LightSample> = samples
+            .iter()
+            .filter(|s| is_number(&s.patches.left) && is_number(&s.patches.right))
+            .collect();
+        let halves = |s: &LightSample| {
+            let PatchMeans { left, right, .. } = s.patches;
+            [left.map(light), right.map(light)]
+        };
+        let face = |c: usize| {
+            let both = |s: &&LightSample| halves(s).iter().map(|half| half[c]).sum::<f32>() / 2.0;
+            sound.iter().map(both).collect()
+        };
+        let behind: Option<Vec<[f32; 3]>> = sound
+            .iter()
+            .map(|s| s.patches.background.filter(is_number))
+            .collect();
+        let behind = behind.filter(|patches| !patches.is_empty());
+        let channel = |patches: &[[f32; 3]], c: usize| -> Vec<f32> {
+            patches.iter().map(|p| light(p[c])).collect()
+        };
+        let side = |s: &&LightSample| {
+            let [left, right] = halves(s).map(luminance);
+            (right - left) / (right + left).max(1e-4)
+        };
+        Self {
+            times: sound.iter().map(|s| s.time).collect(),
+            face: [0, 1, 2].map(face),
+            background: behind.map(|patches| [0, 1, 2].map(|c| channel(&patches, c))),
+            sides: sound.iter().map(side).collect(),
+        }
+    }
+
+    /// What a lag ago was shown, by `read`, at each frame.
+    fn shown(
+        &self,
+        code: &LightCode,
+        lag: Duration,
+        read: impl Fn([[f32; 3]; 2]) -> f32,
+    ) -> Vec<f32> {
+        let light = |time: &Duration| match time.checked_sub(lag) {
+            Some(since) => read(code.light_at(since)),
+            None => 0.0,
+        };
+        self.times.iter().map(light).collect()
+    }
+
+    fn answer(&self, patch: &[Vec<f32>; 3], code: &LightCode, lag: Duration) -> LightAnswer {
+        let mut answer = LightAnswer::default();
+        for (c, channel) in patch.iter().enumerate() {
+            let shown = self.shown(code, lag, |[left, right]| (left[c] + right[c]) / 2.0);
+            let together = Together::of(&self.times, &shown, channel);
+            let brightest = shown.iter().copied().fold(0.0, f32::max);
+            let level = mean(channel);
+            answer.correlation[c] = together.correlation();
+            answer.share[c] = if level > 1e-4 {
+                together.slope() * brightest / level
+            } else {
+                0.0
+            };
+        }
+        answer
+    }
+
+    /// Correlation of the channels' differences from their mean; those of the face
+    /// each beside its own level, since skin is not grey.
+    fn colours(&self, code: &LightCode, lag: Duration) -> f32 {
+        let seen = apart(self.face.each_ref().map(|channel| {
+            let level = mean(channel).max(1e-4);
+            channel.iter().map(|v| v / level).collect()
+        }));
+        let shown = apart([0, 1, 2].map(|c| self.shown(code, lag, |[l, r]| (l[c] + r[c]) / 2.0)));
+        let mut all = Together::default();
+        for (shown, seen) in shown.iter().zip(&seen) {
+            let one = Together::of(&self.times, shown, seen);
+            all.shown_squares += one.shown_squares;
+            all.seen_squares += one.seen_squares;
+            all.products += one.products;
+        }
+        all.correlation()
+    }
+
+    fn sides(&self, code: &LightCode, lag: Duration) -> f32 {
+        let shown = self.shown(code, lag, |[left, right]| {
+            luminance(left) - luminance(right)
+        });
+        Together::of(&self.times, &shown, &self.sides).correlation()
+    }
+
+    /// Two standard deviations to each side of the mean, of the channel that changes
+    /// most, beside its mean.
+    fn change(&self) -> f32 {
+        let of = |channel: &Vec<f32>| {
+            let own = Together::of(&self.times, channel, channel);
+            let level = mean(channel);
+            let spread = (own.shown_squares / self.times.len() as f64).sqrt() as f32;
+            if level > 1e-4 {
+                4.0 * spread / level
+            } else {
+                0.0
+            }
+        };
+        self.face.iter().map(of).fold(0.0, f32::max)
+    }
+}
+
+/// Each channel less the mean of the three, at each time.
+fn apart(channels: [Vec<f32>; 3]) -> [Vec<f32>; 3] {
+    let [r, g, b] = &channels;
+    let grey: Vec<f32> = r
+        .iter()
+        .zip(g)
+        .zip(b)
+        .map(|((r, g), b)| (r + g + b) / 3.0)
+        .collect();
+    channels.map(|channel| {
+        channel
+            .iter()
+            .zip(&grey)
+            .map(|(v, grey)| v - grey)
+            .collect()
+    })
+}
+
+/// Sums of squares and products of two series without mean and steady drift.
+#[derive(Default)]
+struct Together {
+    shown_squares: f64,
+    seen_squares: f64,
+    products: f64,
+}
+
+impl Together {
+    fn of(times: &[Duration], shown: &[f32], seen: &[f32]) -> Self {
+        let (shown, seen) = (without_drift(times, shown), without_drift(times, seen));
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        Self {
+            shown_squares: dot(&shown, &shown),
+            seen_squares: dot(&seen, &seen),
+            products: dot(&shown, &seen),
+        }
+    }
+
+    fn correlation(&self) -> f32 {
+        // Less is rounding of a series that does not change.
+        const NOTHING: f64 = 1e-12;
+        if self.shown_squares <= NOTHING || self.seen_squares <= NOTHING {
+            return 0.0;
+        }
+        (self.products / (self.shown_squares * self.seen_squares).sqrt()) as f32
+    }
+
+    fn slope(&self) -> f32 {
+        if self.shown_squares > 0.0 {
+            (self.products / self.shown_squares) as f32
+        } else {
+            0.0
+        }
+    }
+}
+
+/// A series less the straight line through it.
+fn without_drift(times: &[Duration], series: &[f32]) -> Vec<f64> {
+    let n = times.len().max(1) as f64;
+    let t: Vec<f64> = times.iter().map(Duration::as_secs_f64).collect();
+    let (t_mean, mean) = (
+        t.iter().sum::<f64>() / n,
+        series.iter().map(|v| f64::from(*v)).sum::<f64>() / n,
+    );
+    let along: f64 = t.iter().map(|t| (t - t_mean).powi(2)).sum();
+    let pairs = t.iter().zip(series);
+    let rise: f64 = pairs
+        .clone()
+        .map(|(t, v)| (t - t_mean) * (f64::from(*v) - mean))
+        .sum();
+    let slope = if along > 0.0 { rise / along } else { 0.0 };
+    pairs
+        .map(|(t, v)| f64::from(*v) - mean - slope * (t - t_mean))
+        .collect()
+}
+
+fn mean(values: &[f32]) -> f32 {
+    values.iter().sum::<f32>() / values.len().max(1) as f32
+}
