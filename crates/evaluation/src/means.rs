@@ -118,16 +118,16 @@ pub fn verdicts(what: &str, all: &[Repeated], higher_is_better: bool) -> Vec<Str
         );
         told.push(match top.less(mean) {
             Some(d) if d.p < limit => format!(
-                "{apart}, {:.1} standard errors of the difference (p = {:.2}): more than the \
+                "{apart}, {:.1} standard errors of the difference ({}): more than the \
                  repetitions' spread explains.",
                 (d.value / d.standard_error).abs(),
-                d.p
+                by_chance(d.p)
             ),
             Some(d) => format!(
-                "{apart}, {:.1} standard errors of the difference (p = {:.2}): this does not tell them \
+                "{apart}, {:.1} standard errors of the difference ({}): this does not tell them \
                  apart.",
                 (d.value / d.standard_error).abs(),
-                d.p
+                by_chance(d.p)
             ),
             None if top.count.min(mean.count) < 2 => format!(
                 "{apart}, but one of them was trained once: how much another seed would move either is \
@@ -153,4 +153,12 @@ pub fn of_mean(mean: &Mean) -> String {
 
 fn points(share: f64) -> String {
     format!("{:.2} percentage points", share.abs() * 100.0)
+}
+
+/// A probability with as many digits as tell it from limits that are divided by a handful.
+fn by_chance(p: f64) -> String {
+    match p < 0.001 {
+        true => "p < 0.001".into(),
+        false => format!("p = {p:.3}"),
+    }
 }

@@ -80,3 +80,17 @@ fn one_seed_and_equal_seeds_allow_no_claim() {
     // Of an error the lowest comes first.
     assert!(verdicts("EER", &once, false)[0].contains("b comes first"));
 }
+
+#[test]
+fn a_probability_is_told_with_digits_enough_for_divided_limits() {
+    let first = repeated("a", &[0.91, 0.93, 0.95]);
+    let second = repeated("b", &[0.88, 0.885, 0.905]);
+    let third = repeated("c", &[0.500, 0.501, 0.502]);
+    let told = verdicts("accuracy", &[first, second, third], true).join("\n");
+    assert!(told.contains("(p = 0.053)"), "{told}");
+    assert!(
+        told.contains("(p < 0.001)") || told.contains("(p = 0.00"),
+        "{told}"
+    );
+    assert!(!told.contains("p = 0.000"), "{told}");
+}
