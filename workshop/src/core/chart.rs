@@ -67,15 +67,56 @@ impl Panel {
             points: line.points.iter().filter(is_there).copied().collect(),
         };
         let lines: Vec<Line> = self.lines.iter().map(finite).collect();
+        let x = axis(&self.across, &lines, |p| p.0);
+        let y = axis("", &lines, |p| p.1);
         Chart {
             title: self.title.clone(),
-            x: axis(&self.across, &lines, |p| p.0),
-            y: axis("", &lines, |p| p.1),
+            legend: emptiest(&lines, (&x, &y)),
+            x,
+            y,
             lines,
             spots: Vec::new(),
-            legend: Corner::UpperRight,
         }
     }
+}
+
+/// Width of a legend, and height of a line of it, as shares of a chart.
+const LEGEND: (f64, f64) = (0.25, 0.045);
+/// Places of a line between two of its points that are looked at.
+const PLACES: u32 = 24;
+
+/// The corner in which a legend covers least of the lines.
+fn emptiest(lines: &[Line], (x, y): (&Axis, &Axis)) -> Corner {
+    let high = LEGEND.1 * lines.len() as f64;
+    let corners = [
+        (Corner::UpperRight, false, false),
+        (Corner::LowerRight, false, true),
+        (Corner::UpperLeft, true, false),
+        (Corner::LowerLeft, true, true),
+    ];
+    let covered = |left: bool, below: bool| {
+        let across = |v: f64| (v - x.from) / (x.to - x.from);
+        let up = |v: f64| (v - y.from) / (y.to - y.from);
+        let is_under = |at: (f64, f64)| {
+            let (across, up) = (across(at.0), up(at.1));
+            let beside = if left { across } else { 1.0 - across };
+            let away = if below { up } else { 1.0 - up };
+            beside < LEGEND.0 && away < high
+        };
+        let steps = lines.iter().flat_map(|line| line.points.windows(2));
+        let places = steps.flat_map(|pair| {
+            let (a, b) = (pair[0], pair[1]);
+            (0..=PLACES).map(move |n| {
+                let share = f64::from(n) / f64::from(PLACES);
+                (a.0 + share * (b.0 - a.0), a.1 + share * (b.1 - a.1))
+            })
+        });
+        places.filter(|at| is_under(*at)).count()
+    };
+    let best = corners
+        .iter()
+        .min_by_key(|(_, left, below)| covered(*left, *below));
+    best.map_or(Corner::UpperRight, |(corner, ..)| *corner)
 }
 
 /// As long as the points need.
@@ -129,6 +170,27 @@ mod tests {
         let loss = two(&falling, &[]);
         assert!(coloured(&loss, false) > coloured(&none, false) + 300);
         assert_eq!(coloured(&loss, true), coloured(&none, true));
+    }
+
+    #[test]
+    fn a_legend_lies_where_no_curve_is() {
+        let line = |points: &[(f64, f64)]| Line {
+            name: "a".into(),
+            points: points.to_vec(),
+        };
+        let of = |lines: &[Line]| {
+            let (x, y) = (Axis::linear("", 0.0, 1.0), Axis::linear("", 0.0, 1.0));
+            emptiest(lines, (&x, &y))
+        };
+        let falling = line(&[(0.0, 1.0), (0.1, 0.1), (1.0, 0.0)]);
+        assert_eq!(of(&[falling.clone()]), Corner::UpperRight);
+        let rising = line(&[(0.0, 0.0), (0.1, 0.9), (1.0, 1.0)]);
+        assert_eq!(of(&[rising.clone()]), Corner::LowerRight);
+        let both = line(&[(1.0, 0.0), (0.9, 0.5), (1.0, 1.0)]);
+        assert_eq!(of(&[both.clone()]), Corner::UpperLeft);
+        let above = line(&[(0.0, 1.0), (0.3, 1.0)]);
+        assert_eq!(of(&[both, above]), Corner::LowerLeft);
+        assert_eq!(of(&[]), Corner::UpperRight);
     }
 
     #[test]

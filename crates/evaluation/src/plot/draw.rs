@@ -134,6 +134,7 @@ fn paint(rgb: &mut [u8], chart: &Chart) -> Drawn {
             Corner::UpperRight => SeriesLabelPosition::UpperRight,
             Corner::LowerRight => SeriesLabelPosition::LowerRight,
             Corner::LowerLeft => SeriesLabelPosition::LowerLeft,
+            Corner::UpperLeft => SeriesLabelPosition::UpperLeft,
         })
         .background_style(WHITE.mix(0.85))
         .border_style(GRID)

@@ -80,6 +80,8 @@ pub enum Corner {
     LowerRight,
     /// Below, on the left.
     LowerLeft,
+    /// Above, on the left.
+    UpperLeft,
 }
 
 impl Axis {
