@@ -6,6 +6,7 @@
 //! [`run_every_frame`] for everything else.
 
 pub mod calibration;
+pub mod challenge;
 mod engine;
 pub mod enrolment;
 mod headless;

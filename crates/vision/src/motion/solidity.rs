@@ -59,17 +59,22 @@ pub struct SolidityParams {
     pub decided_frames: f64,
 }
 
+impl SolidityParams {
+    /// For a track of which nothing was asked.
+    pub const USUAL: Self = Self {
+        min_frames: 4.0,
+        most_frames: 12.0,
+        turned_sine: 0.2,
+        turned_outline: 0.87,
+        solid_gain: [0.65, 0.55],
+        flat_gain: [0.35, 0.4],
+        decided_frames: 8.0,
+    };
+}
+
 impl Default for SolidityParams {
     fn default() -> Self {
-        Self {
-            min_frames: 4.0,
-            most_frames: 12.0,
-            turned_sine: 0.2,
-            turned_outline: 0.87,
-            solid_gain: [0.65, 0.55],
-            flat_gain: [0.35, 0.4],
-            decided_frames: 8.0,
-        }
+        Self::USUAL
     }
 }
 
@@ -77,7 +82,7 @@ impl Default for SolidityParams {
 const POSES: usize = 24;
 /// A pose takes views that differ by no more than this: yaw and pitch in
 /// degrees, and the logarithm of width over height.
-const REACH: [f32; 3] = [6.0, 8.0, 0.06];
+const REACH: [f32; 3] = [8.0, 10.0, 0.09];
 /// A pose turned by no more than this may be the reference, in degrees.
 const FRONT_YAW_DEG: f32 = 10.0;
 /// A new reference must have been seen so many times as often as the old one.

@@ -1,0 +1,286 @@
+//! What each frame does to a challenge.
+
+use super::asking::{Asking, Tally};
+use super::continuity::Kept;
+use super::gesture::{Gestures, Neutral, NeutralWatch};
+use super::machine::{Challenge, Event, State};
+use super::observation::{Measures, Observation};
+use super::outcome::{Grounds, Mistake, Outcome, PresenceVerdict, Reason, StepReport};
+use super::script::Planned;
+use super::step::Step;
+use faceglass_vision::light::{LightCode, LightResponse, LightVerdict};
+use faceglass_vision::motion::SolidityVerdict;
+use std::time::Duration;
+
+impl Challenge {
+    pub(super) fn note(&mut self, o: &Observation, likeness: Option<f32>) {
+        self.track = self.track.or(o.track);
+        if let Some(likeness) = likeness {
+            let least = self.least_likeness.map_or(likeness, |l| l.min(likeness));
+            self.least_likeness = Some(least);
+        }
+    }
+
+    /// Measures a good sample; what it says of depth and lids is taken with it.
+    pub(super) fn measure(&mut self, o: &Observation) -> Option<(Measures, bool)> {
+        let measures = (!o.is_poor())
+            .then(|| Measures::of(&o.points).ok())
+            .flatten();
+        let Some(measures) = measures else {
+            self.blinks.interrupt();
+            return None;
+        };
+        // What cannot be a face's was refused by the measures already.
+        let _ = self.solidity.add(&o.points, &measures.head);
+        let time = Duration::from_millis(o.time_ms);
+        let blink = self.blinks.add(time, measures.face.eyes);
+        Some((measures, blink.is_some()))
+    }
+
+    pub(super) fn step(
+        &mut self,
+        o: &Observation,
+        seen: Option<(Measures, bool)>,
+    ) -> Option<Event> {
+        let now_ms = o.time_ms;
+        let settings = self.settings.clone();
+        match &mut self.state {
+            State::Over(_) => None,
+            State::Ready { since_ms, watch } => {
+                let waited = now_ms.saturating_sub(*since_ms);
+                let neutral = seen.and_then(|(m, _)| watch.add(now_ms, &m, &settings));
+                self.waiting.add(o, seen.is_some());
+                self.get_ready(now_ms, waited, neutral)
+            }
+            State::Pause { until_ms, gestures } => {
+                let until_ms = *until_ms;
+                if let Some((m, _)) = seen {
+                    gestures.add(now_ms, &m, &settings);
+                }
+                let early = gestures.any(now_ms, 2 * settings.hold_ms);
+                let gestures = gestures.clone();
+                self.pause(now_ms, until_ms, early.map(|done| done.step), gestures)
+            }
+            State::Asking(asking) => {
+                asking.add(o, seen, &settings);
+                self.ask(now_ms)
+            }
+        }
+    }
+
+    /// Waits for the neutral pose, and goes on from it.
+    fn get_ready(&mut self, now_ms: u64, waited: u64, neutral: Option<Neutral>) -> Option<Event> {
+        let is_late = waited > self.settings.ready_ms;
+        if let Some(neutral) = neutral {
+            let gestures = Gestures::new(neutral);
+            let Some(planned) = self.planned() else {
+                // An embedding may take some more frames.
+                let kept = self
+                    .continuity
+                    .kept_since(self.last_shown_ms, &self.settings);
+                let may_wait = kept == Kept::Unknown && !is_late;
+                return (!may_wait).then(|| self.finish(now_ms)).flatten();
+            };
+            let pause = planned.pauses_ms.get(self.attempt as usize).copied();
+            let until_ms = self.due().unwrap_or(now_ms + pause.unwrap_or_default());
+            self.state = State::Pause { until_ms, gestures };
+            return None;
+        }
+        let is_missed = self
+            .due()
+            .is_some_and(|due| now_ms >= due + self.settings.window_ms);
+        (is_late || is_missed)
+            .then(|| {
+                let why = self.waiting.why;
+                self.end(now_ms, Reason::NotReady(why))
+            })
+            .flatten()
+    }
+
+    /// Nothing may be done before the prompt.
+    fn pause(
+        &mut self,
+        now_ms: u64,
+        until_ms: u64,
+        early: Option<Step>,
+        gestures: Gestures,
+    ) -> Option<Event> {
+        if let Some(step) = early {
+            return self.mistake(now_ms, None, Mistake::TooEarly(step), None);
+        }
+        if now_ms < until_ms {
+            return None;
+        }
+        let shown_ms = self.due().unwrap_or(now_ms);
+        let planned = self.planned()?;
+        let (step, asking) = (
+            planned.step,
+            Asking::new(planned, shown_ms, gestures, &self.settings),
+        );
+        self.last_shown_ms = shown_ms;
+        self.state = State::Asking(Box::new(asking));
+        Some(Event::Asked(step))
+    }
+
+    /// Looks whether what was asked for is done.
+    fn ask(&mut self, now_ms: u64) -> Option<Event> {
+        let step = self.planned()?.step;
+        let State::Asking(asking) = &self.state else {
+            return None;
+        };
+        let shown_ms = asking.shown_ms;
+        if step == Step::Light {
+            return (now_ms >= asking.until_ms)
+                .then(|| self.judge_light(now_ms, shown_ms))
+                .flatten();
+        }
+        match asking.answer(step, now_ms, &self.settings) {
+            Some(Ok(())) => self.achieved(now_ms, shown_ms, None),
+            Some(Err(mistake)) => self.mistake(now_ms, Some(shown_ms), mistake, None),
+            None => None,
+        }
+    }
+
+    fn judge_light(&mut self, now_ms: u64, shown_ms: u64) -> Option<Event> {
+        let (State::Asking(asking), Some(code)) = (&self.state, self.code()) else {
+            return None;
+        };
+        let why = asking.tally.why;
+        match LightResponse::of(&code, &asking.light, &self.light) {
+            Ok(said) if said.verdict == LightVerdict::Answers => {
+                self.achieved(now_ms, shown_ms, Some(said))
+            }
+            Ok(said) => {
+                let mistake = Mistake::Light(said.verdict);
+                self.mistake(now_ms, Some(shown_ms), mistake, Some(said))
+            }
+            Err(_) => self.mistake(now_ms, Some(shown_ms), Mistake::Poor(why), None),
+        }
+    }
+
+    fn achieved(
+        &mut self,
+        now_ms: u64,
+        shown_ms: u64,
+        light: Option<LightResponse>,
+    ) -> Option<Event> {
+        let step = self.planned()?.step;
+        self.report(now_ms, Some(shown_ms), None, light);
+        self.at += 1;
+        self.attempt = 0;
+        self.start_over(now_ms);
+        Some(Event::Achieved(step))
+    }
+
+    fn mistake(
+        &mut self,
+        now_ms: u64,
+        shown_ms: Option<u64>,
+        mistake: Mistake,
+        light: Option<LightResponse>,
+    ) -> Option<Event> {
+        let step = self.planned()?.step;
+        self.report(now_ms, shown_ms, Some(mistake), light);
+        if self.attempt >= self.settings.retries {
+            return self.end(now_ms, Reason::Step(step, self.mildest(step, mistake)));
+        }
+        self.attempt += 1;
+        self.start_over(now_ms);
+        Some(Event::Again(step, mistake))
+    }
+
+    /// Of a step's mistakes the one that speaks least against a person: who was
+    /// once hardly seen gets no verdict from the other attempt alone.
+    fn mildest(&self, step: Step, last: Mistake) -> Mistake {
+        let tried = self.reports.iter().rev().take(self.attempt as usize + 1);
+        let mistakes = tried.filter_map(|report| report.mistake);
+        let mild = |mistake: &Mistake| {
+            Reason::Step(step, *mistake).verdict() == PresenceVerdict::CouldNotTell
+        };
+        mistakes.into_iter().find(mild).unwrap_or(last)
+    }
+
+    fn report(
+        &mut self,
+        now_ms: u64,
+        shown_ms: Option<u64>,
+        mistake: Option<Mistake>,
+        light: Option<LightResponse>,
+    ) {
+        let Some(asked) = self.planned().map(|planned| planned.step) else {
+            return;
+        };
+        self.reports.push(StepReport {
+            asked,
+            attempt: self.attempt,
+            shown_ms,
+            ended_ms: now_ms,
+            mistake,
+            light,
+        });
+    }
+
+    pub(super) fn start_over(&mut self, now_ms: u64) {
+        self.waiting = Tally::default();
+        self.state = State::Ready {
+            since_ms: now_ms,
+            watch: NeutralWatch::default(),
+        };
+    }
+
+    /// All steps are done, and the face looks straight ahead again.
+    fn finish(&mut self, now_ms: u64) -> Option<Event> {
+        let kept = self
+            .continuity
+            .kept_since(self.last_shown_ms, &self.settings);
+        let turned = self.script.steps.iter().any(|planned| planned.step.turns());
+        let depth = self.solidity.solidity().verdict;
+        let wants_depth = turned && self.settings.needs_solidity;
+        let reason = match (kept, depth) {
+            (Kept::Stranger, _) => Reason::Swapped,
+            (_, SolidityVerdict::Flat) => Reason::Flat,
+            (Kept::Unknown, _) => Reason::NotCompared,
+            (Kept::Same, SolidityVerdict::Unsure) if wants_depth => Reason::DepthUnknown,
+            (Kept::Same, SolidityVerdict::Unsure | SolidityVerdict::Solid) => Reason::Passed,
+        };
+        self.end(now_ms, reason)
+    }
+
+    pub(super) fn end(&mut self, now_ms: u64, reason: Reason) -> Option<Event> {
+        self.state = State::Over(Box::new(self.concluded(now_ms, reason)));
+        Some(Event::Ended)
+    }
+
+    pub(super) fn concluded(&self, now_ms: u64, reason: Reason) -> Outcome {
+        let solidity = self.solidity.solidity();
+        Outcome {
+            verdict: reason.verdict(),
+            grounds: Grounds {
+                reason,
+                steps: self.reports.clone(),
+                solidity: solidity.verdict,
+                depth_gain: solidity.gain,
+                least_likeness: self.least_likeness,
+            },
+            ended_ms: now_ms,
+            valid_until_ms: now_ms + self.settings.valid_ms,
+            track: self.track,
+        }
+    }
+
+    pub(super) fn planned(&self) -> Option<&Planned> {
+        self.script.steps.get(self.at)
+    }
+
+    /// The colours of this attempt.
+    pub(super) fn code(&self) -> Option<LightCode> {
+        let codes = &self.planned()?.codes;
+        codes.get(self.attempt as usize).copied()
+    }
+
+    /// When the prompt of this attempt was shown, of a recorded session.
+    fn due(&self) -> Option<u64> {
+        let this = |shown: &&(usize, u32, u64)| shown.0 == self.at && shown.1 == self.attempt;
+        self.shown.iter().find(this).map(|shown| shown.2)
+    }
+}

@@ -1,0 +1,202 @@
+//! The challenge itself.
+
+use super::asking::{Asking, Tally};
+use super::continuity::{Break, Continuity};
+use super::gesture::{Gestures, NeutralWatch};
+use super::observation::Observation;
+use super::outcome::{Mistake, Outcome, Reason, StepReport};
+use super::script::Script;
+use super::settings::ChallengeSettings;
+use super::step::Step;
+use faceglass_vision::light::{LightCode, LightParams};
+use faceglass_vision::motion::{BlinkParams, Blinks, SolidityParams, SolidityTrack};
+
+/// A turn that was asked for is held for less than a second, of which a slow camera
+/// gives few frames. That it was asked for makes up for them.
+const BRIEFLY: SolidityParams = SolidityParams {
+    min_frames: 3.0,
+    decided_frames: 6.0,
+    ..SolidityParams::USUAL
+};
+
+/// What the person is asked for now; times in milliseconds of the observations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// To look straight ahead and keep still.
+    LookStraight,
+    /// To wait for what comes.
+    Wait,
+    /// To do this now.
+    Do {
+        /// The step.
+        step: Step,
+        /// Since when.
+        shown_ms: u64,
+        /// Until when.
+        until_ms: u64,
+    },
+    /// Nothing more.
+    Over,
+}
+
+/// What an observation changed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Event {
+    /// The next step was asked for, or the same once more.
+    Asked(Step),
+    /// It was done.
+    Achieved(Step),
+    /// It was not, and is asked for once more.
+    Again(Step, Mistake),
+    /// The challenge is over.
+    Ended,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum State {
+    Ready { since_ms: u64, watch: NeutralWatch },
+    Pause { until_ms: u64, gestures: Gestures },
+    Asking(Box<Asking>),
+    Over(Box<Outcome>),
+}
+
+/// A challenge from its first frame to its end.
+#[derive(Clone, Debug)]
+pub struct Challenge {
+    pub(super) settings: ChallengeSettings,
+    pub(super) light: LightParams,
+    pub(super) script: Script,
+    /// When prompts were shown in a recorded session, by step and attempt.
+    pub(super) shown: Vec<(usize, u32, u64)>,
+    pub(super) state: State,
+    pub(super) at: usize,
+    pub(super) attempt: u32,
+    pub(super) now_ms: Option<u64>,
+    pub(super) continuity: Continuity,
+    pub(super) solidity: SolidityTrack,
+    pub(super) blinks: Blinks,
+    pub(super) waiting: Tally,
+    pub(super) reports: Vec<StepReport>,
+    pub(super) track: Option<u64>,
+    pub(super) least_likeness: Option<f32>,
+    pub(super) last_shown_ms: u64,
+}
+
+impl Challenge {
+    /// A challenge that has seen nothing.
+    pub fn new(script: Script, settings: ChallengeSettings) -> Self {
+        Self {
+            settings,
+            light: LightParams::default(),
+            script,
+            shown: Vec::new(),
+            state: State::Ready {
+                since_ms: 0,
+                watch: NeutralWatch::default(),
+            },
+            at: 0,
+            attempt: 0,
+            now_ms: None,
+            continuity: Continuity::default(),
+            solidity: SolidityTrack::new(BRIEFLY),
+            blinks: Blinks::new(BlinkParams::default()),
+            waiting: Tally::default(),
+            reports: Vec::new(),
+            track: None,
+            least_likeness: None,
+            last_shown_ms: 0,
+        }
+    }
+
+    /// The same for a session whose prompts were shown at known times (step and
+    /// attempt from 0, milliseconds), whatever was seen before them.
+    pub fn recorded(
+        script: Script,
+        shown: Vec<(usize, u32, u64)>,
+        settings: ChallengeSettings,
+    ) -> Self {
+        Self {
+            shown,
+            ..Self::new(script, settings)
+        }
+    }
+
+    /// Limits of the light test, for a screen and camera whose lag is known.
+    pub fn set_light_params(&mut self, params: LightParams) {
+        self.light = params;
+    }
+
+    /// What the person is asked for now.
+    pub fn phase(&self) -> Phase {
+        match &self.state {
+            State::Ready { .. } => Phase::LookStraight,
+            State::Pause { .. } => Phase::Wait,
+            State::Asking(asking) => self.planned().map_or(Phase::Over, |planned| Phase::Do {
+                step: planned.step,
+                shown_ms: asking.shown_ms,
+                until_ms: asking.until_ms,
+            }),
+            State::Over(_) => Phase::Over,
+        }
+    }
+
+    /// The colours to show now, and since when.
+    pub fn colours(&self) -> Option<(LightCode, u64)> {
+        match &self.state {
+            State::Asking(asking) => Some((self.code()?, asking.shown_ms)),
+            _ => None,
+        }
+    }
+
+    /// What is asked in all.
+    pub fn script(&self) -> &Script {
+        &self.script
+    }
+
+    /// The attempts that have ended.
+    pub fn reports(&self) -> &[StepReport] {
+        &self.reports
+    }
+
+    /// How it ended, once it has.
+    pub fn outcome(&self) -> Option<&Outcome> {
+        match &self.state {
+            State::Over(outcome) => Some(outcome),
+            _ => None,
+        }
+    }
+
+    /// Ends it without a verdict.
+    pub fn call_off(&mut self) {
+        if self.outcome().is_none() {
+            self.end(self.now_ms.unwrap_or_default(), Reason::CalledOff);
+        }
+    }
+
+    /// How it ended, or that it was called off now.
+    pub fn into_outcome(self) -> Outcome {
+        match self.state {
+            State::Over(outcome) => *outcome,
+            _ => self.concluded(self.now_ms.unwrap_or_default(), Reason::CalledOff),
+        }
+    }
+
+    /// Takes the next frame. One that is not newer than the last changes nothing;
+    /// where no frames come, [`Observation::nobody`] lets time pass.
+    pub fn observe(&mut self, o: &Observation) -> Option<Event> {
+        let is_newer = self.now_ms.is_none_or(|last| o.time_ms > last);
+        if !is_newer || self.outcome().is_some() {
+            return None;
+        }
+        if self.now_ms.replace(o.time_ms).is_none() {
+            self.start_over(o.time_ms);
+        }
+        match self.continuity.add(o, &self.settings) {
+            Ok(likeness) => self.note(o, likeness),
+            Err(Break::Swapped) => return self.end(o.time_ms, Reason::Swapped),
+            Err(Break::Lost) => return self.end(o.time_ms, Reason::FaceLost),
+        }
+        let measures = self.measure(o);
+        self.step(o, measures)
+    }
+}

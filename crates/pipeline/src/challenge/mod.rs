@@ -1,0 +1,38 @@
+//! Proving that somebody is there: asked at a moment that nobody could foresee, a
+//! face does what it is asked for.
+//!
+//! Two or three steps are drawn by lot. Before each the face looks straight ahead,
+//! then follows a pause of a length drawn by lot, then the prompt; the answer may
+//! only begin after it and must come within a window. The same face must be seen
+//! from the first step to the last, and where it turned it must have turned as a
+//! head does ([`faceglass_vision::motion::SolidityTrack`]).
+//!
+//! [`Challenge`] is a state machine over timed [`Observation`]s. It has no clock
+//! and no chance of its own: a [`Script`] made from a seed says what is asked and
+//! how long each pause is, so that the same script and the same observations always
+//! end in the same [`Outcome`]. A [`Record`] keeps both, points and not pictures,
+//! and can be judged again.
+//!
+//! What it proves is small. It refuses what does not answer: a print, a recording
+//! of something else. It cannot refuse a mask, a face computed on the fly, or a
+//! recording that happens to hold the same steps at fitting times.
+
+mod advance;
+mod asking;
+mod continuity;
+mod gesture;
+mod machine;
+mod observation;
+mod outcome;
+mod record;
+mod script;
+mod settings;
+mod step;
+
+pub use machine::{Challenge, Event, Phase};
+pub use observation::{Measures, Observation};
+pub use outcome::{Grounds, Mistake, Outcome, Presence, PresenceVerdict, Reason, StepReport, fuse};
+pub use record::{Record, Shown};
+pub use script::{Planned, Script, ScriptError};
+pub use settings::ChallengeSettings;
+pub use step::{Step, UnknownStep};

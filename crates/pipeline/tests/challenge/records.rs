@@ -1,0 +1,112 @@
+//! Sessions that are kept and judged again.
+
+use super::actor::{Actor, play};
+use super::{asking, settings};
+use faceglass_pipeline::challenge::{
+    Event, Observation, PresenceVerdict as Verdict, Reason, Record, Shown, Step,
+};
+
+fn session(steps: &[Step], seed: u64) -> (Record, Verdict) {
+    let mut challenge = asking(steps, seed);
+    let mut actor = Actor::living(seed);
+    let mut observations = play(&mut challenge, &mut actor);
+    let said = challenge.outcome().unwrap().clone();
+    // What is kept instead of an embedding.
+    let first = observations
+        .iter()
+        .find_map(|o| o.embedding.clone())
+        .unwrap();
+    for o in &mut observations {
+        o.likeness = o.embedding.take().map(|e| e.cosine(&first));
+    }
+    let shown = said
+        .grounds
+        .steps
+        .iter()
+        .enumerate()
+        .filter_map(|(step, report)| {
+            Some(Shown {
+                step,
+                attempt: report.attempt,
+                at_ms: report.shown_ms?,
+            })
+        });
+    let record = Record {
+        script: challenge.script().clone(),
+        shown: shown.collect(),
+        observations,
+    };
+    (record, said.verdict)
+}
+
+#[test]
+fn a_stored_session_ends_as_it_did() {
+    for seed in 0..8 {
+        let steps = [Step::TurnLeft, Step::TurnRight, Step::BlinkTwice];
+        let (record, verdict) = session(&steps, seed);
+        let text = serde_json::to_string(&record).unwrap();
+        assert!(!text.contains("embedding"));
+        let read: Record = serde_json::from_str(&text).unwrap();
+        assert_eq!(read.judge(&settings()).verdict, verdict);
+        // Without the times of its prompts, they fall where they fell.
+        let untimed = Record {
+            shown: Vec::new(),
+            ..read.clone()
+        };
+        assert_eq!(untimed.judge(&settings()).verdict, verdict);
+        assert_eq!(read.judge(&settings()), read.judge(&settings()));
+    }
+}
+
+#[test]
+fn judged_by_other_prompts_it_fails() {
+    let (record, verdict) = session(&[Step::Smile, Step::LookUp], 3);
+    assert_eq!(verdict, Verdict::Present);
+    let (other, _) = session(&[Step::TurnLeft, Step::OpenMouth], 4);
+    let mixed = Record {
+        observations: record.observations,
+        ..other
+    };
+    assert_ne!(mixed.judge(&settings()).verdict, Verdict::Present);
+}
+
+#[test]
+fn one_that_ends_early_could_not_tell() {
+    let (mut record, _) = session(&[Step::Smile, Step::LookUp], 3);
+    record.observations.truncate(60);
+    let said = record.judge(&settings());
+    assert_eq!(
+        (said.verdict, said.grounds.reason),
+        (Verdict::CouldNotTell, Reason::CalledOff)
+    );
+    record.observations.clear();
+    assert_eq!(record.judge(&settings()).verdict, Verdict::CouldNotTell);
+}
+
+#[test]
+fn frames_out_of_order_and_points_of_no_face_change_nothing() {
+    let mut challenge = asking(&[Step::Smile], 1);
+    let mut actor = Actor::living(1);
+    let mut asked = 0;
+    for frame in 0..600u64 {
+        let now = 1000 + 33 * frame;
+        let seen = actor.seen(&challenge, now);
+        let event = challenge.observe(&seen);
+        asked += usize::from(matches!(event, Some(Event::Asked(_))));
+        // An old frame, and one of nonsense at the same time.
+        assert_eq!(
+            challenge.observe(&Observation {
+                time_ms: now - 20,
+                ..seen.clone()
+            }),
+            None
+        );
+        let broken = Observation {
+            points: Vec::new(),
+            ..seen
+        };
+        assert_eq!(challenge.observe(&broken), None);
+    }
+    assert_eq!(asked, 1);
+    assert_eq!(challenge.into_outcome().verdict, Verdict::Present);
+}

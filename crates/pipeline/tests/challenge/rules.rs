@@ -1,0 +1,163 @@
+//! Drawing by lot, names, and what a challenge does to a verdict.
+
+use super::{STEPS, asking, settings};
+use faceglass_pipeline::LivenessVerdict as Passive;
+use faceglass_pipeline::challenge::{
+    ChallengeSettings, Grounds, Mistake, Outcome, Phase, PresenceVerdict as Verdict, Reason,
+    Script, ScriptError, Step, fuse,
+};
+use faceglass_vision::light::LightVerdict;
+use faceglass_vision::motion::SolidityVerdict;
+use std::collections::HashSet;
+
+#[test]
+fn steps_are_drawn_by_lot_each_once_with_pauses_that_differ() {
+    let mut orders = HashSet::new();
+    let mut pauses = HashSet::new();
+    for seed in 0..400 {
+        let script = Script::drawn(&STEPS, 3, seed, &settings()).unwrap();
+        assert_eq!(script, Script::drawn(&STEPS, 3, seed, &settings()).unwrap());
+        let steps: Vec<Step> = script.steps.iter().map(|p| p.step).collect();
+        assert_eq!(steps.iter().collect::<HashSet<_>>().len(), 3);
+        for planned in &script.steps {
+            assert_eq!(planned.pauses_ms.len(), 2);
+            for pause in &planned.pauses_ms {
+                assert!((800..=3500).contains(pause));
+                pauses.insert(*pause);
+            }
+        }
+        orders.insert(steps);
+    }
+    assert!(
+        orders.len() > 200 && pauses.len() > 1000,
+        "{} {}",
+        orders.len(),
+        pauses.len()
+    );
+    let light = Script::of(&[Step::Light, Step::Smile], 1, &settings());
+    assert_eq!(light.steps[0].codes.len(), 2);
+    assert!(light.steps[0].codes[0] != light.steps[0].codes[1] && light.steps[1].codes.is_empty());
+}
+
+#[test]
+fn too_few_steps_are_told_with_what_to_do() {
+    let drawn = |allowed: &[Step], count| Script::drawn(allowed, count, 1, &settings());
+    assert_eq!(drawn(&[], 2), Err(ScriptError::NoStep));
+    assert_eq!(drawn(&STEPS, 0), Err(ScriptError::NoStep));
+    let twice = [Step::Smile, Step::Smile];
+    assert_eq!(
+        drawn(&twice, 2),
+        Err(ScriptError::TooFew {
+            wanted: 2,
+            allowed: 1
+        })
+    );
+    assert!(
+        drawn(&twice, 2)
+            .unwrap_err()
+            .to_string()
+            .ends_with("ask for fewer.")
+    );
+    for step in Step::ALL {
+        assert_eq!(step.to_string().parse(), Ok(step));
+        assert_eq!(serde_json::to_string(&step).unwrap(), format!("\"{step}\""));
+    }
+    assert!(
+        "nod"
+            .parse::<Step>()
+            .unwrap_err()
+            .to_string()
+            .contains("turn-left")
+    );
+}
+
+fn ended(reason: Reason) -> Outcome {
+    Outcome {
+        verdict: reason.verdict(),
+        grounds: Grounds {
+            reason,
+            steps: Vec::new(),
+            solidity: SolidityVerdict::Unsure,
+            depth_gain: None,
+            least_likeness: None,
+        },
+        ended_ms: 1000,
+        valid_until_ms: 61_000,
+        track: Some(7),
+    }
+}
+
+#[test]
+fn a_challenge_only_takes_away() {
+    let reasons = [
+        Reason::Passed,
+        Reason::Swapped,
+        Reason::FaceLost,
+        Reason::Step(Step::Smile, Mistake::Nothing),
+    ];
+    for reason in reasons {
+        let outcome = ended(reason);
+        for passive in [Passive::Live, Passive::Spoof, Passive::Unsure] {
+            let fused = fuse(passive, Some(&outcome), 7, 2000);
+            assert_eq!(fused.passive, passive);
+            let both = passive == Passive::Live && reason == Reason::Passed;
+            assert_eq!(
+                fused.fused == Verdict::Present,
+                both,
+                "{passive:?} {reason:?}"
+            );
+            assert!(passive != Passive::Spoof || fused.fused == Verdict::NotPresent);
+        }
+    }
+    let passed = ended(Reason::Passed);
+    let live = |challenge, track, now| fuse(Passive::Live, challenge, track, now).fused;
+    assert_eq!(live(Some(&passed), 7, 61_000), Verdict::Present);
+    assert_eq!(live(Some(&passed), 7, 61_001), Verdict::CouldNotTell);
+    assert_eq!(live(Some(&passed), 8, 2000), Verdict::CouldNotTell);
+    assert_eq!(live(None, 7, 2000), Verdict::CouldNotTell);
+}
+
+#[test]
+fn poor_conditions_are_no_attack() {
+    let step = |mistake| Reason::Step(Step::Light, mistake).verdict();
+    assert_eq!(
+        step(Mistake::Light(LightVerdict::TooBright)),
+        Verdict::CouldNotTell
+    );
+    assert_eq!(
+        step(Mistake::Light(LightVerdict::Unclear)),
+        Verdict::CouldNotTell
+    );
+    assert_eq!(
+        step(Mistake::Light(LightVerdict::OtherLight)),
+        Verdict::NotPresent
+    );
+    assert_eq!(step(Mistake::Poor(None)), Verdict::CouldNotTell);
+    for reason in [
+        Reason::NotReady(None),
+        Reason::DepthUnknown,
+        Reason::NotCompared,
+        Reason::CalledOff,
+    ] {
+        assert_eq!(reason.verdict(), Verdict::CouldNotTell);
+    }
+}
+
+#[test]
+fn it_begins_by_asking_to_look_straight_and_can_be_called_off() {
+    let mut challenge = asking(&[Step::Smile], 1);
+    assert_eq!(challenge.phase(), Phase::LookStraight);
+    assert!(challenge.outcome().is_none() && challenge.colours().is_none());
+    challenge.call_off();
+    assert_eq!(challenge.phase(), Phase::Over);
+    assert_eq!(
+        challenge.outcome().unwrap().grounds.reason,
+        Reason::CalledOff
+    );
+    let text = serde_json::to_string(&ChallengeSettings::default()).unwrap();
+    assert_eq!(
+        serde_json::from_str::<ChallengeSettings>(&text).unwrap(),
+        ChallengeSettings::default()
+    );
+    assert!(serde_json::from_str::<ChallengeSettings>("{\"windows\":1}").is_err());
+}
