@@ -199,11 +199,24 @@ pub fn assert_face(face: &Value) {
     let reasons = quality["reasons"].as_array().unwrap();
     assert_eq!(quality["ok"].as_bool().unwrap(), reasons.is_empty());
     assert_liveness(&face["liveness"]);
+    assert_motion(face);
     let identity = &face["identity"];
     let verdict = identity["verdict"].as_str().unwrap();
     assert!(["known", "uncertain", "unknown"].contains(&verdict));
     assert_eq!(identity["name"].is_null(), verdict == "unknown");
     assert!(identity.as_object().unwrap().contains_key("similarity"));
+}
+
+fn assert_motion(face: &Value) {
+    let pose = &face.as_object().unwrap()["pose"];
+    for angle in ["yaw", "pitch", "roll"] {
+        assert!(pose.is_null() || pose[angle].as_f64().unwrap().abs() <= 180.0);
+    }
+    let solidity = &face["solidity"];
+    let verdict = solidity["verdict"].as_str().unwrap();
+    assert!(["solid", "flat", "unsure"].contains(&verdict));
+    let score = &solidity["score"];
+    assert!(score.is_null() || score.as_f64().unwrap() >= 0.0);
 }
 
 fn assert_liveness(liveness: &Value) {

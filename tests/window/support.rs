@@ -425,6 +425,7 @@ pub fn face(track: u64, x: f32) -> FaceResult {
         ],
         dense: vec![at(10.0, 60.0), at(110.0, 60.0)],
         quality: Quality::default(),
+        motion: Default::default(),
         liveness: Liveness {
             score: Some(0.93),
             frame_score: Some(0.9),

@@ -15,6 +15,7 @@ mod problem;
 pub mod settings;
 pub mod tell;
 
+pub use engine::motion::Motion;
 pub use engine::result::{
     FaceResult, FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, StageMs, Timed,
     UnsureReason,

@@ -6,10 +6,15 @@ mod common;
 use common::{Painted, detector, embedder, frame, liveness, models, still};
 use faceglass_gallery::{Change, Gallery, Matcher, Person, Template};
 use faceglass_pipeline::{
-    Engine, FrameResult, IdentityVerdict, LivenessVerdict, Models, PipelineSettings, UnsureReason,
+    Engine, FrameResult, IdentityVerdict, LivenessVerdict, Models, Motion, PipelineSettings,
+    UnsureReason,
 };
-use faceglass_vision::fakes::{FakeDetector, FakeEmbedder, FakeLandmarker, FakeLiveness};
-use faceglass_vision::{Embedding, ModelId, QualityReason, Rect};
+use faceglass_vision::fakes::{
+    FakeDetector, FakeEmbedder, FakeLandmarker, FakeLiveness, frontal_points,
+};
+use faceglass_vision::motion::{Sight, SolidityVerdict, mean_head};
+use faceglass_vision::pose::Pose;
+use faceglass_vision::{Embedding, FaceLandmarks, ModelId, QualityReason, Rect};
 
 fn engine_of(models: Models) -> Engine {
     Engine::new(models, PipelineSettings::default())
@@ -55,6 +60,52 @@ fn a_live_face_becomes_live_and_stays_so() {
             .iter()
             .all(|r| r.faces[0].track == 1 && r.fault.is_none())
     );
+}
+
+/// Landmarks of a head that looks ahead, to the picture's left, and to its right;
+/// or of its picture on a sheet.
+fn turning(depth: f64) -> FakeLandmarker {
+    let head = mean_head().deepened(depth);
+    FakeLandmarker::scripted(move |call, face| {
+        let yaw_deg = [0.0, 0.0, 24.0, -24.0][(call / 10).min(3)];
+        let pose = Pose {
+            yaw_deg,
+            ..Pose::default()
+        };
+        Ok(FaceLandmarks {
+            points: frontal_points(face.bbox),
+            dense: head.seen(&Sight {
+                pose,
+                ..Sight::default()
+            }),
+            confidence: 0.9,
+        })
+    })
+}
+
+#[test]
+fn a_head_that_turns_has_a_pose_and_depth_and_a_sheet_has_none() {
+    let seen = |depth: f64| {
+        let mut models = models();
+        models.landmarker = Some(Box::new(turning(depth)));
+        play(&mut engine_of(models), 0..40, Painted::new(0, 0.9))
+    };
+    let head = seen(1.0);
+    let yaw = |frame: usize| head[frame].faces[0].motion.pose.unwrap().yaw_deg;
+    assert!(yaw(5).abs() < 2.0 && yaw(25) > 20.0 && yaw(35) < -20.0);
+    let verdict = |frame: &FrameResult| frame.faces[0].motion.solidity.verdict;
+    assert_eq!(verdict(&head[15]), SolidityVerdict::Unsure);
+    assert_eq!(verdict(&head[39]), SolidityVerdict::Solid);
+    assert_eq!(head[39].faces[0].motion.solidity.sides, [true; 2]);
+    let sheet = seen(0.0);
+    assert!(
+        sheet
+            .iter()
+            .all(|frame| verdict(frame) != SolidityVerdict::Solid)
+    );
+    // Without 68 landmarks nothing is said.
+    let plain = play(&mut engine_of(models()), 0..3, Painted::new(0, 0.9));
+    assert_eq!(plain[2].faces[0].motion, Motion::default());
 }
 
 #[test]

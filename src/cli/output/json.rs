@@ -4,6 +4,8 @@
 use faceglass_pipeline::enrolment::numbers_from_left;
 use faceglass_pipeline::result::{FaceResult, FrameResult, Identity, IdentityVerdict, Liveness};
 use faceglass_pipeline::{LivenessVerdict, StageMs, UnsureReason};
+use faceglass_vision::motion::{Solidity, SolidityVerdict};
+use faceglass_vision::pose::Pose;
 use faceglass_vision::{Quality, QualityReason, Rect};
 use serde::Serialize;
 use serde::ser::Serializer;
@@ -49,6 +51,9 @@ struct FaceJson<'a> {
     /// Eye, eye, nose tip, mouth corner, mouth corner; the picture's left first.
     landmarks: [[Decimal<2>; 2]; 5],
     quality: QualityJson<'a>,
+    /// `null` without 68 landmarks.
+    pose: Option<PoseJson>,
+    solidity: SolidityJson,
     liveness: LivenessJson,
     identity: IdentityJson<'a>,
 }
@@ -67,6 +72,22 @@ impl From<Rect> for BoxJson {
 struct QualityJson<'a> {
     ok: bool,
     reasons: &'a [QualityReason],
+}
+
+/// Degrees: to the picture's left, up, and clockwise in the picture.
+#[derive(Debug, Serialize)]
+struct PoseJson {
+    yaw: Decimal<1>,
+    pitch: Decimal<1>,
+    roll: Decimal<1>,
+}
+
+#[derive(Debug, Serialize)]
+struct SolidityJson {
+    /// Depth beside a mean head's: about 1 a head, 0 a sheet; `null` until the face
+    /// has turned.
+    score: Option<Decimal<2>>,
+    verdict: SolidityVerdict,
 }
 
 #[derive(Debug, Serialize)]
@@ -167,6 +188,8 @@ impl<'a> FaceJson<'a> {
             score: face.score.into(),
             landmarks: face.points.map(|p| [p.x.into(), p.y.into()]),
             quality: (&face.quality).into(),
+            pose: face.motion.pose.map(PoseJson::from),
+            solidity: face.motion.solidity.into(),
             liveness: (&face.liveness).into(),
             identity: (&face.identity).into(),
         }
@@ -178,6 +201,25 @@ impl<'a> From<&'a Quality> for QualityJson<'a> {
         Self {
             ok: quality.ok(),
             reasons: &quality.reasons,
+        }
+    }
+}
+
+impl From<Pose> for PoseJson {
+    fn from(pose: Pose) -> Self {
+        Self {
+            yaw: pose.yaw_deg.into(),
+            pitch: pose.pitch_deg.into(),
+            roll: pose.roll_deg.into(),
+        }
+    }
+}
+
+impl From<Solidity> for SolidityJson {
+    fn from(solidity: Solidity) -> Self {
+        Self {
+            score: solidity.gain.map(Decimal::from),
+            verdict: solidity.verdict,
         }
     }
 }

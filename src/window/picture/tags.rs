@@ -256,6 +256,7 @@ mod tests {
             points: [Point::new(0.0, 0.0); 5],
             dense: Vec::new(),
             quality: Quality::default(),
+            motion: Default::default(),
             liveness: Liveness {
                 score: Some(0.5),
                 frame_score: None,

@@ -21,6 +21,7 @@ fn face(score: Option<f32>, yaw_deg: f32, eye_distance_px: f32) -> FaceResult {
             brightness: 0.4,
             ..Quality::default()
         },
+        motion: Default::default(),
         liveness: Liveness {
             score,
             frame_score: score,

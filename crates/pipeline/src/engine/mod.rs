@@ -5,6 +5,7 @@ mod due;
 pub mod fault;
 mod identity;
 mod liveness;
+pub mod motion;
 pub mod result;
 pub mod stages;
 mod template;
@@ -374,6 +375,7 @@ impl Engine {
             state.liveness.judge(&sample, threshold)
         };
         state.verdict = Some(liveness.verdict);
+        let motion = state.motion.look(frame.time, frame.still, sample);
         let found = find(matcher, model.as_ref(), state.template.embedding());
         let before = state.identity.as_ref().filter(|_| !frame.still);
         let identity = identity::decide(found, borders, before);
@@ -385,6 +387,7 @@ impl Engine {
             points: sample.points,
             dense: sample.dense.clone(),
             quality: sample.quality.clone(),
+            motion,
             liveness,
             identity,
             embedding: model.zip(state.template.embedding().cloned()),

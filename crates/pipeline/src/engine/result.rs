@@ -1,6 +1,7 @@
 //! What the pipeline says about a frame.
 
 use crate::engine::fault::Fault;
+use crate::engine::motion::Motion;
 use faceglass_capture::Frame;
 use faceglass_gallery::PersonId;
 use faceglass_vision::types::{FivePoints, ModelId};
@@ -93,6 +94,8 @@ pub struct FaceResult {
     pub dense: Vec<Point>,
     /// Quality of this sample.
     pub quality: Quality,
+    /// How the head is turned, and whether the track moves as a head does.
+    pub motion: Motion,
     /// Liveness of the track.
     pub liveness: Liveness,
     /// Identity of the track.

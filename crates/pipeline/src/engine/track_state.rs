@@ -1,6 +1,7 @@
 //! What is remembered of one track.
 
 use crate::engine::liveness::LivenessHistory;
+use crate::engine::motion::TrackMotion;
 use crate::engine::result::{Identity, LivenessVerdict};
 use crate::engine::template::TrackTemplate;
 use faceglass_vision::Embedding;
@@ -19,6 +20,8 @@ const STRANGER_SHARE: f32 = 0.5;
 pub struct TrackState {
     /// Recent liveness scores.
     pub liveness: LivenessHistory,
+    /// Pose and depth.
+    pub motion: TrackMotion,
     /// Smoothed embedding.
     pub template: TrackTemplate,
     /// Identity of the last frame.
@@ -46,9 +49,10 @@ pub enum Continuity {
 }
 
 impl TrackState {
-    /// The box moved further than a face can: liveness starts anew.
+    /// The box moved further than a face can: liveness and depth start anew.
     pub fn jump(&mut self) {
         self.liveness.restart();
+        self.motion.restart();
         self.jumped = true;
     }
 

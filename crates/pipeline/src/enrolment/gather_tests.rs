@@ -126,6 +126,7 @@ fn seen(track: u64, (x, y): (f32, f32)) -> FaceResult {
         points: [Point::new(0.0, 0.0); 5],
         dense: Vec::new(),
         quality: Quality::default(),
+        motion: Default::default(),
         liveness: probe(0, 0.0, (x, y)).liveness,
         identity: Identity {
             person: None,

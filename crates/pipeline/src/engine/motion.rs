@@ -1,0 +1,52 @@
+//! How a track's head is turned, and whether it is one.
+
+use crate::engine::stages::FaceSample;
+use faceglass_vision::QualityReason;
+use faceglass_vision::motion::{HeadFit, Solidity, SolidityTrack};
+use faceglass_vision::pose::Pose;
+use std::time::Duration;
+
+/// What of one track's motion is carried from frame to frame.
+#[derive(Clone, Debug, Default)]
+pub struct TrackMotion {
+    solidity: SolidityTrack,
+    seen_at: Option<Duration>,
+}
+
+/// The motion of a track at one frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Motion {
+    /// How the head is turned; `None` without 68 landmarks that are a face's.
+    pub pose: Option<Pose>,
+    /// Whether the track moved as a head does so far.
+    pub solidity: Solidity,
+}
+
+impl TrackMotion {
+    /// Forgets what was seen: another face may be there.
+    pub fn restart(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Takes the frame at a time. A frame that was looked at already, a still
+    /// picture and a poor sample (other than a turned one) have a pose and add
+    /// nothing to the depth.
+    pub fn look(&mut self, time: Duration, still: bool, sample: &FaceSample) -> Motion {
+        let fit = HeadFit::of(&sample.dense).ok();
+        let is_new = !still && self.seen_at.is_none_or(|seen| time > seen);
+        if let Some(fit) = fit.as_ref().filter(|_| is_new && is_clear(sample)) {
+            self.seen_at = Some(time);
+            // What cannot be a face's had no fit already.
+            let _ = self.solidity.add(&sample.dense, fit);
+        }
+        Motion {
+            pose: fit.map(|fit| fit.pose),
+            solidity: self.solidity.solidity(),
+        }
+    }
+}
+
+fn is_clear(sample: &FaceSample) -> bool {
+    let turned = |why: &QualityReason| *why == QualityReason::TurnedAway;
+    sample.quality.reasons.iter().all(turned)
+}
