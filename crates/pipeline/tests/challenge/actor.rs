@@ -104,7 +104,9 @@ impl Actor {
             track: Some(track),
             points: points.collect(),
             poor: self.poor,
-            embedding: (now / 40 % 5 == 0).then(|| face((self.who)(now), &mut self.dice)),
+            embedding: (now / 40)
+                .is_multiple_of(5)
+                .then(|| face((self.who)(now), &mut self.dice)),
             likeness: None,
             light: challenge.colours().map(|(code, since)| {
                 let late = std::time::Duration::from_millis(now.saturating_sub(since + 120));
