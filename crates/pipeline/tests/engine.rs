@@ -5,6 +5,7 @@ mod common;
 
 use common::{Painted, detector, embedder, frame, liveness, models, still};
 use faceglass_gallery::{Change, Gallery, Matcher, Person, Template};
+use faceglass_pipeline::challenge::Observation;
 use faceglass_pipeline::{
     Engine, FrameResult, IdentityVerdict, LivenessVerdict, Models, Motion, PipelineSettings,
     UnsureReason,
@@ -15,6 +16,7 @@ use faceglass_vision::fakes::{
 use faceglass_vision::motion::{Sight, SolidityVerdict, mean_head};
 use faceglass_vision::pose::Pose;
 use faceglass_vision::{Embedding, FaceLandmarks, ModelId, QualityReason, Rect};
+use std::time::Duration;
 
 fn engine_of(models: Models) -> Engine {
     Engine::new(models, PipelineSettings::default())
@@ -97,6 +99,9 @@ fn a_head_that_turns_has_a_pose_and_depth_and_a_sheet_has_none() {
     assert_eq!(verdict(&head[15]), SolidityVerdict::Unsure);
     assert_eq!(verdict(&head[39]), SolidityVerdict::Solid);
     assert_eq!(head[39].faces[0].motion.solidity.sides, [true; 2]);
+    let observed = Observation::of_face(&head[39].faces[0], Duration::from_millis(1234), None);
+    assert_eq!((observed.time_ms, observed.track), (1234, Some(1)));
+    assert_eq!((observed.points.len(), observed.poor), (68, None));
     let sheet = seen(0.0);
     assert!(
         sheet

@@ -1,9 +1,11 @@
 //! What one frame says.
 
+use crate::engine::result::FaceResult;
 use faceglass_vision::light::PatchMeans;
 use faceglass_vision::motion::{Expression, HeadFit, MotionError};
 use faceglass_vision::{Embedding, Point, QualityReason};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// One face in one frame, or that there is none. It holds numbers, never a
 /// picture; a stored one has no embedding either, only how alike it was.
@@ -33,6 +35,24 @@ pub struct Observation {
 }
 
 impl Observation {
+    /// What the engine says of a face in a frame at that time. The embedding is this
+    /// frame's own, of [`crate::Probe`]: that of the track is a mean, in which a swap
+    /// shows late.
+    pub fn of_face(face: &FaceResult, time: Duration, embedding: Option<Embedding>) -> Self {
+        let reasons = &face.quality.reasons;
+        let is_other = |why: &&QualityReason| **why != QualityReason::TurnedAway;
+        let poor = reasons.iter().find(is_other).or(reasons.first());
+        Self {
+            time_ms: u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
+            track: Some(face.track),
+            points: face.dense.clone(),
+            poor: poor.copied(),
+            embedding,
+            likeness: None,
+            light: None,
+        }
+    }
+
     /// A frame without a face.
     pub fn nobody(time_ms: u64) -> Self {
         Self {
