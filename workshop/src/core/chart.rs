@@ -183,11 +183,11 @@ mod tests {
             emptiest(lines, (&x, &y))
         };
         let falling = line(&[(0.0, 1.0), (0.1, 0.1), (1.0, 0.0)]);
-        assert_eq!(of(&[falling.clone()]), Corner::UpperRight);
+        assert_eq!(of(std::slice::from_ref(&falling)), Corner::UpperRight);
         let rising = line(&[(0.0, 0.0), (0.1, 0.9), (1.0, 1.0)]);
-        assert_eq!(of(&[rising.clone()]), Corner::LowerRight);
+        assert_eq!(of(std::slice::from_ref(&rising)), Corner::LowerRight);
         let both = line(&[(1.0, 0.0), (0.9, 0.5), (1.0, 1.0)]);
-        assert_eq!(of(&[both.clone()]), Corner::UpperLeft);
+        assert_eq!(of(std::slice::from_ref(&both)), Corner::UpperLeft);
         let above = line(&[(0.0, 1.0), (0.3, 1.0)]);
         assert_eq!(of(&[both, above]), Corner::LowerLeft);
         assert_eq!(of(&[]), Corner::UpperRight);
