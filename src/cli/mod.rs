@@ -17,7 +17,8 @@ use args::{Args, Command};
 use clap::Parser as _;
 use clap::error::ErrorKind;
 use commands::{
-    bench, cameras, detect, embed, enroll, evaluate, identify, models, people, run, verify, window,
+    bench, cameras, challenge, detect, embed, enroll, evaluate, identify, models, people, run,
+    verify, window,
 };
 use console::Console;
 use context::Context;
@@ -70,6 +71,7 @@ fn dispatch(args: Args, console: &mut Console) -> Ended {
         Command::Verify(args) => verify::run(&args, &context, console),
         Command::Enroll(args) => enroll::run(&args, &context, console),
         Command::Identify(args) => identify::run(&args, &context, console),
+        Command::Challenge(args) => challenge::run(&args, &context, console),
         Command::People(args) => people::run(&args, &context, console),
         Command::Cameras(args) => cameras::run(&args, console),
         Command::Models(args) => models::run(&args, &context, console),

@@ -23,7 +23,7 @@ pub use engine::result::{
 pub use engine::stages::{FaceSample, Models};
 pub use engine::{Engine, Examined, Probe, result, tracker};
 pub use enrolment::{Refusal, quality_words, refusal_words};
-pub use headless::{RunSummary, run_every_frame};
+pub use headless::{Asked, RunSummary, run_challenge, run_every_frame};
 pub use live::people::People;
 pub use live::shared::Repaint;
 pub use live::stats::{LatencyTracker, median_and_p95};

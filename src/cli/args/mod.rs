@@ -11,6 +11,7 @@ pub use command_path::CommandPath;
 use crate::cli::args::evaluate::EvaluateArgs;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use faceglass_capture::{CameraId, Rotation, SourceSpec};
+use faceglass_pipeline::challenge::Step;
 use faceglass_pipeline::enrolment::FaceChoice;
 use other_program::OtherProgram;
 use std::path::PathBuf;
@@ -61,6 +62,9 @@ pub enum Command {
     Enroll(EnrollArgs),
     /// Say who is in pictures; exit code 0 if anyone is known
     Identify(IdentifyArgs),
+    /// Ask the face before a camera to turn, blink or smile at moments that nobody could foresee;
+    /// exit code 0 if somebody is present
+    Challenge(ChallengeArgs),
     /// List, rename or remove enrolled people
     People(PeopleArgs),
     /// List cameras
@@ -242,6 +246,45 @@ pub struct IdentifyArgs {
     /// largest; without it all of them
     #[arg(long, value_name = "N|largest", value_parser = parse_face)]
     pub face: Option<FaceChoice>,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+// Nobody is looked up: what decides about a match says who counts as the same face.
+#[derive(Debug, ClapArgs)]
+#[command(
+    mut_arg("match_band", |arg| arg.hide(true)),
+    after_help = "What is asked for stands on stderr, what happens on stdout, one JSON object a step and one for the verdict. \
+Exit code 0: every step was done in time by one face that moves as a head does, and the passive score says live. \
+1: something else was done, or it could not be told. A challenge only takes away: it makes nothing of a spoof."
+)]
+pub struct ChallengeArgs {
+    /// A camera, or a movie of a session; as for `run`
+    #[arg(long, value_name = "PATH|camera|demo", value_parser = parse_source, required_unless_present = "script")]
+    pub source: Option<SourceArg>,
+    /// What to ask for, in this order, instead of steps by lot: turn-left, turn-right, look-up, come-closer, go-back,
+    /// blink-twice, open-mouth, smile
+    #[arg(long, value_name = "STEP,…", value_delimiter = ',', conflicts_with_all = ["count", "script"])]
+    pub steps: Vec<Step>,
+    /// How many steps are drawn by lot
+    #[arg(long, value_name = "N", default_value_t = 3, conflicts_with = "script")]
+    pub count: usize,
+    /// What the lots are drawn from, to have them again; the system's randomness without it
+    #[arg(long, value_name = "N", conflicts_with = "script")]
+    pub seed: Option<u64>,
+    /// A recorded session (session.json of --record): its steps are asked for again at the times at which they were
+    /// shown; without a source its points are judged again
+    #[arg(long, value_name = "FILE.json")]
+    pub script: Option<PathBuf>,
+    /// Where the JSON goes; "-" is stdout
+    #[arg(long, value_name = "FILE|-", default_value = "-")]
+    pub json: PathBuf,
+    /// Keep what was asked and the points that were seen, but no picture, as session.json in this folder
+    #[arg(long, value_name = "DIR", requires = "source")]
+    pub record: Option<PathBuf>,
+    /// Turn every frame clockwise
+    #[arg(long, value_name = "0|90|180|270", default_value = "0", value_parser = parse_rotation)]
+    pub rotate: Rotation,
     #[command(flatten)]
     pub thresholds: Thresholds,
 }

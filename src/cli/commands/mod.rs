@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod cameras;
+pub mod challenge;
 pub mod detect;
 pub mod embed;
 pub mod enroll;

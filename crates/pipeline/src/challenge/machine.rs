@@ -148,6 +148,11 @@ impl Challenge {
         }
     }
 
+    /// How strict it is.
+    pub fn settings(&self) -> &ChallengeSettings {
+        &self.settings
+    }
+
     /// What is asked in all.
     pub fn script(&self) -> &Script {
         &self.script

@@ -24,6 +24,10 @@ pub struct Shown {
 pub struct Record {
     /// What was asked.
     pub script: Script,
+    /// Cosine from which two embeddings were one face, of the network that made the
+    /// likenesses; `None` where there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_face: Option<f32>,
     /// When each prompt was shown. Empty where the observations alone shall decide
     /// when it would have been.
     #[serde(default)]

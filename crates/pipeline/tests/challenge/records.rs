@@ -33,6 +33,7 @@ fn session(steps: &[Step], seed: u64) -> (Record, Verdict) {
         });
     let record = Record {
         script: challenge.script().clone(),
+        same_face: challenge.settings().same_face,
         shown: shown.collect(),
         observations,
     };

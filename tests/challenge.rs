@@ -1,0 +1,134 @@
+//! `faceglass challenge`: what it asks for, what it says at the end, and that a
+//! recorded session is judged again as it was.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use serde_json::Value;
+use support::{Program, Ran};
+
+const STEPS: [&str; 9] = [
+    "turn-left",
+    "turn-right",
+    "look-up",
+    "come-closer",
+    "go-back",
+    "blink-twice",
+    "open-mouth",
+    "smile",
+    "light",
+];
+
+fn ended(ran: &Ran) -> Value {
+    let lines = ran.json();
+    let last = lines.last().expect("a verdict").clone();
+    assert_eq!(last["event"], "ended", "{last}");
+    assert!(
+        ["present", "not_present", "could_not_tell"].contains(&last["verdict"].as_str().unwrap())
+    );
+    for line in &lines[..lines.len() - 1] {
+        assert!(
+            ["asked", "achieved", "again"].contains(&line["event"].as_str().unwrap()),
+            "{line}"
+        );
+        assert!(STEPS.contains(&line["step"].as_str().unwrap()), "{line}");
+    }
+    last
+}
+
+#[test]
+fn a_film_that_knows_nothing_of_the_lots_is_not_present() {
+    if support::people().is_none() {
+        return;
+    }
+    let program = Program::new();
+    let folder = program.path("kept");
+    let ran = program.run([
+        "challenge",
+        "--source",
+        "demo",
+        "--seed",
+        "7",
+        "--record",
+        folder.to_str().unwrap(),
+    ]);
+    ran.assert_code(1);
+    let last = ended(&ran);
+    assert_ne!(last["verdict"], "present");
+    assert_eq!(last["seed"], 7);
+    assert!(
+        ran.stderr.contains("Look straight into the camera"),
+        "{}",
+        ran.stderr
+    );
+
+    // The same lots and the same film: the same, word for word.
+    let again = program.run(["challenge", "--source", "demo", "--seed", "7"]);
+    assert_eq!(again.stdout, ran.stdout);
+
+    // What was kept holds no picture, and is judged as it was.
+    let session = folder.join("session.json");
+    let text = std::fs::read_to_string(&session).unwrap();
+    assert!(!text.contains("embedding") && text.len() < 20_000_000);
+    let judged = program.run(["challenge", "--script", session.to_str().unwrap()]);
+    let judged = ended(&judged);
+    assert_eq!(judged["challenge"], last["challenge"]);
+    assert_eq!(judged["reason"], last["reason"]);
+    assert!(judged["passive"].is_null(), "nobody looked at a picture");
+
+    // And its prompts can be put to a source again.
+    let shown = program.run([
+        "challenge",
+        "--source",
+        "demo",
+        "--script",
+        session.to_str().unwrap(),
+    ]);
+    assert_eq!(ended(&shown)["challenge"], last["challenge"]);
+}
+
+#[test]
+fn where_nobody_is_seen_it_could_not_tell() {
+    if support::people().is_none() {
+        return;
+    }
+    let program = Program::new();
+    let blank = program.blank_picture("blank.png");
+    let file = program.path("challenge.json");
+    let ran = program.run([
+        "challenge",
+        "--source",
+        blank.to_str().unwrap(),
+        "--steps",
+        "smile,turn-left",
+        "--json",
+        file.to_str().unwrap(),
+    ]);
+    ran.assert_code(1);
+    assert_eq!(ran.stdout, "");
+    let written = std::fs::read_to_string(&file).unwrap();
+    let last: Value = serde_json::from_str(written.lines().last().unwrap()).unwrap();
+    assert_eq!(last["verdict"], "could_not_tell");
+    assert!(ran.stderr.contains("Could not tell."), "{}", ran.stderr);
+}
+
+#[test]
+fn what_cannot_be_asked_for_is_told() {
+    let program = Program::new();
+    let run = |args: &[&str]| program.run(["challenge"].iter().chain(args));
+    run(&["--source", "demo", "--steps", "stand-on-head"]).assert_error("blink-twice");
+    run(&["--source", "demo", "--steps", "light"]).assert_error("window");
+    run(&["--source", "demo", "--count", "0"]).assert_error("at least one step");
+    run(&["--source", "demo", "--count", "20"]).assert_error("20 different steps");
+    run(&[]).assert_error("--source");
+    run(&["--script", "nowhere.json"]).assert_error("session.json");
+    let odd = program.file("odd.json", b"{\"frames\": 3}");
+    run(&["--script", odd.to_str().unwrap()]).assert_error("no recorded session");
+    run(&[
+        "--script",
+        odd.to_str().unwrap(),
+        "--json",
+        odd.to_str().unwrap(),
+    ])
+    .assert_error("is no recorded session");
+}
