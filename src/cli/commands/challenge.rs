@@ -369,10 +369,25 @@ fn step_words(step: Step) -> &'static str {
     }
 }
 
+/// What a step looks like, to begin a sentence with.
+fn sight(step: Step) -> &'static str {
+    match step {
+        Step::TurnLeft => "A turn to the left",
+        Step::TurnRight => "A turn to the right",
+        Step::LookUp => "A look up",
+        Step::ComeCloser => "A face that came closer",
+        Step::GoBack => "A face that went back",
+        Step::BlinkTwice => "A double blink",
+        Step::OpenMouth => "An open mouth",
+        Step::Smile => "A smile",
+        Step::Light => "The light on the face",
+    }
+}
+
 fn mistake_words(mistake: Mistake) -> String {
     match mistake {
-        Mistake::Other(step) => format!("Something else was seen: {step}."),
-        Mistake::TooEarly(step) => format!("{step} was seen before it was asked for."),
+        Mistake::Other(step) => format!("{} was seen instead.", sight(step)),
+        Mistake::TooEarly(step) => format!("{} was seen before it was asked for.", sight(step)),
         Mistake::Nothing => "Nothing of it was seen.".into(),
         Mistake::Poor(Some(why)) => format!(
             "Hardly anything could be seen ({}).",
@@ -409,7 +424,9 @@ fn why(judged: &Judged, presence: Option<Presence>) -> String {
     }
     match judged.grounds.reason {
         Reason::Passed => "Every step was done in time, by one face.".into(),
-        Reason::Step(step, mistake) => format!("{step}: {}", mistake_words(mistake)),
+        Reason::Step(step, mistake) => {
+            format!("Asked for {step}: {}", mistake_words(mistake))
+        }
         Reason::Swapped => "The face became another.".into(),
         Reason::Flat => "What turned moves as a sheet does, not as a head.".into(),
         Reason::FaceLost => "The face was lost; stay in the picture until the end.".into(),
