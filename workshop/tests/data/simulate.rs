@@ -240,10 +240,15 @@ fn a_set_has_the_form_of_casia_surf_and_keeps_people_apart() {
     assert!(manifest.simulated && manifest.what.starts_with("Simulated"));
     assert_eq!(manifest.samples["train/real"], 5);
     assert_eq!(manifest.samples.values().sum::<usize>(), 25);
+    // What `train bags` reads unless it is told otherwise.
+    let read = workshop::recipes::bags::DataConfig::default();
+    for list in [&read.train, &read.validation, &read.test] {
+        assert!(dir.path().join(list).is_file(), "{list}");
+    }
     for (list, folder, attacks, lines) in [
         ("train_list.txt", "Training/", ["04_en_b", "06_enm_b"], 15),
         ("val_private_list.txt", "Val/", ["01_e_s", "03_en_s"], 5),
-        ("test_list.txt", "Testing/", ["01_e_s", "03_en_s"], 5),
+        ("test_public_list.txt", "Testing/", ["01_e_s", "03_en_s"], 5),
     ] {
         let text = std::fs::read_to_string(dir.path().join(list)).unwrap();
         assert_eq!(text.lines().count(), lines, "{list}");
@@ -294,7 +299,7 @@ fn a_seed_decides_every_byte_and_a_set_that_was_broken_off_ends_the_same() {
     // Broken off in the middle of the fifth line.
     written(two.path(), [6, 2, 3], 3).unwrap();
     std::fs::remove_file(two.path().join("manifest.json")).unwrap();
-    std::fs::remove_file(two.path().join("test_list.txt")).unwrap();
+    std::fs::remove_file(two.path().join("test_public_list.txt")).unwrap();
     let samples = two.path().join("samples.jsonl");
     let text = std::fs::read_to_string(&samples).unwrap();
     let kept: Vec<&str> = text.split_inclusive('\n').take(4).collect();

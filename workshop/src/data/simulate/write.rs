@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 const SPLITS: [(Split, &str, &str); 3] = [
     (Split::Train, "train_list.txt", "Training"),
     (Split::Dev, "val_private_list.txt", "Val"),
-    (Split::Test, "test_list.txt", "Testing"),
+    (Split::Test, "test_public_list.txt", "Testing"),
 ];
 const SAMPLES: &str = "samples.jsonl";
 const ASKED: &str = "asked.toml";
