@@ -2,6 +2,7 @@
 //! `models/`. Skipped with a reason where either is missing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod challenge;
 mod detector;
 mod groups;
 mod liveness;

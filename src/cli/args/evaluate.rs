@@ -25,6 +25,20 @@ pub enum EvaluateCommand {
     Liveness(LivenessArgs),
     /// The face detector
     Detector(DetectorArgs),
+    /// The challenge of `faceglass challenge`, on sessions that it recorded
+    Challenge(ChallengeSessionsArgs),
+}
+
+/// Sessions are judged from their points alone: no network is needed.
+#[derive(Debug, Args)]
+pub struct ChallengeSessionsArgs {
+    /// Folder with the folder `living` and one for each kind of attack, such as `print` or `replay`; in each the
+    /// session.json files of `faceglass challenge --record`, also in folders of their own
+    #[arg(long, value_name = "DIR")]
+    pub sessions: PathBuf,
+    /// Folder for report.json and report.md [default: evaluation-challenge]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Where the report goes, and with which thresholds.

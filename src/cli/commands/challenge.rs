@@ -27,8 +27,8 @@ pub fn run(args: &ChallengeArgs, context: &Context, console: &mut Console) -> En
     let Some(source) = &args.source else {
         // Clap asks for one of the two.
         let record = session.ok_or_else(|| Stop::Error("Name a --source.".into()))?;
-        let settings = settings_without_embedder(&record);
-        return json.conclude(&record.judge(&settings), None, record.script.seed, console);
+        let judged = record.judge(&record.settings());
+        return json.conclude(&judged, None, record.script.seed, console);
     };
     let mut engine = context.engine(&args.thresholds)?;
     let settings = ChallengeSettings {
@@ -85,17 +85,6 @@ fn read_session(path: &Path) -> Result<Record, Stop> {
     };
     let text = std::fs::read_to_string(path).map_err(|error| fault(&error))?;
     serde_json::from_str(&text).map_err(|error| fault(&error))
-}
-
-/// A session whose likenesses are stored tells whether it was one face; where none
-/// is, nobody compared.
-fn settings_without_embedder(record: &Record) -> ChallengeSettings {
-    let compared = record.observations.iter().any(|o| o.likeness.is_some());
-    let threshold = compared.then_some(record.same_face).flatten();
-    ChallengeSettings {
-        same_face: threshold,
-        ..ChallengeSettings::default()
-    }
 }
 
 /// The challenge of a recorded session, its prompts at the times at which they were shown.

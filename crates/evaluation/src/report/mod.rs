@@ -1,5 +1,6 @@
 //! What a measurement came to: JSON for programs, Markdown for people, charts.
 
+mod challenge;
 mod detector;
 mod groups;
 mod identification;
@@ -7,6 +8,7 @@ mod liveness;
 mod markdown;
 mod verification;
 
+pub use challenge::{ChallengeRun, Sessions};
 pub use detector::DetectorRun;
 pub use groups::GroupsRun;
 pub use identification::{FPIRS, IdentificationRun};
@@ -72,8 +74,8 @@ pub struct PictureCounts {
 pub struct Report {
     /// Version of the file, [`FORMAT`].
     pub format: u32,
-    /// What was measured: "lfw", "pairs", "folders", "groups", "liveness" or "detector". A protocol,
-    /// not a kind of network: four of them are about the embedder.
+    /// What was measured: "lfw", "pairs", "folders", "groups", "liveness", "detector" or "challenge". A
+    /// protocol, not a kind of network: four of them are about the embedder.
     pub kind: String,
     /// With what.
     #[serde(flatten)]

@@ -2,6 +2,7 @@
 //! them anew with `FACEGLASS_GOLDEN=write` and read what changed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod challenge;
 mod lists;
 mod plots;
 mod snapshots;

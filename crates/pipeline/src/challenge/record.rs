@@ -37,6 +37,16 @@ pub struct Record {
 }
 
 impl Record {
+    /// The limits to judge it by: the usual ones, and its network's for whether it
+    /// was one face, where likenesses were kept at all.
+    pub fn settings(&self) -> ChallengeSettings {
+        let compared = self.observations.iter().any(|o| o.likeness.is_some());
+        ChallengeSettings {
+            same_face: self.same_face.filter(|_| compared),
+            ..ChallengeSettings::default()
+        }
+    }
+
     /// Judges the session, by these limits. The prompts keep the times at which
     /// they were shown; where the session ends before the challenge does, it could
     /// not tell.

@@ -1,9 +1,8 @@
 //! `faceglass evaluate detector`.
 
 use super::cache::{Cache, hash};
-use super::faces::read_bytes;
-use super::files::{Wanted, below};
-use super::read_text;
+use super::files::{Wanted, below, read_text};
+use super::recognition::faces::read_bytes;
 use super::workbench::Workbench;
 use crate::cli::args::evaluate::DetectorArgs;
 use crate::cli::args::refine::Refine;

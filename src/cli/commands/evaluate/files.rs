@@ -1,9 +1,9 @@
-//! Pictures and movies below a folder.
+//! Pictures and movies below a folder, and lists.
 
 use crate::cli::console::Console;
 use crate::cli::outcome::Stop;
 use faceglass_capture::FileError;
-use faceglass_capture::file::{ending_of, format_by_ending};
+use faceglass_capture::file::{ending_of, format_by_ending, read_file};
 use faceglass_capture::pictures::{SearchLimits, search};
 use std::path::{Path, PathBuf};
 
@@ -97,4 +97,18 @@ pub fn folders_in(root: &Path, console: &Console) -> Result<Vec<PathBuf>, Stop> 
     }
     folders.sort();
     Ok(folders)
+}
+
+/// A list of a million pairs takes less.
+const MAX_LIST_BYTES: u64 = 256 << 20;
+
+/// The text of a list or table.
+pub fn read_text(path: &Path) -> Result<String, Stop> {
+    let bytes = read_file(path, MAX_LIST_BYTES).map_err(Stop::error)?;
+    String::from_utf8(bytes).map_err(|error| {
+        Stop::Error(format!(
+            "{} cannot be read ({error}); check the path and that it is a text file.",
+            path.display()
+        ))
+    })
 }

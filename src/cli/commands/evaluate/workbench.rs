@@ -98,10 +98,9 @@ impl Workbench {
         ];
         settings.extend(more);
         Origin {
-            program: concat!("faceglass ", env!("CARGO_PKG_VERSION")).to_owned(),
-            command: command_line(std::env::args()),
             networks: self.networks.iter().map(network).collect(),
             settings,
+            ..origin()
         }
     }
 }
@@ -109,6 +108,15 @@ impl Workbench {
 /// A setting without the digits that only its storage added.
 pub fn short(value: f32) -> f64 {
     value.to_string().parse().unwrap_or(f64::from(value))
+}
+
+/// The program, and the command so that it can be typed again; without a network.
+pub fn origin() -> Origin {
+    Origin {
+        program: concat!("faceglass ", env!("CARGO_PKG_VERSION")).to_owned(),
+        command: command_line(std::env::args()),
+        ..Origin::default()
+    }
 }
 
 /// The command so that it can be typed again.

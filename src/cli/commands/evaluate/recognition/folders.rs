@@ -1,11 +1,11 @@
 //! `faceglass evaluate folders`.
 
-use super::cache::hash;
 use super::compare::compare;
 use super::faces::{Look, Pick, embed_all};
-use super::files::{Wanted, below, folders_in};
-use super::workbench::Workbench;
 use crate::cli::args::evaluate::FoldersArgs;
+use crate::cli::commands::evaluate::cache::hash;
+use crate::cli::commands::evaluate::files::{Wanted, below, folders_in};
+use crate::cli::commands::evaluate::workbench::Workbench;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Stop};

@@ -1,7 +1,7 @@
 //! The faces of many pictures with their embeddings, each picture looked at once.
 
-use super::cache::{Cache, hash};
-use super::workbench::Workbench;
+use crate::cli::commands::evaluate::cache::{Cache, hash};
+use crate::cli::commands::evaluate::workbench::Workbench;
 use crate::cli::console::Console;
 use crate::cli::outcome::Stop;
 use faceglass_capture::file::read_file;

@@ -2,9 +2,9 @@
 
 use super::compare::{compare, write_calibration};
 use super::faces::{Look, Pick, embed_all};
-use super::read_text;
-use super::workbench::Workbench;
 use crate::cli::args::evaluate::LfwArgs;
+use crate::cli::commands::evaluate::files::read_text;
+use crate::cli::commands::evaluate::workbench::Workbench;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Stop};

@@ -1,11 +1,11 @@
 //! `faceglass evaluate groups`.
 
 use super::faces::{Embedded, Look, Pick, embed_all};
-use super::files::{Wanted, below};
 use super::lfw::under;
-use super::read_text;
-use super::workbench::{Workbench, short};
 use crate::cli::args::evaluate::GroupsArgs;
+use crate::cli::commands::evaluate::files::read_text;
+use crate::cli::commands::evaluate::files::{Wanted, below};
+use crate::cli::commands::evaluate::workbench::{Workbench, short};
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Stop};

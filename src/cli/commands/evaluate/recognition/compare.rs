@@ -3,7 +3,7 @@
 
 use super::contact_sheet::{self, Shown};
 use super::faces::Embedded;
-use super::workbench::{Workbench, short};
+use crate::cli::commands::evaluate::workbench::{Workbench, short};
 use crate::cli::outcome::Stop;
 use faceglass_evaluation::RecognitionCalibration;
 use faceglass_evaluation::calibration::Protocol as MeasuredBy;
