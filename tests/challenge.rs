@@ -132,3 +132,69 @@ fn what_cannot_be_asked_for_is_told() {
     ])
     .assert_error("is no recorded session");
 }
+
+#[test]
+fn nothing_that_is_read_is_written_over_and_what_will_be_written_can_be() {
+    let Some(people) = support::people() else {
+        return;
+    };
+    let program = Program::new();
+    let picture = program.path("ada.jpg");
+    std::fs::copy(&people[0].1[0], &picture).unwrap();
+    let whole = std::fs::read(&picture).unwrap();
+    let text = picture.to_str().unwrap();
+    let run = |more: &[&str]| {
+        program.run(
+            ["challenge", "--source", text, "--steps", "smile"]
+                .iter()
+                .chain(more),
+        )
+    };
+    run(&["--json", text]).assert_error("is the file that is read");
+    assert_eq!(std::fs::read(&picture).unwrap(), whole);
+    // Before anybody is asked for anything.
+    run(&["--record", text]).assert_error("ada.jpg");
+    let both = program.path("both");
+    let json = both.join("session.json");
+    std::fs::create_dir(&both).unwrap();
+    run(&[
+        "--json",
+        json.to_str().unwrap(),
+        "--record",
+        both.to_str().unwrap(),
+    ])
+    .assert_error("two things to write");
+}
+
+#[test]
+fn whoever_closes_stdout_still_learns_the_verdict() {
+    if support::people().is_none() {
+        return;
+    }
+    let program = Program::new();
+    let blank = program.blank_picture("blank.png");
+    let mut command = program.command(["challenge", "--source", blank.to_str().unwrap()]);
+    let mut child = command
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Could not tell."));
+}
+
+#[test]
+fn a_session_that_asks_for_nothing_proves_nothing() {
+    let program = Program::new();
+    let of = |steps: &str| {
+        let text = format!(
+            r#"{{"script":{{"seed":1,"steps":{steps}}},"observations":[{{"time_ms":0,"track":1}},{{"time_ms":500,"track":1}}]}}"#
+        );
+        let file = program.file("s.json", text.as_bytes());
+        program.run(["challenge", "--script", file.to_str().unwrap()])
+    };
+    of("[]").assert_error("at least one step");
+    of(r#"[{"step":"light","pauses_ms":[100]}]"#).assert_error("no colours");
+}

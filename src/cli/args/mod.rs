@@ -256,7 +256,8 @@ pub struct IdentifyArgs {
     mut_arg("match_band", |arg| arg.hide(true)),
     after_help = "What is asked for stands on stderr, what happens on stdout, one JSON object a step and one for the verdict. \
 Exit code 0: every step was done in time by one face that moves as a head does, and the passive score says live. \
-1: something else was done, or it could not be told. A challenge only takes away: it makes nothing of a spoof."
+1: something else was done, or it could not be told. A challenge only takes away: it makes nothing of a spoof. \
+With --script alone nobody looks at a picture: the exit code is then that of the challenge, and says nothing of who wrote the file."
 )]
 pub struct ChallengeArgs {
     /// A camera, or a movie of a session; as for `run`

@@ -1,8 +1,8 @@
 //! `faceglass challenge`: is the face before the camera that of somebody present?
 
-use crate::cli::args::{ChallengeArgs, SourceArg};
+use crate::cli::args::ChallengeArgs;
 use crate::cli::console::Console;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, OpenedSource};
 use crate::cli::interrupt;
 use crate::cli::outcome::{Ended, Outcome, Stop};
 use crate::cli::output::{JsonLines, Outputs};
@@ -23,8 +23,10 @@ const SESSION: &str = "session.json";
 
 pub fn run(args: &ChallengeArgs, context: &Context, console: &mut Console) -> Ended {
     let session = args.script.as_deref().map(read_session).transpose()?;
-    let mut json = Lines::create(args, context)?;
-    let Some(source) = &args.source else {
+    let opened = args.source.as_ref();
+    let opened = opened.map(|source| context.source(source)).transpose()?;
+    let mut json = Lines::create(args, context, opened.as_ref())?;
+    let Some(opened) = &opened else {
         // Clap asks for one of the two.
         let record = session.ok_or_else(|| Stop::Error("Name a --source.".into()))?;
         let judged = record.judge(&record.settings());
@@ -36,21 +38,16 @@ pub fn run(args: &ChallengeArgs, context: &Context, console: &mut Console) -> En
         ..ChallengeSettings::default()
     };
     let challenge = match session {
-        Some(record) => replayed(record, &settings),
+        Some(record) => {
+            refuse_light(record.script.steps.iter().map(|planned| planned.step))?;
+            replayed(record, &settings)
+        }
         None => Challenge::new(drawn(args, &settings)?, settings),
     };
     let seed = challenge.script().seed;
-    let told = ask(
-        args,
-        source,
-        context,
-        (&mut engine, challenge),
-        &mut json,
-        console,
-    )?;
+    let told = ask(args, opened, (&mut engine, challenge), &mut json, console)?;
     let presence = told.presence();
     if let Some(folder) = &args.record {
-        json.outputs.folder(folder)?;
         let text = serde_json::to_string(&told.record).map_err(Stop::error)?;
         json.outputs.text(&folder.join(SESSION), &text)?;
     }
@@ -59,11 +56,7 @@ pub fn run(args: &ChallengeArgs, context: &Context, console: &mut Console) -> En
 
 /// The steps that were named, or such as are drawn.
 fn drawn(args: &ChallengeArgs, settings: &ChallengeSettings) -> Result<Script, Stop> {
-    if args.steps.contains(&Step::Light) {
-        return Err(Stop::Error(
-            "The step light needs a window that shows colours, which a terminal cannot; leave it out of --steps.".into(),
-        ));
-    }
+    refuse_light(args.steps.iter().copied())?;
     // Whoever could foresee the lots could have the answers ready.
     let seed = args
         .seed
@@ -76,6 +69,15 @@ fn drawn(args: &ChallengeArgs, settings: &ChallengeSettings) -> Result<Script, S
     Script::drawn(&allowed, args.count, seed, settings).map_err(Stop::error)
 }
 
+fn refuse_light(mut steps: impl Iterator<Item = Step>) -> Result<(), Stop> {
+    match steps.any(|step| step == Step::Light) {
+        false => Ok(()),
+        true => Err(Stop::Error(
+            "The step light needs a window that shows colours, which a terminal cannot; leave it out.".into(),
+        )),
+    }
+}
+
 fn read_session(path: &Path) -> Result<Record, Stop> {
     let fault = |error: &dyn std::fmt::Display| {
         Stop::Error(format!(
@@ -84,7 +86,12 @@ fn read_session(path: &Path) -> Result<Record, Stop> {
         ))
     };
     let text = std::fs::read_to_string(path).map_err(|error| fault(&error))?;
-    serde_json::from_str(&text).map_err(|error| fault(&error))
+    let record: Record = serde_json::from_str(&text).map_err(|error| fault(&error))?;
+    record.script.check().map_err(|error| fault(&error))?;
+    match record.observations.is_empty() {
+        false => Ok(record),
+        true => Err(fault(&"it holds no observation")),
+    }
 }
 
 /// The challenge of a recorded session, its prompts at the times at which they were shown.
@@ -115,14 +122,11 @@ impl Told {
 
 fn ask(
     args: &ChallengeArgs,
-    source: &SourceArg,
-    context: &Context,
+    opened: &OpenedSource,
     (engine, mut challenge): (&mut Engine, Challenge),
     json: &mut Lines,
     console: &Console,
 ) -> Result<Told, Stop> {
-    let opened = context.source(source)?;
-    json.outputs.reads_source(&opened.spec);
     let interrupted = interrupt::flag()?;
     let options = PlayerOptions {
         rotation: args.rotate,
@@ -155,10 +159,9 @@ fn ask(
         return Err(stop);
     }
     ran.map_err(Stop::error)?;
-    let record = session.ended(&challenge);
     Ok(Told {
         judged: challenge.into_outcome(),
-        record,
+        record: session.record,
         passive,
     })
 }
@@ -175,6 +178,8 @@ fn note_event(event: &PlayerEvent, console: &Console) {
 struct Session {
     record: Record,
     first: Option<Embedding>,
+    /// Step and attempt that come next, from 0.
+    next: (usize, u32),
 }
 
 impl Session {
@@ -187,6 +192,7 @@ impl Session {
                 observations: Vec::new(),
             },
             first: None,
+            next: (0, 0),
         }
     }
 
@@ -196,21 +202,17 @@ impl Session {
             let first = self.first.get_or_insert_with(|| own.clone());
             seen.likeness = Some(first.cosine(&own));
         }
-        self.record.observations.push(seen);
-    }
-
-    fn ended(mut self, challenge: &Challenge) -> Record {
-        let mut step = 0;
-        for (at, report) in challenge.reports().iter().enumerate() {
-            // The same step once more, or the next.
-            step += usize::from(at > 0 && report.attempt == 0);
-            self.record.shown.extend(report.shown_ms.map(|at_ms| Shown {
-                step,
-                attempt: report.attempt,
-                at_ms,
-            }));
+        match asked.event {
+            Some(Event::Asked(_)) => self.record.shown.push(Shown {
+                step: self.next.0,
+                attempt: self.next.1,
+                at_ms: seen.time_ms,
+            }),
+            Some(Event::Again(..)) => self.next.1 += 1,
+            Some(Event::Achieved(_)) => self.next = (self.next.0 + 1, 0),
+            Some(Event::Ended) | None => {}
         }
-        self.record
+        self.record.observations.push(seen);
     }
 }
 
@@ -222,14 +224,27 @@ struct Lines {
 }
 
 impl Lines {
-    fn create(args: &ChallengeArgs, context: &Context) -> Result<Self, Stop> {
+    /// Nothing that is read may be written over, and all that will be written can be: whoever
+    /// did what was asked for shall not learn at the end that it is lost.
+    fn create(
+        args: &ChallengeArgs,
+        context: &Context,
+        opened: Option<&OpenedSource>,
+    ) -> Result<Self, Stop> {
         let mut outputs = Outputs::of(context);
+        if let Some(opened) = opened {
+            outputs.reads_source(&opened.spec);
+        }
         if let Some(script) = &args.script {
             outputs.reads(script);
         }
         let path: Option<&PathBuf> =
             Some(&args.json).filter(|path| path.as_path() != Path::new("-"));
         outputs.claim_if_named(path.map(PathBuf::as_path))?;
+        if let Some(folder) = &args.record {
+            outputs.folder(folder)?;
+            outputs.claim(&folder.join(SESSION))?;
+        }
         Ok(Self {
             outputs,
             file: path.map(|path| JsonLines::open(path)).transpose()?,
@@ -238,7 +253,11 @@ impl Lines {
 
     fn write(&mut self, line: &impl Serialize, console: &Console) -> Result<(), Stop> {
         match &mut self.file {
-            None => console.json(line),
+            // Whoever closed stdout still learns the verdict by the exit code.
+            None => match console.json(line) {
+                Err(Stop::OutputClosed) => Ok(()),
+                written => written,
+            },
             Some(file) => file.write(line),
         }
     }
@@ -405,6 +424,9 @@ fn why(judged: &Judged, presence: Option<Presence>) -> String {
             Some(LivenessVerdict::Unsure) => {
                 "Every step was done, but the passive score cannot tell live from an attack here."
                     .into()
+            }
+            None if judged.grounds.least_likeness.is_none() => {
+                "Every step was done in time; nothing says whether by one face.".into()
             }
             Some(LivenessVerdict::Live) | None => {
                 "Every step was done in time, by one face.".into()

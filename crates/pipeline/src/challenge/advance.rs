@@ -82,13 +82,15 @@ impl Challenge {
                 return (!may_wait).then(|| self.finish(now_ms)).flatten();
             };
             let pause = planned.pauses_ms.get(self.attempt as usize).copied();
-            let until_ms = self.due().unwrap_or(now_ms + pause.unwrap_or_default());
+            let until_ms = self
+                .due()
+                .unwrap_or(now_ms.saturating_add(pause.unwrap_or_default()));
             self.state = State::Pause { until_ms, gestures };
             return None;
         }
         let is_missed = self
             .due()
-            .is_some_and(|due| now_ms >= due + self.settings.window_ms);
+            .is_some_and(|due| now_ms >= due.saturating_add(self.settings.window_ms));
         (is_late || is_missed)
             .then(|| {
                 let why = self.waiting.why;
@@ -237,6 +239,8 @@ impl Challenge {
         let depth = self.solidity.solidity().verdict;
         let wants_depth = turned && self.settings.needs_solidity;
         let reason = match (kept, depth) {
+            // Who is asked for nothing has answered nothing.
+            _ if self.script.steps.is_empty() => Reason::CalledOff,
             (Kept::Stranger, _) => Reason::Swapped,
             (_, SolidityVerdict::Flat) => Reason::Flat,
             (Kept::Unknown, _) => Reason::NotCompared,
@@ -263,7 +267,7 @@ impl Challenge {
                 least_likeness: self.least_likeness,
             },
             ended_ms: now_ms,
-            valid_until_ms: now_ms + self.settings.valid_ms,
+            valid_until_ms: now_ms.saturating_add(self.settings.valid_ms),
             track: self.track,
         }
     }

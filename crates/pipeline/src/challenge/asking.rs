@@ -66,7 +66,7 @@ impl Asking {
         };
         Self {
             shown_ms,
-            until_ms: shown_ms + window_ms,
+            until_ms: shown_ms.saturating_add(window_ms),
             gestures,
             blinks: 0,
             light: Vec::new(),

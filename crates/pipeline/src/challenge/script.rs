@@ -22,6 +22,11 @@ pub enum ScriptError {
         /// How many may be.
         allowed: usize,
     },
+    /// A step of light without its colours.
+    #[error(
+        "A step of light has no colours for each of its attempts. Take a session as it was recorded."
+    )]
+    NoCode,
 }
 
 /// One step as it will be asked.
@@ -76,6 +81,20 @@ impl Script {
             .map(|_| urn.swap_remove(dice.below(urn.len())))
             .collect();
         Ok(Self::of(&chosen, seed, settings))
+    }
+
+    /// Checks a script that was not drawn here.
+    ///
+    /// # Errors
+    /// [`ScriptError`] if it asks for nothing, or for light without colours.
+    pub fn check(&self) -> Result<(), ScriptError> {
+        let is_dark =
+            |p: &Planned| p.step == Step::Light && p.codes.len() < p.pauses_ms.len().max(1);
+        match (self.steps.is_empty(), self.steps.iter().any(is_dark)) {
+            (true, _) => Err(ScriptError::NoStep),
+            (_, true) => Err(ScriptError::NoCode),
+            _ => Ok(()),
+        }
     }
 
     /// The steps as they stand, with pauses and colours drawn from the seed.

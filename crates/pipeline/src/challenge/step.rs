@@ -79,7 +79,7 @@ impl fmt::Display for Step {
 
 /// A word that names no step.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0} is no step of a challenge; there are {all}.", all = Step::ALL.map(Step::as_str).join(", "))]
+#[error("\"{0}\" is no step of a challenge; there are {all}.", all = Step::ALL.map(Step::as_str).join(", "))]
 pub struct UnknownStep(pub String);
 
 impl FromStr for Step {

@@ -88,7 +88,9 @@ const FRONT_YAW_DEG: f32 = 10.0;
 /// A new reference must have been seen so many times as often as the old one.
 const STRONGER: f64 = 2.0;
 
-/// One pose, its mean shape and what it says beside the reference.
+/// One pose, its mean shape and what it says beside the reference. Where it lies
+/// is decided by its first views: a head that turns back would otherwise take the
+/// pose, and what was seen in it, along.
 #[derive(Clone, Debug)]
 struct PoseCell {
     /// Mean yaw and pitch in degrees, and outline.
@@ -145,9 +147,11 @@ impl SolidityTrack {
         if let Some(near) = nearest.filter(|near| apart(&self.poses[*near]) <= 1.0) {
             let cell = &mut self.poses[near];
             cell.shape.add(&shape, self.params.most_frames);
-            let share = 1.0 / cell.shape.frames().min(self.params.most_frames) as f32;
-            for (mean, new) in cell.key.iter_mut().zip(key) {
-                *mean += share * (new - *mean);
+            if cell.shape.frames() <= self.params.min_frames {
+                let share = 1.0 / cell.shape.frames() as f32;
+                for (mean, new) in cell.key.iter_mut().zip(key) {
+                    *mean += share * (new - *mean);
+                }
             }
             return near;
         }

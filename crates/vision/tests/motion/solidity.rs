@@ -226,3 +226,30 @@ fn a_long_session_keeps_a_bounded_memory_of_poses_and_its_verdict() {
     let said = session.turn_both_ways(mean_head(), 23.0);
     assert_eq!(said.verdict, SolidityVerdict::Solid, "{said:?}");
 }
+
+#[test]
+fn what_was_seen_of_depth_is_kept_when_the_head_turns_back_slowly() {
+    let mut dice = Dice::new(5);
+    let mut track = SolidityTrack::new(SolidityParams::default());
+    let head = somebody(&mut dice);
+    let mut last = Solidity::default();
+    let ways = [
+        (0.0, 0.0, 20),
+        (0.0, 22.0, 10),
+        (22.0, 22.0, 12),
+        (22.0, 0.0, 60),
+        (0.0, 0.0, 90),
+    ];
+    for (from, to, frames) in ways {
+        for frame in 0..frames {
+            let yaw = from + (to - from) * frame as f32 / frames as f32;
+            let seen = noisy(&head.seen(&sight(turned(yaw, 0.0))), 1.0, &mut dice);
+            let fit = HeadFit::of(&seen).unwrap();
+            last = track.add(&seen, &fit).unwrap();
+        }
+        if to == 22.0 && from == 22.0 {
+            assert_eq!(last.verdict, SolidityVerdict::Solid);
+        }
+    }
+    assert_eq!(last.verdict, SolidityVerdict::Solid, "{last:?}");
+}
