@@ -10,7 +10,7 @@
 //! Landmark errors have the stated mean length in eye distances; half of their
 //! variance is shared by neighbours. In the second block half of it is also the
 //! same in all frames of a pose.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(missing_docs)]
 
 use faceglass_vision::Point;
 use faceglass_vision::chance::Dice;
@@ -32,13 +32,16 @@ struct World {
     dice: Dice,
 }
 
-fn main() {
+fn main() -> Result<(), String> {
     let mut arguments = std::env::args().skip(1);
     let file = arguments.next().filter(|name| name != "-");
-    let trials = arguments
-        .next()
-        .map_or(1000, |count| count.parse().unwrap());
-    let mut world = World::new(file.as_deref());
+    let trials = match arguments.next() {
+        Some(count) => count
+            .parse()
+            .map_err(|_| format!("{count} is no number of trials"))?,
+        None => 1000,
+    };
+    let mut world = World::new(file.as_deref())?;
     println!(
         "persistent  turn  error   one side: EER flat/bent 2/bent 1   both sides     heads solid/flat  sheets solid flat/b2/b1"
     );
@@ -49,6 +52,8 @@ fn main() {
             }
         }
     }
+    world.yaw(0.043, trials.min(100));
+    Ok(())
 }
 
 /// Gains with one side and with both, and the verdict of both.
@@ -58,17 +63,41 @@ struct Trial {
 }
 
 impl World {
-    fn new(file: Option<&str>) -> Self {
+    fn new(file: Option<&str>) -> Result<Self, String> {
         let mut dice = Dice::new(1);
         let heads = match file {
-            Some(path) => read(path),
+            Some(path) => read(path)?,
             None => (0..500).map(|_| somebody(&mut dice)).collect(),
         };
-        Self {
+        Ok(Self {
             heads,
             shared: cholesky(),
             dice,
+        })
+    }
+
+    /// How far single frames' yaw is off: in one head about its own mean, and those means between heads.
+    fn yaw(&mut self, error: f64, heads: usize) {
+        let (mut within, mut means) = (Vec::new(), Vec::new());
+        for _ in 0..heads {
+            let head = self.heads[self.dice.below(self.heads.len())].clone();
+            let mut off = Vec::new();
+            for _ in 0..10 {
+                let yaw = self.dice.between(-25.0, 25.0);
+                let (pose, near) = (self.pose(yaw, 3.0), self.dice.between(6.0, 12.0));
+                let frames = self.frames(&head, pose, near, 0.0, error);
+                let fits = frames.iter().filter_map(|frame| HeadFit::of(frame).ok());
+                off.extend(fits.map(|fit| f64::from(fit.pose.yaw_deg - pose.yaw_deg)));
+            }
+            let (mean, deviation) = spread(&off);
+            means.push(mean);
+            within.push(deviation.powi(2));
         }
+        println!(
+            "yaw of single frames at {error}: deviation {:.2} degrees in one head, {:.2} of the means between heads",
+            spread(&within).0.sqrt(),
+            spread(&means).1
+        );
     }
 
     fn row(&mut self, persistent: f64, turn: f64, error: f64, trials: usize) {
@@ -124,9 +153,11 @@ impl World {
             let pose = self.pose(yaw, 3.0);
             let near = distance * self.dice.between(0.93, 1.07);
             let frames = self.frames(&shown, pose, near, persistent, error);
-            let mut mean = FaceShape::of(&frames[0]).unwrap();
-            for frame in &frames[1..] {
-                mean.add(&FaceShape::of(frame).unwrap(), FRAMES as f64);
+            let mut shapes = frames.iter().filter_map(|frame| FaceShape::of(frame).ok());
+            let mut mean = shapes.next();
+            for shape in shapes {
+                mean.iter_mut()
+                    .for_each(|mean| mean.add(&shape, FRAMES as f64));
             }
             for frame in &frames {
                 if let Ok(fit) = HeadFit::of(frame) {
@@ -135,8 +166,12 @@ impl World {
             }
             poses.push(mean);
         }
-        let gain =
-            |k: usize| Parallax::between(&poses[0], &poses[k]).map_or(0.0, |p| p.depth_gain());
+        let gain = |k: usize| match (&poses[0], &poses[k]) {
+            (Some(front), Some(turned)) => {
+                Parallax::between(front, turned).map_or(0.0, |p| p.depth_gain())
+            }
+            _ => 0.0,
+        };
         let (one, other) = (gain(1), gain(2));
         Trial {
             gains: [one, (one + other) / 2.0],
@@ -236,14 +271,14 @@ fn somebody(dice: &mut Dice) -> MeanHead {
     })
 }
 
-fn read(path: &str) -> Vec<MeanHead> {
-    let text = std::fs::read_to_string(path).unwrap();
+fn read(path: &str) -> Result<Vec<MeanHead>, String> {
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{path} cannot be read: {e}"))?;
     let head = |line: &str| {
-        let values: Vec<f64> = line
-            .split_whitespace()
-            .map(|v| v.parse().unwrap())
-            .collect();
-        mean_head().moved(|i, _| [values[3 * i], values[3 * i + 1], values[3 * i + 2]])
+        let words = line.split_whitespace().map(str::parse);
+        let values: Result<Vec<f64>, _> = words.collect();
+        let values = values.ok().filter(|values| values.len() == 204);
+        let values = values.ok_or_else(|| format!("{path} wants 204 numbers a line"))?;
+        Ok(mean_head().moved(|i, _| [values[3 * i], values[3 * i + 1], values[3 * i + 2]]))
     };
     text.lines().map(head).collect()
 }
@@ -276,6 +311,14 @@ fn cholesky() -> Vec<Vec<f64>> {
         factor.push(row);
     }
     factor
+}
+
+/// Mean and standard deviation.
+fn spread(values: &[f64]) -> (f64, f64) {
+    let count = values.len().max(1) as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    let squares: f64 = values.iter().map(|v| (v - mean).powi(2)).sum();
+    (mean, (squares / (count - 1.0).max(1.0)).sqrt())
 }
 
 /// The rate at which as many heads as sheets are on the wrong side.

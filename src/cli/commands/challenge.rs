@@ -12,7 +12,6 @@ use faceglass_pipeline::challenge::{
     PresenceVerdict, Reason, Record, Script, Shown, Step, fuse,
 };
 use faceglass_pipeline::{Asked, Engine, LivenessVerdict, run_challenge};
-use faceglass_vision::Embedding;
 use faceglass_vision::motion::SolidityVerdict;
 use serde::Serialize;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
@@ -145,7 +144,7 @@ fn ask(
             if let Some(face) = asked.face {
                 passive = face.liveness.verdict;
             }
-            session.keep(asked);
+            session.keep(asked, challenge.likeness());
             say(&mut prompt, challenge.phase(), asked.event, console);
             let line = asked
                 .event
@@ -177,7 +176,6 @@ fn note_event(event: &PlayerEvent, console: &Console) {
 /// What is kept of a session: points and likenesses.
 struct Session {
     record: Record,
-    first: Option<Embedding>,
     /// Step and attempt that come next, from 0.
     next: (usize, u32),
 }
@@ -191,17 +189,14 @@ impl Session {
                 shown: Vec::new(),
                 observations: Vec::new(),
             },
-            first: None,
             next: (0, 0),
         }
     }
 
-    fn keep(&mut self, asked: Asked<'_>) {
+    fn keep(&mut self, asked: Asked<'_>, likeness: Option<f32>) {
         let mut seen: Observation = asked.seen.clone();
-        if let Some(own) = seen.embedding.take().filter(|_| seen.poor.is_none()) {
-            let first = self.first.get_or_insert_with(|| own.clone());
-            seen.likeness = Some(first.cosine(&own));
-        }
+        seen.embedding = None;
+        seen.likeness = likeness;
         match asked.event {
             Some(Event::Asked(_)) => self.record.shown.push(Shown {
                 step: self.next.0,

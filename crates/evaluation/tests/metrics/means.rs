@@ -88,9 +88,6 @@ fn a_probability_is_told_with_digits_enough_for_divided_limits() {
     let third = repeated("c", &[0.500, 0.501, 0.502]);
     let told = verdicts("accuracy", &[first, second, third], true).join("\n");
     assert!(told.contains("(p = 0.053)"), "{told}");
-    assert!(
-        told.contains("(p < 0.001)") || told.contains("(p = 0.00"),
-        "{told}"
-    );
-    assert!(!told.contains("p = 0.000"), "{told}");
+    // The third is far behind, by more than any repetition moves.
+    assert!(told.contains("(p < 0.001)"), "{told}");
 }

@@ -39,17 +39,21 @@ pub(super) struct Continuity {
     unlike: u32,
     /// The newest likeness and its time.
     last: Option<(u64, f32)>,
+    /// That of the last frame, whatever came of it.
+    now: Option<f32>,
 }
 
 impl Continuity {
     /// Takes a frame; answers with the likeness to keep in the record, or what
     /// broke.
     pub fn add(&mut self, o: &Observation, s: &ChallengeSettings) -> Result<Option<f32>, Break> {
+        self.now = None;
         let began = *self.seen_ms.get_or_insert(o.time_ms);
         let Some(track) = o.track else {
             return self.absent(began, o.time_ms, s);
         };
         let likeness = s.same_face.and_then(|_| self.likeness(o));
+        self.now = likeness;
         if *self.track.get_or_insert(track) != track {
             // Another track: somebody else where the face is unlike; else nobody
             // can tell.
@@ -67,6 +71,11 @@ impl Continuity {
             }
         }
         Ok(likeness)
+    }
+
+    /// Likeness of the last frame to the first, where it has one.
+    pub fn likeness_now(&self) -> Option<f32> {
+        self.now
     }
 
     fn absent(

@@ -158,6 +158,12 @@ impl Challenge {
         &self.script
     }
 
+    /// Cosine of the last frame's embedding to the first of the session, where that
+    /// frame says anything of who it is: what a record keeps in place of the embedding.
+    pub fn likeness(&self) -> Option<f32> {
+        self.continuity.likeness_now()
+    }
+
     /// The attempts that have ended.
     pub fn reports(&self) -> &[StepReport] {
         &self.reports

@@ -111,3 +111,37 @@ fn frames_out_of_order_and_points_of_no_face_change_nothing() {
     assert_eq!(asked, 1);
     assert_eq!(challenge.into_outcome().verdict, Verdict::Present);
 }
+
+#[test]
+fn a_swap_is_still_one_in_what_is_kept() {
+    for (who, track) in [(5000, u64::MAX), (4000, 4000)] {
+        let mut challenge = asking(&[Step::Smile, Step::OpenMouth, Step::LookUp], 2);
+        let mut actor = Actor {
+            who: match who {
+                5000 => |now| usize::from(now > 5000),
+                _ => |now| usize::from(now > 4000),
+            },
+            track: match track {
+                4000 => |now| Some(1 + u64::from(now > 4000)),
+                _ => |_| Some(1),
+            },
+            ..Actor::living(2)
+        };
+        let seen = play(&mut challenge.clone(), &mut actor);
+        let kept = seen.into_iter().map(|mut o| {
+            challenge.observe(&o);
+            o.embedding = None;
+            o.likeness = challenge.likeness();
+            o
+        });
+        let observations: Vec<Observation> = kept.collect();
+        let record = Record {
+            script: challenge.script().clone(),
+            same_face: challenge.settings().same_face,
+            shown: Vec::new(),
+            observations,
+        };
+        assert_eq!(challenge.outcome().unwrap().grounds.reason, Reason::Swapped);
+        assert_eq!(record.judge(&settings()).grounds.reason, Reason::Swapped);
+    }
+}
