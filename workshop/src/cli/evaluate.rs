@@ -181,6 +181,7 @@ impl EvaluateArgs {
             folder: self.shards.clone(),
             list: own.list.clone(),
             development: own.development.clone(),
+            chooses: true,
             mean: own.mean,
             crops: own.crops,
             missing: match own.missing {
@@ -189,6 +190,7 @@ impl EvaluateArgs {
             },
             each_missing: matches!(own.missing, Some(Missing::Each)),
             every: self.every,
+            at_most: 0,
             submission: own.submission.clone(),
         })?;
         println!("{}", found.table());

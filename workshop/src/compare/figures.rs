@@ -175,11 +175,14 @@ fn with_errors(
         folder: folder.to_owned(),
         list: Some(config.data.test.clone()),
         development: None,
+        // Errors are told at one half.
+        chooses: false,
         mean: bags::Mean::default(),
         crops: 36,
         missing: None,
         each_missing: true,
         every: 1,
+        at_most: config.data.test_on,
         submission: None,
     };
     let found = bags::evaluate(&wanted)?;

@@ -14,11 +14,13 @@ fn wanted(network: Network, root: &Path) -> Wanted {
         folder: root.to_owned(),
         list: None,
         development: None,
+        chooses: true,
         mean: Mean::default(),
         crops: 9,
         missing: None,
         each_missing: false,
         every: 1,
+        at_most: 0,
         submission: None,
     }
 }
@@ -103,6 +105,16 @@ fn a_run_leaves_snapshots_and_goes_on_as_if_unbroken() {
     // Four attacks: no rate of one in a hundred can be told.
     assert_eq!(figures.tpr, [None; 3]);
     assert_eq!(figures.species.len(), 2);
+    // Fewer pictures, and no threshold of the development list's.
+    let few = Wanted {
+        at_most: 2,
+        chooses: false,
+        submission: None,
+        ..order.clone()
+    };
+    let few = evaluate(&few).unwrap();
+    assert_eq!((found.looked_at, few.looked_at), (8, 4));
+    assert!(few.rows[2].figures.chosen.is_none());
     let table = found.table();
     assert!(
         table.contains("first 2 together") && table.contains("APCER of 04_en_b"),

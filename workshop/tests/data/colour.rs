@@ -105,7 +105,7 @@ fn what_is_left_out_is_the_whole_test_and_nothing_else() {
     let (from, out) = (dir.path().join("shards"), dir.path().join("lists"));
     shards(&from, "liveness");
     let wanted = Wanted {
-        left_out: Some("two+camera".into()),
+        left_out: vec!["two+camera".into()],
         every: 2,
         ..Wanted::default()
     };
@@ -122,6 +122,20 @@ fn what_is_left_out_is_the_whole_test_and_nothing_else() {
 }
 
 #[test]
+fn several_left_out_are_the_test_together() {
+    let dir = tempfile::tempdir().unwrap();
+    let (from, out) = (dir.path().join("shards"), dir.path().join("lists"));
+    shards(&from, "liveness");
+    let wanted = Wanted {
+        left_out: vec!["one+camera".into(), "two+camera".into()],
+        ..Wanted::default()
+    };
+    let written = colour_lists(&from, &out, &wanted, &ProgressBar::hidden()).unwrap();
+    assert_eq!(written.lists.keys().collect::<Vec<_>>(), [&Split::Test]);
+    assert_eq!(counts(&out, "test_public_list.txt"), [24, 24]);
+}
+
+#[test]
 fn what_cannot_be_is_told_with_what_can() {
     let dir = tempfile::tempdir().unwrap();
     let (from, out) = (dir.path().join("shards"), dir.path().join("lists"));
@@ -132,7 +146,7 @@ fn what_cannot_be_is_told_with_what_can() {
             .to_string()
     };
     let unknown = Wanted {
-        left_out: Some("three+camera".into()),
+        left_out: vec!["one+camera".into(), "three+camera".into()],
         ..Wanted::default()
     };
     let text = told(&unknown, &from, &out);

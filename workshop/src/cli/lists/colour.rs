@@ -21,9 +21,10 @@ pub(in crate::cli) struct ColourListsArgs {
     /// Of neighbouring frames, each so-manyth
     #[arg(long, default_value_t = 1)]
     every: usize,
-    /// A set, `owner+repository`, that nothing is learned from: all of it, and nothing else, is the test
+    /// A set, `owner+repository`, that nothing is learned from: all of it, and of others that are left out too, is the
+    /// test, and nothing else
     #[arg(long, value_name = "SET")]
-    leave_out: Option<String>,
+    leave_out: Vec<String>,
     /// Empty folder for pictures and lists
     #[arg(long)]
     out: PathBuf,

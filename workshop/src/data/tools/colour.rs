@@ -31,8 +31,8 @@ pub struct Wanted {
     pub side: u32,
     /// Of neighbouring frames of one source, class and split, each so-manyth.
     pub every: usize,
-    /// A source, `owner+repository`, all of which is the test; nothing else is then.
-    pub left_out: Option<String>,
+    /// Sources, `owner+repository`, all of which is the test; nothing else is then.
+    pub left_out: Vec<String>,
 }
 
 impl Default for Wanted {
@@ -41,7 +41,7 @@ impl Default for Wanted {
             scale: 1.3,
             side: 112,
             every: 1,
-            left_out: None,
+            left_out: Vec::new(),
         }
     }
 }
@@ -76,7 +76,7 @@ impl Wanted {
             )));
         }
         let known = |source: &String| set.records.iter().any(|r| r.source == *source);
-        match self.left_out.as_ref().filter(|source| !known(source)) {
+        match self.left_out.iter().find(|source| !known(source)) {
             None => Ok(()),
             Some(source) => Err(WorkshopError::Config(format!(
                 "no picture of {} is of {source}; these are there: {}",
@@ -86,13 +86,13 @@ impl Wanted {
         }
     }
 
-    /// The list that a record belongs to, if to any: what is left out is the test, and then the only one.
+    /// The list that a record belongs to, if to any: what is left out is the test, and then all of it.
     fn split_of(&self, record: &Record) -> Option<Split> {
-        match &self.left_out {
-            None => Some(record.split),
-            Some(source) if record.source == *source => Some(Split::Test),
-            Some(_) => Some(record.split).filter(|split| *split != Split::Test),
+        if self.left_out.contains(&record.source) {
+            return Some(Split::Test);
         }
+        let is_test = record.split == Split::Test;
+        (self.left_out.is_empty() || !is_test).then_some(record.split)
     }
 }
 

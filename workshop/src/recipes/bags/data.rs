@@ -37,6 +37,17 @@ pub struct Batch {
 /// What makes patches of one moment alike where they are to be.
 const PLACE: u64 = 0x70_6c_61_63_65;
 
+/// Of each class of a list so many, spread evenly, or all with 0; in the list's order.
+pub(super) fn some_of_each(list: &TripletList, count: usize) -> Vec<usize> {
+    let of = |own: Vec<usize>| match count {
+        0 => own,
+        count => spread(&own, count).collect(),
+    };
+    let mut some: Vec<usize> = list.by_class().into_iter().flat_map(of).collect();
+    some.sort_unstable();
+    some
+}
+
 impl BagsData {
     /// The lists that `config` names in `folder`.
     ///
@@ -49,16 +60,7 @@ impl BagsData {
         });
         let (train, validation) = (train?, validation?);
         let classes = train.list.by_class();
-        let mut shown: Vec<usize> = validation
-            .list
-            .by_class()
-            .iter()
-            .flat_map(|own| match config.data.validate_on {
-                0 => own.clone(),
-                count => spread(own, count.div_ceil(2)).collect(),
-            })
-            .collect();
-        shown.sort_unstable();
+        let shown = some_of_each(&validation.list, config.data.validate_on.div_ceil(2));
         Ok(Self {
             train,
             validation,

@@ -1,6 +1,7 @@
 //! `workshop evaluate bags`: errors on a list, by snapshot and with cameras missing, and the file that the challenge
 //! wants.
 
+use super::data::some_of_each;
 use super::figures::{Figures, Row, table, threshold};
 use super::judge::{Judge, Look, Mean, Votes};
 use super::{Config, Exported, crops};
@@ -29,6 +30,8 @@ pub struct Wanted {
     pub list: Option<String>,
     /// The list that chooses a threshold; `data.validation` where none is named.
     pub development: Option<String>,
+    /// Whether one is chosen at all.
+    pub chooses: bool,
     /// How snapshots become one answer.
     pub mean: Mean,
     /// Crops of a picture: 1, 9 or 36.
@@ -39,6 +42,8 @@ pub struct Wanted {
     pub each_missing: bool,
     /// One triplet in so many is looked at.
     pub every: usize,
+    /// Of each class at most so many are, spread evenly; all with 0.
+    pub at_most: usize,
     /// File to write paths and scores to.
     pub submission: Option<PathBuf>,
 }
@@ -98,6 +103,8 @@ impl FromStr for Snapshots {
 pub struct Found {
     /// On what.
     pub data: String,
+    /// Triplets that were looked at.
+    pub looked_at: usize,
     /// Crops of a picture.
     pub crops: usize,
     /// A line for each network, ensemble and camera missing.
@@ -107,7 +114,10 @@ pub struct Found {
 impl Found {
     /// For people.
     pub fn table(&self) -> String {
-        let mut text = format!("{}, {} crops a picture\n", self.data, self.crops);
+        let mut text = format!(
+            "{}; {} looked at, {} crops a picture\n",
+            self.data, self.looked_at, self.crops
+        );
         if self.rows.is_empty() {
             return text;
         }
@@ -192,6 +202,7 @@ pub fn evaluate(wanted: &Wanted) -> Result<Found> {
     let data = list.describe();
     let test = Shown::new(list, wanted, opened.keep_mb);
     let development = wanted.development.as_ref().or(opened.validation.as_ref());
+    let development = development.filter(|_| wanted.chooses);
     let development = development.map(|name| TripletList::read(&wanted.folder, name));
     let development = development.transpose()?.filter(TripletList::is_labelled);
     let development = development.map(|list| Shown::new(list, wanted, opened.keep_mb));
@@ -246,7 +257,7 @@ pub fn evaluate(wanted: &Wanted) -> Result<Found> {
         }
     }
     if let Some(path) = &wanted.submission {
-        if wanted.every > 1 {
+        if wanted.every > 1 || wanted.at_most > 0 {
             let why = "a submission wants every triplet; leave --every out".into();
             return Err(WorkshopError::Config(why));
         }
@@ -254,6 +265,7 @@ pub fn evaluate(wanted: &Wanted) -> Result<Found> {
     }
     Ok(Found {
         data,
+        looked_at: test.which.len(),
         crops: wanted.crops,
         rows,
     })
@@ -267,9 +279,15 @@ struct Shown {
 
 impl Shown {
     fn new(list: TripletList, wanted: &Wanted, keep_mb: u64) -> Self {
-        let all = 0..list.triplets.len();
+        let mut which: Vec<usize> = match wanted.at_most {
+            0 => (0..list.triplets.len()).collect(),
+            most => some_of_each(&list, most),
+        };
+        if wanted.every > 1 {
+            which = which.into_iter().step_by(wanted.every).collect();
+        }
         Self {
-            which: all.step_by(wanted.every.max(1)).collect(),
+            which,
             pictures: Pictures::new(list, keep_mb / 2),
         }
     }

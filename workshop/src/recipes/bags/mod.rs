@@ -71,6 +71,8 @@ pub struct DataConfig {
     pub validate_on: usize,
     /// Crops that a validation judges each by: 1, 9 or 36.
     pub validation_crops: usize,
+    /// Of each class of the test at most so many at which a comparison looks, spread evenly; all with 0.
+    pub test_on: usize,
     /// Million bytes of pictures that are kept in memory.
     pub keep_mb: u64,
 }
@@ -83,6 +85,7 @@ impl Default for DataConfig {
             test: "test_public_list.txt".into(),
             validate_on: 0,
             validation_crops: 36,
+            test_on: 0,
             keep_mb: 2000,
         }
     }
