@@ -25,6 +25,9 @@ pub(super) struct CompareArgs {
     /// Stop with a checkpoint after so many minutes; the same command goes on
     #[arg(long)]
     max_minutes: Option<f64>,
+    /// At the end take the milliseconds of all cells anew: for a machine that had more to do while they trained
+    #[arg(long)]
+    time_again: bool,
 }
 
 impl CompareArgs {
@@ -37,6 +40,7 @@ impl CompareArgs {
             out: self.out,
             device: self.device,
             max_minutes: self.max_minutes,
+            time_again: self.time_again,
         })?;
         println!(
             "{} of {} cells are done; {}",

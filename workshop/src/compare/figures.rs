@@ -238,7 +238,7 @@ fn of_validation(net: &mut AnyEmbedder, set: &ShardSet) -> Result<OneToOne> {
 }
 
 /// The median of some runs on one face, after one that is not counted.
-fn ms_a_face(exported: &Exported) -> Result<f64> {
+pub(super) fn ms_a_face(exported: &Exported) -> Result<f64> {
     let (width, height) = exported.size;
     let shape = [1, 3, height as usize, width as usize];
     let shapes = vec![&shape[..]; exported.pictures];

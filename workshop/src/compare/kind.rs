@@ -112,27 +112,30 @@ impl Subject {
             threshold: None,
         };
         match self {
+            Self::Example => expressions::export_run(&order).map(drop)?,
+            Self::Embedder => embedder::export(&order)?,
+            Self::Recognition => recognition::export(&order)?,
+            Self::Bags => bags::export(&order)?,
+        }
+        self.exported(folder, run)
+    }
+
+    /// What `run` was exported to.
+    pub(super) fn exported(self, folder: &Path, run: &Path) -> Result<Exported> {
+        match self {
             Self::Example => {
-                let onnx = expressions::export_run(&order)?;
-                let side = drawn::SIDE;
+                let file = folder.join("expressions.onnx");
                 Ok(Exported {
-                    onnx,
-                    size: (side, side),
+                    onnx: std::fs::read(&file).map_err(WorkshopError::io(&file))?,
+                    size: (drawn::SIDE, drawn::SIDE),
                     pictures: 1,
                     manifest: PathBuf::new(),
                     run: run.to_owned(),
                 })
             }
-            Self::Embedder => {
-                embedder::export(&order)?;
-                exported(&folder.join("embedder.toml"), run)
-            }
-            Self::Recognition => {
-                recognition::export(&order)?;
-                exported(&folder.join("recognition.toml"), run)
-            }
+            Self::Embedder => exported(&folder.join("embedder.toml"), run),
+            Self::Recognition => exported(&folder.join("recognition.toml"), run),
             Self::Bags => {
-                bags::export(&order)?;
                 let manifest = folder.join("bags.toml");
                 let file = bags::Exported::open(&manifest)?;
                 let side = file.side as u32;

@@ -35,6 +35,8 @@ pub struct Wanted {
     pub device: String,
     /// Stop, with a checkpoint, after so many minutes.
     pub max_minutes: Option<f64>,
+    /// Take the milliseconds of all cells anew before the last report, one after the other.
+    pub time_again: bool,
 }
 
 /// How far a comparison has come.
@@ -100,6 +102,11 @@ pub fn compare(wanted: &Wanted) -> Result<Done> {
             report()?,
             started.elapsed().as_secs_f64() / f64::from(trained),
         );
+    }
+    if wanted.time_again {
+        for place in start.iter().chain(&places) {
+            place.time_again(matrix.subject)?;
+        }
     }
     report()
 }

@@ -246,6 +246,7 @@ fn cameras_alone_and_together_side_by_side() {
         out: out.clone(),
         device: "flex".into(),
         max_minutes: None,
+        time_again: false,
     });
     assert_eq!(done.unwrap(), Done { cells: 2, of: 2 });
     let report = std::fs::read_to_string(out.join("report.md")).unwrap();

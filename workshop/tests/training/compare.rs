@@ -22,6 +22,7 @@ fn wanted(folder: &Path, matrix: &str) -> Wanted {
         out: folder.join("out"),
         device: "flex".into(),
         max_minutes: None,
+        time_again: false,
     }
 }
 
@@ -110,6 +111,24 @@ fn a_matrix_is_trained_through_wherever_it_was_broken_off_and_reported() {
             "{before:?} {after:?}"
         );
     }
+
+    // Milliseconds alone are taken again.
+    let first = out.join("cells/0.01_seed-1/cell.json");
+    let mut told: serde_json::Value = serde_json::from_str(&read_text(first.clone())).unwrap();
+    told["figures"]["ms_a_face"] = 1e9.into();
+    std::fs::write(&first, serde_json::to_string_pretty(&told).unwrap()).unwrap();
+    order.time_again = true;
+    assert_eq!(compare(&order).unwrap(), Done { cells: 4, of: 4 });
+    let without_ms = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter(|line| !line.contains("ms_a_face"));
+        lines.map(str::to_owned).collect()
+    };
+    let again = results(&out);
+    assert!(!again.iter().any(|(_, text)| text.contains("1000000000")));
+    for (before, after) in after.iter().zip(&again) {
+        assert_eq!(without_ms(&before.1), without_ms(&after.1));
+    }
+    order.time_again = false;
     // A cell that was begun by other settings is not taken for one of the matrix.
     let changed = wanted(folder.path(), &MATRIX.replace("crops = 96", "crops = 120"));
     let error = compare(&changed).unwrap_err().to_string();

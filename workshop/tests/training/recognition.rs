@@ -285,6 +285,7 @@ fn losses_are_compared_in_a_matrix() {
         out: out.clone(),
         device: "flex".into(),
         max_minutes: None,
+        time_again: false,
     });
     assert_eq!(done.unwrap(), Done { cells: 4, of: 4 });
     let report = std::fs::read_to_string(out.join("report.md")).unwrap();
