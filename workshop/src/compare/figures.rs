@@ -6,7 +6,7 @@ use super::matrix::Matrix;
 use crate::card::cost::cost_of;
 use crate::core::config::read_toml;
 use crate::core::error::{Result, WorkshopError};
-use crate::core::statistics::{mean, median};
+use crate::core::statistics::mean;
 use crate::data::prepare::embedder::inner;
 use crate::data::prepare::names::{Pair, lfw_pairs};
 use crate::data::shards::{ShardSet, Split};
@@ -20,7 +20,6 @@ use faceglass_vision::Embedder as _;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 /// Runs of which the median is told.
 const RUNS: usize = 21;
@@ -244,12 +243,5 @@ pub(super) fn ms_a_face(exported: &Exported) -> Result<f64> {
     let shapes = vec![&shape[..]; exported.pictures];
     let runner = OnnxRunner::load_of(&exported.onnx, &shapes)?;
     let grey = vec![0.1; exported.pictures * shape.iter().product::<usize>()];
-    runner.run(&grey)?;
-    let mut times = Vec::with_capacity(RUNS);
-    for _ in 0..RUNS {
-        let started = Instant::now();
-        runner.run(&grey)?;
-        times.push(started.elapsed().as_secs_f64() * 1e3);
-    }
-    Ok(median(times).unwrap_or_default())
+    runner.milliseconds(&grey, RUNS)
 }

@@ -1,9 +1,11 @@
 //! Runs an exported network in tract and compares it with the training framework.
 
 use crate::core::error::{Result, WorkshopError};
+use crate::core::statistics::median;
 use faceglass_vision::manifest::{ColorOrder, InputSpec};
 use faceglass_vision::tensor::append;
 use image::RgbImage;
+use std::time::Instant;
 use tract_onnx::prelude::*;
 
 /// An ONNX network ready to run on inputs of one shape.
@@ -53,6 +55,21 @@ impl OnnxRunner {
     pub fn run(&self, input: &[f32]) -> Result<Vec<Vec<f32>>> {
         let outputs = self.run_shaped(input)?;
         Ok(outputs.into_iter().map(|(_, values)| values).collect())
+    }
+
+    /// Milliseconds that one input takes: the median of `runs`, after one that is not counted.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn milliseconds(&self, input: &[f32], runs: usize) -> Result<f64> {
+        self.run(input)?;
+        let mut times = Vec::with_capacity(runs);
+        for _ in 0..runs {
+            let started = Instant::now();
+            self.run(input)?;
+            times.push(started.elapsed().as_secs_f64() * 1e3);
+        }
+        Ok(median(times).unwrap_or_default())
     }
 
     /// All outputs with their shapes, for one input.

@@ -281,6 +281,34 @@ fn the_page_of_networks_is_what_the_command_lists() {
 }
 
 #[test]
+fn what_each_takes_in_tract_stands_in_a_column_of_its_own() {
+    let list = std::process::Command::new(env!("CARGO_BIN_EXE_workshop"))
+        .args([
+            "nets",
+            "--markdown",
+            "--time",
+            "--side",
+            "64",
+            "--width",
+            "0.125",
+        ])
+        .output()
+        .unwrap();
+    assert!(list.status.success());
+    let list = String::from_utf8(list.stdout).unwrap();
+    let rows: Vec<Vec<&str>> = list
+        .lines()
+        .map(|line| line.split(" | ").collect())
+        .collect();
+    assert_eq!(rows[0][3], "ms in tract");
+    for row in &rows[2..] {
+        let ms = row[3];
+        let fits = row[2] != "does not fit";
+        assert_eq!(fits, ms.parse::<f64>().is_ok(), "{row:?}");
+    }
+}
+
+#[test]
 fn a_file_of_the_configurations_names_each_backbone() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/_base_/nets");
     let mut named = vec!["resnet"];

@@ -6,9 +6,13 @@ pub(super) mod prune;
 pub(super) mod quantise;
 
 use crate::core::error::{Result, WorkshopError};
-use crate::nets::Graph;
+use crate::export::onnx::onnx;
+use crate::export::parity::OnnxRunner;
 use crate::nets::backbones::{BACKBONES, Choice, Entry};
 use crate::nets::heads::embedding::{Embedding, HEADS};
+use crate::nets::{Graph, Net};
+use crate::recipes::embedder::net::signature;
+use burn::tensor::Device;
 
 /// Lists the networks that a configuration can name, with what they cost.
 #[derive(clap::Args, Debug)]
@@ -31,12 +35,21 @@ pub(super) struct NetsArgs {
     /// As a table for a Markdown page
     #[arg(long)]
     markdown: bool,
+    /// With the milliseconds that each takes in tract for one picture on one thread, with weights by lot
+    #[arg(long)]
+    time: bool,
 }
 
 /// A line of the table.
-type Line = [String; 6];
+struct Line {
+    cells: [String; 6],
+    /// Where it is asked for.
+    ms: Option<String>,
+}
 
 const TITLES: [&str; 6] = ["backbone", "parameters", "MACs", "input", "head", "from"];
+/// Timed runs of each network.
+const RUNS: usize = 11;
 
 impl NetsArgs {
     pub fn run(self) -> Result<()> {
@@ -74,14 +87,23 @@ impl NetsArgs {
             // Too small a picture for it.
             Err(_) => ["-".to_owned(), "does not fit".to_owned()],
         };
-        Ok([
+        let ms = match (self.time, built) {
+            (false, _) => None,
+            (true, Ok(graph)) => Some(format!(
+                "{:.1}",
+                milliseconds(graph, [channels, height, width])?
+            )),
+            (true, Err(_)) => Some("-".to_owned()),
+        };
+        let cells = [
             entry.name.to_owned(),
             parameters,
             macs,
             format!("{channels} x {height} x {width}"),
             format!("{}, {}", head.name(), head.dim),
             entry.paper.to_owned(),
-        ])
+        ];
+        Ok(Line { cells, ms })
     }
 
     fn backbone(&self, entry: &Entry) -> Result<Choice> {
@@ -129,23 +151,47 @@ fn millions(count: u64) -> String {
     }
 }
 
+/// Of a network with fresh weights, as tract takes no longer for good ones.
+fn milliseconds(graph: Graph, [channels, height, width]: [usize; 3]) -> Result<f64> {
+    let net = Net::fresh(graph, &Device::flex());
+    let file = onnx(&net, &signature())?;
+    let shape = [1, channels, height, width];
+    let grey = vec![0.1; shape.iter().product()];
+    OnnxRunner::load(&file, &shape)?.milliseconds(&grey, RUNS)
+}
+
 fn print(lines: &[Line], markdown: bool) {
-    let titles = TITLES.map(str::to_owned);
+    let titles = Line {
+        cells: TITLES.map(str::to_owned),
+        ms: lines
+            .iter()
+            .any(|line| line.ms.is_some())
+            .then(|| "ms in tract".to_owned()),
+    };
     if markdown {
-        let row = |line: &Line| println!("| {} |", line.join(" | "));
+        let row = |Line { cells, ms }: &Line| {
+            let [name, parameters, macs, rest @ ..] = cells;
+            let costs = [name, parameters, macs].into_iter().chain(ms).chain(rest);
+            println!("| {} |", costs.cloned().collect::<Vec<_>>().join(" | "));
+        };
         row(&titles);
-        println!("|---|--:|--:|---|---|---|");
+        let time = titles.ms.as_ref().map_or("", |_| "--:|");
+        println!("|---|--:|--:|{time}---|---|---|");
         lines.iter().for_each(row);
         return;
     }
     let mut wide = [0; 6];
     for line in std::iter::once(&titles).chain(lines) {
-        for (most, cell) in wide.iter_mut().zip(line) {
+        for (most, cell) in wide.iter_mut().zip(&line.cells) {
             *most = (*most).max(cell.len());
         }
     }
-    for [name, parameters, macs, input, head, from] in std::iter::once(&titles).chain(lines) {
+    for Line { cells, ms } in std::iter::once(&titles).chain(lines) {
+        let [name, parameters, macs, input, head, from] = cells;
         let [a, b, c, d, e, _] = wide;
-        println!("{name:a$}  {parameters:>b$}  {macs:>c$}  {input:d$}  {head:e$}  {from}");
+        let ms = ms
+            .as_ref()
+            .map_or(String::new(), |ms| format!("{ms:>11}  "));
+        println!("{name:a$}  {parameters:>b$}  {macs:>c$}  {ms}{input:d$}  {head:e$}  {from}");
     }
 }
