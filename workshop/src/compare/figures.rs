@@ -1,6 +1,7 @@
 //! What a trained network costs, and how good it is.
 
 use super::Wanted;
+use super::asked::Asked;
 use super::kind::{Exported, Subject};
 use super::matrix::Matrix;
 use crate::card::cost::cost_of;
@@ -10,13 +11,14 @@ use crate::core::statistics::mean;
 use crate::data::prepare::embedder::inner;
 use crate::data::prepare::names::{Pair, lfw_pairs};
 use crate::data::shards::{ShardSet, Split};
-use crate::evaluate::embedder::compare_pairs;
+use crate::evaluate::embedder::compare_by;
 use crate::evaluate::verification::{AnyEmbedder, OneToOne};
 use crate::export::parity::OnnxRunner;
 use crate::recipes::bags::evaluate::Network;
 use crate::recipes::{bags, expressions};
 use faceglass_evaluation::{Rate, Scores};
 use faceglass_vision::Embedder as _;
+use image::RgbImage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -127,14 +129,16 @@ impl Test {
             let right = expressions::measure(&exported.onnx, &set)?.right();
             return Ok(with_share(figures, right));
         }
-        let mut net = AnyEmbedder::open(&exported.manifest)?;
         let Some(pairs) = &self.pairs else {
+            let mut net = AnyEmbedder::open(&exported.manifest)?;
             return Ok(with_pairs(figures, &of_validation(&mut net, &set)?));
         };
-        let plain = compare_pairs(&mut net, &set, pairs, false)?;
+        let mut asked = Asked::of(subject, exported, &self.device)?;
+        let mut look = |faces: &[RgbImage]| asked.embed(faces);
+        let plain = compare_by(&mut look, &set, pairs, false)?;
         let mut figures = with_pairs(figures, &OneToOne::of_folds(&plain)?);
         if self.masked {
-            let masked = compare_pairs(&mut net, &set, pairs, true)?;
+            let masked = compare_by(&mut look, &set, pairs, true)?;
             figures.masked_accuracy = OneToOne::of_folds(&masked)?.accuracy.map(|(mean, _)| mean);
         }
         Ok(figures)

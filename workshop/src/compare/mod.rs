@@ -1,6 +1,7 @@
 //! Trainings side by side: every cell of a matrix of settings, by an equal budget of crops, and one
 //! report of what came of them. What is finished is kept, so that it may be stopped at any time.
 
+mod asked;
 mod cell;
 mod figures;
 mod kind;

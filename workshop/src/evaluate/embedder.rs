@@ -11,6 +11,7 @@ use crate::{Result, WorkshopError, networks};
 use faceglass_evaluation::metrics::folds::{FoldPair, fold_accuracy};
 use faceglass_evaluation::{Rate, Scores};
 use faceglass_vision::{Embedder, Embedding, ModelKind, Point};
+use image::RgbImage;
 use indicatif::ProgressIterator as _;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
@@ -49,23 +50,56 @@ pub fn evaluate(manifest: &Path, shards: &Path, pairs: &Path) -> Result<Report> 
     Ok(report)
 }
 
-/// The pairs of `pairs` compared by any embedder, on the test crops of embedder shards; if `masked`,
-/// with a mask drawn on the second picture of each.
+/// Faces that are looked at together.
+const AT_ONCE: usize = 32;
+
+/// The pairs of `pairs` compared by whatever makes embeddings of some aligned faces at once, on the test crops of
+/// embedder shards; if `masked`, with a mask drawn on the second picture of each.
 ///
 /// # Errors
-/// When the shards lack a picture, or the network fails.
-pub fn compare_pairs(
-    net: &mut impl Embedder,
+/// When the shards lack a picture, or `look` fails.
+pub fn compare_by(
+    look: &mut dyn FnMut(&[RgbImage]) -> Result<Vec<Embedding>>,
     set: &ShardSet,
     pairs: &[Pair],
     masked: bool,
 ) -> Result<Vec<FoldPair>> {
-    let mut times = Vec::new();
-    let plain = embed_all(net, set, false, &mut times)?;
+    let first: BTreeSet<&str> = pairs.iter().map(|p| p.a.as_str()).collect();
+    let second: BTreeSet<&str> = pairs.iter().map(|p| p.b.as_str()).collect();
+    let mut embed = |named: &BTreeSet<&str>, masked: bool| {
+        let mut all = HashMap::new();
+        let test = set.of_split(Split::Test).into_iter();
+        let test: Vec<usize> = test
+            .filter(|i| named.contains(set.records[*i].file.as_str()))
+            .collect();
+        let what = if masked { "masked faces" } else { "faces" };
+        let bar = bar(test.len(), what);
+        for some in test.chunks(AT_ONCE) {
+            let faces = some.iter().map(|i| face_of(set, *i, masked));
+            let found = look(&faces.collect::<Result<Vec<_>>>()?)?;
+            let names = some.iter().map(|i| set.records[*i].file.clone());
+            all.extend(names.zip(found));
+            bar.inc(some.len() as u64);
+        }
+        Ok::<_, WorkshopError>(all)
+    };
     match masked {
-        true => compare(pairs, &plain, &embed_all(net, set, true, &mut times)?),
-        false => compare(pairs, &plain, &plain),
+        true => compare(pairs, &embed(&first, false)?, &embed(&second, true)?),
+        false => {
+            let all = embed(&first.union(&second).copied().collect(), false)?;
+            compare(pairs, &all, &all)
+        }
     }
+}
+
+/// The aligned face of a record, with a mask drawn on it if `masked`.
+fn face_of(set: &ShardSet, i: usize, masked: bool) -> Result<RgbImage> {
+    let mut stored = set.picture(i)?;
+    if masked {
+        let five = five_points(&set.records[i])?;
+        draw_mask(&mut stored, &five, &mut dice(MASKS, i as u64));
+    }
+    Ok(inner(&stored))
 }
 
 fn embed_all(
@@ -78,17 +112,11 @@ fn embed_all(
     let mut all = HashMap::new();
     let what = if masked { "masked faces" } else { "faces" };
     for i in test.iter().progress_with(bar(test.len(), what)) {
-        let record = &set.records[*i];
-        let mut stored = set.picture(*i)?;
-        if masked {
-            let five = five_points(record)?;
-            draw_mask(&mut stored, &five, &mut dice(MASKS, *i as u64));
-        }
-        let crop = inner(&stored);
+        let crop = face_of(set, *i, masked)?;
         let started = Instant::now();
         let embedding = net.embed(&crop)?;
         times.push(started.elapsed().as_secs_f64() * 1e3);
-        all.insert(record.file.clone(), embedding);
+        all.insert(set.records[*i].file.clone(), embedding);
     }
     Ok(all)
 }
