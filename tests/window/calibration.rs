@@ -398,6 +398,7 @@ fn the_whole_wizard_runs_over_a_made_up_camera() {
                 },
                 source: None,
                 cameras: Arc::new(FakeCameras::new(Vec::new())),
+                chance: Arc::new(|| 1),
             };
             Ok(Started {
                 handle: Box::new(LivePipeline::spawn(config, wake)?),

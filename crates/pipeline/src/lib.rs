@@ -27,7 +27,7 @@ pub use headless::{Asked, RunSummary, run_challenge, run_every_frame};
 pub use live::people::People;
 pub use live::shared::Repaint;
 pub use live::stats::{LatencyTracker, median_and_p95};
-pub use live::thread::{LiveConfig, LivePipeline, LoadModels};
+pub use live::thread::{Chance, LiveConfig, LivePipeline, LoadModels, system_chance};
 pub use live::{
     Command, EnrolmentState, Event, GalleryView, ImportState, PersonView, PipelineHandle,
     PlayerState, StageHistory, Stats,

@@ -57,6 +57,7 @@ impl Bench {
             },
             source: Some(source),
             cameras: Arc::new(FakeCameras::new(Vec::new())),
+            chance: Arc::new(|| 1),
         };
         Self {
             pipeline: LivePipeline::spawn(config, Arc::new(|| {})).unwrap(),

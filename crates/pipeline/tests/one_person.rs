@@ -184,6 +184,7 @@ fn pipeline(faces: [Embedding; 2]) -> (LivePipeline, tempfile::TempDir) {
         },
         source: None,
         cameras: Arc::new(faceglass_capture::camera::FakeCameras::new(Vec::new())),
+        chance: Arc::new(|| 1),
     };
     let pipeline = LivePipeline::spawn(config, Arc::new(|| {})).unwrap();
     (pipeline, data)

@@ -93,6 +93,7 @@ fn starter(context: Context, settings: &Settings, source: SourceSpec) -> StartPi
             player,
             source: Some(source),
             cameras: Arc::new(SystemCameras),
+            chance: faceglass_pipeline::system_chance(),
         };
         let handle = Box::new(LivePipeline::spawn(config, wake)?);
         let Ok(loaded) = loaded.recv() else {

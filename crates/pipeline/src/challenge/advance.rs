@@ -191,6 +191,22 @@ impl Challenge {
         Some(Event::Again(step, mistake))
     }
 
+    /// Puts another step in the place of the one that stands.
+    pub(super) fn decline(&mut self, other: Planned) {
+        let now_ms = self.now_ms.unwrap_or_default();
+        let shown_ms = match &self.state {
+            State::Asking(asking) => Some(asking.shown_ms),
+            _ => None,
+        };
+        self.report(now_ms, shown_ms, Some(Mistake::Declined), None);
+        if let Some(planned) = self.script.steps.get_mut(self.at) {
+            *planned = other;
+        }
+        self.exchanged = true;
+        self.attempt += 1;
+        self.start_over(now_ms);
+    }
+
     /// Of a step's mistakes the one that speaks least against a person: who was
     /// once hardly seen gets no verdict from the other attempt alone.
     fn mildest(&self, step: Step, last: Mistake) -> Mistake {

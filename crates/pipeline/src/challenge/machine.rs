@@ -8,6 +8,7 @@ use super::outcome::{Mistake, Outcome, Reason, StepReport};
 use super::script::Script;
 use super::settings::ChallengeSettings;
 use super::step::Step;
+use faceglass_vision::chance::Dice;
 use faceglass_vision::light::{LightCode, LightParams};
 use faceglass_vision::motion::{BlinkParams, Blinks, SolidityParams, SolidityTrack};
 
@@ -18,6 +19,9 @@ const BRIEFLY: SolidityParams = SolidityParams {
     decided_frames: 6.0,
     ..SolidityParams::USUAL
 };
+
+/// Other numbers than those that drew the script.
+const OTHER_STEP: u64 = 0x2545_f491_4f6c_dd1d;
 
 /// What the person is asked for now; times in milliseconds of the observations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +84,8 @@ pub struct Challenge {
     pub(super) track: Option<u64>,
     pub(super) least_likeness: Option<f32>,
     pub(super) last_shown_ms: u64,
+    /// A step was exchanged for another.
+    pub(super) exchanged: bool,
 }
 
 impl Challenge {
@@ -105,6 +111,7 @@ impl Challenge {
             track: None,
             least_likeness: None,
             last_shown_ms: 0,
+            exchanged: false,
         }
     }
 
@@ -175,6 +182,45 @@ impl Challenge {
             State::Over(outcome) => Some(outcome),
             _ => None,
         }
+    }
+
+    /// Which step is asked for, from 0.
+    pub fn step_number(&self) -> usize {
+        self.at
+    }
+
+    /// Whether [`Challenge::exchange`] may do something.
+    pub fn can_exchange(&self, allowed: &[Step]) -> bool {
+        !self.exchanged
+            && self.outcome().is_none()
+            && self.now_ms.is_some()
+            && self.attempt < self.settings.retries
+            && self.planned().is_some()
+            && !self.others(allowed).is_empty()
+    }
+
+    /// Asks for another of the allowed gestures in place of the step that stands, drawn
+    /// by the seed, for whoever cannot do that one. It counts as an attempt at the step
+    /// and is possible once, so that nobody can choose until what was prepared fits.
+    /// `None` where it is not possible.
+    pub fn exchange(&mut self, allowed: &[Step]) -> Option<Event> {
+        if !self.can_exchange(allowed) {
+            return None;
+        }
+        let seed = self.script.seed ^ OTHER_STEP;
+        let others = self.others(allowed);
+        let step = others[Dice::new(seed).below(others.len())];
+        let planned = Script::of(&[step], seed, &self.settings).steps.pop()?;
+        self.decline(planned);
+        Some(Event::Again(step, Mistake::Declined))
+    }
+
+    /// Gestures that the script does not hold.
+    fn others(&self, allowed: &[Step]) -> Vec<Step> {
+        let is_asked = |step| self.script.steps.iter().any(|planned| planned.step == step);
+        let mut others = allowed.to_vec();
+        others.retain(|step| *step != Step::Light && !is_asked(*step));
+        others
     }
 
     /// Ends it without a verdict.

@@ -33,6 +33,8 @@ pub enum Mistake {
     Poor(Option<QualityReason>),
     /// The face throws other light back than was shown, or too late.
     Light(LightVerdict),
+    /// The person asked for another step in its place, which counts as an attempt.
+    Declined,
 }
 
 /// Why a challenge ended as it did.
@@ -69,6 +71,8 @@ impl Reason {
             Self::Passed => Present,
             Self::Step(_, mistake) => match mistake {
                 Mistake::Other(_) | Mistake::TooEarly(_) | Mistake::Nothing => NotPresent,
+                // It never ends a challenge, and excuses nothing that does.
+                Mistake::Declined => NotPresent,
                 Mistake::Light(LightVerdict::OtherLight | LightVerdict::Late) => NotPresent,
                 Mistake::Light(_) | Mistake::Poor(_) => CouldNotTell,
             },

@@ -2,6 +2,7 @@
 
 use super::left_out::{LeftOut, listed};
 use super::{Refusal, advice, refusal_words};
+use crate::challenge::PresenceVerdict;
 use crate::problem::Problem;
 use faceglass_gallery::GalleryError;
 use std::fmt;
@@ -26,6 +27,13 @@ pub enum EnrolFailure {
         name: String,
         /// Why, picture by picture.
         left_out: Vec<LeftOut>,
+    },
+    /// Nobody has proved to be there, or it no longer holds.
+    NotProven {
+        /// Who was to be enrolled.
+        name: String,
+        /// What the challenge said.
+        verdict: PresenceVerdict,
     },
     /// Anything else.
     Problem(Problem),
@@ -53,6 +61,21 @@ impl fmt::Display for EnrolFailure {
                 "Nothing was stored for {name}: no picture could be used. {} Choose pictures that show one face clearly.",
                 listed(left_out)
             ),
+            Self::NotProven { name, verdict } => {
+                let why = match verdict {
+                    PresenceVerdict::Present => {
+                        "the challenge that was passed no longer holds for this face"
+                    }
+                    PresenceVerdict::NotPresent => "the challenge was not passed",
+                    PresenceVerdict::CouldNotTell => {
+                        "the challenge could not tell whether somebody is there"
+                    }
+                };
+                write!(
+                    f,
+                    "Nothing was stored for {name}: {why}. Try again, or switch the challenge before an enrolment off."
+                )
+            }
             Self::Problem(problem) => problem.fmt(f),
         }
     }

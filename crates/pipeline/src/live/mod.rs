@@ -8,6 +8,7 @@ pub mod stats;
 pub mod thread;
 
 use crate::calibration::{CalibrationCommand, CalibrationState, PointStatus, PointsTrouble};
+use crate::challenge::{Outcome, ProofSettings, ProofState};
 use crate::engine::result::{FrameResult, Timed};
 pub use crate::enrolment::{
     Answer, FaceQuestion, IfExisting, Objection, Odd, Question, Refusal, ShownFace,
@@ -87,6 +88,19 @@ pub enum Command {
     ListCameras,
     /// Fits liveness to the camera; answered by [`Event::Calibration`].
     Calibrate(CalibrationCommand),
+    /// When challenges are asked for, and which steps may be drawn; in force from the
+    /// next one.
+    SetProof(ProofSettings),
+    /// Has the face on this track prove that somebody is there; answered by
+    /// [`Event::Proof`].
+    Prove {
+        /// Track number of the face.
+        track: u64,
+    },
+    /// Another step in place of the one that stands.
+    OtherStep,
+    /// Ends a challenge, or declines one that is offered.
+    CancelProof,
 }
 
 /// State of an import.
@@ -147,6 +161,12 @@ pub enum Event {
     OperatingPoints(PointsTrouble),
     /// How an import is doing.
     Import(ImportState),
+    /// How a challenge is doing.
+    Proof(ProofState),
+    /// The challenges that are over, at most one a track. Whether one still holds, and
+    /// what it makes of a passive verdict, says [`crate::challenge::fuse`] at the time
+    /// of a frame.
+    Proven(Arc<Vec<Outcome>>),
     /// Something to tell once.
     Notice(Notice),
     /// Something that failed.
@@ -168,6 +188,13 @@ pub enum EnrolmentState {
         refused: Option<Refusal>,
         /// The face, where it is in the newest frame.
         track: Option<u64>,
+    },
+    /// Waits until the face has proved that somebody is there, see [`Event::Proof`].
+    Proving {
+        /// To be enrolled.
+        name: String,
+        /// The face.
+        track: u64,
     },
     /// A picture shows several faces; answer with [`Command::ChooseFace`].
     ChoosingFace(FaceQuestion),

@@ -2,6 +2,7 @@
 //! copy, never for work.
 
 use crate::calibration::CalibrationState;
+use crate::challenge::ProofState;
 use crate::engine::result::FrameResult;
 use crate::live::{Command, EnrolmentState, Event, ImportState, Stats};
 use crate::tell::Notice;
@@ -50,6 +51,8 @@ enum Slot {
     Reading,
     Gathering,
     Calibrating,
+    Asking,
+    Proven,
 }
 
 impl Waiting {
@@ -188,6 +191,7 @@ fn replaces(new: &Command, waiting: &Command) -> bool {
         (Command::SetSettings(_), Command::SetSettings(_))
             | (Command::Seek(_), Command::Seek(_))
             | (Command::SetRotation(_), Command::SetRotation(_))
+            | (Command::SetProof(_), Command::SetProof(_))
             | (Command::ListCameras, Command::ListCameras)
     )
 }
@@ -206,12 +210,15 @@ fn keeping(event: &Event) -> Keeping {
         Event::Calibration(CalibrationState::Gathering { .. }) => {
             Keeping::Newest(Slot::Calibrating)
         }
+        Event::Proof(ProofState::Asking(_)) => Keeping::Newest(Slot::Asking),
+        Event::Proven(_) => Keeping::Newest(Slot::Proven),
         Event::Notice(Notice::Unread(_)) | Event::Error(_) | Event::OperatingPoints(_) => {
             Keeping::Message
         }
         Event::SourceKept { .. }
         | Event::Notice(_)
         | Event::Import(_)
+        | Event::Proof(_)
         | Event::Enrolment(_)
         | Event::Calibration(_) => Keeping::Always,
     }

@@ -87,22 +87,11 @@ impl Actor {
         let Some(track) = (self.track)(now) else {
             return Observation::nobody(now);
         };
-        let doing = (self.answer)(challenge.phase(), now);
-        let mut pose = (self.sway)(now);
-        let (head, scale) = self.pose(doing, &mut pose);
-        let look = Sight {
-            pose,
-            eye_distance_px: 100.0 * scale,
-            ..Sight::default()
-        };
-        let sigma = self.sigma_px * f64::from(scale);
-        let mut off = || (sigma * self.dice.normal()) as f32;
-        let points = head.seen(&look);
-        let points = points.iter().map(|p| Point::new(p.x + off(), p.y + off()));
+        let points = self.points(challenge.phase(), now);
         Observation {
             time_ms: now,
             track: Some(track),
-            points: points.collect(),
+            points,
             poor: self.poor,
             embedding: (now / 40)
                 .is_multiple_of(5)
@@ -123,6 +112,23 @@ impl Actor {
                 }
             }),
         }
+    }
+
+    /// The landmarks of the face at one moment.
+    pub fn points(&mut self, phase: Phase, now: u64) -> Vec<Point> {
+        let doing = (self.answer)(phase, now);
+        let mut pose = (self.sway)(now);
+        let (head, scale) = self.pose(doing, &mut pose);
+        let look = Sight {
+            pose,
+            eye_distance_px: 100.0 * scale,
+            ..Sight::default()
+        };
+        let sigma = self.sigma_px * f64::from(scale);
+        let mut off = || (sigma * self.dice.normal()) as f32;
+        let points = head.seen(&look);
+        let points = points.iter().map(|p| Point::new(p.x + off(), p.y + off()));
+        points.collect()
     }
 
     fn pose(&self, doing: Doing, pose: &mut Pose) -> (MeanHead, f32) {

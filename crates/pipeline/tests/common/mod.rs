@@ -1,6 +1,7 @@
 //! Painted faces and the fakes that read them back from the pixels.
 #![allow(dead_code)]
 
+pub mod rope;
 pub mod stage;
 
 use faceglass_capture::Frame;

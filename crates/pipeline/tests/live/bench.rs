@@ -1,5 +1,6 @@
 //! A pipeline over scripted sources, and waiting for what it tells.
 
+use crate::common::rope::Rope;
 use crate::common::stage::Stage;
 use crate::common::{Painted, models, paint};
 use faceglass_capture::camera::{FakeCamera, FakeCameras};
@@ -49,6 +50,10 @@ pub struct Setup {
     pub source: Option<SourceSpec>,
     /// What cameras see; without it there is none.
     pub stage: Option<Stage>,
+    /// What they see instead, frame by frame.
+    pub rope: Option<Rope>,
+    /// What challenges are drawn from.
+    pub seed: u64,
 }
 
 impl Setup {
@@ -61,6 +66,8 @@ impl Setup {
             models: Box::new(|| Ok(models())),
             source: None,
             stage: None,
+            rope: None,
+            seed: 1,
         }
     }
 
@@ -76,7 +83,8 @@ impl Setup {
 
     pub fn start(self) -> Bench {
         let data = tempfile::tempdir().unwrap();
-        let (scripts, stage) = (self.scripts, self.stage);
+        let (scripts, stage, rope) = (self.scripts, self.stage, self.rope);
+        let seed = self.seed;
         let opener = move |spec: &SourceSpec| -> Result<Box<dyn Source>, SourceError> {
             match spec {
                 SourceSpec::Path(path) => match scripts.get(path) {
@@ -85,9 +93,10 @@ impl Setup {
                     }
                     None => Err(FileError::Missing(path.clone()).into()),
                 },
-                other => match &stage {
-                    Some(stage) => stage.open(other),
-                    None => Err(missing()),
+                other => match (&stage, &rope) {
+                    (Some(stage), _) => stage.open(other),
+                    (None, Some(rope)) => Ok(rope.source()),
+                    (None, None) => Err(missing()),
                 },
             }
         };
@@ -102,6 +111,7 @@ impl Setup {
             },
             source: self.source,
             cameras: cameras.clone(),
+            chance: Arc::new(move || seed),
         };
         Bench {
             pipeline: LivePipeline::spawn(config, Arc::new(|| {})).unwrap(),

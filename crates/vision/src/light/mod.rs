@@ -7,6 +7,7 @@
 //! the side that was lit.
 
 mod code;
+mod patches;
 mod response;
 
 pub use code::{LightCode, LightColour, Side};

@@ -61,7 +61,7 @@ impl Calibration {
 
     /// The source went away; so does what was going on.
     pub fn source_lost(&mut self, desk: &mut Desk) {
-        if !matches!(self.phase, Phase::Idle) {
+        if self.is_under_way() {
             self.fail(desk, CalibrationFailure::CameraLost);
         }
         if self.camera.take().is_some() {
@@ -76,6 +76,11 @@ impl Calibration {
         };
         let taken = session.offer(result);
         self.follow(desk, taken);
+    }
+
+    /// Whether one is going on.
+    pub fn is_under_way(&self) -> bool {
+        !matches!(self.phase, Phase::Idle)
     }
 
     /// Whether it could start.
@@ -122,7 +127,7 @@ impl Calibration {
                 }
             }
             CalibrationCommand::Cancel => {
-                if !matches!(self.phase, Phase::Idle) {
+                if self.is_under_way() {
                     self.phase = Phase::Idle;
                     tell(desk, CalibrationState::Cancelled);
                 }

@@ -2,11 +2,13 @@
 
 use super::runner::Runner;
 use crate::calibration::CalibrationCommand;
+use crate::challenge::{CallOff, ProofRefusal};
+use crate::enrolment::IfExisting;
 use crate::live::{Command, Event};
 use crate::settings::PipelineSettings;
 use crate::tell::{Done, Notice};
 use faceglass_capture::Rotation;
-use faceglass_capture::player::PlayerCommand;
+use faceglass_capture::player::{PlayerCommand, PlayerState};
 use faceglass_gallery::{Change, PersonId, same_name};
 
 impl Runner {
@@ -20,7 +22,10 @@ impl Runner {
             Command::Play => self.play(PlayerCommand::Play),
             Command::Pause => self.play(PlayerCommand::Pause),
             Command::Step => self.play(PlayerCommand::Step),
-            Command::Seek(to) => self.play(PlayerCommand::Seek(to)),
+            Command::Seek(to) => {
+                self.proof.call_off(desk, CallOff::Jumped);
+                self.play(PlayerCommand::Seek(to));
+            }
             Command::SetLoop(looping) => self.set_loop(looping),
             Command::SetRotation(rotation) => self.set_rotation(rotation),
             Command::SetSettings(settings) => self.set_settings(settings),
@@ -30,7 +35,13 @@ impl Runner {
                 track,
                 name,
                 existing,
-            } => self.enrolment.start(desk, track, &name, existing),
+            } => self.enrol(track, &name, existing),
+            Command::SetProof(settings) => self.proof.set(desk, settings),
+            Command::Prove { track } => {
+                self.prove(track);
+            }
+            Command::OtherStep => self.proof.exchange(desk),
+            Command::CancelProof => self.cancel_proof(),
             Command::EnrolPictures {
                 name,
                 files,
@@ -38,7 +49,7 @@ impl Runner {
             } => self.enrolment.start_pictures(desk, &name, files, existing),
             Command::AnswerEnrolment(answer) => self.enrolment.answer(desk, answer),
             Command::ChooseFace(number) => self.enrolment.choose_face(desk, number),
-            Command::CancelEnrolment => self.enrolment.cancel(desk),
+            Command::CancelEnrolment => self.cancel_enrolment(),
             Command::Import(folder) => self.enrolment.start_import(desk, folder),
             Command::AnswerImport { answer, for_all } => {
                 self.enrolment.answer_import(desk, answer, for_all);
@@ -66,8 +77,64 @@ impl Runner {
         }
     }
 
+    /// One rule for everyone who asks: with that setting no face is enrolled that did
+    /// not prove that somebody is there.
+    fn enrol(&mut self, track: u64, name: &str, existing: IfExisting) {
+        let desk = &mut self.desk;
+        if !self.proof.is_wanted_for_enrolment() || self.proof.holds_for(track) {
+            self.proof.call_off(desk, CallOff::SomethingElse);
+            self.enrolment.start(desk, track, name, existing);
+            return;
+        }
+        if self
+            .enrolment
+            .start_once_proven(desk, track, name, existing)
+            && !self.prove(track)
+        {
+            self.enrolment.not_proven(&mut self.desk, None);
+        }
+    }
+
+    /// Whether the challenge could begin.
+    fn prove(&mut self, track: u64) -> bool {
+        let state = self.player.state();
+        let is_over = matches!(
+            state,
+            PlayerState::Ended | PlayerState::Lost { .. } | PlayerState::Closed
+        );
+        let busy = if self.enrolment.is_gathering() {
+            Some(ProofRefusal::Enrolling)
+        } else if self.calibration.is_under_way() {
+            Some(ProofRefusal::Calibrating)
+        } else {
+            is_over.then_some(ProofRefusal::NotPlaying)
+        };
+        let begun = self.proof.begin(&mut self.desk, track, busy);
+        if begun && state == PlayerState::Paused {
+            // A frame on hold says the same again and again.
+            self.play(PlayerCommand::Play);
+        }
+        begun
+    }
+
+    fn cancel_enrolment(&mut self) {
+        if self.enrolment.waits_for_proof().is_some() {
+            self.proof.cancel(&mut self.desk);
+        }
+        self.enrolment.cancel(&mut self.desk);
+    }
+
+    /// An enrolment that waits for it ends with it.
+    fn cancel_proof(&mut self) {
+        self.proof.cancel(&mut self.desk);
+        if self.enrolment.waits_for_proof().is_some() {
+            self.enrolment.cancel(&mut self.desk);
+        }
+    }
+
     fn calibrate(&mut self, command: CalibrationCommand) {
         if let CalibrationCommand::Begin { floor } = command {
+            self.proof.call_off(&mut self.desk, CallOff::SomethingElse);
             let enrolling = self.enrolment.is_gathering();
             if self.calibration.begin(&self.desk, enrolling, floor) {
                 // A frame on hold says the same again and again.
@@ -148,9 +215,13 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::Seek(_)
         | Command::SetLoop(_)
         | Command::SetRotation(_)
+        | Command::SetProof(_)
+        | Command::OtherStep
         | Command::ListCameras => false,
         Command::SetSettings(_)
         | Command::Calibrate(_)
+        | Command::Prove { .. }
+        | Command::CancelProof
         | Command::Enrol { .. }
         | Command::EnrolPictures { .. }
         | Command::AnswerEnrolment(_)

@@ -19,6 +19,12 @@ use std::time::Instant;
 /// What is going on.
 pub(super) enum Phase {
     Idle,
+    /// The face has to prove first that somebody is there.
+    Proving {
+        name: String,
+        track: u64,
+        existing: IfExisting,
+    },
     Gathering(Gatherer, Instant),
     /// Pictures are read.
     Pictures(PictureEnrolment),
@@ -64,9 +70,12 @@ impl EnrolmentDesk {
 
     /// Starts on a track.
     pub fn start(&mut self, desk: &mut Desk, track: u64, name: &str, existing: IfExisting) {
-        let Some(name) = self.accept(desk, name) else {
-            return;
-        };
+        if let Some(name) = self.accept(desk, name) {
+            self.gather(desk, track, name, existing);
+        }
+    }
+
+    pub(super) fn gather(&mut self, desk: &mut Desk, track: u64, name: String, existing: IfExisting) {
         desk.watch(Some(track));
         let newest = desk.shared.latest();
         let chosen = newest.as_ref().and_then(|result| {
@@ -77,6 +86,11 @@ impl EnrolmentDesk {
         let gatherer = Gatherer::new(name, watched, existing);
         self.phase = Phase::Gathering(gatherer, Instant::now());
         self.tell_gathering(desk);
+    }
+
+    /// Whether one is going on.
+    pub fn is_under_way(&self) -> bool {
+        !matches!(self.phase, Phase::Idle)
     }
 
     /// Starts on picture files.
@@ -131,10 +145,13 @@ impl EnrolmentDesk {
                 desk.shared.tell(Event::Import(ImportState::Idle));
                 desk.shared.tell(Event::Notice(Notice::ImportCancelled));
             }
-            Phase::Gathering(..) | Phase::Pictures(_) | Phase::Choosing(_) | Phase::Waiting(..) => {
-                desk.shared
-                    .tell(Event::Enrolment(EnrolmentState::Cancelled))
-            }
+            Phase::Proving { .. }
+            | Phase::Gathering(..)
+            | Phase::Pictures(_)
+            | Phase::Choosing(_)
+            | Phase::Waiting(..) => desk
+                .shared
+                .tell(Event::Enrolment(EnrolmentState::Cancelled)),
         }
     }
 
@@ -176,6 +193,7 @@ impl EnrolmentDesk {
             Phase::Pictures(_) => self.take_enrolment_item(desk, item),
             Phase::Importing(_) => self.take_import_item(desk, item),
             Phase::Idle
+            | Phase::Proving { .. }
             | Phase::Gathering(..)
             | Phase::Choosing(_)
             | Phase::Waiting(..)
@@ -277,10 +295,13 @@ impl EnrolmentDesk {
 
     /// The cleaned name if a new enrolment may start; it takes the place of one
     /// that waits for an answer.
-    fn accept(&mut self, desk: &mut Desk, name: &str) -> Option<String> {
+    pub(super) fn accept(&mut self, desk: &mut Desk, name: &str) -> Option<String> {
         if matches!(
             self.phase,
-            Phase::Waiting(..) | Phase::Choosing(_) | Phase::Gathering(..)
+            Phase::Waiting(..)
+                | Phase::Choosing(_)
+                | Phase::Gathering(..)
+                | Phase::Proving { .. }
         ) {
             self.end(desk);
         }
@@ -309,7 +330,7 @@ impl EnrolmentDesk {
         reading.then_some(Problem::Reading)
     }
 
-    fn fail(&mut self, desk: &mut Desk, why: impl Into<EnrolFailure>) {
+    pub(super) fn fail(&mut self, desk: &mut Desk, why: impl Into<EnrolFailure>) {
         self.end(desk);
         self.tell(desk, EnrolmentState::Failed(why.into()));
     }
@@ -332,6 +353,7 @@ impl EnrolmentDesk {
             },
             Phase::Pictures(job) => job.state(),
             Phase::Idle
+            | Phase::Proving { .. }
             | Phase::Choosing(_)
             | Phase::Importing(_)
             | Phase::Placing(_)
@@ -341,7 +363,7 @@ impl EnrolmentDesk {
     }
 
     /// Tells a state once.
-    fn tell(&mut self, desk: &Desk, state: EnrolmentState) {
+    pub(super) fn tell(&mut self, desk: &Desk, state: EnrolmentState) {
         if self.told.as_ref() != Some(&state) {
             self.told = Some(state.clone());
             desk.shared.tell(Event::Enrolment(state));

@@ -7,10 +7,15 @@ mod commands;
 mod desk;
 mod enrolment;
 mod importing;
+mod offers;
 mod picture_enrolment;
+mod proof;
+mod proving;
 mod runner;
 mod source;
 mod stored;
+
+pub use proof::Chance;
 
 use crate::engine::result::FrameResult;
 use crate::engine::stages::Models;
@@ -23,6 +28,8 @@ use faceglass_capture::SourceSpec;
 use faceglass_capture::camera::CameraBackend;
 use faceglass_capture::player::PlayerOptions;
 use faceglass_vision::VisionError;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher as _, Hasher as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,6 +56,13 @@ pub struct LiveConfig {
     pub source: Option<SourceSpec>,
     /// The cameras there are; asked on threads of its own.
     pub cameras: Arc<dyn CameraBackend>,
+    /// Draws a seed for each challenge; see [`system_chance`].
+    pub chance: Chance,
+}
+
+/// Seeds from the system's randomness, which nobody can foresee.
+pub fn system_chance() -> Chance {
+    Arc::new(|| RandomState::new().build_hasher().finish())
 }
 
 /// The window's handle of a running pipeline. Dropping it ends the thread; one

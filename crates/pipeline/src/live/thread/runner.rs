@@ -5,6 +5,7 @@ use super::calibration::Calibration;
 use super::cameras::Cameras;
 use super::desk::Desk;
 use super::enrolment::EnrolmentDesk;
+use super::proof::ProofDesk;
 use crate::engine::Engine;
 use crate::enrolment::Item;
 use crate::live::Event;
@@ -53,6 +54,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
     }
     let mut runner = Runner {
         calibration,
+        proof: ProofDesk::new(config.chance),
         enrolment: EnrolmentDesk::new(config.player.opener.clone()),
         desk: Desk {
             engine,
@@ -89,6 +91,7 @@ pub(super) struct Runner {
     pub(super) desk: Desk,
     pub(super) enrolment: EnrolmentDesk,
     pub(super) calibration: Calibration,
+    pub(super) proof: ProofDesk,
     pub(super) player: Player,
     pub(super) options: PlayerOptions,
     pub(super) cameras: Cameras,
@@ -119,6 +122,7 @@ impl Runner {
         for event in self.player.events() {
             self.pass_on(event);
         }
+        self.follow_proof();
         self.replace_hanging_player();
         self.refresh_people();
         match self.wait() {
@@ -187,9 +191,34 @@ impl Runner {
 
     fn show(&mut self, result: crate::engine::result::FrameResult) {
         let settled = result.frame.still || self.is_held();
+        let busy = self.enrolment.is_under_way() || self.calibration.is_under_way();
+        self.proof.take_frame(&mut self.desk, &result, busy);
+        self.follow_proof();
         self.enrolment.take_frame(&mut self.desk, &result, settled);
         self.calibration.take_frame(&mut self.desk, &result);
         self.desk.shared.show(Some(Arc::new(result)));
+    }
+
+    /// An enrolment that waits for a challenge goes on, or ends, with it; one that goes
+    /// on ends with what was proved.
+    pub(super) fn follow_proof(&mut self) {
+        let Some(track) = self.enrolment.waits_for_proof() else {
+            let gathered = self.enrolment.gathered_track();
+            let is_unproven = |track: &u64| !self.proof.holds_for(*track);
+            if self.proof.is_wanted_for_enrolment()
+                && let Some(track) = gathered.filter(is_unproven)
+            {
+                let verdict = self.proof.verdict_of(track);
+                self.enrolment.not_proven(&mut self.desk, verdict);
+            }
+            return;
+        };
+        if self.proof.holds_for(track) {
+            self.enrolment.proven(&mut self.desk);
+        } else if self.proof.asked() != Some(track) {
+            let verdict = self.proof.verdict_of(track);
+            self.enrolment.not_proven(&mut self.desk, verdict);
+        }
     }
 
     /// Whether no further frame comes by itself.

@@ -2,6 +2,7 @@
 //! hangs.
 
 use super::runner::{Asked, Runner};
+use crate::challenge::CallOff;
 use crate::live::Event;
 use crate::live::stats::LatencyTracker;
 use crate::tell::{Notice, Problem};
@@ -25,6 +26,7 @@ impl Runner {
             return;
         }
         self.enrolment_ends_with_source();
+        self.proof.source_changed(&mut self.desk);
         self.calibration.source_lost(&mut self.desk);
         if let Some(engine) = &mut self.desk.engine {
             engine.reset();
@@ -43,7 +45,7 @@ impl Runner {
 
     /// A face that is being gathered goes with its source.
     fn enrolment_ends_with_source(&mut self) {
-        if self.enrolment.is_gathering() {
+        if self.enrolment.is_gathering() || self.enrolment.waits_for_proof().is_some() {
             self.enrolment.cancel(&mut self.desk);
         }
     }
@@ -56,6 +58,7 @@ impl Runner {
                 if let Some(engine) = &mut self.desk.engine {
                     engine.reset();
                 }
+                self.proof.source_changed(&mut self.desk);
                 self.calibration
                     .source_opened(&mut self.desk, &spec, &info.name);
                 shared.tell(Event::SourceOpened { spec, info });
@@ -66,6 +69,14 @@ impl Runner {
                 }
                 if matches!(state, PlayerState::Lost { .. } | PlayerState::Closed) {
                     self.calibration.source_lost(&mut self.desk);
+                    self.proof.source_changed(&mut self.desk);
+                }
+                match state {
+                    PlayerState::Paused => self.proof.call_off(&mut self.desk, CallOff::Paused),
+                    PlayerState::Ended => {
+                        self.proof.call_off(&mut self.desk, CallOff::MovieEnded);
+                    }
+                    _ => {}
                 }
                 shared.tell(Event::Source(state));
             }
@@ -88,6 +99,7 @@ impl Runner {
                 if self.opening.as_ref().is_some_and(is_asked) {
                     self.opening = None;
                 }
+                self.proof.source_changed(&mut self.desk);
                 self.calibration
                     .source_opened(&mut self.desk, &spec, &info.name);
                 shared.tell(Event::SourceKept {
