@@ -33,7 +33,7 @@ mod step;
 pub use machine::{Challenge, Event, Phase};
 pub use observation::{Measures, Observation};
 pub use outcome::{Grounds, Mistake, Outcome, Presence, PresenceVerdict, Reason, StepReport, fuse};
-pub use proof::{AskWhen, CallOff, ProofRefusal, ProofSettings, ProofState, Prompt, Wish};
+pub use proof::{AskWhen, CallOff, Prompt, ProofRefusal, ProofSettings, ProofState, Wish};
 pub use record::{Record, Shown};
 pub use script::{Planned, Script, ScriptError};
 pub use settings::ChallengeSettings;

@@ -3,10 +3,10 @@
 use super::read;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
 use faceglass_capture::{Frame, Pull, Source, SourceError, SourceInfo, SourceKind};
+use faceglass_vision::Point;
 use faceglass_vision::fakes::frontal_points;
 use faceglass_vision::traits::Landmarker;
 use faceglass_vision::types::{Detection, FaceLandmarks, ModelId, VisionError};
-use faceglass_vision::Point;
 use image::RgbImage;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,6 +1,9 @@
 //! The running pipeline through the window's handle.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../challenge/actor.rs"]
+#[allow(dead_code)]
+mod actor;
 mod bench;
 #[path = "../common/mod.rs"]
 mod common;
@@ -9,4 +12,5 @@ mod enrolment;
 mod frames;
 mod import;
 mod pictures;
+mod proof;
 mod trouble;

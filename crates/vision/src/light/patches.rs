@@ -11,9 +11,7 @@ const LOOKS: usize = 32;
 /// Fewest looks that make a mean.
 const FEWEST: usize = 64;
 /// Around the half on the picture's left: cheek, chin, mouth, nose, brow.
-const LEFT: [usize; 17] = [
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 57, 33, 27, 21, 20, 19, 18, 17,
-];
+const LEFT: [usize; 17] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 57, 33, 27, 21, 20, 19, 18, 17];
 /// Around the other half.
 const RIGHT: [usize; 17] = [
     16, 15, 14, 13, 12, 11, 10, 9, 8, 57, 33, 27, 22, 23, 24, 25, 26,

@@ -75,7 +75,13 @@ impl EnrolmentDesk {
         }
     }
 
-    pub(super) fn gather(&mut self, desk: &mut Desk, track: u64, name: String, existing: IfExisting) {
+    pub(super) fn gather(
+        &mut self,
+        desk: &mut Desk,
+        track: u64,
+        name: String,
+        existing: IfExisting,
+    ) {
         desk.watch(Some(track));
         let newest = desk.shared.latest();
         let chosen = newest.as_ref().and_then(|result| {
@@ -298,10 +304,7 @@ impl EnrolmentDesk {
     pub(super) fn accept(&mut self, desk: &mut Desk, name: &str) -> Option<String> {
         if matches!(
             self.phase,
-            Phase::Waiting(..)
-                | Phase::Choosing(_)
-                | Phase::Gathering(..)
-                | Phase::Proving { .. }
+            Phase::Waiting(..) | Phase::Choosing(_) | Phase::Gathering(..) | Phase::Proving { .. }
         ) {
             self.end(desk);
         }

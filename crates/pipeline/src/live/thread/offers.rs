@@ -30,12 +30,19 @@ impl Offers {
     pub fn look(&mut self, result: &FrameResult) -> Option<u64> {
         let now = result.frame.time;
         let unsure = |face: &&FaceResult| is_unsure(face);
-        let tracks: Vec<u64> = result.faces.iter().filter(unsure).map(|f| f.track).collect();
+        let tracks: Vec<u64> = result
+            .faces
+            .iter()
+            .filter(unsure)
+            .map(|f| f.track)
+            .collect();
         self.unsure.retain(|track, _| tracks.contains(track));
         for track in &tracks {
             self.unsure.entry(*track).or_insert(now);
         }
-        let is_early = self.last.is_some_and(|last| now.saturating_sub(last) < APART);
+        let is_early = self
+            .last
+            .is_some_and(|last| now.saturating_sub(last) < APART);
         if self.open.is_some() || self.declined || is_early || self.asked.len() >= MOST {
             return None;
         }

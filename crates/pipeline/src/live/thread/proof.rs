@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::offers::Offers;
 use crate::challenge::{
     AskWhen, CallOff, Challenge, ChallengeSettings, Event as Happened, Mistake, Observation,
-    Outcome, Phase, PresenceVerdict, ProofRefusal, ProofSettings, ProofState, Prompt, Step, Wish,
+    Outcome, Phase, PresenceVerdict, Prompt, ProofRefusal, ProofSettings, ProofState, Step, Wish,
 };
 use crate::engine::Engine;
 use crate::engine::result::{FaceResult, FrameResult};
@@ -215,7 +215,9 @@ impl ProofDesk {
         let Some(running) = &mut self.running else {
             return;
         };
-        let own = desk.take_probe().filter(|probe| probe.track == running.track);
+        let own = desk
+            .take_probe()
+            .filter(|probe| probe.track == running.track);
         let own = own.and_then(|probe| probe.embedding);
         let frame = &result.frame;
         let seen = match face_on(result, running.track) {
@@ -255,7 +257,13 @@ impl ProofDesk {
         self.ended.push(outcome.clone());
         self.tell_ended(desk);
         let outcome = Box::new(outcome);
-        self.tell(desk, ProofState::Ended { outcome, called_off });
+        self.tell(
+            desk,
+            ProofState::Ended {
+                outcome,
+                called_off,
+            },
+        );
     }
 
     fn offer(&mut self, desk: &Desk, result: &FrameResult, busy: bool) {
@@ -310,7 +318,8 @@ impl ProofDesk {
     }
 
     fn tell_ended(&self, desk: &Desk) {
-        desk.shared.tell(Event::Proven(Arc::new(self.ended.clone())));
+        desk.shared
+            .tell(Event::Proven(Arc::new(self.ended.clone())));
     }
 
     /// Tells a state once.

@@ -1,0 +1,671 @@
+//! Challenges in the running pipeline, frame by frame over a camera that the test
+//! holds, with somebody who answers what is asked.
+
+use crate::actor::{Actor, Answer, Doing, doing, obey};
+use crate::bench::{Bench, PATIENCE, Setup, clip, is_ready, picture};
+use crate::common::rope::Rope;
+use crate::common::stage::camera;
+use crate::common::{Painted, models, paint};
+use faceglass_capture::{Frame, SourceSpec};
+use faceglass_pipeline::challenge::{
+    AskWhen, CallOff, Mistake, Outcome, Phase, PresenceVerdict, Prompt, ProofRefusal,
+    ProofSettings, ProofState, Reason, Step, Wish, fuse,
+};
+use faceglass_pipeline::live::IfExisting;
+use faceglass_pipeline::{
+    Command, EnrolFailure, EnrolmentState, Event, FrameResult, LivenessVerdict, Models,
+    PipelineHandle, PlayerState,
+};
+use faceglass_vision::light::{LightCode, LightVerdict, linear_of_srgb, srgb_of_linear};
+use image::RgbImage;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Milliseconds from frame to frame.
+const STEP_MS: u64 = 33;
+
+/// A camera on a rope, somebody before it, and what the pipeline tells.
+struct Play {
+    bench: Bench,
+    rope: Rope,
+    actor: Actor,
+    faces: Vec<Painted>,
+    index: u64,
+    now_ms: u64,
+    phase: Phase,
+    light: Option<(LightCode, u64)>,
+    /// Our light beside the room's: 0 where the room drowns it.
+    gain: f32,
+    prompts: Vec<Prompt>,
+    ended: Vec<(Outcome, Option<CallOff>)>,
+    refused: Vec<ProofRefusal>,
+    offered: Vec<u64>,
+    enrolment: Vec<EnrolmentState>,
+}
+
+/// Somebody who does what is asked half a second after it is.
+fn living() -> Actor {
+    let mut actor = Actor::living(3);
+    actor.answer = Box::new(|phase, now| obey(phase, now, 500));
+    actor
+}
+
+fn other(answer: Answer) -> Actor {
+    Actor { answer, ..living() }
+}
+
+impl Play {
+    fn new(actor: Actor, settings: ProofSettings) -> Self {
+        Self::with(actor, settings, |_| {})
+    }
+
+    fn with(actor: Actor, settings: ProofSettings, alter: fn(&mut Models)) -> Self {
+        let rope = Rope::default();
+        let landmarks = rope.clone();
+        let mut setup = Setup::new(vec![]);
+        setup.rope = Some(rope.clone());
+        setup.models = Box::new(move || {
+            let mut models = models();
+            models.landmarker = Some(landmarks.landmarker());
+            alter(&mut models);
+            Ok(models)
+        });
+        let bench = setup.start();
+        bench.send(Command::SetProof(settings));
+        bench.send(Command::Open(camera("one")));
+        Self {
+            bench,
+            rope,
+            actor,
+            faces: vec![Painted::new(0, 0.9)],
+            index: 0,
+            now_ms: 0,
+            phase: Phase::Over,
+            light: None,
+            gain: 0.0,
+            prompts: Vec::new(),
+            ended: Vec::new(),
+            refused: Vec::new(),
+            offered: Vec::new(),
+            enrolment: Vec::new(),
+        }
+    }
+
+    /// Shows the next frame and hears what it brings.
+    fn frame(&mut self) -> Arc<FrameResult> {
+        let points = self.actor.points(self.phase, self.now_ms);
+        self.rope.pose(0, points);
+        let mut still = other(Box::new(|_, _| Doing::default()));
+        self.rope.pose(1, still.points(Phase::Over, self.now_ms));
+        let frame = Frame {
+            image: Arc::new(self.picture()),
+            index: self.index,
+            time: Duration::from_millis(self.now_ms),
+            captured_at: Instant::now(),
+            still: false,
+            file: None,
+        };
+        self.rope.give(frame);
+        let index = self.index;
+        let result = self.bench.wait_frame(|result| result.frame.index == index);
+        self.hear();
+        self.index += 1;
+        self.now_ms += STEP_MS;
+        result
+    }
+
+    fn picture(&self) -> RgbImage {
+        let mut image = paint(&self.faces);
+        let Some((code, since_ms)) = self.light else {
+            return image;
+        };
+        let since = Duration::from_millis(self.now_ms.saturating_sub(since_ms + 120));
+        let [left, right] = code.light_at(since);
+        // The picture's right is lit by the screen's left; what is painted in the first
+        // row stays.
+        let sides = [(right, left), (left, right)];
+        let shone = sides.map(|(near, far)| -> [Vec<u8>; 3] {
+            std::array::from_fn(|c| {
+                let light = 0.4 + self.gain * (0.64 * near[c] + 0.36 * far[c]);
+                let value = |v: u8| linear_of_srgb(f32::from(v) / 255.0) * light;
+                (0..=255u8)
+                    .map(|v| (255.0 * srgb_of_linear(value(v))) as u8)
+                    .collect()
+            })
+        });
+        for (x, y, pixel) in image.enumerate_pixels_mut() {
+            if y > 0 {
+                let side = &shone[usize::from(x >= 320)];
+                for (value, table) in pixel.0.iter_mut().zip(side) {
+                    *value = table[usize::from(*value)];
+                }
+            }
+        }
+        image
+    }
+
+    fn hear(&mut self) {
+        for event in self.bench.pipeline.events() {
+            match &event {
+                Event::Proof(ProofState::Asking(prompt)) => {
+                    self.follow(prompt);
+                    self.prompts.push(prompt.clone());
+                }
+                Event::Proof(ProofState::Ended {
+                    outcome,
+                    called_off,
+                }) => {
+                    self.phase = Phase::Over;
+                    self.light = None;
+                    self.ended.push((Outcome::clone(outcome), *called_off));
+                }
+                Event::Proof(ProofState::Refused(why)) => self.refused.push(*why),
+                Event::Proof(ProofState::Offered { track }) => self.offered.push(*track),
+                Event::Enrolment(state) => self.enrolment.push(state.clone()),
+                _ => {}
+            }
+            self.bench.seen.push(event);
+        }
+    }
+
+    fn follow(&mut self, prompt: &Prompt) {
+        self.light = None;
+        self.phase = match prompt.wish {
+            Wish::LookStraight => Phase::LookStraight,
+            Wish::Wait => Phase::Wait,
+            Wish::Do {
+                step,
+                window,
+                light,
+                ..
+            } => {
+                let shown_ms = self.now_ms;
+                self.light = light.map(|code| (code, shown_ms));
+                Phase::Do {
+                    step,
+                    shown_ms,
+                    until_ms: shown_ms + window.as_millis() as u64,
+                }
+            }
+        };
+    }
+
+    /// Frames until the face is judged; its track.
+    fn ready(&mut self) -> u64 {
+        for _ in 0..60 {
+            let result = self.frame();
+            if is_ready(&result) {
+                return result.faces[0].track;
+            }
+        }
+        panic!("the face is never judged: {:#?}", self.bench.seen);
+    }
+
+    /// Asks the first face.
+    fn ask(&mut self) -> u64 {
+        let track = self.ready();
+        self.bench.send(Command::Prove { track });
+        track
+    }
+
+    /// Frames until the next challenge is over.
+    fn play(&mut self) -> (Outcome, Option<CallOff>) {
+        let before = self.ended.len();
+        self.until("it is over", |play| play.ended.len() > before);
+        self.ended[before].clone()
+    }
+
+    #[track_caller]
+    fn until(&mut self, what: &str, condition: impl Fn(&Self) -> bool) {
+        for _ in 0..2500 {
+            if condition(self) {
+                return;
+            }
+            self.frame();
+        }
+        panic!(
+            "waited in vain until {what}; told: {:#?}",
+            self.prompts.last()
+        );
+    }
+
+    /// Waits for what is told without a frame.
+    fn wait(&mut self, what: &str, condition: impl Fn(&Self) -> bool) {
+        let started = Instant::now();
+        while started.elapsed() < PATIENCE {
+            self.hear();
+            if condition(self) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        panic!("waited in vain until {what}");
+    }
+
+    fn asked_for(&self) -> Vec<Step> {
+        let mut steps: Vec<Step> = self.prompts.iter().filter_map(step_of).collect();
+        steps.dedup();
+        steps
+    }
+}
+
+fn step_of(prompt: &Prompt) -> Option<Step> {
+    match prompt.wish {
+        Wish::Do { step, .. } => Some(step),
+        Wish::LookStraight | Wish::Wait => None,
+    }
+}
+
+fn only(steps: &[Step]) -> ProofSettings {
+    ProofSettings {
+        steps: steps.to_vec(),
+        ..ProofSettings::default()
+    }
+}
+
+fn before_enrolment() -> ProofSettings {
+    ProofSettings {
+        ask: AskWhen::Enrolment,
+        ..ProofSettings::default()
+    }
+}
+
+const FACIAL: [Step; 3] = [Step::BlinkTwice, Step::OpenMouth, Step::Smile];
+
+#[test]
+fn whoever_does_what_is_asked_is_present_for_a_while() {
+    let mut play = Play::new(living(), ProofSettings::default());
+    let track = play.ask();
+    let (outcome, called_off) = play.play();
+    assert_eq!(outcome.verdict, PresenceVerdict::Present, "{outcome:#?}");
+    assert_eq!((outcome.track, called_off), (Some(track), None));
+    assert_eq!(play.asked_for().len(), 3);
+    assert!(play.prompts.iter().all(|p| p.of == 3 && p.track == track));
+    let numbers: Vec<usize> = play.prompts.iter().map(|p| p.number).collect();
+    assert!(numbers.is_sorted() && numbers.contains(&3), "{numbers:?}");
+    let proven = play.bench.seen.iter().rev().find_map(|event| match event {
+        Event::Proven(outcomes) => Some(Arc::clone(outcomes)),
+        _ => None,
+    });
+    assert_eq!(proven.unwrap().as_slice(), std::slice::from_ref(&outcome));
+    // What it makes of a passive verdict, and for how long.
+    let fused = |now_ms| fuse(LivenessVerdict::Live, Some(&outcome), track, now_ms).fused;
+    assert_eq!(fused(outcome.ended_ms), PresenceVerdict::Present);
+    assert_eq!(
+        fused(outcome.valid_until_ms + 1),
+        PresenceVerdict::CouldNotTell
+    );
+}
+
+#[test]
+fn a_mistake_is_told_with_what_was_seen_and_asked_once_more() {
+    let mut attempt = 0;
+    let mut last = None;
+    // The first time the mouth stays shut; the second time it opens.
+    let answer = move |phase: Phase, now: u64| match phase {
+        Phase::Do { step, shown_ms, .. } => {
+            if last != Some(shown_ms) {
+                last = Some(shown_ms);
+                attempt += 1;
+            }
+            match attempt {
+                1 => doing(Step::LookUp, now.saturating_sub(shown_ms + 400)),
+                _ => doing(step, now.saturating_sub(shown_ms + 500)),
+            }
+        }
+        _ => Doing::default(),
+    };
+    let mut play = Play::new(other(Box::new(answer)), only(&FACIAL));
+    play.ask();
+    let (outcome, _) = play.play();
+    assert_eq!(outcome.verdict, PresenceVerdict::Present, "{outcome:#?}");
+    let first = play.asked_for()[0];
+    let mistaken = |p: &&Prompt| p.mistake == Some((first, Mistake::Other(Step::LookUp)));
+    assert!(
+        play.prompts.iter().any(|p| mistaken(&p)),
+        "{:#?}",
+        play.prompts
+    );
+    assert!(
+        play.prompts
+            .iter()
+            .filter(|p| p.number == 2)
+            .all(|p| p.mistake.is_none())
+    );
+}
+
+#[test]
+fn whoever_does_nothing_in_time_is_not_present() {
+    let still = Box::new(|_: Phase, _: u64| Doing::default());
+    let mut play = Play::new(other(still), only(&FACIAL));
+    let track = play.ask();
+    let (outcome, called_off) = play.play();
+    assert_eq!(outcome.verdict, PresenceVerdict::NotPresent);
+    assert_eq!(called_off, None);
+    let first = play.asked_for()[0];
+    assert_eq!(
+        outcome.grounds.reason,
+        Reason::Step(first, Mistake::Nothing)
+    );
+    let live = fuse(
+        LivenessVerdict::Live,
+        Some(&outcome),
+        track,
+        outcome.ended_ms,
+    );
+    assert_eq!(live.fused, PresenceVerdict::NotPresent);
+}
+
+#[test]
+fn a_face_that_leaves_could_not_be_told() {
+    let mut play = Play::new(living(), ProofSettings::default());
+    play.ask();
+    play.until("something is asked", |play| !play.asked_for().is_empty());
+    play.faces.clear();
+    let (outcome, called_off) = play.play();
+    assert_eq!(outcome.verdict, PresenceVerdict::CouldNotTell);
+    assert_eq!(
+        (outcome.grounds.reason, called_off),
+        (Reason::FaceLost, None)
+    );
+}
+
+#[test]
+fn of_two_faces_the_one_that_is_meant_is_asked() {
+    let mut play = Play::new(living(), ProofSettings::default());
+    play.faces = vec![
+        Painted::new(0, 0.9).at(480.0, 240.0),
+        Painted::new(1, 0.9).at(120.0, 240.0).sized(200.0),
+    ];
+    play.ready();
+    let result = play.frame();
+    // The larger one comes first, and is not meant.
+    let meant = result
+        .faces
+        .iter()
+        .find(|face| face.bbox.x > 300.0)
+        .unwrap();
+    assert_ne!(meant.track, result.faces[0].track);
+    let track = meant.track;
+    play.bench.send(Command::Prove { track });
+    let (outcome, _) = play.play();
+    assert_eq!(outcome.track, Some(track));
+    assert_eq!(outcome.verdict, PresenceVerdict::Present, "{outcome:#?}");
+    // The other one does nothing of what it is asked for.
+    let still = result.faces[0].track;
+    play.bench.send(Command::Prove { track: still });
+    let (outcome, _) = play.play();
+    assert_eq!(outcome.track, Some(still));
+    assert_eq!(outcome.verdict, PresenceVerdict::NotPresent);
+}
+
+#[test]
+fn another_step_can_be_asked_for_once() {
+    let mut play = Play::new(living(), ProofSettings::default());
+    play.ask();
+    play.until("something is asked", |play| !play.asked_for().is_empty());
+    let declined = play.asked_for()[0];
+    assert!(play.prompts.last().unwrap().can_exchange);
+    play.bench.send(Command::OtherStep);
+    play.until("it is exchanged", |play| play.asked_for().len() == 2);
+    assert!(!play.prompts.last().unwrap().can_exchange);
+    let (outcome, _) = play.play();
+    assert_eq!(outcome.verdict, PresenceVerdict::Present, "{outcome:#?}");
+    let steps = play.asked_for();
+    assert_eq!(steps.iter().filter(|step| **step == declined).count(), 1);
+    // It is an attempt at that step.
+    let report = outcome.grounds.steps[0];
+    assert_eq!(
+        (report.asked, report.mistake),
+        (declined, Some(Mistake::Declined))
+    );
+    assert_eq!(outcome.grounds.steps[1].attempt, 1);
+}
+
+#[test]
+fn after_another_step_was_asked_for_there_is_no_further_attempt() {
+    let still = Box::new(|_: Phase, _: u64| Doing::default());
+    let mut play = Play::new(other(still), ProofSettings::default());
+    play.ask();
+    play.until("something is asked", |play| !play.asked_for().is_empty());
+    play.bench.send(Command::OtherStep);
+    let (outcome, _) = play.play();
+    assert_eq!(outcome.verdict, PresenceVerdict::NotPresent);
+    assert_eq!(outcome.grounds.steps.len(), 2, "{outcome:#?}");
+}
+
+#[test]
+fn a_pause_another_source_and_a_person_end_it_each_in_its_way() {
+    let mut play = Play::new(living(), ProofSettings::default());
+    play.ask();
+    play.frame();
+    play.bench.send(Command::CancelProof);
+    play.wait("it is cancelled", |play| {
+        let cancelled = |event: &Event| matches!(event, Event::Proof(ProofState::Cancelled));
+        play.bench.seen.iter().any(cancelled)
+    });
+    assert!(play.ended.is_empty());
+
+    play.ask();
+    play.frame();
+    play.bench.send(Command::Pause);
+    play.wait("it is called off", |play| !play.ended.is_empty());
+    let (outcome, called_off) = play.ended[0].clone();
+    assert_eq!(outcome.verdict, PresenceVerdict::CouldNotTell);
+    assert_eq!(called_off, Some(CallOff::Paused));
+
+    // Asked while the picture is held, it goes on by itself.
+    let track = outcome.track.unwrap();
+    play.bench.send(Command::Prove { track });
+    play.wait("it runs", |play| {
+        let states = play
+            .bench
+            .seen
+            .iter()
+            .rev()
+            .filter_map(|event| match event {
+                Event::Source(state) => Some(state),
+                _ => None,
+            });
+        { states }.next() == Some(&PlayerState::Running)
+    });
+    play.bench.send(Command::Open(camera("two")));
+    play.wait("it is called off", |play| play.ended.len() == 2);
+    assert_eq!(play.ended[1].1, Some(CallOff::SourceGone));
+}
+
+#[test]
+fn what_was_proved_ends_with_the_source_and_where_time_runs_back() {
+    let mut play = Play::new(living(), before_enrolment());
+    let track = play.ask();
+    assert_eq!(play.play().0.verdict, PresenceVerdict::Present);
+    play.now_ms = 0;
+    play.frame();
+    let none = |event: &Event| matches!(event, Event::Proven(list) if list.is_empty());
+    assert!(play.bench.seen.iter().rev().take(3).any(none));
+    let again = play.ready();
+    assert!(again > track, "nor is it the same track");
+    play.bench.send(Command::Enrol {
+        track: again,
+        name: "Grace".into(),
+        existing: IfExisting::Ask,
+    });
+    play.until("it is asked again", |play| {
+        let proving = |state: &EnrolmentState| matches!(state, EnrolmentState::Proving { .. });
+        play.enrolment.iter().any(proving)
+    });
+    play.until("something is asked", |play| play.asked_for().len() > 3);
+    play.now_ms = 0;
+    assert_eq!(play.play().1, Some(CallOff::Jumped));
+}
+
+#[test]
+fn pictures_and_missing_landmarks_are_refused() {
+    let mut bench = Setup::new(vec![
+        ("one.png", picture(&[Painted::new(0, 0.9)])),
+        ("clip", clip(Painted::new(0, 0.9))),
+    ])
+    .playing("one.png")
+    .start();
+    let refused = |bench: &mut Bench| {
+        bench.wait_event(|event| match event {
+            Event::Proof(ProofState::Refused(why)) => Some(*why),
+            _ => None,
+        })
+    };
+    let track = bench.wait_frame(|r| !r.faces.is_empty()).faces[0].track;
+    bench.send(Command::Prove { track });
+    assert!(matches!(
+        refused(&mut bench),
+        ProofRefusal::StillPicture | ProofRefusal::NotPlaying
+    ));
+    bench.send(Command::Open(SourceSpec::Path("clip".into())));
+    bench.wait_event(|event| matches!(event, Event::SourceOpened { .. }).then_some(()));
+    let track = bench.wait_frame(is_ready).faces[0].track;
+    bench.send(Command::Prove { track });
+    // The fake gives five points.
+    assert_eq!(refused(&mut bench), ProofRefusal::NoLandmarks);
+    bench.send(Command::Prove {
+        track: track + 1000,
+    });
+    assert_eq!(refused(&mut bench), ProofRefusal::NoFace);
+}
+
+#[test]
+fn too_few_steps_are_refused() {
+    let mut play = Play::new(living(), only(&FACIAL[..2]));
+    play.ask();
+    play.until("it is refused", |play| !play.refused.is_empty());
+    assert!(
+        matches!(play.refused[0], ProofRefusal::Steps(_)),
+        "{:?}",
+        play.refused
+    );
+}
+
+#[test]
+fn an_enrolment_waits_for_the_challenge_and_then_goes_on_by_itself() {
+    let mut play = Play::new(living(), before_enrolment());
+    let track = play.ready();
+    let enrol = |track, name: &str| Command::Enrol {
+        track,
+        name: name.into(),
+        existing: IfExisting::Ask,
+    };
+    play.bench.send(enrol(track, "Grace"));
+    let done = |play: &Play| {
+        let stored = |state: &EnrolmentState| matches!(state, EnrolmentState::Done { .. });
+        play.enrolment.iter().any(stored)
+    };
+    play.until("it is stored", done);
+    assert!(matches!(
+        &play.enrolment[0],
+        EnrolmentState::Proving { name, track: asked } if name == "Grace" && *asked == track
+    ));
+    assert_eq!(
+        play.ended.len(),
+        1,
+        "nothing was gathered before it was passed"
+    );
+    let gathering =
+        |event: &Event| matches!(event, Event::Enrolment(EnrolmentState::Gathering { .. }));
+    let over = |event: &Event| matches!(event, Event::Proof(ProofState::Ended { .. }));
+    let first = |pick: &dyn Fn(&Event) -> bool| play.bench.seen.iter().position(pick);
+    assert!(first(&over) < first(&gathering));
+    // What was proved holds for a while: the next enrolment of that face needs nothing.
+    play.bench.send(enrol(track, "Grace"));
+    play.until("it asks", |play| {
+        let asks = |state: &EnrolmentState| matches!(state, EnrolmentState::Asking(_));
+        play.enrolment.iter().any(asks)
+    });
+    assert_eq!(play.ended.len(), 1);
+}
+
+#[test]
+fn whoever_does_not_pass_is_not_enrolled() {
+    let still = Box::new(|_: Phase, _: u64| Doing::default());
+    let mut play = Play::new(other(still), before_enrolment());
+    let track = play.ready();
+    let enrol = Command::Enrol {
+        track,
+        name: "Grace".into(),
+        existing: IfExisting::Ask,
+    };
+    play.bench.send(enrol.clone());
+    play.play();
+    play.frame();
+    let failed = EnrolmentState::Failed(EnrolFailure::NotProven {
+        name: "Grace".into(),
+        verdict: PresenceVerdict::NotPresent,
+    });
+    assert!(play.enrolment.contains(&failed), "{:#?}", play.enrolment);
+    // Ended by the person, both are.
+    play.bench.send(enrol);
+    play.frame();
+    play.bench.send(Command::CancelProof);
+    play.until("it is cancelled", |play| {
+        play.enrolment.last() == Some(&EnrolmentState::Cancelled)
+    });
+    let view = play.bench.seen.iter().rev().find_map(|event| match event {
+        Event::Gallery(view) => Some(view.people.len()),
+        _ => None,
+    });
+    assert_eq!(view, Some(0));
+}
+
+#[test]
+fn what_cannot_be_told_is_offered_a_challenge_once() {
+    let settings = ProofSettings {
+        ask: AskWhen::Unsure,
+        ..ProofSettings::default()
+    };
+    let mut play = Play::new(living(), settings);
+    // The fake network's threshold is 0.5.
+    play.faces = vec![Painted::new(0, 0.5)];
+    play.until("it is offered", |play| !play.offered.is_empty());
+    assert!(play.now_ms > 4000, "{}", play.now_ms);
+    assert!(
+        play.ended.is_empty() && play.prompts.is_empty(),
+        "nothing begins by itself"
+    );
+    play.bench.send(Command::CancelProof);
+    for _ in 0..3000 {
+        play.frame();
+    }
+    assert_eq!(play.offered.len(), 1);
+}
+
+fn with_light() -> ProofSettings {
+    let mut steps = FACIAL.to_vec();
+    steps.push(Step::Light);
+    only(&steps)
+}
+
+#[test]
+fn a_face_that_throws_our_colours_back_is_present() {
+    let mut play = Play::with(living(), with_light(), |models| models.embedder = None);
+    play.gain = 0.5;
+    play.ask();
+    let (outcome, _) = play.play();
+    assert_eq!(play.asked_for().last(), Some(&Step::Light));
+    let light = outcome.grounds.steps.iter().find_map(|report| report.light);
+    assert_eq!(outcome.verdict, PresenceVerdict::Present, "{light:#?}");
+}
+
+#[test]
+fn a_room_too_bright_for_the_light_test_is_no_attack() {
+    let mut play = Play::with(living(), with_light(), |models| models.embedder = None);
+    // So that nothing changes but the light: a large face that keeps still.
+    play.faces = vec![Painted::new(0, 0.9).sized(440.0)];
+    play.actor.sigma_px = 0.2;
+    play.ask();
+    let (outcome, _) = play.play();
+    let too_bright = Mistake::Light(LightVerdict::TooBright);
+    assert_eq!(
+        outcome.grounds.reason,
+        Reason::Step(Step::Light, too_bright)
+    );
+    assert_eq!(outcome.verdict, PresenceVerdict::CouldNotTell);
+    let told = |p: &Prompt| p.mistake == Some((Step::Light, too_bright));
+    assert!(play.prompts.iter().any(told));
+}
