@@ -45,7 +45,7 @@ start() {
         printf '[overlay]\nboxes = true\npoints = true\ndense = %s\n' "${DENSE:-false}"
         printf '[window]\nx = 0.0\ny = 0.0\nwidth = %s.0\nheight = %s.0\n' "$1" "$2"
         echo "[panels]"
-        for panel in faces source enrol people thresholds insight; do
+        for panel in faces source enrol people presence thresholds insight; do
             case " $5 " in *" $panel "*) echo "$panel = true" ;; *) echo "$panel = false" ;; esac
         done
     } > "$data/settings.toml"
@@ -104,6 +104,12 @@ stop
 start 1000 700 english dark "faces people"
 key F1
 shot help 1000 700
+stop
+
+# A challenge: the card over the picture, the ring around the face that is asked.
+start 1400 900 english dark "faces presence"
+key v
+SETTLE_S=1 shot presence 1400 900
 stop
 
 # An animated picture for the README: a few seconds around the change from a

@@ -5,6 +5,7 @@
 //! failed start.
 
 use faceglass_capture::{CameraFormat, CameraId, Rotation};
+use faceglass_pipeline::challenge::ProofSettings;
 use faceglass_pipeline::settings::PipelineSettings;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -154,6 +155,8 @@ pub struct Panels {
     pub enrol: bool,
     /// Enrolled people.
     pub people: bool,
+    /// Challenges.
+    pub presence: bool,
     /// Thresholds.
     pub thresholds: bool,
     /// Speed and age.
@@ -168,6 +171,7 @@ impl Default for Panels {
             source: true,
             enrol: true,
             people: true,
+            presence: false,
             thresholds: false,
             insight: false,
         }
@@ -254,6 +258,8 @@ pub struct Settings {
     pub panels: Panels,
     /// Thresholds.
     pub pipeline: PipelineSettings,
+    /// When challenges are asked for, and which steps may be drawn.
+    pub presence: ProofSettings,
     /// Where the window was.
     pub window: Option<WindowPlace>,
     /// The camera to look through first.
@@ -271,6 +277,7 @@ impl Default for Settings {
             overlay: Overlay::default(),
             panels: Panels::default(),
             pipeline: PipelineSettings::default(),
+            presence: ProofSettings::default(),
             window: None,
             last_camera: None,
         }
@@ -303,10 +310,16 @@ impl Settings {
             overlay: reader.take("overlay", default.overlay),
             panels: reader.take("panels", default.panels),
             pipeline: reader.take("pipeline", default.pipeline),
+            presence: reader.take("presence", default.presence),
             window: reader.take("window", default.window),
             last_camera: reader.take("last_camera", default.last_camera),
         };
         settings.pipeline = checked_pipeline(settings.pipeline, &mut warnings);
+        if !settings.presence.is_enough() {
+            // Nobody could prove anything with what is left.
+            warnings.push(SettingsWarning::Setting("presence.steps".into()));
+            settings.presence.steps = ProofSettings::default().steps;
+        }
         settings.window = settings.window.filter(is_usable);
         (settings, warnings)
     }
@@ -420,6 +433,7 @@ fn is_usable(place: &WindowPlace) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use faceglass_pipeline::challenge::{AskWhen, Step};
 
     fn unusual() -> Settings {
         Settings {
@@ -444,6 +458,10 @@ mod tests {
                 min_score: 0.7,
                 liveness_threshold: Some(0.4),
                 ..PipelineSettings::default()
+            },
+            presence: ProofSettings {
+                ask: AskWhen::Enrolment,
+                steps: vec![Step::LookUp, Step::Smile, Step::OpenMouth, Step::Light],
             },
             window: Some(WindowPlace {
                 x: None,
@@ -518,6 +536,29 @@ mod tests {
         assert_eq!(settings.pipeline.min_face_px, 64.0);
         assert_eq!(settings.pipeline.liveness_threshold, None);
         assert_eq!(warnings.len(), 2);
+    }
+
+    #[test]
+    fn steps_of_another_version_and_too_few_of_them_cost_only_themselves() {
+        let read = |text: &str| Settings::parse(&format!("[presence]\n{text}"));
+        let (settings, warnings) =
+            read("ask = \"unsure\"\nsteps = [\"smile\", \"sing\", \"look-up\", \"open-mouth\"]");
+        assert_eq!(settings.presence.ask, AskWhen::Unsure);
+        assert_eq!(
+            settings.presence.steps,
+            [Step::Smile, Step::LookUp, Step::OpenMouth]
+        );
+        assert!(warnings.is_empty());
+        let (settings, warnings) = read("ask = \"enrolment\"\nsteps = [\"smile\", \"light\"]");
+        assert_eq!(settings.presence.ask, AskWhen::Enrolment);
+        assert_eq!(settings.presence.steps, ProofSettings::default().steps);
+        assert_eq!(
+            warnings,
+            [SettingsWarning::Setting("presence.steps".into())]
+        );
+        let (settings, warnings) = read("ask = \"sometimes\"");
+        assert_eq!(settings.presence, ProofSettings::default());
+        assert_eq!(warnings, [SettingsWarning::Setting("presence".into())]);
     }
 
     #[test]

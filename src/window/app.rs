@@ -3,15 +3,15 @@
 use super::dialogs;
 use super::look::icons;
 use super::panels;
-use super::picture::Picture;
+use super::picture::{Picture, shine};
 use super::start::Options;
 use super::state::State;
 use crate::settings::WindowPlace;
 use crate::window::bars::menu;
 use crate::window::bars::messages;
 use crate::window::bars::transport;
-use crate::window::dialogs::calibration;
 use crate::window::dialogs::question;
+use crate::window::dialogs::{calibration, presence};
 use crate::window::look::fallback_font::FallbackFont;
 use crate::window::look::theme::{self, Palette, bold};
 use crate::window::look::widgets;
@@ -19,6 +19,13 @@ use crate::window::state::action;
 use egui::{CentralPanel, Color32, Frame, Margin, Panel, Rect, Ui, vec2};
 use faceglass_capture::SourceKind;
 use std::time::Duration;
+
+/// Width of the edge of the window that shows the colours of the light test, in points.
+const LIT_EDGE: f32 = 24.0;
+/// The ring around the face that is asked is drawn this often, …
+const RING_EVERY: Duration = Duration::from_millis(33);
+/// … and colours so often, whose ramps last 150 ms.
+const LIGHT_EVERY: Duration = Duration::from_millis(16);
 
 /// The window.
 pub struct Faceglass {
@@ -56,8 +63,10 @@ impl Faceglass {
         CentralPanel::default()
             .frame(Frame::new().fill(palette.canvas))
             .show(ui, |ui| {
+                shine_ui(ui, state, now_s);
                 messages::banner_ui(ui, state);
                 calibration_ui(ui, state);
+                proof_ui(ui, state, now_s);
                 over = ui.available_rect_before_wrap();
                 self.picture.ui(ui, state);
             });
@@ -142,6 +151,52 @@ fn calibration_ui(ui: &mut Ui, state: &mut State) {
     if let Some(request) = calibration::ui(ui, &mut state.wizard, given) {
         state.fulfil(request, ui.ctx());
     }
+}
+
+/// The challenge over the picture.
+fn proof_ui(ui: &mut Ui, state: &mut State, now_s: f64) {
+    let given = presence::Given {
+        left: state.proof.left(now_s).map(|(left, _)| left),
+        t: state.t(),
+    };
+    let wanted = presence::ui(ui, &state.proof, given);
+    if given.left.is_some() {
+        // The ring runs on between two frames.
+        ui.ctx().request_repaint_after(RING_EVERY);
+    }
+    if let Some(request) = wanted {
+        state.fulfil(request, ui.ctx());
+    }
+}
+
+/// The colours of the light test: around the picture, and along the edges of a window
+/// that does not fill the screen.
+fn shine_ui(ui: &mut Ui, state: &State, now_s: f64) {
+    let Some(colours) = state.proof.colours(now_s) else {
+        return;
+    };
+    let room = ui.max_rect();
+    shine(ui.painter(), room, colours);
+    let id = ui.scope_id().with("light test");
+    let response = ui.interact(room, id, egui::Sense::hover());
+    let name = state.t().presence.colours;
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, name));
+    if !state.screen.full {
+        let layer = egui::LayerId::new(egui::Order::Middle, id);
+        let painter = ui.ctx().layer_painter(layer);
+        let window = ui.ctx().content_rect();
+        let inner = window.shrink(LIT_EDGE);
+        for edge in [
+            window.with_max_y(inner.top()),
+            window.with_min_y(inner.bottom()),
+        ] {
+            shine(&painter, edge, colours);
+        }
+        let [left, right] = colours.map(|[r, g, b]| Color32::from_rgb(r, g, b));
+        painter.rect_filled(window.with_max_x(inner.left()), 0.0, left);
+        painter.rect_filled(window.with_min_x(inner.right()), 0.0, right);
+    }
+    ui.ctx().request_repaint_after(LIGHT_EVERY);
 }
 
 /// The question of an import, unless another one is open.

@@ -2,7 +2,7 @@
 
 #[path = "../../crates/pipeline/tests/common/mod.rs"]
 #[allow(clippy::unwrap_used)]
-mod painted;
+pub mod painted;
 
 use crate::support::{Setup, Window, english, face};
 use egui::Key;

@@ -12,6 +12,8 @@ mod general;
 mod layout;
 mod meaning;
 mod people;
+mod presence;
+mod presence_live;
 mod samples;
 mod source;
 mod support;

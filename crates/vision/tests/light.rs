@@ -1,11 +1,13 @@
 //! The colours that are shown, and faces that throw them back or do not.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use faceglass_vision::Point;
 use faceglass_vision::chance::Dice;
 use faceglass_vision::light::{
     LightCode, LightColour, LightError, LightParams, LightResponse, LightSample, LightVerdict,
     PatchMeans, linear_of_srgb, luminance, srgb_of_linear,
 };
+use faceglass_vision::motion::{Sight, mean_head};
 use proptest::prelude::*;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -287,4 +289,59 @@ fn too_few_frames_are_an_error_that_says_what_to_do() {
     );
     assert!(error.to_string().contains("try again."));
     assert!((linear_of_srgb(srgb_of_linear(0.3)) - 0.3).abs() < 1e-5);
+}
+
+/// A face in a frame whose left and right half and ground have colours of their own.
+fn halves(left: [u8; 3], right: [u8; 3], ground: [u8; 3]) -> (image::RgbImage, Vec<Point>) {
+    let points = mean_head().seen(&Sight::default());
+    let xs = points.iter().map(|p| p.x);
+    let (low, high) = (xs.clone().fold(f32::MAX, f32::min), xs.fold(0.0, f32::max));
+    let frame = image::RgbImage::from_fn(640, 480, |x, _| {
+        let x = x as f32;
+        image::Rgb(if x < low || x > high {
+            ground
+        } else if x < 320.0 {
+            left
+        } else {
+            right
+        })
+    });
+    (frame, points.to_vec())
+}
+
+#[test]
+fn patches_are_taken_of_each_half_of_the_face_and_of_what_lies_beside_it() {
+    let (frame, points) = halves([200, 100, 50], [20, 40, 60], [255, 0, 255]);
+    let patches = PatchMeans::of(&frame, &points).unwrap();
+    let is_near = |seen: [f32; 3], value: [u8; 3]| {
+        let off = seen
+            .iter()
+            .zip(value)
+            .map(|(a, b)| (a - f32::from(b) / 255.0).abs());
+        off.fold(0.0, f32::max) < 0.03
+    };
+    assert!(is_near(patches.left, [200, 100, 50]), "{patches:?}");
+    assert!(is_near(patches.right, [20, 40, 60]), "{patches:?}");
+    assert!(
+        is_near(patches.background.unwrap(), [255, 0, 255]),
+        "{patches:?}"
+    );
+}
+
+#[test]
+fn a_face_at_the_edge_has_no_background_and_one_outside_has_no_patches() {
+    let (frame, points) = halves([200, 100, 50], [20, 40, 60], [255, 0, 255]);
+    let moved = |dx: f32, dy: f32| -> Vec<Point> {
+        points
+            .iter()
+            .map(|p| Point::new(p.x + dx, p.y + dy))
+            .collect()
+    };
+    assert!(PatchMeans::of(&frame, &moved(900.0, 0.0)).is_none());
+    assert!(PatchMeans::of(&frame, &moved(f32::NAN, 0.0)).is_none());
+    assert!(PatchMeans::of(&frame, &points[..5]).is_none());
+    // As wide as the face: what lies beside it is outside the picture.
+    let narrow = image::imageops::crop_imm(&frame, 200, 0, 240, 480).to_image();
+    let patches = PatchMeans::of(&narrow, &moved(-200.0, 0.0)).unwrap();
+    assert_eq!(patches.background, None);
 }

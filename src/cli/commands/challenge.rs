@@ -12,6 +12,7 @@ use faceglass_pipeline::challenge::{
     PresenceVerdict, Reason, Record, Script, Shown, Step, fuse,
 };
 use faceglass_pipeline::{Asked, Engine, LivenessVerdict, run_challenge};
+use faceglass_vision::light::LightVerdict;
 use faceglass_vision::motion::SolidityVerdict;
 use serde::Serialize;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
@@ -397,6 +398,10 @@ fn mistake_words(mistake: Mistake) -> String {
             faceglass_pipeline::quality_words(why)
         ),
         Mistake::Poor(None) => "Hardly anything could be seen.".into(),
+        Mistake::Declined => "Another step was asked for in its place.".into(),
+        Mistake::Light(LightVerdict::TooBright) => {
+            "It is too bright for the light test, which is no attack.".into()
+        }
         Mistake::Light(_) => "The face did not throw back what was shown.".into(),
     }
 }

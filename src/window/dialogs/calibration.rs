@@ -4,8 +4,8 @@
 use crate::window::look::theme::{Palette, bold};
 use crate::window::look::widgets::{danger_button, fold, hint, primary_button, speak};
 use crate::window::state::action::Action;
+use crate::window::state::guided::wizard::Wizard;
 use crate::window::state::perform::Request;
-use crate::window::state::wizard::Wizard;
 use crate::window::text::Texts;
 use crate::window::text::words::calibration;
 use egui::{Frame, Label, Margin, ProgressBar, Response, RichText, Role, ScrollArea, Stroke, Ui};

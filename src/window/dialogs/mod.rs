@@ -4,6 +4,7 @@
 
 pub mod calibration;
 mod help;
+pub mod presence;
 pub mod question;
 
 use super::jobs::Purpose;
@@ -89,6 +90,7 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             Dialog::Import(path) => import_ui(ui, opened, path, lacks_chooser, t),
             Dialog::Path(purpose, path) => path_ui(ui, opened, *purpose, path, t),
             Dialog::SaveShot(_, path) => save_ui(ui, opened, path, lacks_chooser, t),
+            Dialog::LightWarning(_) => presence::warning_ui(ui, opened, t),
             Dialog::Dropped(files) => dropped_ui(ui, opened, files, t),
         });
     let aside = response.backdrop_response.clicked();

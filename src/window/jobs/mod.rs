@@ -12,8 +12,9 @@ pub use typed_path::typed_path;
 use crate::settings::Settings;
 use crossbeam_channel::{Receiver, Sender};
 use shot::write_shot;
+use std::cell::Cell;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a job came to.
 pub enum Outcome {
@@ -33,6 +34,9 @@ pub struct Jobs {
     ctx: egui::Context,
     sender: Sender<Outcome>,
     receiver: Receiver<Outcome>,
+    /// Settings that were handed out to be written, and the newest that were.
+    settings: Cell<u64>,
+    written: Arc<Mutex<u64>>,
 }
 
 impl Jobs {
@@ -44,6 +48,8 @@ impl Jobs {
             ctx,
             sender,
             receiver,
+            settings: Cell::default(),
+            written: Arc::default(),
         }
     }
 
@@ -77,9 +83,18 @@ impl Jobs {
         });
     }
 
-    /// Writes the settings.
+    /// Writes the settings. A disk that takes its time never has older ones replace
+    /// newer ones.
     pub fn save_settings(&self, settings: Settings, path: PathBuf) {
+        let number = self.settings.get() + 1;
+        self.settings.set(number);
+        let written = Arc::clone(&self.written);
         self.spawn("settings", move || {
+            let mut newest = written.lock().unwrap_or_else(PoisonError::into_inner);
+            if *newest > number {
+                return None;
+            }
+            *newest = number;
             settings
                 .save(&path)
                 .err()

@@ -6,6 +6,7 @@ use egui::{
     Color32, CornerRadius, FontFamily, FontId, Margin, Stroke, Style, TextStyle, ThemePreference,
     Visuals, vec2,
 };
+use faceglass_pipeline::challenge::PresenceVerdict;
 use faceglass_pipeline::result::LivenessVerdict;
 
 /// Colours with a meaning. The three verdicts keep apart for the common forms
@@ -74,6 +75,15 @@ impl Palette {
             LivenessVerdict::Live => self.live,
             LivenessVerdict::Spoof => self.spoof,
             LivenessVerdict::Unsure => self.unsure,
+        }
+    }
+
+    /// Colour of what a challenge says, which also stands in words.
+    pub fn presence(&self, verdict: PresenceVerdict) -> Color32 {
+        match verdict {
+            PresenceVerdict::Present => self.live,
+            PresenceVerdict::NotPresent => self.spoof,
+            PresenceVerdict::CouldNotTell => self.unsure,
         }
     }
 }

@@ -39,6 +39,10 @@ pub fn ui(
         Step::Choosing => choosing_ui(ui, enrolment, scene, t),
         Step::Naming => naming_ui(ui, enrolment, scene.faces().is_empty(), t),
         Step::Asked => gathering_ui(ui, &enrolment.name, (0, 1), None, t),
+        Step::Proving { track: _ } => {
+            announce(ui, &(t.presence.before_enrolment)(&enrolment.name));
+            cancel_ui(ui, t)
+        }
         Step::Gathering {
             have,
             want,

@@ -4,31 +4,45 @@ use super::{list, part_of_window};
 use crate::window::look::icons;
 use crate::window::look::theme::{Palette, bold};
 use crate::window::look::widgets::{card, hint, meter};
+use crate::window::state::guided::proof::Proof;
+use crate::window::state::perform::Request;
 use crate::window::state::scene::Scene;
+use crate::window::text::words::presence;
 use crate::window::text::{Texts, words};
-use egui::{Align, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align, Button, Layout, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use faceglass_pipeline::result::{FaceResult, LivenessVerdict};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Part of the window that the cards may take, and the bounds of that: a card
 /// and a half at least, so that it is seen that there are more.
 const PART: f32 = 0.28;
 const HEIGHT: RangeInclusive<f32> = 130.0..=480.0;
 
-/// The cards, with the score from which a face is live; track of the one that
-/// was clicked. They have the same room whether faces are there or not: what
+/// What the cards are told beside the faces.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// Score from which a face is live.
+    pub threshold: f32,
+    /// Who is asked to prove presence, and what came of it.
+    pub proof: &'a Proof,
+    pub t: &'static Texts,
+}
+
+/// The cards; the face that was clicked, or is to prove its presence. They have the same room whether faces are there or not: what
 /// stands below must not move under the pointer with each face.
-pub fn ui(ui: &mut Ui, scene: &mut Scene, threshold: f32, t: &Texts) -> Option<u64> {
+pub fn ui(ui: &mut Ui, scene: &mut Scene, given: Given<'_>) -> Option<Request> {
     let height = part_of_window(ui, PART, HEIGHT);
     let mut chosen = None;
     list(ui, "faces", height, true, |ui| {
-        chosen = cards_ui(ui, scene, threshold, t);
+        chosen = cards_ui(ui, scene, given);
     });
     chosen
 }
 
-fn cards_ui(ui: &mut Ui, scene: &mut Scene, threshold: f32, t: &Texts) -> Option<u64> {
+fn cards_ui(ui: &mut Ui, scene: &mut Scene, given: Given<'_>) -> Option<Request> {
+    let t = given.t;
     let Some(frame) = scene.frame().map(Arc::clone) else {
         hint(ui, t.faces.none_hint);
         return None;
@@ -44,21 +58,29 @@ fn cards_ui(ui: &mut Ui, scene: &mut Scene, threshold: f32, t: &Texts) -> Option
     }
     let mut chosen = None;
     for (i, face) in frame.faces.iter().enumerate() {
-        if face_ui(ui, scene, (i + 1, face), threshold, t) {
-            chosen = Some(face.track);
-        }
+        let card = Card {
+            number: i + 1,
+            face,
+            time: frame.frame.time,
+        };
+        chosen = face_ui(ui, scene, card, given).or(chosen);
     }
     chosen
 }
 
-/// One card; true if it was clicked.
-fn face_ui(
-    ui: &mut Ui,
-    scene: &mut Scene,
-    (number, face): (usize, &FaceResult),
-    threshold: f32,
-    t: &Texts,
-) -> bool {
+/// A face, its number, and when it was seen.
+#[derive(Clone, Copy)]
+struct Card<'a> {
+    number: usize,
+    face: &'a FaceResult,
+    time: Duration,
+}
+
+/// One card; what was asked for by it.
+fn face_ui(ui: &mut Ui, scene: &mut Scene, card_of: Card<'_>, given: Given<'_>) -> Option<Request> {
+    let Card { number, face, .. } = card_of;
+    let Given { threshold, t, .. } = given;
+    let mut slot = Rect::NOTHING;
     let color = Palette::of(ui.visuals()).verdict(face.liveness.verdict);
     let selected = scene.is_selected(face.track);
     let marked = selected || scene.is_hovered(face.track);
@@ -67,6 +89,7 @@ fn face_ui(
         name_ui(ui, number, face, t);
         verdict_ui(ui, face, color, t);
         meter(ui, t.faces.liveness, face.liveness.score, threshold, color);
+        slot = presence_ui(ui, card_of, given);
     });
     let id = ui.scope_id().with(("card", face.track));
     let response = ui.interact(rect, id, Sense::click());
@@ -77,9 +100,43 @@ fn face_ui(
         // Marked in the picture, which is drawn after this.
         scene.hover(Some(face.track));
     }
-    response
+    let clicked = response
         .on_hover_cursor(egui::CursorIcon::PointingHand)
-        .clicked()
+        .clicked();
+    // Drawn last, so that a click on it is not the card's.
+    let prove = ui.put(slot, Button::new(t.presence.button).small());
+    let name = (t.presence.button_of)(number);
+    prove.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    if prove.clicked() {
+        return Some(Request::Prove(face.track));
+    }
+    clicked.then_some(Request::ChooseFace(face.track))
+}
+
+/// What a challenge says of the face, if one holds; the place of the button that asks
+/// for one.
+fn presence_ui(ui: &mut Ui, card: Card<'_>, given: Given<'_>) -> Rect {
+    let t = given.t;
+    let mut slot = Rect::NOTHING;
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let font = egui::TextStyle::Body.resolve(ui.style());
+            let color = ui.visuals().text_color();
+            let words = t.presence.button.to_owned();
+            let width = ui.painter().layout_no_wrap(words, font, color).size().x;
+            (slot, _) = ui.allocate_exact_size(vec2(width + 14.0, 20.0), Sense::hover());
+            let beside = given.proof.beside(card.face, card.time);
+            if let Some(beside) = beside {
+                let color = Palette::of(ui.visuals()).presence(beside.presence.fused);
+                let words = presence::beside(beside.presence, beside.left_s, t);
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let words = RichText::new(words).small().color(color);
+                    ui.add(egui::Label::new(words).truncate());
+                });
+            }
+        });
+    });
+    slot
 }
 
 fn name_ui(ui: &mut Ui, number: usize, face: &FaceResult, t: &Texts) {

@@ -4,6 +4,7 @@ mod enrol;
 mod faces;
 mod insight;
 mod people;
+mod presence;
 mod source;
 mod thresholds;
 
@@ -48,6 +49,7 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             enrol_ui(ui, state);
             people_ui(ui, state);
             source_ui(ui, state);
+            presence_ui(ui, state);
             thresholds_ui(ui, state);
             insight_ui(ui, state);
         });
@@ -63,7 +65,12 @@ fn faces_ui(ui: &mut Ui, state: &mut State) {
     let threshold = state.liveness_threshold();
     let mut wanted = None;
     section(ui, &mut open, t.faces.title, &summary, t, |ui| {
-        wanted = faces::ui(ui, &mut state.scene, threshold, t).map(Request::ChooseFace);
+        let given = faces::Given {
+            threshold,
+            proof: &state.proof,
+            t,
+        };
+        wanted = faces::ui(ui, &mut state.scene, given);
     });
     state.settings.panels.faces = open;
     fulfil(ui, state, wanted);
@@ -112,6 +119,17 @@ fn source_ui(ui: &mut Ui, state: &mut State) {
         wanted = source::ui(ui, &mut state.source, file, &state.places, t);
     });
     state.settings.panels.source = open;
+    fulfil(ui, state, wanted);
+}
+
+fn presence_ui(ui: &mut Ui, state: &mut State) {
+    let t = state.t();
+    let mut open = state.settings.panels.presence;
+    let mut wanted = None;
+    section(ui, &mut open, t.presence.settings.title, "", t, |ui| {
+        wanted = presence::ui(ui, &state.settings.presence, t).map(Request::SetProof);
+    });
+    state.settings.panels.presence = open;
     fulfil(ui, state, wanted);
 }
 

@@ -1,18 +1,20 @@
 //! The picture with its faces.
 
 mod overlay;
+mod ring;
 mod tags;
 
 use super::state::State;
 use super::state::link::Phase;
-use super::state::scene::Scene;
 use crate::window::bars::menu;
 use crate::window::look::icons::{self, Icon};
 use crate::window::look::theme::{Palette, bold};
 use crate::window::look::widgets;
 use crate::window::state::action::Action;
 use crate::window::state::enrolment::Step;
-use crate::window::text::{Texts, words};
+use crate::window::state::guided::proof::Stage;
+use crate::window::text::words;
+use crate::window::text::words::presence;
 use egui::{
     Align2, Color32, ColorImage, FontId, Painter, Rect, Response, Role, Sense, TextureHandle,
     TextureOptions, Ui, WidgetInfo, pos2, vec2,
@@ -24,6 +26,8 @@ use overlay::{Drawing, FaceLook, Mapping};
 use std::sync::Arc;
 use tags::Tags;
 
+pub use ring::shine;
+
 /// What a right click on the picture offers.
 const PICTURE_MENU: [Action; 6] = [
     Action::Screenshot,
@@ -33,6 +37,9 @@ const PICTURE_MENU: [Action; 6] = [
     Action::TogglePanels,
     Action::ToggleFullscreen,
 ];
+
+/// Part of the room to each side of the picture that shows colours in the light test.
+const LIT_PART: f32 = 0.15;
 
 /// Longer side, in pixels, beyond which a picture is thinned for the screen.
 const MOST_PIXELS: u32 = 2560;
@@ -57,10 +64,16 @@ impl Picture {
             return;
         };
         let shown = Arc::clone(shown);
+        let now_s = ui.input(|input| input.time);
+        // While colours are shown they need room, and the face is told what to do.
+        let margin = match state.proof.colours(now_s) {
+            Some(_) => room.size() * LIT_PART,
+            None => vec2(10.0, 10.0),
+        };
         let (width, height) = shown.frame.image.dimensions();
         let mapping = Mapping::fit(
             (width.max(1) as f32, height.max(1) as f32),
-            room.shrink(10.0),
+            room.shrink2(margin),
             state.is_mirrored(),
         );
         state.screen.picture = Some(mapping.on_screen);
@@ -156,6 +169,15 @@ fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mappin
     } else {
         (t.question.marked)(state.enrolment.name.trim())
     };
+    let now_s = ui.input(|input| input.time);
+    let meant = state.proof.track().filter(|_| state.proof.is_under_way());
+    let is_asked = state.proof.is_running();
+    let left = state.proof.left(now_s);
+    let left = left.map(|(left, of)| left.as_secs_f32() / of.as_secs_f32().max(0.001));
+    let wish = match state.proof.stage() {
+        Stage::Asking(prompt) => presence::wish(prompt.wish, t),
+        _ => t.presence.starting,
+    };
     let mut hovered = None;
     for (i, face) in shown.faces.iter().enumerate() {
         let look = FaceLook {
@@ -170,12 +192,18 @@ fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mappin
         if let Some(words) = look.enrolling {
             label = format!("{label} · {words}");
         }
+        if meant == Some(face.track) {
+            ring::paint(&painter, mapping.area(face.bbox), left);
+            if is_asked {
+                label = format!("{label} · {}", (t.presence.ring)(wish));
+            }
+        }
         if rect.is_positive() && face_button_ui(ui, state, &label, face, rect) {
             hovered = Some(face.track);
         }
     }
     if state.settings.overlay.boxes {
-        tags_ui(&painter, &state.scene, shown, mapping, t);
+        tags_ui(&painter, state, shown, mapping);
     }
     state.scene.hover(hovered);
     if shown.faces.is_empty() && state.settings.overlay.boxes {
@@ -185,13 +213,8 @@ fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mappin
 
 /// The words; the face that somebody points at or has picked has the first
 /// choice of a place.
-fn tags_ui(
-    painter: &Painter,
-    scene: &Scene,
-    shown: &FrameResult,
-    mapping: Mapping,
-    t: &'static Texts,
-) {
+fn tags_ui(painter: &Painter, state: &State, shown: &FrameResult, mapping: Mapping) {
+    let (scene, t) = (&state.scene, state.t());
     let boxes = shown.faces.iter().map(|face| mapping.area(face.bbox));
     let mut tags = Tags::new(painter, mapping.on_screen, t, boxes.collect());
     let mut faces: Vec<_> = shown.faces.iter().enumerate().collect();
@@ -200,7 +223,15 @@ fn tags_ui(
     faces.sort_by_key(|(_, face)| !is_first(face));
     for (i, face) in faces {
         let color = Palette::over_picture().verdict(face.liveness.verdict);
-        tags.draw(face, i + 1, mapping.area(face.bbox), color);
+        let beside = state.proof.beside(face, shown.frame.time);
+        let beside = beside.map(|beside| {
+            let words = presence::beside(beside.presence, beside.left_s, t);
+            (
+                words,
+                Palette::over_picture().presence(beside.presence.fused),
+            )
+        });
+        tags.draw(face, i + 1, mapping.area(face.bbox), (color, beside));
     }
 }
 

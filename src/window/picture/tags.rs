@@ -83,14 +83,28 @@ impl<'a> Tags<'a> {
     }
 
     /// Draws the tag of a face at `rect`, which is one of the boxes.
-    pub fn draw(&mut self, face: &FaceResult, number: usize, rect: Rect, color: Color32) {
+    /// What a challenge says of it, if one holds, stands below.
+    pub fn draw(
+        &mut self,
+        face: &FaceResult,
+        number: usize,
+        rect: Rect,
+        (color, beside): (Color32, Option<(String, Color32)>),
+    ) {
         let tries = if self.boxes.len() > FEW {
             WHERE_MANY
         } else {
             WHERE_FEW
         };
         let fitting = tries.into_iter().find_map(|(form, over_faces)| {
-            let rows = self.rows(form, face, number, rect, color);
+            let mut rows = self.rows(form, face, number, rect, color);
+            if let (Form::Full, Some((words, color))) = (form, &beside) {
+                let words = self.text(words.clone(), bold(13.5), *color, f32::INFINITY);
+                rows.push(Row {
+                    sign: None,
+                    parts: vec![words],
+                });
+            }
             let size = size(&rows);
             let place = match form {
                 Form::Number => self.corner(rect, size, over_faces)?,
@@ -285,7 +299,7 @@ mod tests {
             let t = texts(Language::English);
             let mut tags = Tags::new(ui.painter(), picture, t, boxes.to_vec());
             for (i, rect) in boxes.iter().enumerate() {
-                tags.draw(&face(name), i + 1, *rect, Color32::WHITE);
+                tags.draw(&face(name), i + 1, *rect, (Color32::WHITE, None));
             }
             taken = tags.taken;
         });

@@ -3,6 +3,7 @@
 use super::display;
 use crate::window::jobs::{Choice, Purpose, Shot};
 use faceglass_gallery::PersonId;
+use faceglass_pipeline::challenge::ProofSettings;
 use std::path::{Path, PathBuf};
 
 /// A question over the window.
@@ -21,6 +22,9 @@ pub enum Dialog {
     Path(Purpose, String),
     /// Where to save a screenshot.
     SaveShot(Shot, String),
+    /// Show the colours of the light test from now on? With the settings that are then
+    /// in force.
+    LightWarning(ProofSettings),
     /// Pictures were dropped: enrol or open?
     Dropped(Vec<PathBuf>),
 }

@@ -28,6 +28,8 @@ pub enum Step {
     Naming,
     /// Sent; the pipeline has not answered yet.
     Asked,
+    /// The face has to prove first that somebody is there.
+    Proving { track: u64 },
     /// Good frames are gathered.
     Gathering {
         have: usize,
@@ -92,6 +94,7 @@ impl EnrolmentSteps {
                 self.is_there.then_some(face.track)
             }
             (Step::Gathering { track, .. }, _) => *track,
+            (Step::Proving { track }, _) => Some(*track),
             _ => None,
         }
     }
@@ -206,6 +209,10 @@ impl EnrolmentSteps {
                     refused,
                     track,
                 };
+            }
+            EnrolmentState::Proving { name, track } => {
+                self.name = name;
+                self.step = Step::Proving { track };
             }
             EnrolmentState::ChoosingFace(question) => {
                 self.name.clone_from(&question.name);

@@ -6,6 +6,7 @@
 pub mod action;
 pub mod dialog;
 pub mod enrolment;
+pub mod guided;
 pub mod link;
 mod measured;
 pub mod notices;
@@ -16,7 +17,6 @@ pub mod places;
 pub mod scene;
 mod settings_file;
 pub mod source_view;
-pub mod wizard;
 
 pub use measured::Measured;
 
@@ -28,7 +28,9 @@ use dialog::{Dialog, DialogLayer};
 use egui::Rect;
 use enrolment::{EnrolmentSteps, Step};
 use faceglass_capture::SourceSpec;
-use faceglass_pipeline::live::{Command, Event, Question, Stats};
+use faceglass_pipeline::live::{Command, EnrolmentState, Event, Question, Stats};
+use guided::proof::Proof;
+use guided::wizard::Wizard;
 use link::{Link, News};
 use notices::{Message, Notices};
 use people::{Import, People};
@@ -38,7 +40,6 @@ use settings_file::SettingsFile;
 use source_view::{Origin, SourceView};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use wizard::Wizard;
 
 /// Everything the window knows, part by part.
 pub struct State {
@@ -49,6 +50,8 @@ pub struct State {
     pub(super) measured: Measured,
     /// The liveness calibration.
     pub(super) wizard: Wizard,
+    /// The challenge that proves presence.
+    pub(super) proof: Proof,
     pub(super) places: Places,
     pub(super) source: SourceView,
     /// What is in the picture.
@@ -94,6 +97,7 @@ impl State {
             link: Link::begin(options.start, wake),
             measured: Measured::default(),
             wizard: Wizard::default(),
+            proof: Proof::default(),
             places: Places::new(options.demo, options.people_folder, options.folders),
             source: SourceView::default(),
             scene: Scene::default(),
@@ -107,6 +111,7 @@ impl State {
             jobs: Jobs::new(dialogs, ctx.clone()),
         };
         state.send(Command::SetSettings(state.settings.pipeline));
+        state.send(Command::SetProof(state.settings.presence.clone()));
         state.send(Command::SetRotation(state.settings.rotation));
         state.send(Command::SetLoop(state.settings.looping));
         let (spec, origin) = match options.source {
@@ -190,7 +195,7 @@ impl State {
         {
             self.stats = stats;
             for event in events {
-                self.hear(event);
+                self.hear(event, now_s);
             }
             if let Some(newest) = newest {
                 let is_lost = self.source.error().is_some();
@@ -218,7 +223,7 @@ impl State {
         self.settings_file.save_now(&self.settings);
     }
 
-    fn hear(&mut self, event: Event) {
+    fn hear(&mut self, event: Event, now_s: f64) {
         match event {
             Event::SourceOpened { spec, info } => {
                 if let SourceSpec::Camera { id: Some(id), .. } = &spec {
@@ -248,7 +253,12 @@ impl State {
                 }
             }
             Event::Position(position) => self.source.position = position,
-            Event::Enrolment(state) => self.enrolment.hear(state),
+            Event::Enrolment(state) => {
+                if matches!(state, EnrolmentState::Gathering { .. }) {
+                    self.proof.close_passed();
+                }
+                self.enrolment.hear(state);
+            }
             Event::Gallery(gallery) => self.people.hear(gallery),
             Event::OwnScores(scores) => self.measured.hear_own_scores(scores),
             Event::Calibration(calibration) => {
@@ -263,6 +273,12 @@ impl State {
             Event::OperatingPoints(trouble) => self.notices.error(Message::Points(trouble)),
             Event::Cameras(cameras) => self.source.listed(cameras),
             Event::Import(state) => self.import.hear(state),
+            Event::Proof(state) => {
+                let scene = &self.scene;
+                let passive = |track| scene.face(track).map(|face| face.liveness.verdict);
+                self.proof.hear(state, now_s, passive);
+            }
+            Event::Proven(ended) => self.proof.hear_ended(ended),
             Event::Notice(notice) => self.notices.info(Message::Told(notice)),
             Event::Error(problem) => self.notices.error(Message::Problem(problem)),
         }

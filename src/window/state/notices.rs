@@ -50,6 +50,10 @@ pub enum Message {
     EnrolmentCancelled,
     /// The person cancelled a calibration.
     CalibrationCancelled,
+    /// There is no face that could prove anything.
+    NoFaceToProve,
+    /// The person cancelled a challenge.
+    ProofCancelled,
     /// Trouble with the file of calibrations.
     Points(PointsTrouble),
 }
@@ -80,6 +84,8 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::NoFace => t.enrol.no_face.to_owned(),
         Message::EnrolmentCancelled => t.enrol.cancelled.to_owned(),
         Message::CalibrationCancelled => t.calibration.cancelled.to_owned(),
+        Message::NoFaceToProve => t.presence.no_face.to_owned(),
+        Message::ProofCancelled => t.presence.cancelled.to_owned(),
         Message::Points(trouble) => points_trouble(trouble, t),
     }
 }

@@ -11,6 +11,7 @@ use crate::settings::{Language, Theme};
 use crate::window::jobs::{Purpose, Shot, Wish, is_picture};
 use faceglass_capture::{Rotation, SourceSpec};
 use faceglass_pipeline::calibration::CalibrationCommand;
+use faceglass_pipeline::challenge::ProofSettings;
 use faceglass_pipeline::live::{Command, PlayerState};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::path::PathBuf;
@@ -38,6 +39,12 @@ pub enum Request {
     BeginCalibration,
     /// No calibration any longer.
     LeaveCalibration,
+    /// The face of this track to prove that somebody is there.
+    Prove(u64),
+    /// No challenge any longer.
+    LeaveProof,
+    /// Other settings of challenges.
+    SetProof(ProofSettings),
 }
 
 impl Request {
@@ -62,6 +69,9 @@ impl State {
                 self.send(begin);
             }
             Request::LeaveCalibration => self.leave_calibration(),
+            Request::Prove(track) => self.prove(track),
+            Request::LeaveProof => self.leave_proof(),
+            Request::SetProof(settings) => self.set_proof(settings),
         }
     }
 
@@ -122,6 +132,7 @@ impl State {
             Action::EnrolPictures => {
                 self.pick(Purpose::EnrolPictures, t.commands.enrol_pictures);
             }
+            Action::ProvePresence => self.prove_chosen(),
             Action::Cancel => self.cancel(ctx),
             Action::Undo => self.send(Command::Undo),
             Action::Import => {
@@ -150,6 +161,7 @@ impl State {
                     || self.dialogs.is_open()
                     || self.people.is_renaming()
                     || self.wizard.is_open()
+                    || self.proof.is_open()
                     || self.scene.selected().is_some()
                     || self.import.is_under_way()
                     || self.screen.full
@@ -324,6 +336,7 @@ impl State {
                 self.jobs
                     .save_shot(shot, self.places.typed(&path), looked_at);
             }
+            Dialog::LightWarning(settings) => self.put_proof_in_force(settings),
             Dialog::Help | Dialog::About | Dialog::Dropped(_) => {}
         }
     }
@@ -410,6 +423,10 @@ impl State {
         if self.people.end_renaming() {
             return;
         }
+        if self.proof.is_open() {
+            self.leave_proof();
+            return;
+        }
         if self.wizard.is_open() {
             self.leave_calibration();
             return;
@@ -421,7 +438,11 @@ impl State {
             }
             Step::Idle if self.scene.deselect() => {}
             Step::Idle => self.fill_screen(false, ctx),
-            Step::Asked | Step::Gathering { .. } | Step::ChoosingFace(_) | Step::Confirming(_) => {
+            Step::Asked
+            | Step::Proving { .. }
+            | Step::Gathering { .. }
+            | Step::ChoosingFace(_)
+            | Step::Confirming(_) => {
                 self.send(Command::CancelEnrolment);
                 self.enrolment.reset();
                 self.notices.info(Message::EnrolmentCancelled);

@@ -16,6 +16,7 @@ pub(super) const TEXTS: Texts = Texts {
     thresholds: THRESHOLDS,
     meaning: super::meaning::ENGLISH,
     calibration: super::calibration::ENGLISH,
+    presence: super::presence::ENGLISH,
     insight: INSIGHT,
     general: GENERAL,
     told: TOLD,

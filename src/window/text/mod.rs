@@ -7,11 +7,13 @@ mod calibration;
 mod chinese;
 mod english;
 mod meaning;
+mod presence;
 mod question;
 pub mod words;
 
 pub use calibration::{Calibration, Figures};
 pub use meaning::{Counted, Meaning};
+pub use presence::Presence;
 pub use question::Questions;
 
 use crate::settings::Language;
@@ -61,6 +63,8 @@ pub struct Texts {
     pub meaning: Meaning,
     /// Fitting liveness to a camera.
     pub calibration: Calibration,
+    /// Proving presence.
+    pub presence: Presence,
     /// Speed and age.
     pub insight: Insight,
     /// Banners, dialogs and the rest.

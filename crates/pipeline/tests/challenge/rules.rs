@@ -3,8 +3,8 @@
 use super::{STEPS, asking, settings};
 use faceglass_pipeline::LivenessVerdict as Passive;
 use faceglass_pipeline::challenge::{
-    ChallengeSettings, Grounds, Mistake, Outcome, Phase, PresenceVerdict as Verdict, Reason,
-    Script, ScriptError, Step, fuse,
+    Challenge, ChallengeSettings, Event, Grounds, Mistake, Outcome, Phase,
+    PresenceVerdict as Verdict, ProofSettings, Reason, Script, ScriptError, Step, fuse,
 };
 use faceglass_vision::light::LightVerdict;
 use faceglass_vision::motion::SolidityVerdict;
@@ -160,4 +160,83 @@ fn it_begins_by_asking_to_look_straight_and_can_be_called_off() {
         ChallengeSettings::default()
     );
     assert!(serde_json::from_str::<ChallengeSettings>("{\"windows\":1}").is_err());
+}
+
+#[test]
+fn what_may_be_drawn_is_chosen_and_enough_must_stay() {
+    let all = ProofSettings::default();
+    let drawn = |settings: &ProofSettings, seed| -> Vec<Step> {
+        let script = settings.script(seed, &self::settings()).unwrap();
+        script.steps.iter().map(|planned| planned.step).collect()
+    };
+    assert!(
+        !all.allows(Step::Light),
+        "colours are switched on by a person"
+    );
+    let mut left = all.clone();
+    for step in [
+        Step::TurnLeft,
+        Step::TurnRight,
+        Step::LookUp,
+        Step::BlinkTwice,
+    ] {
+        left = left.with(step, false).unwrap();
+    }
+    let fewest = left.with(Step::Smile, false).unwrap();
+    assert_eq!(fewest.with(Step::OpenMouth, false), None);
+    assert!(fewest.with(Step::Light, true).is_some());
+    let with_light = all.with(Step::Light, true).unwrap();
+    for seed in 0..50 {
+        assert_eq!(drawn(&all, seed).len(), 3);
+        assert_eq!(drawn(&fewest, seed).len(), 2);
+        assert!(drawn(&left, seed).iter().all(|step| left.allows(*step)));
+        let lit = drawn(&with_light, seed);
+        assert_eq!((lit.len(), lit[2]), (3, Step::Light));
+    }
+    let too_few = ProofSettings {
+        steps: vec![Step::Smile, Step::LookUp, Step::Light],
+        ..all
+    };
+    assert!(!too_few.is_enough());
+    assert!(too_few.script(1, &self::settings()).is_err());
+}
+
+/// Asks for another step before anything was seen of it.
+fn exchanged(mut challenge: Challenge, allowed: &[Step]) -> (Challenge, Option<Event>) {
+    let mut actor = crate::actor::Actor::living(5);
+    let seen = actor.seen(&challenge, 1000);
+    challenge.observe(&seen);
+    let event = challenge.exchange(allowed);
+    (challenge, event)
+}
+
+#[test]
+fn another_step_is_drawn_once_and_never_one_that_is_asked_already() {
+    for seed in 0..100 {
+        let (mut challenge, event) = exchanged(super::drawn(seed), &STEPS);
+        let before = super::drawn(seed).script().clone();
+        let Some(Event::Again(other, Mistake::Declined)) = event else {
+            panic!("{event:?}");
+        };
+        assert!(before.steps.iter().all(|planned| planned.step != other));
+        assert_eq!(challenge.script().steps[0].step, other);
+        assert_eq!(challenge.script().steps[1..], before.steps[1..]);
+        assert_eq!(challenge.reports().len(), 1, "it counts as an attempt");
+        assert_eq!(challenge.exchange(&STEPS), None, "and only one");
+        // The same lot falls again.
+        let (again, _) = exchanged(super::drawn(seed), &STEPS);
+        assert_eq!(again.script(), challenge.script());
+    }
+    // Nothing else may be asked, or only the light.
+    let only = [Step::Smile, Step::LookUp, Step::Light];
+    let (_, event) = exchanged(asking(&[Step::Smile, Step::LookUp], 1), &only);
+    assert_eq!(event, None);
+    // Nothing was seen yet.
+    assert_eq!(super::drawn(1).exchange(&STEPS), None);
+}
+
+#[test]
+fn that_another_step_was_asked_for_excuses_nothing() {
+    let declined = Reason::Step(Step::Smile, Mistake::Declined);
+    assert_eq!(declined.verdict(), Verdict::NotPresent);
 }

@@ -17,6 +17,7 @@ pub(super) const TEXTS: Texts = Texts {
     thresholds: THRESHOLDS,
     meaning: super::meaning::CHINESE,
     calibration: super::calibration::CHINESE,
+    presence: super::presence::CHINESE,
     insight: INSIGHT,
     general: GENERAL,
     told: told::TOLD,

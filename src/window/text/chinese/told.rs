@@ -7,6 +7,7 @@ use crate::window::start::StartWarning;
 use crate::window::text::Told;
 use faceglass_gallery::{Action, Damage, GalleryError, GalleryWarning, MAX_NAME_CHARS, NameError};
 use faceglass_pipeline::Refusal;
+use faceglass_pipeline::challenge::PresenceVerdict;
 use faceglass_pipeline::tell::{
     Done, EnrolFailure, Fault, ImportSummary, LISTED, LeftOut, NoSample, Notice, PeopleWarning,
     Problem, SkipReason, Stage,
@@ -370,6 +371,14 @@ fn failure(failure: &EnrolFailure) -> String {
             "没有登记{name}：没有可用的图片。{}请选择清楚地只有一张人脸的图片。",
             listed(left_out)
         ),
+        EnrolFailure::NotProven { name, verdict } => {
+            let why = match verdict {
+                PresenceVerdict::Present => "此前的在场证明对这张脸已失效",
+                PresenceVerdict::NotPresent => "没有通过在场证明",
+                PresenceVerdict::CouldNotTell => "在场证明未能作出判断",
+            };
+            format!("没有登记{name}：{why}。请再试一次，或关闭登记前的在场证明。")
+        }
         EnrolFailure::Problem(what) => problem(what),
     }
 }

@@ -1,6 +1,7 @@
 //! Verdicts, reasons and faces in words.
 
 pub mod calibration;
+pub mod presence;
 pub mod threshold;
 
 use crate::settings::Theme;

@@ -100,10 +100,7 @@ impl ProofDesk {
         if self.asked() == Some(track) {
             return true;
         }
-        let challenge = match busy {
-            Some(why) => Err(why),
-            None => self.challenge(desk, track),
-        };
+        let challenge = self.challenge(desk, track, busy);
         self.offers.close();
         match challenge {
             Ok(challenge) => {
@@ -128,10 +125,18 @@ impl ProofDesk {
         }
     }
 
-    fn challenge(&self, desk: &Desk, track: u64) -> Result<Challenge, ProofRefusal> {
+    fn challenge(
+        &self,
+        desk: &Desk,
+        track: u64,
+        busy: Option<ProofRefusal>,
+    ) -> Result<Challenge, ProofRefusal> {
         let newest = desk.shared.latest().ok_or(ProofRefusal::NotPlaying)?;
         if newest.frame.still {
             return Err(ProofRefusal::StillPicture);
+        }
+        if let Some(why) = busy {
+            return Err(why);
         }
         let face = face_on(&newest, track).ok_or(ProofRefusal::NoFace)?;
         if face.dense.len() != LANDMARKS {
