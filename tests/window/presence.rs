@@ -120,6 +120,7 @@ fn it_says_what_to_do_and_how_long_there_is() {
     assert!(!window.says("left"), "nothing is to be done yet");
     window.say(asking(prompt(Wish::Wait)));
     window.assert_says("Wait for what comes");
+    assert!(!window.has("Another step please"), "nobody knows it yet");
     window.say(asking(prompt(todo(Step::TurnLeft))));
     window.assert_says("Turn your head a little to your left");
     window.assert_says("seconds left");

@@ -8,7 +8,7 @@ use crate::window::state::perform::Request;
 use crate::window::text::Texts;
 use crate::window::text::words::presence;
 use egui::{Color32, Frame, Label, Margin, RichText, Role, Stroke, Ui};
-use faceglass_pipeline::challenge::{PresenceVerdict, Prompt};
+use faceglass_pipeline::challenge::{PresenceVerdict, Prompt, Wish};
 use faceglass_pipeline::live::Command;
 use std::time::Duration;
 
@@ -87,7 +87,10 @@ fn prompt_ui(ui: &mut Ui, prompt: &Prompt, left: Option<Duration>, t: &Texts) ->
         speak(ui, &response, Role::Alert, &words);
     }
     ui.horizontal_wrapped(|ui| {
-        let other = prompt.can_exchange && ui.button(t.presence.other_step).clicked();
+        // Nobody can decline what is not known yet.
+        let is_known = matches!(prompt.wish, Wish::Do { .. });
+        let offered = prompt.can_exchange && is_known;
+        let other = offered && ui.button(t.presence.other_step).clicked();
         let cancel = cancel_ui(ui, t);
         other
             .then_some(Request::Send(Command::OtherStep))

@@ -9,7 +9,9 @@ use crate::window::state::perform::Request;
 use crate::window::state::scene::Scene;
 use crate::window::text::words::presence;
 use crate::window::text::{Texts, words};
-use egui::{Align, Button, Layout, Rect, RichText, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{
+    Align, Button, Layout, Rect, RichText, Role, Sense, TextWrapMode, Ui, WidgetInfo, vec2,
+};
 use faceglass_pipeline::result::{FaceResult, LivenessVerdict};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -104,13 +106,19 @@ fn face_ui(ui: &mut Ui, scene: &mut Scene, card_of: Card<'_>, given: Given<'_>) 
         .on_hover_cursor(egui::CursorIcon::PointingHand)
         .clicked();
     // Drawn last, so that a click on it is not the card's.
-    let prove = ui.put(slot, Button::new(t.presence.button).small());
+    let prove = ui.put(slot, prove_button(t));
     let name = (t.presence.button_of)(number);
     prove.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if prove.clicked() {
         return Some(Request::Prove(face.track));
     }
     clicked.then_some(Request::ChooseFace(face.track))
+}
+
+fn prove_button(t: &Texts) -> Button<'static> {
+    Button::new(t.presence.button)
+        .small()
+        .wrap_mode(TextWrapMode::Extend)
 }
 
 /// What a challenge says of the face, if one holds; the place of the button that asks
@@ -120,11 +128,14 @@ fn presence_ui(ui: &mut Ui, card: Card<'_>, given: Given<'_>) -> Rect {
     let mut slot = Rect::NOTHING;
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let font = egui::TextStyle::Body.resolve(ui.style());
+            let font = egui::TextStyle::Button.resolve(ui.style());
             let color = ui.visuals().text_color();
             let words = t.presence.button.to_owned();
             let width = ui.painter().layout_no_wrap(words, font, color).size().x;
-            (slot, _) = ui.allocate_exact_size(vec2(width + 14.0, 20.0), Sense::hover());
+            (slot, _) = ui.allocate_exact_size(
+                vec2(width + 2.0 * ui.spacing().button_padding.x + 2.0, 22.0),
+                Sense::hover(),
+            );
             let beside = given.proof.beside(card.face, card.time);
             if let Some(beside) = beside {
                 let color = Palette::of(ui.visuals()).presence(beside.presence.fused);

@@ -12,5 +12,6 @@ mod enrolment;
 mod frames;
 mod import;
 mod pictures;
+mod play;
 mod proof;
 mod trouble;
