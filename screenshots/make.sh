@@ -109,7 +109,7 @@ stop
 # A challenge: the card over the picture, the ring around the face that is asked.
 start 1400 900 english dark "faces presence"
 key v
-SETTLE_S=1 shot presence 1400 900
+SETTLE_S=2.6 shot presence 1400 900
 stop
 
 # An animated picture for the README: a few seconds around the change from a

@@ -2,6 +2,7 @@
 
 use crate::support::{Setup, Window, english, face, frame, spoof, unsure};
 use egui::{Key, Shape};
+use egui_kittest::kittest::Queryable as _;
 use faceglass_pipeline::challenge::{
     AskWhen, CallOff, Grounds, Mistake, Outcome, PresenceVerdict, Prompt, ProofRefusal,
     ProofSettings, ProofState, Reason, Step, Wish,
@@ -81,6 +82,17 @@ fn each_face_has_a_button_and_a_key_asks_the_chosen_or_the_largest() {
     let mut small = face(2, 400.0);
     small.bbox.w = 60.0;
     let mut window = Window::with_faces(vec![face(1, 100.0), small]);
+    // It stands within its card, and the cards stand apart.
+    let place = |name: &str| {
+        let mut places = window
+            .harness
+            .query_all_by_label(name)
+            .map(|node| node.rect());
+        places.next_back().unwrap()
+    };
+    let cards = ["Face 1 · Unknown", "Face 2 · Unknown"].map(place);
+    assert!(cards[0].contains_rect(place(BUTTON)));
+    assert!(cards[1].top() - cards[0].bottom() >= 4.0, "{cards:?}");
     window.click("Prove presence of face 2");
     window.assert_sent(&Command::Prove { track: 2 });
     window.key(Key::Escape);

@@ -106,7 +106,7 @@ fn face_ui(ui: &mut Ui, scene: &mut Scene, card_of: Card<'_>, given: Given<'_>) 
         .on_hover_cursor(egui::CursorIcon::PointingHand)
         .clicked();
     // Drawn last, so that a click on it is not the card's.
-    let prove = ui.put(slot, prove_button(t));
+    let prove = ui.place(slot, prove_button(t));
     let name = (t.presence.button_of)(number);
     prove.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if prove.clicked() {
