@@ -106,10 +106,11 @@ key F1
 shot help 1000 700
 stop
 
-# A challenge: the card over the picture, the ring around the face that is asked.
+# A challenge: the card over the picture, the ring around the face that is asked. What is
+# asked, and when, is drawn by lot: make it again if no step stands.
 start 1400 900 english dark "faces presence"
 key v
-SETTLE_S=2.6 shot presence 1400 900
+SETTLE_S=5 shot presence 1400 900
 stop
 
 # An animated picture for the README: a few seconds around the change from a
