@@ -1,5 +1,6 @@
 //! What can go wrong with the gallery.
 
+use crate::keys::{Keeping, KeyTrouble};
 use crate::name::NameError;
 use std::fmt;
 use std::path::PathBuf;
@@ -58,6 +59,34 @@ pub enum GalleryError {
         /// Where it leads.
         target: PathBuf,
     },
+    /// The key of the gallery is missing or does not fit; the file stays as it is.
+    #[error(
+        "The gallery {path} stays closed and as it is: {why}",
+        path = path.display()
+    )]
+    Closed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with the key.
+        why: KeyTrouble,
+    },
+    /// No key could be made or kept for what is to be written.
+    #[error(
+        "The gallery {path} was not written, for it cannot be sealed: {why}",
+        path = path.display()
+    )]
+    Unsealed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with the key.
+        why: KeyTrouble,
+    },
+    /// An older file, or another, is in the place of the one that was last there.
+    #[error(
+        "The gallery {path} is older than the one last used here, or another, so it is not used. If you put it there, say so with faceglass people accept; otherwise restore the newer one.",
+        path = .0.display()
+    )]
+    PutBack(PathBuf),
     /// A thumbnail could not be encoded.
     #[error("The thumbnail could not be made: {0}. Try another picture.")]
     Thumbnail(String),
@@ -128,10 +157,16 @@ pub enum Damage {
     /// A record that no version writes.
     #[error("a record is of no known kind")]
     UnknownRecord,
-    /// Of one record.
+    /// Of one record, in files of earlier versions.
     #[error("the checksum of a record does not fit")]
     RecordChecksum,
-    /// A commit of another file.
+    /// Of one record: it was altered, or stood elsewhere.
+    #[error("the seal of a record does not fit")]
+    RecordSeal,
+    /// A record that says it was erased, and no change erased it.
+    #[error("a record is missing that nobody removed")]
+    ErasedRecord,
+    /// A commit of another file, or of other records than stand before it.
     #[error("a record is of another file")]
     ForeignRecord,
     /// A record where none of its kind can be.
@@ -178,6 +213,15 @@ pub enum GalleryWarning {
         .0.as_ref().map_or_else(String::new, |path| format!(" (kept as {})", path.display()))
     )]
     Unfinished(Option<PathBuf>),
+    /// It lay open, as earlier versions wrote it, and is sealed now.
+    #[error(
+        "The gallery was not encrypted; it is now, and the unencrypted file was overwritten. {}",
+        how_kept(*.0)
+    )]
+    Sealed(Keeping),
+    /// It lies open and could not be sealed.
+    #[error("The gallery is not encrypted yet. {0}")]
+    StillPlain(Box<GalleryError>),
     /// It is damaged and nothing may be written beside it.
     #[error(
         "The gallery {path} is damaged ({what}) and its folder cannot be written; restore the file from a backup or choose another data directory.",
@@ -195,4 +239,19 @@ pub enum GalleryWarning {
         path = .0.display()
     )]
     KeptAsideElsewhere(PathBuf),
+}
+
+/// What a person is told of where the key is, in a sentence.
+pub fn how_kept(keeping: Keeping) -> &'static str {
+    match keeping {
+        Keeping::Keyring => {
+            "Its key is in the keyring of your desktop: a copy of the file is worth nothing elsewhere, but programs that run as you can ask for the key."
+        }
+        Keeping::Passphrase => {
+            "Its key is made of your passphrase: a copy of the file is worth as little as the passphrase is hard to guess."
+        }
+        Keeping::KeyFile => {
+            "Its key lies in a file beside it, which only you can read: a key beside the data protects little. Set a passphrase with faceglass people passphrase."
+        }
+    }
 }

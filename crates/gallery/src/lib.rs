@@ -2,8 +2,8 @@
 //!
 //! [`Gallery`] is a plain value; every way to alter it is a [`Change`], and
 //! applying one gives the change that takes it back. [`GalleryStore`] keeps the
-//! value on disk so that a crash, a damaged file or a second process loses
-//! nothing. [`Matcher`] answers who an embedding looks most like.
+//! value on disk, encrypted, so that a crash, a damaged file or a second process
+//! loses nothing; [`Keys`] says where its key is. [`Matcher`] answers who an embedding looks most like.
 //!
 //! ```
 //! use faceglass_gallery::{Change, Gallery, Matcher, Person, Template};
@@ -28,6 +28,7 @@
 mod change;
 mod error;
 mod gallery;
+mod keys;
 mod matcher;
 mod name;
 mod own;
@@ -36,8 +37,13 @@ mod store;
 mod thumbnail;
 
 pub use change::Change;
-pub use error::{Action, Damage, GalleryError, GalleryWarning};
+pub use error::{Action, Damage, GalleryError, GalleryWarning, how_kept};
 pub use gallery::Gallery;
+pub use keys::fakes;
+pub use keys::{
+    KEY_FILE_NAME, Keeping, KeyTrouble, Keyring, KeyringTrouble, Keys, Passphrase, Passphrases,
+    Patient, Secret, Wanted, system_keyring,
+};
 pub use matcher::{Candidate, Found, Matcher};
 pub use name::{MAX_NAME_CHARS, NameError, clean_name, name_holds, same_name};
 pub use own::{
@@ -45,7 +51,7 @@ pub use own::{
     OwnScores, OwnTemplates, own_scores, templates_of,
 };
 pub use person::{Person, PersonId, Template, TemplateId};
-pub use store::{Committed, FILE_NAME, FORMAT_VERSION, GalleryStore};
+pub use store::{Committed, FILE_NAME, FORMAT_VERSION, GalleryStore, Status, WITNESS_NAME};
 pub use thumbnail::Thumbnail;
 
 /// The example of `README.md`, tried with the tests.

@@ -3,6 +3,7 @@
 use crate::geometry::{Point, Rect, Similarity};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use zeroize::Zeroize as _;
 
 /// The five points, in this order: eye, eye, nose tip, mouth corner, mouth
 /// corner; of each pair the one further left in an upright picture first.
@@ -47,6 +48,15 @@ const LENGTH_TOLERANCE: f64 = 1e-6;
 #[serde(try_from = "Vec<f32>", into = "Vec<f32>")]
 pub struct Embedding(Arc<[f32]>);
 
+/// Biometric data: the last holder wipes it from memory.
+impl Drop for Embedding {
+    fn drop(&mut self) {
+        if let Some(values) = Arc::get_mut(&mut self.0) {
+            values.zeroize();
+        }
+    }
+}
+
 impl From<Embedding> for Vec<f32> {
     fn from(embedding: Embedding) -> Self {
         embedding.0.to_vec()
@@ -81,7 +91,9 @@ impl Embedding {
                 *v = (f64::from(*v) / norm) as f32;
             }
         }
-        Ok(Self(values.into()))
+        let shared = Self(values.as_slice().into());
+        values.zeroize();
+        Ok(shared)
     }
 
     /// The values, of length 1 in the Euclidean norm.

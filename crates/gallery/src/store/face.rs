@@ -1,7 +1,8 @@
 //! A face on disk.
 
-use super::frame::{HEAD_BYTES, Head, Kind, crc_of};
+use super::frame::Sealer;
 use super::index::Span;
+use crate::keys::SEAL_BYTES;
 use crate::thumbnail::OnDisk;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
@@ -13,29 +14,32 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct StoredFace {
     file: Arc<Mutex<File>>,
     span: Span,
-    crc: u32,
+    sealer: Arc<Sealer>,
+    about: [u8; 32],
 }
 
 impl StoredFace {
-    pub fn new(file: Arc<Mutex<File>>, span: Span, head: Head) -> Self {
+    pub fn new(file: Arc<Mutex<File>>, span: Span, sealer: Arc<Sealer>, about: [u8; 32]) -> Self {
         Self {
             file,
             span,
-            crc: head.crc,
+            sealer,
+            about,
         }
     }
 }
 
 impl OnDisk for StoredFace {
     fn read(&self) -> Option<Arc<[u8]>> {
-        let head = HEAD_BYTES as u64;
-        let length = usize::try_from(self.span.bytes.checked_sub(head)?).ok()?;
-        let mut jpeg = vec![0; length];
+        let start = self.span.body_at() - SEAL_BYTES as u64;
+        let length = usize::try_from(self.span.end().checked_sub(start)?).ok()?;
+        let mut sealed = vec![0; length];
         let mut file = lock(&self.file);
-        file.seek(SeekFrom::Start(self.span.at + head)).ok()?;
-        file.read_exact(&mut jpeg).ok()?;
+        file.seek(SeekFrom::Start(start)).ok()?;
+        file.read_exact(&mut sealed).ok()?;
         drop(file);
-        (crc_of(Kind::Face, &jpeg) == self.crc).then(|| jpeg.into())
+        let jpeg = self.sealer.body(&self.about, &sealed)?;
+        Some(jpeg.as_slice().into())
     }
 }
 

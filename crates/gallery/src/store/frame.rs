@@ -1,20 +1,30 @@
-//! Frames, of which the file consists after its first line.
+//! Frames, of which the file consists after its header.
 //!
 //! ```text
 //! kind     1 byte
-//! length   4 bytes, little endian
-//! CRC-32   4 bytes, little endian, of kind, length and payload
-//! payload  `length` bytes: one line of JSON, then bytes where a kind has any
+//! lengths  4 bytes each, little endian: of what the two boxes hold
+//! label    a sealed box: what the frame is about, in JSON
+//! body     a sealed box: the name, the embedding or the face, if it has one
+//!
+//! a box    nonce (24 bytes), tag (16 bytes), then what it holds, sealed
 //! ```
+//!
+//! The associated data of a label names the file, the kind, and the generation and
+//! number of the frame; that of a body also the label: so no box opens in another
+//! file, at another place, in another generation, or for another person, template
+//! or network than it was written for.
 
 use crate::error::Damage;
+use crate::keys::{Key, KeyTrouble, SEAL_BYTES};
 use crate::person::{PersonId, Template, TemplateId};
 use faceglass_vision::{Embedding, ModelId};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 pub const HEAD_BYTES: usize = 9;
-/// Longer than any frame there is.
-pub const MOST_BYTES: u32 = 1 << 26;
+/// Longer than anything a box holds.
+const MOST_BYTES: u32 = 1 << 26;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -33,8 +43,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// No single flipped bit makes another kind of it.
     pub const ERASED: u8 = 0xf0;
+    pub const COMMIT: u8 = 5;
 
     fn byte(self) -> u8 {
         match self {
@@ -42,7 +52,7 @@ impl Kind {
             Self::Template => 2,
             Self::Face => 3,
             Self::Removed => 4,
-            Self::Commit => 5,
+            Self::Commit => Self::COMMIT,
             Self::Erased => Self::ERASED,
         }
     }
@@ -54,115 +64,237 @@ impl Kind {
             2 => Self::Template,
             3 => Self::Face,
             4 => Self::Removed,
-            5 => Self::Commit,
+            Self::COMMIT => Self::Commit,
             Self::ERASED => Self::Erased,
             _ => return None,
         })
     }
 }
 
-/// What stands before a payload.
+/// What stands before the boxes.
 #[derive(Clone, Copy, Debug)]
 pub struct Head {
     pub kind: Kind,
-    pub length: u32,
-    pub crc: u32,
+    /// Bytes that the label holds.
+    pub label: u32,
+    /// Bytes that the body holds.
+    pub body: u32,
 }
 
 impl Head {
-    pub fn of(kind: Kind, payload: &[u8]) -> Option<Self> {
-        let length = u32::try_from(payload.len()).ok()?;
-        Some(Self {
+    fn of(kind: Kind, label: &[u8], body: &[u8]) -> Result<Self, KeyTrouble> {
+        let length = |bytes: &[u8]| {
+            let length = u32::try_from(bytes.len()).ok();
+            length
+                .filter(|length| *length <= MOST_BYTES)
+                .ok_or(KeyTrouble::TooLong)
+        };
+        Ok(Self {
             kind,
-            length,
-            crc: crc_of(kind, payload),
+            label: length(label)?,
+            body: length(body)?,
         })
-        .filter(|head| head.length <= MOST_BYTES)
     }
 
     pub fn read(bytes: [u8; HEAD_BYTES]) -> Option<Self> {
         let [kind, a, b, c, d, e, f, g, h] = bytes;
-        let length = u32::from_le_bytes([a, b, c, d]);
         Some(Self {
             kind: Kind::of(kind)?,
-            length,
-            crc: u32::from_le_bytes([e, f, g, h]),
+            label: u32::from_le_bytes([a, b, c, d]),
+            body: u32::from_le_bytes([e, f, g, h]),
         })
-        .filter(|head| head.length <= MOST_BYTES)
+        .filter(|head| head.label <= MOST_BYTES && head.body <= MOST_BYTES)
     }
 
     pub fn bytes(self) -> [u8; HEAD_BYTES] {
-        let [a, b, c, d] = self.length.to_le_bytes();
-        let [e, f, g, h] = self.crc.to_le_bytes();
+        let [a, b, c, d] = self.label.to_le_bytes();
+        let [e, f, g, h] = self.body.to_le_bytes();
         [self.kind.byte(), a, b, c, d, e, f, g, h]
+    }
+
+    pub fn label_box_bytes(self) -> usize {
+        SEAL_BYTES + self.label as usize
+    }
+
+    pub fn body_box_bytes(self) -> usize {
+        SEAL_BYTES + self.body as usize
+    }
+
+    /// Of the whole frame.
+    pub fn frame_bytes(self) -> u64 {
+        (HEAD_BYTES + self.label_box_bytes() + self.body_box_bytes()) as u64
     }
 }
 
-pub fn crc_of(kind: Kind, payload: &[u8]) -> u32 {
-    let mut crc = crc32fast::Hasher::new();
-    crc.update(&[kind.byte()]);
-    // Longer payloads are never written.
-    crc.update(
-        &u32::try_from(payload.len())
-            .unwrap_or(u32::MAX)
-            .to_le_bytes(),
-    );
-    crc.update(payload);
-    crc.finalize()
+/// Where a frame stands: in which generation and as the how manieth of it. A
+/// commit, which must be recognised behind a damaged place, by its first byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    In { generation: u64, number: u32 },
+    At(u64),
+}
+
+/// Seals and opens the boxes of one file.
+#[derive(Debug)]
+pub struct Sealer {
+    key: Key,
+    /// Names the file.
+    file: Vec<u8>,
+}
+
+/// A frame as it is written.
+pub struct Frame {
+    pub head: Head,
+    pub label: Vec<u8>,
+    pub body: Vec<u8>,
+}
+
+impl Sealer {
+    pub fn new(key: Key, gallery: &str, mark: &str) -> Self {
+        Self {
+            key,
+            file: format!("faceglass-gallery 3 {gallery} {mark} ").into_bytes(),
+        }
+    }
+
+    pub fn frame(
+        &self,
+        kind: Kind,
+        stand: Stand,
+        label: &[u8],
+        body: &[u8],
+    ) -> Result<Frame, KeyTrouble> {
+        Ok(Frame {
+            head: Head::of(kind, label, body)?,
+            label: self.key.seal(&self.about_label(kind, stand), label)?,
+            body: self.key.seal(&self.about_body(kind, stand, label), body)?,
+        })
+    }
+
+    pub fn label(&self, kind: Kind, stand: Stand, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        self.key.open(&self.about_label(kind, stand), sealed)
+    }
+
+    /// Opens a body by what [`Sealer::about_body`] gave.
+    pub fn body(&self, about: &[u8; 32], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        self.key.open(about, sealed)
+    }
+
+    /// A hash, as it is kept for each face in memory.
+    pub fn about_body(&self, kind: Kind, stand: Stand, label: &[u8]) -> [u8; 32] {
+        let mut about = Sha256::new_with_prefix(self.about_label(kind, stand));
+        about.update(b"body ");
+        about.update(label);
+        about.finalize().into()
+    }
+
+    fn about_label(&self, kind: Kind, stand: Stand) -> Vec<u8> {
+        let mut about = self.file.clone();
+        about.push(kind.byte());
+        match stand {
+            Stand::In { generation, number } => {
+                about.extend(generation.to_le_bytes());
+                about.extend(number.to_le_bytes());
+            }
+            Stand::At(place) => about.extend(place.to_le_bytes()),
+        }
+        about
+    }
+}
+
+/// What the boxes of a generation add up to: a commit holds it, so that none can
+/// be left out, added or exchanged, and it goes on from the commit before.
+#[derive(Clone)]
+pub struct Tally(Sha256);
+
+impl Tally {
+    /// Goes on from what stood before: the header, or the seal of a commit.
+    pub fn after(before: &[u8]) -> Self {
+        Self(Sha256::new_with_prefix(before))
+    }
+
+    /// The beginnings of the boxes stay when a frame is erased; its kind does not.
+    pub fn add(&mut self, head: Head, label: &[u8], body: &[u8]) {
+        self.0.update(&head.bytes()[1..]);
+        for boxed in [label, body] {
+            self.0.update(&boxed[..boxed.len().min(SEAL_BYTES)]);
+        }
+    }
+
+    pub fn digest(self) -> [u8; 32] {
+        self.0.finalize().into()
+    }
 }
 
 #[derive(Serialize, Deserialize)]
-pub struct PersonBody {
-    pub id: PersonId,
-    pub name: String,
+pub struct PersonLabel {
+    pub person: PersonId,
 }
 
 #[derive(Serialize, Deserialize)]
-struct TemplateBody {
-    person: PersonId,
-    id: TemplateId,
-    model: String,
-    created_unix_ms: u64,
+pub struct TemplateLabel {
+    pub person: PersonId,
+    pub template: TemplateId,
+    pub model: ModelId,
+    pub created_unix_ms: u64,
 }
 
 #[derive(Serialize, Deserialize)]
-pub struct RemovedBody {
+pub struct FaceLabel {
+    pub person: PersonId,
+    pub template: TemplateId,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct RemovedLabel {
     pub person: PersonId,
     /// Everything of the person if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub templates: Option<Vec<TemplateId>>,
 }
 
-pub fn template_payload(person: &PersonId, template: &Template) -> serde_json::Result<Vec<u8>> {
-    let mut payload = serde_json::to_vec(&TemplateBody {
-        person: person.clone(),
-        id: template.id.clone(),
-        model: template.model.0.clone(),
-        created_unix_ms: template.created_unix_ms,
-    })?;
-    payload.push(b'\n');
-    let values = template.embedding.values();
-    payload.extend(values.iter().flat_map(|value| value.to_le_bytes()));
-    Ok(payload)
+#[derive(Serialize, Deserialize)]
+pub struct CommitLabel {
+    pub generation: u64,
+    pub frames: u32,
+    /// [`Tally::digest`].
+    pub digest: [u8; 32],
+    /// First bytes of the frames that it makes worthless. They are erased
+    /// afterwards; no other may be.
+    pub dead: Vec<u64>,
 }
 
-/// The template, whose thumbnail may follow in the next frame.
-pub fn template_of(payload: &[u8]) -> Result<(PersonId, Template), Damage> {
-    let line_end = payload.iter().position(|byte| *byte == b'\n');
-    let (line, values) = payload.split_at(line_end.unwrap_or(payload.len()));
-    let body: TemplateBody =
-        serde_json::from_slice(line).map_err(|error| Damage::Text(error.to_string()))?;
-    let (values, rest) = values.get(1..).unwrap_or_default().as_chunks::<4>();
-    if !rest.is_empty() {
-        return Err(Damage::EmbeddingCutOff);
+impl TemplateLabel {
+    pub fn of(person: &PersonId, template: &Template) -> Self {
+        Self {
+            person: person.clone(),
+            template: template.id.clone(),
+            model: template.model.clone(),
+            created_unix_ms: template.created_unix_ms,
+        }
     }
-    let values = values.iter().copied().map(f32::from_le_bytes).collect();
-    let template = Template {
-        id: body.id,
-        embedding: Embedding::new(values).map_err(|_| Damage::Embedding)?,
-        model: ModelId(body.model),
-        created_unix_ms: body.created_unix_ms,
-        thumbnail: None,
-    };
-    Ok((body.person, template))
+
+    /// The template, whose thumbnail may follow in the next frame.
+    pub fn template(self, body: &[u8]) -> Result<(PersonId, Template), Damage> {
+        let (values, rest) = body.as_chunks::<4>();
+        if !rest.is_empty() {
+            return Err(Damage::EmbeddingCutOff);
+        }
+        let values = values.iter().copied().map(f32::from_le_bytes).collect();
+        let template = Template {
+            id: self.template,
+            embedding: Embedding::new(values).map_err(|_| Damage::Embedding)?,
+            model: self.model,
+            created_unix_ms: self.created_unix_ms,
+            thumbnail: None,
+        };
+        Ok((self.person, template))
+    }
+}
+
+pub fn body_of(template: &Template) -> Zeroizing<Vec<u8>> {
+    let values = template.embedding.values();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(values.len() * 4));
+    bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+    bytes
 }

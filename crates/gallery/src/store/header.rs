@@ -1,21 +1,35 @@
-//! The first line, which every version has.
+//! The first line, which every version has, and the second, which a sealed file
+//! has.
 
 use crate::error::Damage;
+use crate::keys::Slot;
+use serde::{Deserialize, Serialize};
 
 const MAGIC: &str = "faceglass-gallery";
 /// The newest format this program reads, and the one it writes.
-pub const FORMAT_VERSION: u32 = 2;
-/// The line is shorter than this in every version so far.
-pub const HEADER_BYTES: u64 = 256;
+pub const FORMAT_VERSION: u32 = 3;
+/// Both lines are shorter than this in every version so far.
+pub const HEADER_BYTES: u64 = 2048;
 
-/// What the line says.
+/// What the first line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {
     pub version: u32,
     /// What tells this file from another: its checksum in format 1, else a mark.
     pub mark: String,
-    /// Length of the line.
+    /// Length of the line; of both lines where there are two.
     pub bytes: usize,
+    /// The second line, where there is one.
+    pub sealed: Option<Sealed>,
+}
+
+/// What the second line says, in JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sealed {
+    pub key: Slot,
+    /// Of the first commit in this file.
+    pub generation: u64,
 }
 
 /// Why bytes are not a gallery.
@@ -33,17 +47,15 @@ impl From<Damage> for Unreadable {
     }
 }
 
-/// The line of a file with this mark.
-pub fn line(mark: &str) -> String {
-    format!("{MAGIC} {FORMAT_VERSION} {mark}\n")
+/// Both lines of a file with this mark.
+pub fn lines(mark: &str, sealed: &Sealed) -> serde_json::Result<String> {
+    let second = serde_json::to_string(sealed)?;
+    Ok(format!("{MAGIC} {FORMAT_VERSION} {mark}\n{second}\n"))
 }
 
-/// Reads the line at the start of `bytes`.
+/// Reads the lines at the start of `bytes`.
 pub fn read(bytes: &[u8]) -> Result<Header, Unreadable> {
-    let line_end = bytes.iter().position(|b| *b == b'\n');
-    let line = line_end
-        .and_then(|end| std::str::from_utf8(&bytes[..end]).ok())
-        .ok_or(Damage::NoHeader)?;
+    let line = line_of(bytes).ok_or(Damage::NoHeader)?;
     let mut words = line.split(' ');
     if words.next() != Some(MAGIC) {
         return Err(Damage::NoGallery.into());
@@ -56,9 +68,23 @@ pub fn read(bytes: &[u8]) -> Result<Header, Unreadable> {
         return Err(Unreadable::Newer(version));
     }
     let mark = words.next().ok_or(Damage::NoChecksum)?;
-    Ok(Header {
+    let mut header = Header {
         version,
         mark: mark.to_owned(),
         bytes: line.len() + 1,
-    })
+        sealed: None,
+    };
+    if version == FORMAT_VERSION {
+        let second = line_of(&bytes[header.bytes..]).ok_or(Damage::NoHeader)?;
+        let sealed =
+            serde_json::from_str(second).map_err(|error| Damage::Text(error.to_string()))?;
+        header.bytes += second.len() + 1;
+        header.sealed = Some(sealed);
+    }
+    Ok(header)
+}
+
+fn line_of(bytes: &[u8]) -> Option<&str> {
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    std::str::from_utf8(&bytes[..end]).ok()
 }

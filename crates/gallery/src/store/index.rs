@@ -1,7 +1,9 @@
 //! Where in the file everything is that counts, and what replaces it.
 
+use super::frame::HEAD_BYTES;
 use crate::error::Damage;
 use crate::gallery::Gallery;
+use crate::keys::SEAL_BYTES;
 use crate::person::{Person, PersonId, Template, TemplateId};
 use std::collections::HashMap;
 
@@ -12,9 +14,21 @@ pub struct Span {
     pub at: u64,
     /// With its head.
     pub bytes: u64,
+    /// Bytes that its label holds.
+    pub label: u32,
 }
 
 impl Span {
+    /// Of what the label holds, behind its seal.
+    pub fn label_at(self) -> u64 {
+        self.at + (HEAD_BYTES + SEAL_BYTES) as u64
+    }
+
+    /// Of what the body holds, behind its seal.
+    pub fn body_at(self) -> u64 {
+        self.label_at() + u64::from(self.label) + SEAL_BYTES as u64
+    }
+
     /// Of the byte behind it.
     pub fn end(self) -> u64 {
         self.at + self.bytes
@@ -49,37 +63,52 @@ impl Index {
         self.0.get(person)
     }
 
+    /// The places that an entry would make worthless.
+    pub fn dead(&self, entry: &Entry) -> Vec<Span> {
+        match entry {
+            Entry::Name(id, ..) => self.get(id).map(|on_disk| on_disk.name_at.clone()),
+            Entry::Template(id, template, _) => self
+                .get(id)
+                .and_then(|on_disk| on_disk.templates.get(&template.id).cloned()),
+            Entry::Removed(id, None) => self.get(id).map(OnDisk::spans),
+            Entry::Removed(id, Some(templates)) => self.get(id).map(|on_disk| {
+                let gone = templates.iter().filter_map(|id| on_disk.templates.get(id));
+                gone.flatten().copied().collect()
+            }),
+        }
+        .unwrap_or_default()
+    }
+
     /// Takes in an entry and gives the places that it makes worthless.
     pub fn take(&mut self, entry: &Entry) -> Vec<Span> {
+        let dead = self.dead(entry);
         match entry {
             Entry::Name(id, name, at) => {
                 let person = self.0.entry(id.clone()).or_default();
                 person.name.clone_from(name);
-                std::mem::replace(&mut person.name_at, vec![*at])
+                person.name_at = vec![*at];
             }
             Entry::Template(id, template, at) => {
                 let person = self.0.entry(id.clone()).or_default();
-                let before = person.templates.insert(template.id.clone(), at.clone());
-                before.unwrap_or_default()
+                person.templates.insert(template.id.clone(), at.clone());
             }
-            Entry::Removed(id, None) => self.0.remove(id).map(OnDisk::spans).unwrap_or_default(),
+            Entry::Removed(id, None) => {
+                self.0.remove(id);
+            }
             Entry::Removed(id, Some(templates)) => {
-                let Some(person) = self.0.get_mut(id) else {
-                    return Vec::new();
-                };
-                let gone = templates
-                    .iter()
-                    .filter_map(|id| person.templates.remove(id));
-                gone.flatten().collect()
+                if let Some(person) = self.0.get_mut(id) {
+                    person.templates.retain(|id, _| !templates.contains(id));
+                }
             }
         }
+        dead
     }
 }
 
 impl OnDisk {
-    fn spans(self) -> Vec<Span> {
-        let templates = self.templates.into_values().flatten();
-        self.name_at.into_iter().chain(templates).collect()
+    fn spans(&self) -> Vec<Span> {
+        let templates = self.templates.values().flatten();
+        self.name_at.iter().chain(templates).copied().collect()
     }
 }
 

@@ -1,25 +1,31 @@
-//! The file, format 2: one line, then records that are only ever added.
+//! The file, format 3: two lines, then sealed records that are only ever added.
 //!
 //! ```text
-//! faceglass-gallery 2 <32 random hexadecimal digits, the mark of this file>
+//! faceglass-gallery 3 <32 random hexadecimal digits, the mark of this file>
+//! {"key":{…how the data key is sealed…},"generation":1}
 //! frames, as in `frame`
 //! ```
 //!
-//! What stands before a commit frame (which repeats the mark) counts; what
-//! stands behind the last one was never promised to anybody. A change adds its
-//! frames and a commit, so that it costs what it changes. Frames that a change
-//! makes worthless are erased where they stand; once they are most of the file,
-//! the next change writes it anew.
+//! What stands before a commit frame counts; what stands behind the last one was
+//! never promised to anybody. A change adds its frames and a commit, so that it
+//! costs what it changes. A commit holds its generation and a hash over the seals
+//! of its frames and of the commit before (of the header, in the first), so that
+//! the whole opens only as it was written. Frames that a change makes worthless
+//! are named by its commit and erased where they stand; once they are most of the
+//! file, the next change writes it anew.
 
 use super::face::lock;
-use super::header::{self, Header};
-use super::index::{Index, Span, replay};
-use super::reading::{Committed, Ending, read};
+use super::frame::Sealer;
+use super::header::{self, Header, Sealed};
+use super::index::{Index, replay};
+use super::reading::{Committed, Ending, Point, read};
 use super::writing::{Writer, Written, erase};
 use crate::change::Change;
 use crate::error::Damage;
 use crate::gallery::Gallery;
-use crate::person::{PersonId, random_hex};
+use crate::keys::{Unlocked, chance_in_hex};
+use crate::person::PersonId;
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
@@ -34,7 +40,8 @@ const WASTE: u64 = 1 << 20;
 pub struct Log {
     mark: String,
     /// Behind the last commit.
-    end: u64,
+    end: Point,
+    sealer: Arc<Sealer>,
     wasted: u64,
     index: Index,
     file: Arc<Mutex<File>>,
@@ -51,7 +58,12 @@ pub enum Look {
 impl Log {
     /// Behind the last commit.
     pub fn end(&self) -> u64 {
-        self.end
+        self.end.at
+    }
+
+    /// Of the last commit.
+    pub fn generation(&self) -> u64 {
+        self.end.generation - 1
     }
 
     pub fn mark(&self) -> &str {
@@ -60,20 +72,30 @@ impl Log {
 
     /// Whether the file of this length holds nothing that is not known.
     pub fn is_read_to(&self, length: u64) -> bool {
-        self.end == length
+        self.end.at == length
+    }
+
+    /// Whether the file of this length was cut off, or is one before.
+    pub fn is_longer_than(&self, length: u64) -> bool {
+        self.end.at > length
     }
 
     /// Reads the whole file, whose header was read.
-    pub fn open(file: File, header: &Header) -> io::Result<Look> {
+    pub fn open(mut file: File, header: &Header, unlocked: &Unlocked) -> io::Result<Look> {
+        let mut lines = vec![0; header.bytes];
+        file.seek(SeekFrom::Start(0))?;
+        file.read_exact(&mut lines)?;
+        let sealed = header.sealed.as_ref();
+        let start = start_behind(&lines, sealed.map_or(1, |sealed| sealed.generation.max(1)));
         let log = Self {
             mark: header.mark.clone(),
-            end: header.bytes as u64,
+            end: start.clone(),
+            sealer: Arc::new(sealer_of(unlocked, &header.mark)),
             wasted: 0,
             index: Index::default(),
             file: Arc::new(Mutex::new(file)),
         };
-        let start = log.end;
-        let (committed, ending) = read(&log.file, start, log.mark.as_bytes())?;
+        let (committed, ending) = read(&log.file, &start, &log.sealer)?;
         // A file without a commit is never put in place.
         if committed.end == start && !matches!(ending, Ending::Damaged(_)) {
             return Ok(Look::Damaged(Damage::CutOff));
@@ -83,7 +105,7 @@ impl Log {
 
     /// Reads what was added since.
     pub fn catch_up(mut self, gallery: Gallery) -> io::Result<Look> {
-        let (committed, ending) = read(&self.file, self.end, self.mark.as_bytes())?;
+        let (committed, ending) = read(&self.file, &self.end, &self.sealer)?;
         if committed.entries.is_empty() && matches!(ending, Ending::Whole) {
             self.end = committed.end;
             return Ok(Look::Good(gallery, self));
@@ -109,14 +131,14 @@ impl Log {
 
     /// Whether most of the file is worthless.
     pub fn is_wasteful(&self) -> bool {
-        self.wasted > WASTE && self.wasted > self.end / 2
+        self.wasted > WASTE && self.wasted > self.end.at / 2
     }
 
     /// What stands behind the last commit.
     pub fn torn_bytes(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         let mut file = lock(&self.file);
-        file.seek(SeekFrom::Start(self.end))?;
+        file.seek(SeekFrom::Start(self.end.at))?;
         file.read_to_end(&mut bytes)?;
         Ok(bytes)
     }
@@ -124,7 +146,7 @@ impl Log {
     /// Cuts that off.
     pub fn cut(&self, path: &Path) -> io::Result<()> {
         let file = OpenOptions::new().write(true).open(path)?;
-        file.set_len(self.end)?;
+        file.set_len(self.end.at)?;
         file.sync_all()
     }
 
@@ -144,20 +166,19 @@ impl Log {
             Ok(written) => written,
             Err(error) => {
                 // What is left behind the last commit counts for nothing.
-                let _ = file.set_len(self.end);
+                let _ = file.set_len(self.end.at);
                 return Err(error);
             }
         };
+        let faces = written.stored_faces(&self.file, &self.sealer);
         self.end = written.end;
-        gallery.put_thumbnails(&people, written.stored_faces(&self.file));
+        gallery.put_thumbnails(&people, faces);
         undo.hold_thumbnails();
-        let dead: Vec<Span> = written
-            .entries
-            .iter()
-            .flat_map(|entry| self.index.take(entry))
-            .collect();
-        self.wasted += dead.iter().map(|span| span.bytes).sum::<u64>();
-        if erase(&mut file, &dead).is_err() {
+        for entry in &written.entries {
+            self.index.take(entry);
+        }
+        self.wasted += written.dead.iter().map(|span| span.bytes).sum::<u64>();
+        if erase(&mut file, &written.dead).is_err() {
             // The change is safe; the next one writes the file anew.
             self.wasted = u64::MAX;
         }
@@ -170,31 +191,54 @@ impl Log {
         gallery: &Gallery,
         people: &BTreeSet<PersonId>,
     ) -> io::Result<Written> {
-        file.set_len(self.end)?;
-        file.seek(SeekFrom::Start(self.end))?;
-        let mut writer = Writer::new(BufWriter::new(&mut *file), self.end);
+        file.set_len(self.end.at)?;
+        file.seek(SeekFrom::Start(self.end.at))?;
+        let mut writer = Writer::new(BufWriter::new(&mut *file), &self.end, &self.sealer);
         for id in people {
             writer.difference(id, gallery.get(id), &self.index)?;
         }
-        let written = writer.commit(self.mark.as_bytes())?;
+        let written = writer.commit(&self.index)?;
         file.sync_data()?;
         Ok(written)
     }
 }
 
-/// Writes a whole gallery into `file`.
-pub fn write_all(file: &File, gallery: &Gallery) -> io::Result<()> {
-    let mark = random_hex();
-    let header = header::line(&mark);
+/// Writes a whole gallery into `file`, as its `generation`th.
+pub fn write_all(
+    file: &File,
+    gallery: &Gallery,
+    unlocked: &Unlocked,
+    generation: u64,
+) -> io::Result<()> {
+    let mark = chance_in_hex().map_err(io::Error::other)?;
+    let sealed = Sealed {
+        key: unlocked.slot.clone(),
+        generation,
+    };
+    let lines = header::lines(&mark, &sealed)?;
     let mut output = BufWriter::new(file);
-    output.write_all(header.as_bytes())?;
-    let mut writer = Writer::new(output, header.len() as u64);
+    output.write_all(lines.as_bytes())?;
+    let sealer = Arc::new(sealer_of(unlocked, &mark));
+    let start = start_behind(lines.as_bytes(), generation);
+    let mut writer = Writer::new(output, &start, &sealer);
     let empty = Index::default();
     for person in gallery.people() {
         writer.difference(&person.id, Some(person), &empty)?;
         // Read again from the disk afterwards.
         writer.entries.clear();
     }
-    writer.commit(mark.as_bytes())?;
+    writer.commit(&empty)?;
     file.sync_all()
+}
+
+fn sealer_of(unlocked: &Unlocked, mark: &str) -> Sealer {
+    Sealer::new(unlocked.key.clone(), unlocked.slot.gallery(), mark)
+}
+
+fn start_behind(lines: &[u8], generation: u64) -> Point {
+    Point {
+        at: lines.len() as u64,
+        generation,
+        before: Sha256::digest(lines).to_vec(),
+    }
 }

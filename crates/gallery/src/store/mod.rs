@@ -6,27 +6,36 @@ mod header;
 mod index;
 mod lock;
 mod log;
+mod old;
 mod place;
 mod reading;
-mod version1;
+mod sealing;
+mod status;
+mod witness;
 mod writing;
 
 pub use header::FORMAT_VERSION;
+pub use status::Status;
+pub use witness::WITNESS_NAME;
 
 use crate::change::Change;
 use crate::error::{Action, Damage, GalleryError, GalleryWarning};
 use crate::gallery::Gallery;
+use crate::keys::{Keeping, Keys, Passphrase};
 use header::{HEADER_BYTES, Header, Unreadable};
 use log::{Log, Look};
 use place::Place;
+use sealing::Sealing;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use witness::Witness;
+use zeroize::Zeroizing;
 
 /// Name of the gallery's file in the data directory.
 pub const FILE_NAME: &str = "people.gallery";
 
-/// Keeps a [`Gallery`] in a folder.
+/// Keeps a [`Gallery`] in a folder, sealed.
 ///
 /// Disk is the truth. Each [`commit`](Self::commit) takes a lock that holds
 /// across processes, takes over what other processes added, makes the change,
@@ -35,10 +44,16 @@ pub const FILE_NAME: &str = "people.gallery";
 /// records without their commit are recognised and left out. Where the file
 /// must be written anew, it is replaced in one step (temporary file, fsync,
 /// rename, fsync of the folder). A file that cannot be read is renamed, never
-/// overwritten; one of a newer version is left alone; a link is followed.
+/// overwritten; one of a newer version, or whose key is missing, is left alone; a
+/// link is followed.
+///
+/// All records are sealed ([`Keys`] says with what). A file of an earlier version,
+/// which lay open, is sealed when it is opened. A file older than the one that was
+/// last there is not used before [`accept`](Self::accept).
 #[derive(Debug)]
 pub struct GalleryStore {
     dir: PathBuf,
+    sealing: Sealing,
     /// What was last read or written.
     seen: Seen,
 }
@@ -56,38 +71,62 @@ pub struct Committed {
 enum Seen {
     #[default]
     Nothing,
-    /// A file of format 1, with its checksum.
-    Version1(String),
+    /// A file of an earlier format, with its mark and length.
+    Plain(String, u64),
     Log(Log),
 }
 
 /// What stands on disk.
 enum OnDisk {
     Nothing,
-    Good(Gallery, Seen),
+    Good(Gallery, Log),
+    /// Good up to something that was never committed.
     Torn(Gallery, Log),
+    /// Of an earlier format.
+    Plain(Plain),
     Damaged(Damage),
 }
 
+struct Plain {
+    gallery: Gallery,
+    mark: String,
+    length: u64,
+    is_torn: bool,
+}
+
 impl GalleryStore {
+    /// Reads the gallery in `dir`, which need not exist yet, as
+    /// [`open_with`](Self::open_with) does with a key in a file beside it: no
+    /// keyring is touched and nobody is asked.
+    ///
+    /// # Errors
+    /// As [`open_with`](Self::open_with).
+    pub fn open(dir: &Path) -> Result<(Self, Gallery, Vec<GalleryWarning>), GalleryError> {
+        Self::open_with(dir, Keys::default())
+    }
+
     /// Reads the gallery in `dir`, which need not exist yet. A damaged file is
     /// renamed and told of in the warnings; the gallery is then empty.
     ///
     /// # Errors
-    /// [`GalleryError`] if the file cannot be read, is a link to nothing or is
-    /// of a newer version. A program that must go on can use
-    /// [`GalleryStore::at`] with an empty gallery: what is on disk stays
-    /// protected.
-    pub fn open(dir: &Path) -> Result<(Self, Gallery, Vec<GalleryWarning>), GalleryError> {
-        let mut store = Self::at(dir);
+    /// [`GalleryError`] if the file cannot be read or opened with `keys`, is older
+    /// than the one that was last there, is a link to nothing or is of a newer
+    /// version. A program that must go on can use [`GalleryStore::at_with`] with an
+    /// empty gallery: what is on disk stays protected.
+    pub fn open_with(
+        dir: &Path,
+        keys: Keys,
+    ) -> Result<(Self, Gallery, Vec<GalleryWarning>), GalleryError> {
+        let mut store = Self::at_with(dir, keys);
         let mut warnings = Vec::new();
         let place = Place::of(&store.path())?;
-        let gallery = match look(&place)? {
+        let gallery = match store.look_twice(&place)? {
             OnDisk::Nothing => Gallery::default(),
-            OnDisk::Good(gallery, seen) => {
-                store.seen = seen;
+            OnDisk::Good(gallery, log) => {
+                store.seen = Seen::Log(log);
                 gallery
             }
+            OnDisk::Plain(plain) => store.seal_plain(&place, plain, &mut warnings)?,
             trouble @ (OnDisk::Torn(..) | OnDisk::Damaged(_)) => {
                 store.recover(&place, trouble, &mut warnings)?
             }
@@ -95,12 +134,79 @@ impl GalleryStore {
         Ok((store, gallery, warnings))
     }
 
-    /// A store that has not looked at the disk yet.
+    /// Takes the file that is there for the newest, whatever was there before: for
+    /// somebody who put it there on purpose. It is written anew.
+    ///
+    /// # Errors
+    /// [`GalleryError`] if it cannot be read, opened or written.
+    pub fn accept(
+        dir: &Path,
+        keys: Keys,
+    ) -> Result<(Self, Gallery, Vec<GalleryWarning>), GalleryError> {
+        let mut store = Self::at_with(dir, keys);
+        let (mut gallery, mut warnings) = (Gallery::default(), Vec::new());
+        let place = Place::of(&store.path())?;
+        let _lock = place.lock()?;
+        store.sealing.accept_older(true);
+        store.take_over(&mut gallery, &place, &mut warnings)?;
+        store.sealing.accept_older(false);
+        if !matches!(store.seen, Seen::Nothing) {
+            place.remove_leftovers();
+            warnings.extend(store.write_anew(&mut gallery, &place)?);
+        }
+        Ok((store, gallery, warnings))
+    }
+
+    /// A store that has not looked at the disk yet, with a key in a file.
     pub fn at(dir: &Path) -> Self {
+        Self::at_with(dir, Keys::default())
+    }
+
+    /// A store that has not looked at the disk yet.
+    pub fn at_with(dir: &Path, keys: Keys) -> Self {
         Self {
             dir: dir.to_path_buf(),
+            sealing: Sealing::new(keys),
             seen: Seen::Nothing,
         }
+    }
+
+    /// How the key of the gallery is kept that was last read or written; `None` if
+    /// there was none, or it lies open.
+    pub fn keeping(&self) -> Option<Keeping> {
+        match self.seen {
+            Seen::Log(_) => self.sealing.keeping(),
+            Seen::Nothing | Seen::Plain(..) => None,
+        }
+    }
+
+    /// Seals the data key with another passphrase, or with none: then it is kept in
+    /// the keyring where there is one, else in a file. The people stay as they are.
+    ///
+    /// # Errors
+    /// [`GalleryError`] if the gallery cannot be read, opened or written; the key is
+    /// then kept as before.
+    pub fn set_passphrase(
+        &mut self,
+        gallery: &mut Gallery,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<(Keeping, Vec<GalleryWarning>), GalleryError> {
+        self.make_dir()?;
+        let place = Place::of(&self.path())?;
+        let _lock = place.lock()?;
+        let mut warnings = Vec::new();
+        self.take_over(gallery, &place, &mut warnings)?;
+        place.remove_leftovers();
+        let before = self.sealing.rewrap(&place, passphrase)?;
+        match self.write_anew(gallery, &place) {
+            Ok(told) => warnings.extend(told),
+            Err(error) => {
+                self.sealing.restore(before);
+                return Err(error);
+            }
+        }
+        let keeping = self.sealing.forget_all_but_current(&place, before);
+        Ok((keeping, warnings))
     }
 
     /// The gallery's file, which may be a link.
@@ -126,9 +232,12 @@ impl GalleryStore {
         self.take_over(gallery, &place, &mut warnings)?;
         let mut undo = gallery.apply(change)?;
         place.remove_leftovers();
-        if let Err(error) = self.write(gallery, &place, change, &mut undo) {
-            gallery.apply(&undo)?;
-            return Err(GalleryError::io(&place.file, Action::Write, &error));
+        match self.write(gallery, &place, change, &mut undo) {
+            Ok(told) => warnings.extend(told),
+            Err(error) => {
+                gallery.apply(&undo)?;
+                return Err(error);
+            }
         }
         Ok(Committed { undo, warnings })
     }
@@ -136,26 +245,28 @@ impl GalleryStore {
     /// Takes over what another process wrote since; `true` if anything changed.
     ///
     /// # Errors
-    /// [`GalleryError`] if the file cannot be read, is of a newer version or is
+    /// [`GalleryError`] as from [`open_with`](Self::open_with), or if the file is
     /// damaged (it is then kept aside at the next commit).
     pub fn refresh(&mut self, gallery: &mut Gallery) -> Result<bool, GalleryError> {
         let place = Place::of(&self.path())?;
         let before = self.seen.end();
-        let Some(mut newer) = self.newer(gallery, &place)? else {
-            return Ok(false);
-        };
-        if matches!(newer, OnDisk::Damaged(_)) {
+        let newer = match self.newer(gallery, &place) {
+            Ok(None) => return Ok(false),
             // A writer may be at work: look again when nobody is.
-            let _lock = place.lock()?;
-            newer = look(&place)?;
-        }
+            Ok(Some(OnDisk::Damaged(_))) | Err(GalleryError::PutBack(_)) => {
+                let _lock = place.lock()?;
+                self.look(&place)?
+            }
+            Ok(Some(newer)) => newer,
+            Err(error) => return Err(error),
+        };
         match newer {
             OnDisk::Nothing => {
                 self.seen = Seen::Nothing;
                 *gallery = Gallery::default();
             }
-            OnDisk::Good(on_disk, seen) => {
-                self.seen = seen;
+            OnDisk::Good(on_disk, log) => {
+                self.seen = Seen::Log(log);
                 *gallery = on_disk;
             }
             // So far nobody was told that the rest is stored.
@@ -163,6 +274,11 @@ impl GalleryStore {
                 self.seen = Seen::Log(log);
                 *gallery = on_disk;
                 return Ok(self.seen.end() != before);
+            }
+            // The next change seals it.
+            OnDisk::Plain(plain) => {
+                self.seen = Seen::Plain(plain.mark, plain.length);
+                *gallery = plain.gallery;
             }
             OnDisk::Damaged(what) => {
                 return Err(GalleryError::io(&place.file, Action::Read, &what));
@@ -177,20 +293,28 @@ impl GalleryStore {
         let start = start_of(place).map_err(failed)?;
         let known = match (&self.seen, &start) {
             (Seen::Nothing, None) => return Ok(None),
-            (Seen::Version1(mark), Some(start)) if start.is_of(mark) => return Ok(None),
+            (Seen::Plain(mark, length), Some(start))
+                if start.is_of(mark) && start.length == *length =>
+            {
+                return Ok(None);
+            }
             (Seen::Log(log), Some(start)) if start.is_of(log.mark()) => {
                 if log.is_read_to(start.length) {
                     return Ok(None);
                 }
-                true
+                !log.is_longer_than(start.length)
             }
             _ => false,
         };
         if let (true, Seen::Log(log)) = (known, std::mem::take(&mut self.seen)) {
             let look = log.catch_up(gallery.clone()).map_err(failed)?;
-            return Ok(Some(look.into()));
+            let on_disk = OnDisk::from(look);
+            if let OnDisk::Good(_, log) | OnDisk::Torn(_, log) = &on_disk {
+                self.sealing.saw(log.generation());
+            }
+            return Ok(Some(on_disk));
         }
-        look(place).map(Some)
+        self.look(place).map(Some)
     }
 
     /// Brings `gallery` up to date under the lock.
@@ -206,14 +330,17 @@ impl GalleryStore {
                 self.seen = Seen::Nothing;
                 *gallery = Gallery::default();
             }
-            Some(OnDisk::Good(on_disk, seen)) => {
-                self.seen = seen;
+            Some(OnDisk::Good(on_disk, log)) => {
+                self.seen = Seen::Log(log);
                 *gallery = on_disk;
             }
             Some(OnDisk::Torn(on_disk, log)) => {
                 warnings.push(cut_off(place, &log));
                 self.seen = Seen::Log(log);
                 *gallery = on_disk;
+            }
+            Some(OnDisk::Plain(plain)) => {
+                *gallery = self.take_plain(plain, warnings);
             }
             Some(OnDisk::Damaged(what)) => {
                 // What is in memory was good when it was read: keep it.
@@ -235,27 +362,86 @@ impl GalleryStore {
         place: &Place,
         change: &Change,
         undo: &mut Change,
-    ) -> io::Result<()> {
+    ) -> Result<Option<GalleryWarning>, GalleryError> {
         match &mut self.seen {
             Seen::Log(log) if !change.removes_all() && !log.is_wasteful() => {
                 log.append(&place.file, gallery, change, undo)
+                    .map_err(|error| GalleryError::io(&place.file, Action::Write, &error))?;
+                self.sealing.note(place, log.generation());
+                Ok(None)
             }
             _ => self.write_anew(gallery, place),
         }
     }
 
-    fn write_anew(&mut self, gallery: &mut Gallery, place: &Place) -> io::Result<()> {
-        let temp = place.temporary()?;
-        log::write_all(temp.as_file(), gallery)?;
-        temp.persist(&place.file).map_err(|error| error.error)?;
+    /// Puts a new file in place of what is there; tells if that lay open.
+    fn write_anew(
+        &mut self,
+        gallery: &mut Gallery,
+        place: &Place,
+    ) -> Result<Option<GalleryWarning>, GalleryError> {
+        let failed = |error: io::Error| GalleryError::io(&place.file, Action::Write, &error);
+        let (unlocked, generation) = self.sealing.for_new_file(place)?;
+        let temp = place.temporary().map_err(failed)?;
+        log::write_all(temp.as_file(), gallery, &unlocked, generation).map_err(failed)?;
+        let plain = match self.seen {
+            Seen::Plain(..) => File::options().write(true).open(&place.file).ok(),
+            Seen::Nothing | Seen::Log(_) => None,
+        };
+        temp.persist(&place.file)
+            .map_err(|error| failed(error.error))?;
         place.sync_dir();
+        let told = matches!(self.seen, Seen::Plain(..))
+            .then(|| GalleryWarning::Sealed(unlocked.slot.kept()));
+        self.sealing.use_from_now(unlocked);
+        self.sealing.note(place, generation);
         // It is safe from here on; if it cannot be read now, then later.
         self.seen = Seen::Nothing;
-        if let Ok(OnDisk::Good(on_disk, seen)) = look(place) {
+        if let Ok(OnDisk::Good(on_disk, log)) = self.look(place) {
             *gallery = on_disk;
-            self.seen = seen;
+            self.seen = Seen::Log(log);
         }
-        Ok(())
+        if let Some(plain) = plain {
+            sealing::wipe(&plain);
+        }
+        Ok(told)
+    }
+
+    /// Seals a file that lies open. Looks again under the lock: another process may
+    /// have done so. Where it cannot be sealed, it is used as it is, and that is told.
+    fn seal_plain(
+        &mut self,
+        place: &Place,
+        plain: Plain,
+        warnings: &mut Vec<GalleryWarning>,
+    ) -> Result<Gallery, GalleryError> {
+        let _lock = match place.lock() {
+            Ok(lock) => lock,
+            Err(why) => {
+                let gallery = self.take_plain(plain, warnings);
+                warnings.push(GalleryWarning::StillPlain(Box::new(why)));
+                return Ok(gallery);
+            }
+        };
+        let mut gallery = Gallery::default();
+        self.take_over(&mut gallery, place, warnings)?;
+        if matches!(self.seen, Seen::Plain(..)) {
+            place.remove_leftovers();
+            match self.write_anew(&mut gallery, place) {
+                Ok(told) => warnings.extend(told),
+                Err(why) => warnings.push(GalleryWarning::StillPlain(Box::new(why))),
+            }
+        }
+        Ok(gallery)
+    }
+
+    fn take_plain(&mut self, plain: Plain, warnings: &mut Vec<GalleryWarning>) -> Gallery {
+        if plain.is_torn {
+            // What was not committed is not kept aside: it lies open, too.
+            warnings.push(GalleryWarning::Unfinished(None));
+        }
+        self.seen = Seen::Plain(plain.mark, plain.length);
+        plain.gallery
     }
 
     /// Cuts off what was never committed, or moves a damaged file out of the
@@ -268,16 +454,22 @@ impl GalleryStore {
         warnings: &mut Vec<GalleryWarning>,
     ) -> Result<Gallery, GalleryError> {
         let lock = place.lock();
-        let found = if lock.is_ok() { look(place)? } else { trouble };
+        let found = if lock.is_ok() {
+            self.look(place)?
+        } else {
+            trouble
+        };
         Ok(match found {
             OnDisk::Nothing => {
                 warnings.push(GalleryWarning::KeptAsideElsewhere(place.file.clone()));
                 Gallery::default()
             }
-            OnDisk::Good(gallery, seen) => {
-                self.seen = seen;
+            OnDisk::Good(gallery, log) => {
+                self.seen = Seen::Log(log);
                 gallery
             }
+            // Another process put it there; the next change seals it.
+            OnDisk::Plain(plain) => self.take_plain(plain, warnings),
             OnDisk::Torn(gallery, log) => {
                 warnings.push(match &lock {
                     Ok(_) => cut_off(place, &log),
@@ -309,8 +501,7 @@ impl GalleryStore {
     fn refill_link(&mut self, place: &Place) -> Result<Gallery, GalleryError> {
         let mut gallery = Gallery::default();
         if place.file != self.path() {
-            self.write_anew(&mut gallery, place)
-                .map_err(|error| GalleryError::io(&place.file, Action::Write, &error))?;
+            self.write_anew(&mut gallery, place)?;
         }
         Ok(gallery)
     }
@@ -327,11 +518,82 @@ impl GalleryStore {
     }
 }
 
+impl GalleryStore {
+    /// Looks at the whole file, and again when nobody writes if it seems to be an
+    /// older one.
+    fn look_twice(&mut self, place: &Place) -> Result<OnDisk, GalleryError> {
+        match self.look(place) {
+            Err(GalleryError::PutBack(_)) => {
+                let _lock = place.lock()?;
+                self.look(place)
+            }
+            looked => looked,
+        }
+    }
+
+    fn look(&mut self, place: &Place) -> Result<OnDisk, GalleryError> {
+        let failed = |error: io::Error| GalleryError::io(&place.file, Action::Read, &error);
+        // Before the file: it never tells of more than is there.
+        let witness = self.sealing.witness(place);
+        let Some(start) = start_of(place).map_err(failed)? else {
+            return Ok(OnDisk::Nothing);
+        };
+        let header = match start.header {
+            Ok(header) => header,
+            Err(Unreadable::Damaged(what)) => return Ok(OnDisk::Damaged(what)),
+            Err(Unreadable::Newer(version)) => {
+                return Err(GalleryError::Newer {
+                    path: place.file.clone(),
+                    version,
+                    supported: FORMAT_VERSION,
+                });
+            }
+        };
+        let Some(sealed) = &header.sealed else {
+            return self.look_at_plain(place, start.file, &header, witness);
+        };
+        let unlocked = self.sealing.unlock(&sealed.key, place)?;
+        let on_disk = OnDisk::from(Log::open(start.file, &header, &unlocked).map_err(failed)?);
+        if let OnDisk::Good(_, log) | OnDisk::Torn(_, log) = &on_disk {
+            self.sealing
+                .take(place, unlocked, log.generation(), witness)?;
+        }
+        Ok(on_disk)
+    }
+
+    fn look_at_plain(
+        &mut self,
+        place: &Place,
+        mut file: File,
+        header: &Header,
+        witness: Option<Witness>,
+    ) -> Result<OnDisk, GalleryError> {
+        let mut bytes = Vec::new();
+        file.seek(SeekFrom::Start(0))
+            .and_then(|_| file.read_to_end(&mut bytes))
+            .map_err(|error| GalleryError::io(&place.file, Action::Read, &error))?;
+        let bytes = Zeroizing::new(bytes);
+        Ok(match old::decode(header, &bytes) {
+            // Where a sealed one was, an open one was put in its place.
+            Ok(_) if witness.is_some() && !self.sealing.accepts_older() => {
+                return Err(GalleryError::PutBack(place.file.clone()));
+            }
+            Ok(old) => OnDisk::Plain(Plain {
+                gallery: old.gallery,
+                mark: header.mark.clone(),
+                length: bytes.len() as u64,
+                is_torn: old.is_torn,
+            }),
+            Err(what) => OnDisk::Damaged(what),
+        })
+    }
+}
+
 impl Seen {
     fn end(&self) -> Option<u64> {
         match self {
             Self::Log(log) => Some(log.end()),
-            Self::Nothing | Self::Version1(_) => None,
+            Self::Nothing | Self::Plain(..) => None,
         }
     }
 }
@@ -339,7 +601,7 @@ impl Seen {
 impl From<Look> for OnDisk {
     fn from(look: Look) -> Self {
         match look {
-            Look::Good(gallery, log) => Self::Good(gallery, Seen::Log(log)),
+            Look::Good(gallery, log) => Self::Good(gallery, log),
             Look::Torn(gallery, log) => Self::Torn(gallery, log),
             Look::Damaged(what) => Self::Damaged(what),
         }
@@ -373,36 +635,6 @@ fn start_of(place: &Place) -> io::Result<Option<Start>> {
         header: header::read(&start),
         file,
     }))
-}
-
-fn look(place: &Place) -> Result<OnDisk, GalleryError> {
-    let failed = |error: io::Error| GalleryError::io(&place.file, Action::Read, &error);
-    let Some(start) = start_of(place).map_err(failed)? else {
-        return Ok(OnDisk::Nothing);
-    };
-    let header = match start.header {
-        Ok(header) => header,
-        Err(Unreadable::Damaged(what)) => return Ok(OnDisk::Damaged(what)),
-        Err(Unreadable::Newer(version)) => {
-            return Err(GalleryError::Newer {
-                path: place.file.clone(),
-                version,
-                supported: FORMAT_VERSION,
-            });
-        }
-    };
-    if header.version >= FORMAT_VERSION {
-        return Ok(Log::open(start.file, &header).map_err(failed)?.into());
-    }
-    let mut file = start.file;
-    let mut body = Vec::new();
-    file.seek(SeekFrom::Start(header.bytes as u64))
-        .and_then(|_| file.read_to_end(&mut body))
-        .map_err(failed)?;
-    Ok(match version1::decode(&header, &body) {
-        Ok(gallery) => OnDisk::Good(gallery, Seen::Version1(header.mark)),
-        Err(what) => OnDisk::Damaged(what),
-    })
 }
 
 /// Takes away what stands behind the last commit, and keeps it aside. Only

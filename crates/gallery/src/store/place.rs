@@ -44,6 +44,16 @@ impl Place {
         Lock::take(&self.dir)
     }
 
+    /// Where the file really lies, and what belongs to it.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// A file beside it.
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
+    }
+
     /// Renames the file to a name that is free. Only under the lock.
     pub fn keep_aside(&self) -> Result<PathBuf, GalleryError> {
         let aside = self.free_name();

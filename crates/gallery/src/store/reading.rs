@@ -1,21 +1,38 @@
 //! Reads frames up to the last commit.
 
 use super::face::{StoredFace, lock};
-use super::frame::{HEAD_BYTES, Head, Kind, PersonBody, RemovedBody, crc_of, template_of};
+use super::frame::{
+    CommitLabel, FaceLabel, HEAD_BYTES, Head, Kind, PersonLabel, RemovedLabel, Sealer, Stand,
+    Tally, TemplateLabel,
+};
 use super::index::{Entry, Span};
 use crate::error::Damage;
+use crate::keys::SEAL_BYTES;
 use crate::thumbnail::Thumbnail;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::{Arc, Mutex};
 
+/// Where reading or writing goes on: behind a commit, or behind the header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// From the beginning of the file.
+    pub at: u64,
+    /// Of the next commit.
+    pub generation: u64,
+    /// What the next commit goes on from: the header, or the seal of the commit
+    /// before.
+    pub before: Vec<u8>,
+}
+
 /// What stands in a file, or in a part of it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Committed {
     pub entries: Vec<Entry>,
-    /// Behind the last commit, from the beginning of the file.
-    pub end: u64,
-    /// Of frames that were erased.
+    /// Behind the last commit.
+    pub end: Point,
+    /// Bytes of frames that were erased.
     pub erased: u64,
 }
 
@@ -30,35 +47,54 @@ pub enum Ending {
     Damaged(Damage),
 }
 
-/// Reads from `start` (the end of a commit) on.
-pub fn read(file: &Arc<Mutex<File>>, start: u64, mark: &[u8]) -> io::Result<(Committed, Ending)> {
+/// Reads from `start` on.
+pub fn read(
+    file: &Arc<Mutex<File>>,
+    start: &Point,
+    sealer: &Arc<Sealer>,
+) -> io::Result<(Committed, Ending)> {
     let own = lock(file);
     let mut frames = Frames {
         length: own.metadata()?.len(),
         input: BufReader::new(&own),
-        at: start,
-        faces: file,
+        at: start.at,
+        file,
+        sealer,
+        waiting: Batch::after(start),
+        erased: HashSet::new(),
+        dead: HashSet::new(),
     };
-    frames.input.seek(SeekFrom::Start(start))?;
+    frames.input.seek(SeekFrom::Start(start.at))?;
     let mut committed = Committed {
-        end: start,
-        ..Committed::default()
+        entries: Vec::new(),
+        end: start.clone(),
+        erased: 0,
     };
-    let mut waiting = Committed::default();
     loop {
         let before = frames.at;
-        match frames.next(&mut waiting, mark)? {
+        match frames.next()? {
             Step::More => {}
-            Step::Commit => {
-                committed.entries.append(&mut waiting.entries);
-                committed.erased += std::mem::take(&mut waiting.erased);
-                committed.end = frames.at;
+            Step::Commit(end) => {
+                let batch = std::mem::replace(&mut frames.waiting, Batch::after(&end));
+                committed.entries.extend(batch.entries);
+                committed.erased += batch.erased_bytes;
+                committed.end = end;
             }
-            Step::End if before == committed.end => return Ok((committed, Ending::Whole)),
-            Step::End => return Ok((committed, Ending::Torn)),
+            Step::End => {
+                let ending = if !frames.erased.is_subset(&frames.dead) {
+                    Ending::Damaged(Damage::ErasedRecord)
+                } else if before == committed.end.at {
+                    Ending::Whole
+                } else {
+                    Ending::Torn
+                };
+                return Ok((committed, ending));
+            }
             Step::Bad(what) => {
-                let ending = if frames.commit_after(before, mark)? {
+                let ending = if frames.commit_after(before)? {
                     Ending::Damaged(what)
+                } else if !frames.erased.is_subset(&frames.dead) {
+                    Ending::Damaged(Damage::ErasedRecord)
                 } else {
                     Ending::Torn
                 };
@@ -70,117 +106,186 @@ pub fn read(file: &Arc<Mutex<File>>, start: u64, mark: &[u8]) -> io::Result<(Com
 
 enum Step {
     More,
-    Commit,
+    Commit(Point),
     End,
     Bad(Damage),
+}
+
+/// The frames of a generation that is not committed yet.
+struct Batch {
+    generation: u64,
+    tally: Tally,
+    frames: u32,
+    entries: Vec<Entry>,
+    erased_bytes: u64,
+}
+
+impl Batch {
+    fn after(point: &Point) -> Self {
+        Self {
+            generation: point.generation,
+            tally: Tally::after(&point.before),
+            frames: 0,
+            entries: Vec::new(),
+            erased_bytes: 0,
+        }
+    }
 }
 
 struct Frames<'a> {
     input: BufReader<&'a File>,
     at: u64,
     length: u64,
-    faces: &'a Arc<Mutex<File>>,
+    file: &'a Arc<Mutex<File>>,
+    sealer: &'a Arc<Sealer>,
+    waiting: Batch,
+    /// First bytes of the frames that were erased, and of those that commits
+    /// allow to be.
+    erased: HashSet<u64>,
+    dead: HashSet<u64>,
 }
 
 impl Frames<'_> {
-    fn next(&mut self, waiting: &mut Committed, mark: &[u8]) -> io::Result<Step> {
-        if self.at == self.length {
+    fn next(&mut self) -> io::Result<Step> {
+        let left = self.length.saturating_sub(self.at);
+        if left == 0 {
             return Ok(Step::End);
         }
-        let bad = |what: Damage| Ok(Step::Bad(what));
-        let mut head = [0; HEAD_BYTES];
-        if self.length - self.at < HEAD_BYTES as u64 {
-            return bad(Damage::EndsWithinRecord);
+        if left < HEAD_BYTES as u64 {
+            return Ok(Step::Bad(Damage::EndsWithinRecord));
         }
+        let mut head = [0; HEAD_BYTES];
         self.input.read_exact(&mut head)?;
         let Some(head) = Head::read(head) else {
-            return bad(Damage::UnknownRecord);
+            return Ok(Step::Bad(Damage::UnknownRecord));
         };
+        if head.frame_bytes() > left {
+            return Ok(Step::Bad(Damage::EndsWithinRecord));
+        }
         let span = Span {
             at: self.at,
-            bytes: HEAD_BYTES as u64 + u64::from(head.length),
+            bytes: head.frame_bytes(),
+            label: head.label,
         };
-        if span.bytes > self.length - self.at {
-            return bad(Damage::EndsWithinRecord);
+        let mut label = vec![0; head.label_box_bytes()];
+        self.input.read_exact(&mut label)?;
+        // A face is looked at when it is shown, and of what was erased only the
+        // seals are left.
+        let is_passed = matches!(head.kind, Kind::Face | Kind::Erased);
+        let mut body = vec![0; if is_passed { SEAL_BYTES } else { head.body_box_bytes() }];
+        self.input.read_exact(&mut body)?;
+        if is_passed {
+            self.input.seek_relative(i64::from(head.body))?;
         }
-        self.at += span.bytes;
-        match head.kind {
+        let step = match head.kind {
+            Kind::Commit => self.commit(span, &label, &body),
             Kind::Erased => {
-                waiting.erased += span.bytes;
-                self.skip(head)?;
+                self.erased.insert(span.at);
+                self.waiting.erased_bytes += span.bytes;
+                Ok(Step::More)
             }
-            // Looked at when it is shown.
-            Kind::Face => {
-                self.skip(head)?;
-                let face = StoredFace::new(Arc::clone(self.faces), span, head);
-                return Ok(face_step(waiting, span, face));
+            kind => self.entry(kind, span, &label, &body).map(|()| Step::More),
+        };
+        self.waiting.tally.add(head, &label, &body);
+        self.waiting.frames += 1;
+        match step {
+            Ok(step) => {
+                self.at = span.end();
+                Ok(step)
             }
-            kind => {
-                let mut payload = vec![0; head.length as usize];
-                self.input.read_exact(&mut payload)?;
-                if crc_of(kind, &payload) != head.crc {
-                    return bad(Damage::RecordChecksum);
-                }
-                if kind == Kind::Commit {
-                    return Ok(if payload == mark {
-                        Step::Commit
-                    } else {
-                        Step::Bad(Damage::ForeignRecord)
-                    });
-                }
-                match entry(kind, &payload, span) {
-                    Ok(entry) => waiting.entries.push(entry),
-                    Err(what) => return Ok(Step::Bad(what)),
-                }
-            }
+            Err(what) => Ok(Step::Bad(what)),
         }
-        Ok(Step::More)
     }
 
-    fn skip(&mut self, head: Head) -> io::Result<()> {
-        self.input.seek_relative(i64::from(head.length))
+    fn commit(&mut self, span: Span, label: &[u8], body: &[u8]) -> Result<Step, Damage> {
+        let stand = Stand::At(span.at);
+        let said = self
+            .sealer
+            .label(Kind::Commit, stand, label)
+            .ok_or(Damage::RecordSeal)?;
+        let about = self.sealer.about_body(Kind::Commit, stand, &said);
+        self.sealer.body(&about, body).ok_or(Damage::RecordSeal)?;
+        let said: CommitLabel = parsed(&said)?;
+        let fits = said.generation == self.waiting.generation
+            && said.frames == self.waiting.frames
+            && said.digest == self.waiting.tally.clone().digest();
+        if !fits {
+            return Err(Damage::ForeignRecord);
+        }
+        self.dead.extend(said.dead);
+        Ok(Step::Commit(Point {
+            at: span.end(),
+            generation: said.generation + 1,
+            before: label[..SEAL_BYTES].to_vec(),
+        }))
+    }
+
+    fn entry(&mut self, kind: Kind, span: Span, label: &[u8], body: &[u8]) -> Result<(), Damage> {
+        let stand = Stand::In {
+            generation: self.waiting.generation,
+            number: self.waiting.frames,
+        };
+        let label = self
+            .sealer
+            .label(kind, stand, label)
+            .ok_or(Damage::RecordSeal)?;
+        let about = self.sealer.about_body(kind, stand, &label);
+        if kind == Kind::Face {
+            let FaceLabel { template, .. } = parsed(&label)?;
+            let sealer = Arc::clone(self.sealer);
+            let face = StoredFace::new(Arc::clone(self.file), span, sealer, about);
+            // The template before it may be erased; the face is then, too, or will be.
+            if let Some(Entry::Template(_, before, spans)) = self.waiting.entries.last_mut()
+                && before.id == template
+            {
+                before.thumbnail = Some(Thumbnail::on_disk(face));
+                spans.push(span);
+            }
+            return Ok(());
+        }
+        let body = self.sealer.body(&about, body).ok_or(Damage::RecordSeal)?;
+        let entry = match kind {
+            Kind::Person => {
+                let PersonLabel { person } = parsed(&label)?;
+                let name = String::from_utf8_lossy(&body).into_owned();
+                Entry::Name(person, name, span)
+            }
+            Kind::Template => {
+                let (person, template) = parsed::<TemplateLabel>(&label)?.template(&body)?;
+                Entry::Template(person, Box::new(template), vec![span])
+            }
+            Kind::Removed => {
+                let RemovedLabel { person, templates } = parsed(&label)?;
+                Entry::Removed(person, templates)
+            }
+            Kind::Face | Kind::Commit | Kind::Erased => return Err(Damage::MisplacedRecord),
+        };
+        self.waiting.entries.push(entry);
+        Ok(())
     }
 
     /// Whether something was committed behind a bad place.
-    fn commit_after(&mut self, at: u64, mark: &[u8]) -> io::Result<bool> {
-        let Some(head) = Head::of(Kind::Commit, mark) else {
-            return Ok(false);
-        };
-        let commit = [&head.bytes()[..], mark].concat();
+    fn commit_after(&mut self, at: u64) -> io::Result<bool> {
         self.input.seek(SeekFrom::Start(at))?;
         let mut rest = Vec::new();
         self.input.read_to_end(&mut rest)?;
-        Ok(rest.windows(commit.len()).any(|window| window == commit))
+        let is_commit = |from: usize| {
+            let (head, behind) = rest[from..].split_first_chunk::<HEAD_BYTES>()?;
+            let head = Head::read(*head).filter(|head| head.body == 0)?;
+            let label = behind.get(..head.label_box_bytes())?;
+            let stand = Stand::At(at + from as u64);
+            self.sealer.label(Kind::Commit, stand, label)
+        };
+        let candidates = rest
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| **byte == Kind::COMMIT);
+        Ok(candidates
+            .map(|(from, _)| from)
+            .any(|from| is_commit(from).is_some()))
     }
 }
 
-/// A face belongs to the template before it; one whose template was erased to
-/// nobody.
-fn face_step(waiting: &mut Committed, span: Span, face: StoredFace) -> Step {
-    if let Some(Entry::Template(_, template, spans)) = waiting.entries.last_mut()
-        && spans.last().is_some_and(|before| before.end() == span.at)
-    {
-        template.thumbnail = Some(Thumbnail::on_disk(face));
-        spans.push(span);
-    }
-    Step::More
-}
-
-fn entry(kind: Kind, payload: &[u8], span: Span) -> Result<Entry, Damage> {
-    let json = |error: serde_json::Error| Damage::Text(error.to_string());
-    match kind {
-        Kind::Person => {
-            let PersonBody { id, name } = serde_json::from_slice(payload).map_err(json)?;
-            Ok(Entry::Name(id, name, span))
-        }
-        Kind::Template => {
-            let (person, template) = template_of(payload)?;
-            Ok(Entry::Template(person, Box::new(template), vec![span]))
-        }
-        Kind::Removed => {
-            let body: RemovedBody = serde_json::from_slice(payload).map_err(json)?;
-            Ok(Entry::Removed(body.person, body.templates))
-        }
-        Kind::Face | Kind::Commit | Kind::Erased => Err(Damage::MisplacedRecord),
-    }
+fn parsed<'a, T: serde::Deserialize<'a>>(label: &'a [u8]) -> Result<T, Damage> {
+    serde_json::from_slice(label).map_err(|error| Damage::Text(error.to_string()))
 }

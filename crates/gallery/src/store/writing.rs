@@ -1,8 +1,13 @@
 //! Writes frames, and erases what no longer counts.
 
 use super::face::StoredFace;
-use super::frame::{Head, Kind, PersonBody, RemovedBody, template_payload};
+use super::frame::{
+    CommitLabel, FaceLabel, Kind, PersonLabel, RemovedLabel, Sealer, Stand, Tally, TemplateLabel,
+    body_of,
+};
 use super::index::{Entry, Index, Span};
+use super::reading::Point;
+use crate::keys::SEAL_BYTES;
 use crate::person::{Person, PersonId, Template, TemplateId};
 use crate::thumbnail::Thumbnail;
 use std::collections::HashMap;
@@ -11,19 +16,27 @@ use std::io::{self, Seek as _, SeekFrom, Write};
 use std::sync::{Arc, Mutex};
 
 /// Frames that are being written, and what they say.
-pub struct Writer<W> {
+pub struct Writer<'a, W> {
     output: W,
+    sealer: &'a Arc<Sealer>,
+    generation: u64,
     at: u64,
+    tally: Tally,
+    frames: u32,
     pub entries: Vec<Entry>,
-    faces: Vec<(TemplateId, Span, Head)>,
+    faces: Vec<(TemplateId, Span, [u8; 32])>,
 }
 
-impl<W: Write> Writer<W> {
-    /// Goes on at `at`, where `output` stands.
-    pub fn new(output: W, at: u64) -> Self {
+impl<'a, W: Write> Writer<'a, W> {
+    /// Goes on at `start`, where `output` stands.
+    pub fn new(output: W, start: &Point, sealer: &'a Arc<Sealer>) -> Self {
         Self {
             output,
-            at,
+            sealer,
+            generation: start.generation,
+            at: start.at,
+            tally: Tally::after(&start.before),
+            frames: 0,
             entries: Vec::new(),
             faces: Vec::new(),
         }
@@ -63,35 +76,55 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    /// Ends with a commit.
-    pub fn commit(mut self, mark: &[u8]) -> io::Result<Written> {
-        self.frame(Kind::Commit, mark)?;
+    /// Ends with a commit, which allows that what `index` holds and the new frames
+    /// make worthless is erased.
+    pub fn commit(mut self, index: &Index) -> io::Result<Written> {
+        let dead: Vec<Span> = self.entries.iter().flat_map(|e| index.dead(e)).collect();
+        let said = CommitLabel {
+            generation: self.generation,
+            frames: self.frames,
+            digest: self.tally.clone().digest(),
+            dead: dead.iter().map(|span| span.at).collect(),
+        };
+        let stand = Stand::At(self.at);
+        let label = serde_json::to_vec(&said)?;
+        let (_, _, seal) = self.frame(Kind::Commit, stand, &label, &[])?;
         self.output.flush()?;
         Ok(Written {
-            end: self.at,
+            end: Point {
+                at: self.at,
+                generation: self.generation + 1,
+                before: seal,
+            },
             entries: self.entries,
+            dead,
             faces: self.faces,
         })
     }
 
     fn name(&mut self, person: &Person) -> io::Result<()> {
-        let body = PersonBody {
-            id: person.id.clone(),
-            name: person.name.clone(),
+        let label = PersonLabel {
+            person: person.id.clone(),
         };
-        let (span, _) = self.frame(Kind::Person, &serde_json::to_vec(&body)?)?;
-        self.entries.push(Entry::Name(body.id, body.name, span));
+        let span = self.add(Kind::Person, &label, person.name.as_bytes())?.0;
+        let entry = Entry::Name(person.id.clone(), person.name.clone(), span);
+        self.entries.push(entry);
         Ok(())
     }
 
     fn template(&mut self, person: &PersonId, template: &Template) -> io::Result<()> {
-        let (span, _) = self.frame(Kind::Template, &template_payload(person, template)?)?;
+        let label = TemplateLabel::of(person, template);
+        let (span, _) = self.add(Kind::Template, &label, &body_of(template))?;
         let mut spans = vec![span];
         let face = template.thumbnail.as_ref();
         if let Some(jpeg) = face.and_then(Thumbnail::jpeg) {
-            let (span, head) = self.frame(Kind::Face, &jpeg)?;
+            let label = FaceLabel {
+                person: person.clone(),
+                template: template.id.clone(),
+            };
+            let (span, about) = self.add(Kind::Face, &label, &jpeg)?;
             spans.push(span);
-            self.faces.push((template.id.clone(), span, head));
+            self.faces.push((template.id.clone(), span, about));
         }
         let template = Box::new(template.clone());
         self.entries
@@ -100,54 +133,86 @@ impl<W: Write> Writer<W> {
     }
 
     fn removed(&mut self, person: &PersonId, templates: Option<Vec<TemplateId>>) -> io::Result<()> {
-        let body = RemovedBody {
+        let label = RemovedLabel {
             person: person.clone(),
             templates,
         };
-        self.frame(Kind::Removed, &serde_json::to_vec(&body)?)?;
+        self.add(Kind::Removed, &label, &[])?;
         self.entries
-            .push(Entry::Removed(body.person, body.templates));
+            .push(Entry::Removed(label.person, label.templates));
         Ok(())
     }
 
-    fn frame(&mut self, kind: Kind, payload: &[u8]) -> io::Result<(Span, Head)> {
-        let Some(head) = Head::of(kind, payload) else {
-            return Err(io::Error::other("a record is too long"));
+    fn add(
+        &mut self,
+        kind: Kind,
+        label: &impl serde::Serialize,
+        body: &[u8],
+    ) -> io::Result<(Span, [u8; 32])> {
+        let stand = Stand::In {
+            generation: self.generation,
+            number: self.frames,
         };
-        let bytes = head.bytes();
-        self.output.write_all(&bytes)?;
-        self.output.write_all(payload)?;
+        let (span, about, _) = self.frame(kind, stand, &serde_json::to_vec(label)?, body)?;
+        Ok((span, about))
+    }
+
+    fn frame(
+        &mut self,
+        kind: Kind,
+        stand: Stand,
+        label: &[u8],
+        body: &[u8],
+    ) -> io::Result<(Span, [u8; 32], Vec<u8>)> {
+        let sealed = self
+            .sealer
+            .frame(kind, stand, label, body)
+            .map_err(io::Error::other)?;
+        self.output.write_all(&sealed.head.bytes())?;
+        self.output.write_all(&sealed.label)?;
+        self.output.write_all(&sealed.body)?;
+        self.tally.add(sealed.head, &sealed.label, &sealed.body);
+        self.frames += 1;
         let span = Span {
             at: self.at,
-            bytes: bytes.len() as u64 + payload.len() as u64,
+            bytes: sealed.head.frame_bytes(),
+            label: sealed.head.label,
         };
         self.at = span.end();
-        Ok((span, head))
+        let about = self.sealer.about_body(kind, stand, label);
+        Ok((span, about, sealed.label[..SEAL_BYTES].to_vec()))
     }
 }
 
 /// Frames that were written.
 pub struct Written {
     /// Behind the commit.
-    pub end: u64,
+    pub end: Point,
     pub entries: Vec<Entry>,
-    faces: Vec<(TemplateId, Span, Head)>,
+    /// What may be erased now.
+    pub dead: Vec<Span>,
+    faces: Vec<(TemplateId, Span, [u8; 32])>,
 }
 
 impl Written {
     /// The faces at their places in `file`.
-    pub fn stored_faces(&self, file: &Arc<Mutex<File>>) -> HashMap<TemplateId, Thumbnail> {
-        let stored = self.faces.iter().map(|(template, span, head)| {
-            let face = StoredFace::new(Arc::clone(file), *span, *head);
+    pub fn stored_faces(
+        &self,
+        file: &Arc<Mutex<File>>,
+        sealer: &Arc<Sealer>,
+    ) -> HashMap<TemplateId, Thumbnail> {
+        let stored = self.faces.iter().map(|(template, span, about)| {
+            let face = StoredFace::new(Arc::clone(file), *span, Arc::clone(sealer), *about);
             (template.clone(), Thumbnail::on_disk(face))
         });
         stored.collect()
     }
 }
 
-/// Overwrites frames that no longer count: a template is biometric data. First
-/// each says of itself that it is erased, so that a crash in between leaves
-/// nothing that looks like damage.
+/// Overwrites frames that no longer count: a template is biometric data, and the
+/// key may get into other hands. First each says of itself that it is erased, so
+/// that a crash in between leaves nothing that looks like damage. The seals stay:
+/// the commit was made over them.
 pub fn erase(file: &mut File, spans: &[Span]) -> io::Result<()> {
     if spans.is_empty() {
         return Ok(());
@@ -158,10 +223,15 @@ pub fn erase(file: &mut File, spans: &[Span]) -> io::Result<()> {
     }
     file.sync_data()?;
     for span in spans {
-        let head = super::frame::HEAD_BYTES as u64;
-        file.seek(SeekFrom::Start(span.at + head))?;
-        let zeros = usize::try_from(span.bytes - head).unwrap_or(0);
-        file.write_all(&vec![0; zeros])?;
+        let body_bytes = span.end() - span.body_at();
+        for (at, bytes) in [
+            (span.label_at(), u64::from(span.label)),
+            (span.body_at(), body_bytes),
+        ] {
+            file.seek(SeekFrom::Start(at))?;
+            let zeros = usize::try_from(bytes).unwrap_or(0);
+            file.write_all(&vec![0; zeros])?;
+        }
     }
     file.sync_data()
 }

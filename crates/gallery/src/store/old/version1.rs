@@ -7,7 +7,7 @@
 //!   "thumbnail_jpeg":"<base64>"}]}]}
 //! ```
 
-use super::header::Header;
+use crate::store::header::Header;
 use crate::error::Damage;
 use crate::gallery::Gallery;
 use crate::person::{Person, PersonId, Template, TemplateId};
