@@ -103,7 +103,11 @@ impl Patient {
                     .is_some_and(|before| before.answer.try_recv().is_err());
                 let (to, receiver) = channel();
                 let _ = self.questions.send((deed.clone(), to));
-                let patience = if is_stuck { Duration::ZERO } else { self.patience };
+                let patience = if is_stuck {
+                    Duration::ZERO
+                } else {
+                    self.patience
+                };
                 (receiver, patience)
             }
         };

@@ -106,7 +106,10 @@ mod tests {
                 .filter_map(|c| c.to_digit(16))
                 .map(|d| d as u8)
                 .collect();
-            digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+            digits
+                .chunks(2)
+                .map(|pair| pair[0] << 4 | pair[1])
+                .collect()
         };
         let key = Key::from_slice(&hex(
             "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f",

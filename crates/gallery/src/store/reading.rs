@@ -172,7 +172,14 @@ impl Frames<'_> {
         // A face is looked at when it is shown, and of what was erased only the
         // seals are left.
         let is_passed = matches!(head.kind, Kind::Face | Kind::Erased);
-        let mut body = vec![0; if is_passed { SEAL_BYTES } else { head.body_box_bytes() }];
+        let mut body = vec![
+            0;
+            if is_passed {
+                SEAL_BYTES
+            } else {
+                head.body_box_bytes()
+            }
+        ];
         self.input.read_exact(&mut body)?;
         if is_passed {
             self.input.seek_relative(i64::from(head.body))?;
@@ -272,9 +279,12 @@ impl Frames<'_> {
         let is_commit = |from: usize| {
             let (head, behind) = rest[from..].split_first_chunk::<HEAD_BYTES>()?;
             let head = Head::read(*head).filter(|head| head.body == 0)?;
-            let label = behind.get(..head.label_box_bytes())?;
+            let (label, behind) = behind.split_at_checked(head.label_box_bytes())?;
+            let body = behind.get(..head.body_box_bytes())?;
             let stand = Stand::At(at + from as u64);
-            self.sealer.label(Kind::Commit, stand, label)
+            let label = self.sealer.label(Kind::Commit, stand, label)?;
+            let about = self.sealer.about_body(Kind::Commit, stand, &label);
+            self.sealer.body(&about, body)
         };
         let candidates = rest
             .iter()

@@ -5,6 +5,7 @@ use faceglass_gallery::{Gallery, Person, PersonId, Template, TemplateId, Thumbna
 use faceglass_vision::{Embedding, ModelId};
 use image::RgbImage;
 use proptest::prelude::*;
+use std::ops::Range;
 
 pub fn model(name: &str) -> ModelId {
     ModelId(name.to_string())
@@ -74,4 +75,83 @@ pub fn id_of(gallery: &Gallery, name: &str) -> PersonId {
         .expect("person is there")
         .id
         .clone()
+}
+
+/// A frame of a sealed file, as `store/frame.rs` describes it.
+#[derive(Clone, Debug)]
+pub struct FrameAt {
+    pub at: usize,
+    pub kind: u8,
+    /// What the boxes hold, behind their seals of 40 bytes.
+    pub label: Range<usize>,
+    pub body: Range<usize>,
+}
+
+pub const PERSON: u8 = 1;
+pub const TEMPLATE: u8 = 2;
+pub const COMMIT: u8 = 5;
+pub const ERASED: u8 = 0xf0;
+pub const SEAL: usize = 40;
+
+impl FrameAt {
+    pub fn range(&self) -> Range<usize> {
+        self.at..self.body.end
+    }
+}
+
+pub fn frames(file: &[u8]) -> Vec<FrameAt> {
+    let mut line_ends = (0..file.len()).filter(|at| file[*at] == b'\n');
+    let mut at = line_ends.nth(1).unwrap() + 1;
+    let mut frames = Vec::new();
+    while at < file.len() {
+        let length =
+            |from: usize| u32::from_le_bytes(file[from..from + 4].try_into().unwrap()) as usize;
+        let label_at = at + 9 + SEAL;
+        let label = label_at..label_at + length(at + 1);
+        let body_at = label.end + SEAL;
+        let body = body_at..body_at + length(at + 5);
+        let kind = file[at];
+        frames.push(FrameAt {
+            at,
+            kind,
+            label,
+            body: body.clone(),
+        });
+        at = body.end;
+    }
+    frames
+}
+
+/// A gallery's file as version 2 of the format had it.
+pub fn version2(people: &[Person]) -> Vec<u8> {
+    let mark = "0123456789abcdef0123456789abcdef";
+    let mut file = format!("faceglass-gallery 2 {mark}\n").into_bytes();
+    let mut frame = |kind: u8, payload: &[u8]| {
+        let length = (payload.len() as u32).to_le_bytes();
+        let crc = crc32fast::hash(&[&[kind][..], &length, payload].concat());
+        file.push(kind);
+        file.extend(length);
+        file.extend(crc.to_le_bytes());
+        file.extend(payload);
+    };
+    for person in people {
+        let json = serde_json::json!({ "id": person.id, "name": person.name });
+        frame(1, json.to_string().as_bytes());
+        for template in &person.templates {
+            let json = serde_json::json!({
+                "person": person.id, "id": template.id, "model": template.model.0,
+                "created_unix_ms": template.created_unix_ms,
+            });
+            let mut payload = json.to_string().into_bytes();
+            payload.push(b'\n');
+            let values = template.embedding.values();
+            payload.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+            frame(2, &payload);
+            if let Some(jpeg) = template.thumbnail.as_ref().and_then(|face| face.jpeg()) {
+                frame(3, &jpeg);
+            }
+        }
+    }
+    frame(5, mark.as_bytes());
+    file
 }

@@ -7,10 +7,10 @@
 //!   "thumbnail_jpeg":"<base64>"}]}]}
 //! ```
 
-use crate::store::header::Header;
 use crate::error::Damage;
 use crate::gallery::Gallery;
 use crate::person::{Person, PersonId, Template, TemplateId};
+use crate::store::header::Header;
 use crate::thumbnail::Thumbnail;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;

@@ -16,11 +16,11 @@
 
 use super::Old;
 use crate::error::Damage;
+use crate::gallery::Gallery;
 use crate::person::{PersonId, Template, TemplateId};
 use crate::store::header::Header;
 use crate::store::index::{Entry, Span, replay};
 use crate::thumbnail::Thumbnail;
-use crate::gallery::Gallery;
 use faceglass_vision::{Embedding, ModelId};
 use serde::Deserialize;
 
