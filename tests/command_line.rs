@@ -262,3 +262,121 @@ fn enrolled_people_can_be_listed_renamed_and_removed() {
     assert_eq!(cleared.json()[0]["removed"], 1);
     assert_eq!(program.run(["people"]).stdout, "");
 }
+
+/// A gallery with one person, in the program's data folder.
+fn with_one_person(program: &Program) {
+    use faceglass_gallery::{Change, Gallery, GalleryStore, Person, Template};
+    use faceglass_vision::{Embedding, ModelId};
+    let embedding = Embedding::new(vec![1.0, 2.0]).unwrap();
+    let template = Template::new(embedding, ModelId("m".into()), None);
+    let add = Change::AddPerson(Person::new("Grace", vec![template]).unwrap());
+    let mut store = GalleryStore::at(&program.path("data"));
+    store.commit(&mut Gallery::default(), &add).unwrap();
+}
+
+#[test]
+fn the_status_says_how_the_key_is_kept_and_what_that_protects() {
+    let program = Program::new();
+    let none = program.run(["people", "status"]);
+    let none = &none.assert_code(0).json()[0];
+    assert_eq!(
+        (&none["bytes"], &none["people"]),
+        (&serde_json::Value::Null, &0.into())
+    );
+    with_one_person(&program);
+    let ran = program.run(["people", "status", "--json"]);
+    let status = &ran.assert_code(0).json()[0];
+    assert_eq!(status["format_version"], 3);
+    assert_eq!(status["people"], 1);
+    assert_eq!(status["templates"], 1);
+    assert_eq!(status["key"], "key_file");
+    let protects = status["protects"].as_str().unwrap();
+    assert!(
+        protects.contains("a key beside the data protects little"),
+        "{protects}"
+    );
+    assert!(status["changed_unix_ms"].as_u64() > Some(1_700_000_000_000));
+    assert!(status["file"].as_str().unwrap().ends_with("people.gallery"));
+
+    let key = program.path("data").join("people.key");
+    std::fs::remove_file(key).unwrap();
+    let ran = program.run(["people", "status"]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stderr.contains("people.key is not there"),
+        "{}",
+        ran.stderr
+    );
+    let closed = &ran.json()[0];
+    assert_eq!(
+        (&closed["people"], &closed["key"]),
+        (&serde_json::Value::Null, &"key_file".into())
+    );
+    program.run(["people"]).assert_error("stays closed");
+}
+
+#[test]
+fn a_passphrase_is_set_and_removed() {
+    let program = Program::new();
+    with_one_person(&program);
+    let with = |args: &[&str], variables: &[(&str, &str)]| {
+        let mut command = program.command(args);
+        command.envs(variables.iter().copied());
+        let output = command.output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    let passphrase = ["people", "passphrase"];
+    program
+        .run(passphrase)
+        .assert_error("FACEGLASS_NEW_PASSPHRASE");
+    let (code, told, _) = with(
+        &passphrase,
+        &[("FACEGLASS_NEW_PASSPHRASE", "correct horse")],
+    );
+    assert_eq!(code, Some(0));
+    assert!(told.contains("\"passphrase\""), "{told}");
+    assert!(!program.path("data").join("people.key").exists());
+
+    program
+        .run(["people"])
+        .assert_error("sealed with a passphrase");
+    let wrong = [("FACEGLASS_PASSPHRASE", "correct house")];
+    let (code, _, told) = with(&["people"], &wrong);
+    assert_eq!(code, Some(2));
+    assert!(told.contains("does not fit"), "{told}");
+    let right = [("FACEGLASS_PASSPHRASE", "correct horse")];
+    let (code, people, _) = with(&["people"], &right);
+    assert_eq!(code, Some(0));
+    assert!(people.contains("Grace"));
+
+    let (code, told, _) = with(&["people", "passphrase", "--remove"], &right);
+    assert_eq!(code, Some(0));
+    assert!(told.contains("key_file"), "{told}");
+    assert!(program.run(["people"]).stdout.contains("Grace"));
+    program
+        .run(["people", "passphrase", "--remove"])
+        .assert_code(1);
+}
+
+#[test]
+fn an_older_gallery_is_used_once_it_is_accepted() {
+    let program = Program::new();
+    with_one_person(&program);
+    let file = program.path("data").join("people.gallery");
+    let old = std::fs::read(&file).unwrap();
+    program
+        .run(["people", "rename", "Grace", "Amazing Grace"])
+        .assert_code(0);
+    std::fs::write(&file, old).unwrap();
+    program
+        .run(["people"])
+        .assert_error("faceglass people accept");
+    let accepted = program.run(["people", "accept"]);
+    assert_eq!(accepted.assert_code(0).json()[0]["people"], 1);
+    assert!(program.run(["people"]).stdout.contains("\"Grace\""));
+}

@@ -2,6 +2,7 @@
 
 use super::args::{Places, SourceArg};
 use super::console::Console;
+use super::keys;
 use crate::cli::args::refine::Refine;
 use crate::cli::args::thresholds::Thresholds;
 use crate::cli::outcome::Stop;
@@ -9,7 +10,9 @@ use crate::demo::DemoClip;
 use crate::settings::SETTINGS_FILE;
 use faceglass_capture::SourceSpec;
 use faceglass_capture::file::ending_of;
-use faceglass_gallery::{FILE_NAME, Gallery, GalleryStore, Matcher};
+use faceglass_gallery::{
+    FILE_NAME, Gallery, GalleryStore, KEY_FILE_NAME, Keys, Matcher, WITNESS_NAME,
+};
 use faceglass_pipeline::Engine;
 use faceglass_pipeline::calibration::POINTS_FILE;
 use faceglass_vision::{ModelKind, ModelStore, ModelSummary};
@@ -20,6 +23,7 @@ use std::path::{Path, PathBuf};
 pub struct Context {
     data_dir: PathBuf,
     models_dir: Option<PathBuf>,
+    keys: Keys,
 }
 
 /// An opened source; the demo clip lasts as long as this.
@@ -37,7 +41,13 @@ impl Context {
         Ok(Self {
             data_dir,
             models_dir: places.models.clone(),
+            keys: keys::asking_on_a_terminal(),
         })
+    }
+
+    /// Where the key of the gallery comes from, for a command.
+    pub fn keys(&self) -> Keys {
+        self.keys.clone()
     }
 
     /// The folder of the gallery and the settings.
@@ -54,7 +64,13 @@ impl Context {
         };
         let entries = self.models_dir.as_deref().map(std::fs::read_dir);
         let networks = entries.into_iter().flatten().flatten().flatten();
-        let data = [FILE_NAME, SETTINGS_FILE, POINTS_FILE];
+        let data = [
+            FILE_NAME,
+            KEY_FILE_NAME,
+            WITNESS_NAME,
+            SETTINGS_FILE,
+            POINTS_FILE,
+        ];
         data.iter()
             .map(|name| self.data_dir.join(name))
             .chain(networks.map(|entry| entry.path()).filter(is_network))
@@ -111,7 +127,8 @@ impl Context {
 
     /// The gallery as it is on disk.
     pub fn gallery(&self, console: &Console) -> Result<(GalleryStore, Gallery), Stop> {
-        let (store, gallery, warnings) = GalleryStore::open(&self.data_dir).map_err(Stop::error)?;
+        let (store, gallery, warnings) =
+            GalleryStore::open_with(&self.data_dir, self.keys.clone()).map_err(Stop::error)?;
         for warning in warnings {
             console.tell(&warning);
         }

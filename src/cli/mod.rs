@@ -9,6 +9,7 @@ mod commands;
 mod console;
 mod context;
 mod interrupt;
+mod keys;
 mod outcome;
 mod output;
 mod pictures;

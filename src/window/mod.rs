@@ -20,7 +20,7 @@ mod text;
 
 pub use app::Faceglass;
 pub use desktop::{WindowError, prepare, run};
-pub use jobs::{Choice, Dialogs, NativeDialogs, Purpose, Wish};
+pub use jobs::{Choice, Dialogs, NativeDialogs, Purpose, Wish, utc_date};
 pub use knowledge::{Knowledge, Known, MeasuredMatch};
 pub use start::{
     Options, StartPipeline, StartWarning, Started, ThresholdDefaults, UserFolders, Wake,

@@ -42,6 +42,10 @@ impl Program {
         command
             .env_remove("DISPLAY")
             .env_remove("WAYLAND_DISPLAY")
+            // Nor does a test leave anything in somebody's keyring.
+            .env("FACEGLASS_KEYRING", "off")
+            .env_remove("FACEGLASS_PASSPHRASE")
+            .env_remove("FACEGLASS_NEW_PASSPHRASE")
             .env_remove("FACEGLASS_LOG");
         command
     }

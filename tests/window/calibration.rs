@@ -390,6 +390,7 @@ fn the_whole_wizard_runs_over_a_made_up_camera() {
         start: Some(Box::new(move |wake| {
             let config = LiveConfig {
                 data_dir: folder,
+                keys: faceglass_gallery::Keys::default(),
                 load_models: Box::new(|| Ok(models())),
                 settings: PipelineSettings::default(),
                 player: PlayerOptions {

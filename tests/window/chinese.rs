@@ -4,7 +4,7 @@
 //! A letter that the built-in font lacks would fail these tests as well.
 
 use crate::samples::{
-    DETAIL, POOR, damages, detail, faults, left_out, network_errors, objections, problems,
+    DETAIL, POOR, closed, damages, detail, faults, left_out, network_errors, objections, problems,
     refusals, source_errors,
 };
 use crate::support::{Setup, Window, chinese, face, frame, gallery, unsure};
@@ -14,7 +14,7 @@ use faceglass::demo::DemoError;
 use faceglass::settings::SettingsWarning;
 use faceglass::window::StartWarning;
 use faceglass_capture::{SourceError, SourceKind};
-use faceglass_gallery::{Damage, GalleryError, GalleryWarning, PersonId};
+use faceglass_gallery::{Damage, GalleryError, GalleryWarning, Keeping, KeyTrouble, PersonId};
 use faceglass_pipeline::live::{
     Done, EnrolFailure, EnrolmentState, Event, FaceQuestion, GalleryView, ImportState, Notice,
     Objection, PeopleWarning, PlayerState, Problem, Question, ShownFace, StageHistory, Stats,
@@ -114,6 +114,9 @@ const QUOTED: &[&str] = &[
     "it has no pixels",
     "invalid key",
     "expected an equals at line 1",
+    // Commands, as they are typed.
+    "faceglass people accept",
+    "faceglass people passphrase",
 ];
 
 /// Words in Latin letters that are neither quoted nor names. One letter is a
@@ -358,6 +361,10 @@ fn warnings_faults_and_verdicts_are_in_chinese() {
         elsewhere,
         unfinished(None),
         unfinished(Some("people.gallery.damaged-1".into())),
+        GalleryWarning::Sealed(Keeping::Keyring),
+        GalleryWarning::Sealed(Keeping::Passphrase),
+        GalleryWarning::Sealed(Keeping::KeyFile),
+        GalleryWarning::StillPlain(Box::new(GalleryError::NoSuchPerson)),
     ];
     let damaged = damages().into_iter().map(|what| kept(what, false));
     let files = files.into_iter().chain(damaged);
@@ -373,6 +380,21 @@ fn warnings_faults_and_verdicts_are_in_chinese() {
         ..GalleryView::default()
     })));
     window.assert_chinese("warnings");
+    for keeping in [Keeping::Keyring, Keeping::Passphrase, Keeping::KeyFile] {
+        window.say(Event::Gallery(Arc::new(GalleryView {
+            keeping: Some(keeping),
+            ..GalleryView::default()
+        })));
+        window.assert_says("加密");
+        window.assert_chinese("how the key is kept");
+    }
+    let closed = closed(KeyTrouble::NoPassphrase);
+    window.say(Event::Gallery(Arc::new(GalleryView {
+        warnings: vec![PeopleWarning::Problem(closed)],
+        ..GalleryView::default()
+    })));
+    assert!(window.has("人员库的口令") && window.has("打开人员库"));
+    window.assert_chinese("a gallery that is closed");
     for fault in faults() {
         let mut result = frame(vec![face(1, 40.0)]);
         result.fault = Some(fault);

@@ -1,8 +1,9 @@
 //! Managing people.
 
+use crate::samples::closed;
 use crate::support::{Window, gallery};
 use egui::{Key, Modifiers};
-use faceglass_gallery::{Damage, GalleryWarning, PersonId};
+use faceglass_gallery::{Damage, GalleryWarning, Keeping, KeyTrouble, Passphrase, PersonId};
 use faceglass_pipeline::live::{
     Answer, Command, Done, Event, GalleryView, ImportState, Objection, Odd, PeopleWarning, Question,
 };
@@ -115,6 +116,58 @@ fn people_are_imported_from_a_folder() {
     window.assert_says("one folder of pictures per person");
     window.click("Import");
     window.assert_sent(&Command::Import(PathBuf::from("gallery")));
+}
+
+fn say_closed(window: &mut Window, why: KeyTrouble) {
+    window.say(Event::Gallery(Arc::new(GalleryView {
+        warnings: vec![PeopleWarning::Problem(closed(why))],
+        ..GalleryView::default()
+    })));
+}
+
+#[test]
+fn a_gallery_with_a_passphrase_is_opened_by_typing_it() {
+    let mut window = Window::open();
+    say_closed(&mut window, KeyTrouble::NoPassphrase);
+    window.assert_says("stays closed and as it is: it is sealed with a passphrase");
+    assert!(!window.says("Nobody enrolled yet"));
+    assert!(!window.is_enabled("Open the gallery"));
+    window.type_secretly("Passphrase of the gallery", "correct house");
+    window.click("Open the gallery");
+    let typed = |words: &str| Command::Unlock(Passphrase::new(words.into()).unwrap());
+    window.assert_sent(&typed("correct house"));
+    say_closed(&mut window, KeyTrouble::WrongPassphrase);
+    window.assert_says("the passphrase does not fit");
+    window.type_secretly("Passphrase of the gallery", "correct horse");
+    window.key(Key::Enter);
+    window.assert_sent(&typed("correct horse"));
+    window.say(gallery(&["Ada"], None));
+    assert!(!window.has("Open the gallery"));
+}
+
+#[test]
+fn a_gallery_whose_key_is_elsewhere_says_so_and_asks_for_nothing() {
+    let mut window = Window::open();
+    say_closed(&mut window, KeyTrouble::KeyringSilent);
+    window.assert_says("Unlock the keyring of your desktop");
+    assert!(!window.has("Open the gallery") && !window.says("Nobody enrolled yet"));
+}
+
+#[test]
+fn how_the_key_is_kept_is_said_where_people_are() {
+    for (keeping, words) in [
+        (Keeping::Keyring, "the key is in your desktop's keyring"),
+        (Keeping::Passphrase, "Encrypted with your passphrase"),
+        (Keeping::KeyFile, "which protects little"),
+    ] {
+        let mut window = Window::open();
+        assert!(!window.says("Encrypted"));
+        window.say(Event::Gallery(Arc::new(GalleryView {
+            keeping: Some(keeping),
+            ..GalleryView::default()
+        })));
+        window.assert_says(words);
+    }
 }
 
 #[test]

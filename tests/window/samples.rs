@@ -4,7 +4,7 @@ use faceglass_capture::{
     CameraError, CameraName, Coding, FileError, Loss, MovieError, MoviePart, NotTaken,
     PictureFault, SourceError,
 };
-use faceglass_gallery::{Action, Damage, GalleryError, NameError, PersonId};
+use faceglass_gallery::{Action, Damage, GalleryError, KeyTrouble, NameError, PersonId};
 use faceglass_pipeline::live::{Objection, Odd, Problem, Refusal};
 use faceglass_pipeline::tell::{Fault, LeftOut, NoSample, SkipReason, Stage};
 use faceglass_vision::{ModelError, ModelKind, QualityReason, VisionError};
@@ -255,7 +255,42 @@ pub fn gallery_errors() -> Vec<GalleryError> {
         io(Action::Write),
         io(Action::Lock),
         io(Action::KeepAside),
+        GalleryError::PutBack("people.gallery".into()),
+        GalleryError::Unsealed {
+            path: "people.gallery".into(),
+            why: KeyTrouble::KeyringSilent,
+        },
         GalleryError::Thumbnail(detail()),
+    ]
+    .into_iter()
+    .chain(key_troubles().into_iter().map(closed))
+    .collect()
+}
+
+pub fn closed(why: KeyTrouble) -> GalleryError {
+    GalleryError::Closed {
+        path: "people.gallery".into(),
+        why,
+    }
+}
+
+fn key_troubles() -> Vec<KeyTrouble> {
+    vec![
+        KeyTrouble::NoKeyring(detail()),
+        KeyTrouble::KeyringSilent,
+        KeyTrouble::NotInKeyring,
+        KeyTrouble::NoPassphrase,
+        KeyTrouble::UnfitPassphrase,
+        KeyTrouble::WrongPassphrase,
+        KeyTrouble::WrongKey,
+        KeyTrouble::NoKeyFile("people.key".into()),
+        KeyTrouble::KeyFile {
+            path: "people.key".into(),
+            reason: detail(),
+        },
+        KeyTrouble::Derivation(detail()),
+        KeyTrouble::NoChance(detail()),
+        KeyTrouble::TooLong,
     ]
 }
 
@@ -270,6 +305,8 @@ pub fn damages() -> Vec<Damage> {
         Damage::EndsWithinRecord,
         Damage::UnknownRecord,
         Damage::RecordChecksum,
+        Damage::RecordSeal,
+        Damage::ErasedRecord,
         Damage::ForeignRecord,
         Damage::MisplacedRecord,
         Damage::EmbeddingCutOff,

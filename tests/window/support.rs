@@ -367,14 +367,21 @@ impl Window {
     /// Types into the text field of that name.
     #[track_caller]
     pub fn type_into(&mut self, label: &str, text: &str) {
-        let field = self
-            .harness
-            .get_by_role_and_label(egui::Role::TextInput, label);
+        self.type_into_field(egui::Role::TextInput, label, text);
+    }
+
+    /// Types into the field of that name, whose letters nobody sees.
+    #[track_caller]
+    pub fn type_secretly(&mut self, label: &str, text: &str) {
+        self.type_into_field(egui::Role::PasswordInput, label, text);
+    }
+
+    #[track_caller]
+    fn type_into_field(&mut self, role: egui::Role, label: &str, text: &str) {
+        let field = self.harness.get_by_role_and_label(role, label);
         field.focus();
         self.run();
-        let field = self
-            .harness
-            .get_by_role_and_label(egui::Role::TextInput, label);
+        let field = self.harness.get_by_role_and_label(role, label);
         field.type_text(text);
         self.run();
     }
@@ -508,6 +515,7 @@ pub fn gallery(names: &[&str], undo: Option<Done>) -> Event {
             .collect(),
         warnings: Vec::new(),
         undo,
+        keeping: None,
     }))
 }
 

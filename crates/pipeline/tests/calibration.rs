@@ -49,6 +49,7 @@ impl Bench {
         let opening = stage.clone();
         let config = LiveConfig {
             data_dir: data.to_path_buf(),
+            keys: faceglass_gallery::Keys::default(),
             load_models: Box::new(move || Ok(models())),
             settings: PipelineSettings::default(),
             player: PlayerOptions {

@@ -163,6 +163,7 @@ fn pipeline(faces: [Embedding; 2]) -> (LivePipeline, tempfile::TempDir) {
     };
     let config = LiveConfig {
         data_dir: data.path().to_path_buf(),
+        keys: faceglass_gallery::Keys::default(),
         load_models: Box::new(move || {
             let mut colours = embedder();
             let two = FakeEmbedder::scripted(move |_, aligned| {

@@ -314,6 +314,19 @@ pub enum PeopleCommand {
     },
     /// Remove everyone
     Clear,
+    /// Show where the gallery is, how its key is kept, and what that protects
+    Status(ListArgs),
+    /// Set or change the passphrase that the gallery is sealed with
+    ///
+    /// It is asked for on the terminal, or taken from FACEGLASS_NEW_PASSPHRASE.
+    Passphrase {
+        /// Remove it: the key is then kept in the keyring, or in a file where there
+        /// is none
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Use the gallery that is there although a newer one was: you put it back
+    Accept,
 }
 
 #[derive(Clone, Copy, Debug, Default, ClapArgs)]

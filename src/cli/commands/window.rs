@@ -2,6 +2,7 @@
 
 use crate::cli::args::SourceArg;
 use crate::cli::context::Context;
+use crate::cli::keys;
 use crate::cli::outcome::{Ended, Outcome, Stop};
 use crate::demo::DemoClip;
 use crate::settings::{SETTINGS_FILE, Settings};
@@ -88,6 +89,7 @@ fn starter(context: Context, settings: &Settings, source: SourceSpec) -> StartPi
         });
         let config = LiveConfig {
             data_dir,
+            keys: keys::asking_nobody(),
             load_models,
             settings: pipeline_settings,
             player,

@@ -33,7 +33,8 @@ pub fn ui(
     for warning in &gallery.warnings {
         warning_ui(ui, &(t.told.warning)(warning));
     }
-    if gallery.people.is_empty() {
+    let of_key = unlocking_ui(ui, people, t);
+    if gallery.people.is_empty() && people.closed().is_none() {
         ui.label(RichText::new(t.people.none).font(bold(13.5)));
         hint(ui, t.people.none_hint);
     }
@@ -48,7 +49,10 @@ pub fn ui(
     let of_import = importing_ui(ui, import, t);
     let undo = gallery.undo.as_ref().filter(|_| !undo_is_above);
     let of_buttons = buttons_ui(ui, undo, !gallery.people.is_empty(), t);
-    of_list.or(of_import).or(of_buttons)
+    if let Some(keeping) = gallery.keeping {
+        hint(ui, (t.people.kept)(keeping));
+    }
+    of_key.or(of_list).or(of_import).or(of_buttons)
 }
 
 /// The list itself, which scrolls so that the buttons stay below it.
@@ -68,6 +72,25 @@ fn people_ui(ui: &mut Ui, people: &mut People, all: &[PersonView], t: &Texts) ->
         }
     });
     wanted
+}
+
+/// Where a passphrase opens the gallery.
+fn unlocking_ui(ui: &mut Ui, people: &mut People, t: &Texts) -> Option<Request> {
+    let passphrase = people.passphrase_mut()?;
+    let field = TextEdit::singleline(passphrase)
+        .password(true)
+        .hint_text(t.people.passphrase)
+        .desired_width(f32::INFINITY);
+    let field = ui.add(field).accessible_name(t.people.passphrase);
+    let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let is_typed = !passphrase.is_empty();
+    let opened = ui
+        .add_enabled_ui(is_typed, |ui| primary_button(ui, t.people.unlock).clicked())
+        .inner;
+    if !is_typed || !(entered || opened) {
+        return None;
+    }
+    people.unlock().map(Request::Send)
 }
 
 fn buttons_ui(ui: &mut Ui, undo: Option<&Done>, has_people: bool, t: &Texts) -> Option<Request> {

@@ -1,10 +1,11 @@
 //! The enrolled people, and an import of more.
 
-use faceglass_gallery::{PersonId, name_holds};
+use faceglass_gallery::{GalleryError, KeyTrouble, Passphrase, PersonId, name_holds};
 use faceglass_pipeline::live::{
-    Answer, Command, Done, GalleryView, ImportState, PersonView, Question,
+    Answer, Command, Done, GalleryView, ImportState, PeopleWarning, PersonView, Question,
 };
 use std::sync::Arc;
+use zeroize::{Zeroize as _, Zeroizing};
 
 /// More people than these can be searched.
 const MANY: usize = 8;
@@ -16,12 +17,40 @@ pub struct People {
     search: String,
     /// Person being renamed, with the name as typed.
     renaming: Option<(PersonId, String)>,
+    /// A passphrase being typed.
+    passphrase: Zeroizing<String>,
 }
 
 impl People {
     /// Notes who is enrolled.
     pub fn hear(&mut self, gallery: Arc<GalleryView>) {
         self.gallery = gallery;
+    }
+
+    /// What keeps the gallery closed, if anything does.
+    pub fn closed(&self) -> Option<&KeyTrouble> {
+        self.gallery.warnings.iter().find_map(|warning| {
+            let PeopleWarning::Problem(GalleryError::Closed { why, .. }) = warning else {
+                return None;
+            };
+            Some(why)
+        })
+    }
+
+    /// The passphrase being typed, where one opens the gallery.
+    pub fn passphrase_mut(&mut self) -> Option<&mut String> {
+        let wants = matches!(
+            self.closed(),
+            Some(KeyTrouble::NoPassphrase | KeyTrouble::WrongPassphrase)
+        );
+        wants.then_some(&mut *self.passphrase)
+    }
+
+    /// The command that opens the gallery with what was typed.
+    pub fn unlock(&mut self) -> Option<Command> {
+        let passphrase = Passphrase::new(self.passphrase.as_str().to_owned());
+        self.passphrase.zeroize();
+        passphrase.ok().map(Command::Unlock)
     }
 
     /// Who is enrolled, and what is wrong with the file.

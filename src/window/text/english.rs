@@ -4,6 +4,7 @@ use super::{
     Commands, Enrol, Faces, General, Insight, People, Source, Texts, Thresholds, Tip, Told,
 };
 use crate::window::jobs::ShotError;
+use faceglass_gallery::Keeping;
 
 pub(super) const TEXTS: Texts = Texts {
     language_name: "English",
@@ -235,6 +236,15 @@ const PEOPLE: People = People {
         )
     },
     alike_undo: "Nothing is stored before the end, and one undo takes it all back",
+    passphrase: "Passphrase of the gallery",
+    unlock: "Open the gallery",
+    kept: |keeping| match keeping {
+        Keeping::Keyring => "Encrypted; the key is in your desktop's keyring",
+        Keeping::Passphrase => "Encrypted with your passphrase",
+        Keeping::KeyFile => {
+            "Encrypted, but the key lies in a file beside the data, which protects little; faceglass people passphrase sets a passphrase"
+        }
+    },
 };
 
 const THRESHOLDS: Thresholds = Thresholds {

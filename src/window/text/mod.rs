@@ -20,6 +20,7 @@ use crate::settings::Language;
 use crate::window::jobs::ShotError;
 use crate::window::start::StartWarning;
 use faceglass_capture::SourceError;
+use faceglass_gallery::Keeping;
 use faceglass_pipeline::tell::{
     Done, EnrolFailure, Fault, Notice as PipelineNotice, PeopleWarning, Problem,
 };
@@ -290,6 +291,10 @@ pub struct People {
     pub alike_all: &'static str,
     pub alike_waiting: fn(usize) -> String,
     pub alike_undo: &'static str,
+    pub passphrase: &'static str,
+    pub unlock: &'static str,
+    /// How the key is kept, and what that protects.
+    pub kept: fn(Keeping) -> &'static str,
 }
 
 /// Thresholds.

@@ -33,6 +33,7 @@ use std::sync::Arc;
 pub struct Keys {
     keyring: Option<Arc<dyn Keyring>>,
     passphrases: Option<Arc<dyn Passphrases>>,
+    typed: Option<Passphrase>,
 }
 
 /// A gallery's data key, and how it is sealed.
@@ -55,6 +56,11 @@ impl Keys {
     pub fn with_passphrases(mut self, passphrases: Arc<dyn Passphrases>) -> Self {
         self.passphrases = Some(passphrases);
         self
+    }
+
+    /// A passphrase that somebody typed to open a gallery.
+    pub(crate) fn try_first(&mut self, typed: Passphrase) {
+        self.typed = Some(typed);
     }
 
     /// The data key of a gallery whose file lies in `dir`.
@@ -170,10 +176,12 @@ impl Keys {
     }
 
     fn by_passphrase(&self, slot: &Slot, recipe: &Recipe) -> Result<Unlocked, KeyTrouble> {
-        let asked = self.passphrases.as_ref().ok_or(KeyTrouble::NoPassphrase)?;
-        let passphrase = asked
-            .given()
-            .or_else(|| asked.ask(Wanted::ToOpen))
+        let asked = self.passphrases.as_ref();
+        let passphrase = self
+            .typed
+            .clone()
+            .or_else(|| asked?.given())
+            .or_else(|| asked?.ask(Wanted::ToOpen))
             .ok_or(KeyTrouble::NoPassphrase)?;
         let key = slot
             .open(&recipe.key(&passphrase)?)

@@ -20,7 +20,7 @@ pub enum KeyTrouble {
     NotInKeyring,
     /// Nobody gave a passphrase.
     #[error(
-        "it is sealed with a passphrase. Set FACEGLASS_PASSPHRASE, or start Faceglass from a terminal, where it asks."
+        "it is sealed with a passphrase. Type it where Faceglass asks, in the window or on a terminal, or set FACEGLASS_PASSPHRASE."
     )]
     NoPassphrase,
     /// A passphrase of no letters, or too long.

@@ -180,6 +180,11 @@ impl GalleryStore {
         }
     }
 
+    /// From now on this passphrase is tried where one is wanted.
+    pub fn use_passphrase(&mut self, passphrase: Passphrase) {
+        self.sealing.use_passphrase(passphrase);
+    }
+
     /// Seals the data key with another passphrase, or with none: then it is kept in
     /// the keyring where there is one, else in a file. The people stay as they are.
     ///

@@ -31,6 +31,11 @@ impl Sealing {
         }
     }
 
+    pub fn use_passphrase(&mut self, passphrase: Passphrase) {
+        self.keys.try_first(passphrase);
+        self.misfit = None;
+    }
+
     pub fn accept_older(&mut self, accepts: bool) {
         self.accepts_older = accepts;
     }

@@ -17,7 +17,7 @@ use crate::settings::PipelineSettings;
 pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
 pub use faceglass_capture::PlayerState;
 use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
-use faceglass_gallery::{OwnScores, PersonId};
+use faceglass_gallery::{Keeping, OwnScores, Passphrase, PersonId};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,6 +74,8 @@ pub enum Command {
     Delete(PersonId),
     /// Deletes everyone.
     DeleteAll,
+    /// Opens a gallery that is sealed with a passphrase.
+    Unlock(Passphrase),
     /// Imports a folder that holds one folder of pictures a person.
     Import(PathBuf),
     /// Answers [`ImportState::Asking`]; [`Command::CancelEnrolment`] ends the
@@ -235,6 +237,8 @@ pub struct GalleryView {
     pub warnings: Vec<PeopleWarning>,
     /// What an undo would take back.
     pub undo: Option<Done>,
+    /// How the key of the gallery's file is kept, once there is a file.
+    pub keeping: Option<Keeping>,
 }
 
 /// One person as shown.

@@ -4,8 +4,8 @@
 use crate::live::{GalleryView, PersonView};
 use crate::tell::{Done, PeopleWarning};
 use faceglass_gallery::{
-    Change, Committed, Gallery, GalleryError, GalleryStore, GalleryWarning, Matcher, OwnTemplates,
-    PersonId,
+    Change, Committed, Gallery, GalleryError, GalleryStore, GalleryWarning, Keys, Matcher,
+    OwnTemplates, Passphrase, PersonId,
 };
 use faceglass_vision::ModelId;
 use std::collections::HashMap;
@@ -30,6 +30,8 @@ pub struct People {
     /// A change that failed may have taken over what other processes wrote.
     unseen: bool,
     warnings: Vec<PeopleWarning>,
+    /// Why what is on disk cannot be used, for as long as it cannot.
+    trouble: Option<GalleryError>,
     /// Decoded thumbnails, by person and number of templates.
     thumbnails: HashMap<(PersonId, usize), Option<Arc<image::RgbImage>>>,
 }
@@ -37,15 +39,15 @@ pub struct People {
 impl People {
     /// Opens the gallery in `dir`. What cannot be read becomes a warning and
     /// an empty gallery; what is on disk stays protected.
-    pub fn open(dir: &Path) -> Self {
-        let (store, gallery, warnings) = match GalleryStore::open(dir) {
+    pub fn open(dir: &Path, keys: Keys) -> Self {
+        let (store, gallery, warnings, trouble) = match GalleryStore::open_with(dir, keys.clone()) {
             Ok((store, gallery, warnings)) => {
                 let warnings = warnings.into_iter().map(PeopleWarning::File);
-                (store, gallery, warnings.collect())
+                (store, gallery, warnings.collect(), None)
             }
             Err(error) => {
-                let warnings = vec![PeopleWarning::Problem(error)];
-                (GalleryStore::at(dir), Gallery::default(), warnings)
+                let store = GalleryStore::at_with(dir, keys);
+                (store, Gallery::default(), Vec::new(), Some(error))
             }
         };
         Self {
@@ -56,6 +58,7 @@ impl People {
             undo: Vec::new(),
             unseen: false,
             warnings,
+            trouble,
             thumbnails: HashMap::new(),
         }
     }
@@ -119,7 +122,12 @@ impl People {
             Err(error) => {
                 let may_succeed = matches!(
                     error,
-                    GalleryError::Locked(_) | GalleryError::Io { .. } | GalleryError::Newer { .. }
+                    GalleryError::Locked(_)
+                        | GalleryError::Io { .. }
+                        | GalleryError::Newer { .. }
+                        | GalleryError::Closed { .. }
+                        | GalleryError::Unsealed { .. }
+                        | GalleryError::PutBack(_)
                 );
                 if may_succeed {
                     self.undo.push(step);
@@ -138,20 +146,26 @@ impl People {
         committed
     }
 
+    /// Opens what is sealed with a passphrase. One that does not fit is told as
+    /// the trouble that the gallery has.
+    pub fn unlock(&mut self, passphrase: Passphrase) {
+        self.store.use_passphrase(passphrase);
+        self.refresh();
+    }
+
     /// Takes over what another process wrote; `true` if anything changed.
     pub fn refresh(&mut self) -> bool {
         match self.store.refresh(&mut self.gallery) {
-            Ok(true) => {
-                self.rebuild();
-                true
-            }
-            Ok(false) => std::mem::take(&mut self.unseen),
-            Err(error) => {
-                let warning = PeopleWarning::Problem(error);
-                let is_new = !self.warnings.contains(&warning);
-                if is_new {
-                    self.warnings.push(warning);
+            Ok(is_newer) => {
+                if is_newer {
+                    self.rebuild();
                 }
+                let had_trouble = self.trouble.take().is_some();
+                is_newer | had_trouble | std::mem::take(&mut self.unseen)
+            }
+            Err(error) => {
+                let is_new = self.trouble.as_ref() != Some(&error);
+                self.trouble = Some(error);
                 is_new
             }
         }
@@ -186,11 +200,13 @@ impl People {
         }
         self.thumbnails = thumbnails;
         let mut warnings = self.warnings.clone();
+        warnings.extend(self.trouble.clone().map(PeopleWarning::Problem));
         warnings.extend(stale_warning(self.model.as_ref(), stale_total));
         GalleryView {
             people: views,
             warnings,
             undo: self.undo.last().map(|step| step.done.clone()),
+            keeping: self.store.keeping(),
         }
     }
 
@@ -232,25 +248,35 @@ mod tests {
     #[test]
     fn a_commit_is_on_disk_and_can_be_undone() {
         let dir = tempfile::tempdir().unwrap();
-        let mut people = People::open(dir.path());
+        let mut people = People::open(dir.path(), Keys::default());
         people.use_model(Some(ModelId("m".into())));
         let add = Change::AddPerson(person("Grace", "m"));
         let enrolment = Done::Enrolment("Grace".into());
         people.commit(&add, enrolment.clone()).unwrap();
         assert!(!people.matcher().unwrap().is_empty());
-        assert_eq!(People::open(dir.path()).gallery().people().len(), 1);
+        assert_eq!(
+            People::open(dir.path(), Keys::default())
+                .gallery()
+                .people()
+                .len(),
+            1
+        );
         assert_eq!(people.view().undo, Some(enrolment.clone()));
 
         assert_eq!(people.undo().unwrap(), Some(enrolment));
         assert!(people.gallery().is_empty());
-        assert!(People::open(dir.path()).gallery().is_empty());
+        assert!(
+            People::open(dir.path(), Keys::default())
+                .gallery()
+                .is_empty()
+        );
         assert_eq!(people.undo().unwrap(), None);
     }
 
     #[test]
     fn templates_of_another_network_are_told() {
         let dir = tempfile::tempdir().unwrap();
-        let mut people = People::open(dir.path());
+        let mut people = People::open(dir.path(), Keys::default());
         people.use_model(Some(ModelId("new".into())));
         let add = Change::AddPerson(person("Grace", "old"));
         people.commit(&add, Done::Import).unwrap();
@@ -263,12 +289,44 @@ mod tests {
     #[test]
     fn what_another_process_wrote_is_taken_over() {
         let dir = tempfile::tempdir().unwrap();
-        let mut mine = People::open(dir.path());
-        let mut theirs = People::open(dir.path());
+        let mut mine = People::open(dir.path(), Keys::default());
+        let mut theirs = People::open(dir.path(), Keys::default());
         let add = Change::AddPerson(person("Ada", "m"));
         theirs.commit(&add, Done::Import).unwrap();
         assert!(mine.refresh());
         assert_eq!(mine.gallery().people()[0].name, "Ada");
         assert!(!mine.refresh());
+    }
+
+    #[test]
+    fn without_its_passphrase_nobody_is_known_and_with_it_everybody() {
+        use faceglass_gallery::fakes::FakePassphrases;
+        let words = |words: &str| Passphrase::new(words.to_owned()).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let given = FakePassphrases::given("correct horse");
+        let keys = Keys::default().with_passphrases(Arc::new(given));
+        let add = Change::AddPerson(person("Ada", "m"));
+        People::open(dir.path(), keys)
+            .commit(&add, Done::Import)
+            .unwrap();
+
+        let mut people = People::open(dir.path(), Keys::default());
+        let is_closed = |people: &mut People| {
+            let view = people.view();
+            let [PeopleWarning::Problem(GalleryError::Closed { .. })] = view.warnings[..] else {
+                return false;
+            };
+            view.people.is_empty() && view.keeping.is_none()
+        };
+        assert!(is_closed(&mut people));
+        let add = Change::AddPerson(person("Bea", "m"));
+        assert!(people.commit(&add, Done::Import).is_err());
+        people.unlock(words("correct house"));
+        assert!(is_closed(&mut people));
+        people.unlock(words("correct horse"));
+        let view = people.view();
+        assert_eq!((view.people.len(), &view.warnings[..]), (1, &[][..]));
+        assert_eq!(view.keeping, Some(faceglass_gallery::Keeping::Passphrase));
+        people.commit(&add, Done::Import).unwrap();
     }
 }

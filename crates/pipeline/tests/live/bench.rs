@@ -103,6 +103,7 @@ impl Setup {
         let cameras = Arc::new(FakeCameras::new(vec![FakeCamera::new("One", vec![])]));
         let config = LiveConfig {
             data_dir: data.path().to_path_buf(),
+            keys: faceglass_gallery::Keys::default(),
             load_models: self.models,
             settings: PipelineSettings::default(),
             player: PlayerOptions {

@@ -5,6 +5,7 @@ mod told;
 
 use super::{Commands, Enrol, Faces, General, Insight, People, Source, Texts, Thresholds, Tip};
 use crate::window::jobs::ShotError;
+use faceglass_gallery::Keeping;
 
 pub(super) const TEXTS: Texts = Texts {
     language_name: "中文",
@@ -216,6 +217,15 @@ const PEOPLE: People = People {
     alike_all: "其他看起来像别人的也这样处理",
     alike_waiting: |n| format!("文件夹中还有 {n} 人"),
     alike_undo: "全部回答之后才会保存，并且可以一次撤销",
+    passphrase: "人员库的口令",
+    unlock: "打开人员库",
+    kept: |keeping| match keeping {
+        Keeping::Keyring => "已加密；密钥在桌面的密钥环中",
+        Keeping::Passphrase => "已用您的口令加密",
+        Keeping::KeyFile => {
+            "已加密，但密钥就在数据旁边的文件里，保护作用很小；可用命令 faceglass people passphrase 设置口令"
+        }
+    },
 };
 
 const THRESHOLDS: Thresholds = Thresholds {

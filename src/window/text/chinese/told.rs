@@ -5,7 +5,9 @@ use crate::demo::DemoError;
 use crate::settings::SettingsWarning;
 use crate::window::start::StartWarning;
 use crate::window::text::Told;
-use faceglass_gallery::{Action, Damage, GalleryError, GalleryWarning, MAX_NAME_CHARS, NameError};
+use faceglass_gallery::{
+    Action, Damage, GalleryError, GalleryWarning, Keeping, KeyTrouble, MAX_NAME_CHARS, NameError,
+};
 use faceglass_pipeline::Refusal;
 use faceglass_pipeline::challenge::PresenceVerdict;
 use faceglass_pipeline::tell::{
@@ -87,9 +89,59 @@ fn gallery(error: &GalleryError) -> String {
             action_word(*action),
             path.display()
         ),
+        GalleryError::Closed { path, why } => format!(
+            "人员库 {} 没有打开，文件保持原样：{}",
+            path.display(),
+            key_trouble(why)
+        ),
+        GalleryError::Unsealed { path, why } => format!(
+            "无法加密人员库 {}，因此没有写入：{}",
+            path.display(),
+            key_trouble(why)
+        ),
+        GalleryError::PutBack(path) => format!(
+            "人员库 {} 比上次在这里使用的更旧，或者是另一个，因此没有使用。如果是您放在那里的，请用命令 faceglass people accept 确认；否则请恢复较新的文件。",
+            path.display()
+        ),
         GalleryError::Thumbnail(detail) => {
             format!("无法生成头像（{detail}）。请换一张图片。")
         }
+    }
+}
+
+fn key_trouble(why: &KeyTrouble) -> String {
+    match why {
+        KeyTrouble::NoKeyring(detail) => format!(
+            "密钥在创建它的桌面的密钥环中，而这里无法访问密钥环（{detail}）。请登录那个桌面后重试。"
+        ),
+        KeyTrouble::KeyringSilent => "密钥环还没有回应。请解锁桌面的密钥环，然后重试。".to_owned(),
+        KeyTrouble::NotInKeyring => {
+            "密钥环中没有它的密钥。请以创建它的用户登录，或从备份恢复那个用户的密钥环。".to_owned()
+        }
+        KeyTrouble::NoPassphrase => {
+            "它用口令加密。请在窗口或终端中按提示输入口令，或设置 FACEGLASS_PASSPHRASE。".to_owned()
+        }
+        KeyTrouble::UnfitPassphrase => "口令的长度应为 1 到 1024 字节。请换一个。".to_owned(),
+        KeyTrouble::WrongPassphrase => {
+            "口令不对。请重新输入，或改正 FACEGLASS_PASSPHRASE。".to_owned()
+        }
+        KeyTrouble::WrongKey => {
+            "找到的密钥不对。请放回属于它的密钥，或选择其他数据文件夹。".to_owned()
+        }
+        KeyTrouble::NoKeyFile(path) => {
+            format!("密钥文件 {} 不存在。请把它放回人员库旁边。", path.display())
+        }
+        KeyTrouble::KeyFile { path, reason } => format!(
+            "无法使用密钥文件 {}（{reason}）。请使它可读，或从备份恢复。",
+            path.display()
+        ),
+        KeyTrouble::Derivation(detail) => {
+            format!("无法由口令得到密钥（{detail}）。请关闭其他程序后重试。")
+        }
+        KeyTrouble::NoChance(detail) => {
+            format!("系统没有给出随机数（{detail}）。请稍后重试。")
+        }
+        KeyTrouble::TooLong => "有一条记录太长，无法加密。请使用较小的图片。".to_owned(),
     }
 }
 
@@ -113,6 +165,8 @@ fn damage(damage: &Damage) -> String {
         Damage::EndsWithinRecord => "文件在一条记录中间结束".to_owned(),
         Damage::UnknownRecord => "有一条记录的类型未知".to_owned(),
         Damage::RecordChecksum => "有一条记录的校验和不符".to_owned(),
+        Damage::RecordSeal => "有一条记录的封印不符".to_owned(),
+        Damage::ErasedRecord => "少了一条没有人删除过的记录".to_owned(),
         Damage::ForeignRecord => "有一条记录属于另一个文件".to_owned(),
         Damage::MisplacedRecord => "有一条记录的位置不对".to_owned(),
         Damage::EmbeddingCutOff => "有一个特征被截断".to_owned(),
@@ -120,6 +174,18 @@ fn damage(damage: &Damage) -> String {
         Damage::NobodysTemplate => "有一个模板不属于任何人".to_owned(),
         Damage::Twice(name) => format!("{name}出现了两次"),
         Damage::Text(detail) => detail.clone(),
+    }
+}
+
+fn kept(keeping: Keeping) -> &'static str {
+    match keeping {
+        Keeping::Keyring => {
+            "它的密钥在桌面的密钥环中：文件的副本在别处毫无用处，但以您的身份运行的程序可以索取密钥。"
+        }
+        Keeping::Passphrase => "它的密钥由您的口令得出：口令越难猜，文件的副本就越没有用处。",
+        Keeping::KeyFile => {
+            "它的密钥在旁边的一个只有您能读取的文件中：密钥放在数据旁边，保护作用很小。请用命令 faceglass people passphrase 设置口令。"
+        }
     }
 }
 
@@ -414,6 +480,13 @@ fn warning(warning: &PeopleWarning) -> String {
             "人员库 {} 已损坏；另一个 Faceglass 已经把它另存。",
             path.display()
         ),
+        PeopleWarning::File(GalleryWarning::Sealed(keeping)) => format!(
+            "人员库原先没有加密；现在已经加密，未加密的文件已被覆盖。{}",
+            kept(*keeping)
+        ),
+        PeopleWarning::File(GalleryWarning::StillPlain(why)) => {
+            format!("人员库还没有加密。{}", gallery(why))
+        }
         PeopleWarning::Problem(error) => gallery(error),
         PeopleWarning::Stale(templates) => format!(
             "{templates} 个模板由其他特征网络生成，无法比对；请重新登记这些人，或换回原来的网络。"

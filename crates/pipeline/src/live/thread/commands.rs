@@ -9,7 +9,7 @@ use crate::settings::PipelineSettings;
 use crate::tell::{Done, Notice};
 use faceglass_capture::Rotation;
 use faceglass_capture::player::{PlayerCommand, PlayerState};
-use faceglass_gallery::{Change, PersonId, same_name};
+use faceglass_gallery::{Change, Passphrase, PersonId, same_name};
 
 impl Runner {
     /// Without a catch-all, so that a new command does not compile before it
@@ -54,11 +54,17 @@ impl Runner {
             Command::AnswerImport { answer, for_all } => {
                 self.enrolment.answer_import(desk, answer, for_all);
             }
+            Command::Unlock(passphrase) => self.unlock(passphrase),
             Command::Undo => self.undo(),
             Command::Rename(person, name) => self.rename(person, name),
             Command::Delete(person) => self.delete(person),
             Command::DeleteAll => self.change(&Change::RemoveAll, Done::DeletionOfAll),
         }
+    }
+
+    fn unlock(&mut self, passphrase: Passphrase) {
+        self.desk.people.unlock(passphrase);
+        self.show_people();
     }
 
     fn set_loop(&mut self, looping: bool) {
@@ -229,6 +235,7 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::CancelEnrolment
         | Command::Import(_)
         | Command::AnswerImport { .. }
+        | Command::Unlock(_)
         | Command::Undo
         | Command::Rename(..)
         | Command::Delete(_)

@@ -27,6 +27,7 @@ use crossbeam_channel::{Receiver, bounded};
 use faceglass_capture::SourceSpec;
 use faceglass_capture::camera::CameraBackend;
 use faceglass_capture::player::PlayerOptions;
+use faceglass_gallery::Keys;
 use faceglass_vision::VisionError;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher as _, Hasher as _};
@@ -45,6 +46,8 @@ pub type LoadModels = Box<dyn FnOnce() -> Result<Models, VisionError> + Send>;
 pub struct LiveConfig {
     /// Where the gallery is kept.
     pub data_dir: PathBuf,
+    /// Where its key comes from.
+    pub keys: Keys,
     /// Loads the networks.
     pub load_models: LoadModels,
     /// Thresholds.

@@ -39,7 +39,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
     if config.source.is_some() {
         shared.tell(Event::Source(PlayerState::Opening));
     }
-    let mut people = People::open(&config.data_dir);
+    let mut people = People::open(&config.data_dir, config.keys);
     let (engine, no_engine) = match (config.load_models)() {
         Ok(models) => (Some(Engine::new(models, config.settings)), None),
         Err(why) => {

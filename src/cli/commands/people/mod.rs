@@ -1,5 +1,7 @@
 //! `faceglass people`: who is enrolled.
 
+mod file;
+
 use crate::cli::args::{ListArgs, PeopleArgs, PeopleCommand};
 use crate::cli::console::Console;
 use crate::cli::context::Context;
@@ -35,6 +37,9 @@ pub fn run(args: &PeopleArgs, context: &Context, console: &mut Console) -> Ended
             change_one(person, Change::Remove, context, console)
         }
         Some(PeopleCommand::Clear) => clear(context, console),
+        Some(PeopleCommand::Status(args)) => file::status(*args, context, console),
+        Some(PeopleCommand::Passphrase { remove }) => file::passphrase(*remove, context, console),
+        Some(PeopleCommand::Accept) => file::accept(context, console),
     }
 }
 

@@ -1,0 +1,128 @@
+//! Where the key of the gallery comes from: the environment, the system's keyring,
+//! and whoever sits at the terminal.
+
+use crate::cli::outcome::Stop;
+use console::Term;
+use faceglass_gallery::{Keys, Passphrase, Passphrases, Wanted, system_keyring};
+use std::io::{self, IsTerminal as _};
+use std::sync::{Arc, Mutex, PoisonError};
+use zeroize::Zeroizing;
+
+const GIVEN: &str = "FACEGLASS_PASSPHRASE";
+const NEW: &str = "FACEGLASS_NEW_PASSPHRASE";
+/// "off": the keyring is left alone.
+const KEYRING: &str = "FACEGLASS_KEYRING";
+
+/// For commands: on a terminal a passphrase is asked for where one is wanted.
+pub fn asking_on_a_terminal() -> Keys {
+    keys(Arc::new(AtTerminal::default()))
+}
+
+/// For the window, which asks by itself.
+pub fn asking_nobody() -> Keys {
+    keys(Arc::new(FromEnvironment))
+}
+
+/// A new passphrase, from the environment or the terminal.
+pub fn new_passphrase() -> Result<Passphrase, Stop> {
+    if let Some(words) = environment(NEW) {
+        return Passphrase::new(words).map_err(sentence);
+    }
+    if !somebody_is_there() {
+        return Err(Stop::Error(format!(
+            "There is no terminal to ask for the new passphrase; start the command from one, or set {NEW}."
+        )));
+    }
+    let typed = typed_twice("New passphrase of the gallery: ");
+    typed.ok_or_else(|| {
+        Stop::Error("No passphrase was typed, so nothing changed; try again.".into())
+    })
+}
+
+fn keys(passphrases: Arc<dyn Passphrases>) -> Keys {
+    let keys = Keys::default().with_passphrases(passphrases);
+    if std::env::var_os(KEYRING).is_some_and(|value| value == "off") {
+        return keys;
+    }
+    keys.with_keyring(system_keyring())
+}
+
+fn sentence(error: impl std::fmt::Display) -> Stop {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    Stop::Error(first.unwrap_or_default() + letters.as_str())
+}
+
+/// An empty variable is none.
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|words| !words.is_empty())
+}
+
+fn given() -> Option<Passphrase> {
+    environment(GIVEN).and_then(|words| Passphrase::new(words).ok())
+}
+
+fn somebody_is_there() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+#[derive(Debug)]
+struct FromEnvironment;
+
+impl Passphrases for FromEnvironment {
+    fn given(&self) -> Option<Passphrase> {
+        given()
+    }
+
+    fn ask(&self, _: Wanted) -> Option<Passphrase> {
+        None
+    }
+}
+
+/// Whoever sits there is asked once.
+#[derive(Debug, Default)]
+struct AtTerminal(Mutex<Option<Option<Passphrase>>>);
+
+impl Passphrases for AtTerminal {
+    fn given(&self) -> Option<Passphrase> {
+        given()
+    }
+
+    fn ask(&self, wanted: Wanted) -> Option<Passphrase> {
+        let mut answer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        answer
+            .get_or_insert_with(|| {
+                if !somebody_is_there() {
+                    return None;
+                }
+                match wanted {
+                    Wanted::ToOpen => typed("Passphrase of the gallery: "),
+                    Wanted::ForNew => typed_twice(
+                        "There is no keyring here. Choose a passphrase for the gallery (nothing: its key lies in a file beside it, which protects little): ",
+                    ),
+                }
+            })
+            .clone()
+    }
+}
+
+/// What is typed, which nobody sees.
+fn typed(prompt: &str) -> Option<Passphrase> {
+    let terminal = Term::stderr();
+    terminal.write_str(prompt).ok()?;
+    let words = Zeroizing::new(terminal.read_secure_line().ok()?);
+    Passphrase::new(words.as_str().to_owned()).ok()
+}
+
+/// Until it is typed twice alike, or nothing is.
+fn typed_twice(prompt: &str) -> Option<Passphrase> {
+    loop {
+        let first = typed(prompt)?;
+        if typed("The same again: ").as_ref() == Some(&first) {
+            return Some(first);
+        }
+        let told = Term::stderr().write_line("The two are not alike; try again.");
+        told.ok()?;
+    }
+}
