@@ -354,7 +354,7 @@ impl GalleryStore {
                 warnings.push(GalleryWarning::KeptAside {
                     what,
                     aside,
-                    kept_memory: true,
+                    kept_memory: !gallery.is_empty(),
                 });
             }
         }
@@ -528,10 +528,10 @@ impl GalleryStore {
     /// older one.
     fn look_twice(&mut self, place: &Place) -> Result<OnDisk, GalleryError> {
         match self.look(place) {
-            Err(GalleryError::PutBack(_)) => {
-                let _lock = place.lock()?;
-                self.look(place)
-            }
+            Err(GalleryError::PutBack(path)) => match place.lock() {
+                Ok(_lock) => self.look(place),
+                Err(_) => Err(GalleryError::PutBack(path)),
+            },
             looked => looked,
         }
     }
