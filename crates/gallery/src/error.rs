@@ -248,7 +248,7 @@ pub fn how_kept(keeping: Keeping) -> &'static str {
             "Its key is in the keyring of your desktop: a copy of the file is worth nothing elsewhere, but programs that run as you can ask for the key."
         }
         Keeping::Passphrase => {
-            "Its key is made of your passphrase: a copy of the file is worth as little as the passphrase is hard to guess."
+            "Its key is made of your passphrase: whoever copies the file has to guess that."
         }
         Keeping::KeyFile => {
             "Its key lies in a file beside it, which only you can read: a key beside the data protects little. Set a passphrase with faceglass people passphrase."

@@ -11,7 +11,9 @@ pub enum KeyTrouble {
     )]
     NoKeyring(String),
     /// The keyring does not answer, or waits for a person to unlock it.
-    #[error("the keyring has not answered yet. Unlock the keyring of your desktop and try again.")]
+    #[error(
+        "the keyring is locked or has not answered yet. Unlock the keyring of your desktop and try again."
+    )]
     KeyringSilent,
     /// The keyring has no such key.
     #[error(

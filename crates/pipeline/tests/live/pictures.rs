@@ -3,6 +3,7 @@
 use crate::bench::{Bench, Setup, clip, picture};
 use crate::common::{Painted, embedder, models};
 use faceglass_capture::FileError;
+use faceglass_gallery::{FILE_NAME, KEY_FILE_NAME};
 use faceglass_pipeline::live::{Answer, FaceQuestion, IfExisting, Objection, Question};
 use faceglass_pipeline::{
     Command, Done, EnrolmentState, Event, GalleryView, LeftOut, Models, NoSample, Notice,
@@ -186,7 +187,10 @@ fn people_of_another_embedder_are_told_of() {
         .start();
     bench.enrolled("Grace");
     let data = bench.data.path().to_path_buf();
-    let kept = std::fs::read(data.join(faceglass_gallery::FILE_NAME)).unwrap();
+    let kept = [KEY_FILE_NAME, FILE_NAME].map(|name| {
+        let bytes = std::fs::read(data.join(name)).unwrap();
+        (name, bytes)
+    });
     drop(bench);
 
     let mut setup = Setup::new(vec![]);
@@ -198,7 +202,9 @@ fn people_of_another_embedder_are_told_of() {
     });
     let mut bench = setup.start();
     bench.wait_gallery(|view| view.people.is_empty());
-    std::fs::write(bench.data.path().join(faceglass_gallery::FILE_NAME), kept).unwrap();
+    for (name, bytes) in kept {
+        std::fs::write(bench.data.path().join(name), bytes).unwrap();
+    }
     // Another process wrote: the gallery is taken over by itself.
     let view = bench.wait_gallery(|view| !view.people.is_empty());
     assert_eq!(view.people[0].templates, 0);

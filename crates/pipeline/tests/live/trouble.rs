@@ -4,7 +4,10 @@ use crate::bench::{PATIENCE, Setup, clip, missing, path};
 use crate::common::{self, Painted, models};
 use faceglass_capture::camera::FakeCamera;
 use faceglass_capture::{FileError, SourceError, SourceSpec};
-use faceglass_pipeline::live::IfExisting;
+use faceglass_gallery::{
+    Change, FILE_NAME, Gallery, GalleryError, GalleryStore, KEY_FILE_NAME, Person,
+};
+use faceglass_pipeline::live::{IfExisting, PeopleWarning};
 use faceglass_pipeline::{
     Command, EnrolmentState, Event, Fault, Models, PipelineHandle, PlayerState, Problem,
 };
@@ -60,6 +63,40 @@ fn what_plays_goes_on_when_a_file_cannot_be_opened() {
     bench.wait_frame(|result| !result.faces.is_empty());
     let is_lost = |event: &Event| matches!(event, Event::Source(PlayerState::Lost { .. }));
     assert!(!bench.seen.iter().any(is_lost));
+}
+
+/// Nobody is known, nobody is enrolled, and all else goes on.
+#[test]
+fn a_gallery_without_its_key_stays_closed_while_faces_are_shown() {
+    let mut bench = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))])
+        .playing("clip")
+        .start();
+    bench.wait_gallery(|view| view.warnings.is_empty() && view.people.is_empty());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut gallery = Gallery::default();
+    let nobody = Person::new("Grace", vec![]).unwrap();
+    GalleryStore::at(elsewhere.path())
+        .commit(&mut gallery, &Change::AddPerson(nobody))
+        .unwrap();
+    let file = bench.data.path().join(FILE_NAME);
+    std::fs::copy(elsewhere.path().join(FILE_NAME), &file).unwrap();
+    let sealed = std::fs::read(&file).unwrap();
+    let view = bench.wait_gallery(|view| !view.warnings.is_empty());
+    let [PeopleWarning::Problem(closed @ GalleryError::Closed { .. })] = &view.warnings[..] else {
+        panic!("{:?}", view.warnings);
+    };
+    assert!(view.people.is_empty());
+    bench.hold();
+    let outcome = bench.enrol("Ada", IfExisting::Ask);
+    assert_eq!(outcome, EnrolmentState::Failed(closed.clone().into()));
+    assert_eq!(std::fs::read(&file).unwrap(), sealed);
+    bench.send(Command::Play);
+    bench.wait_frame(|result| !result.faces.is_empty());
+    // With its key it opens by itself.
+    let key = bench.data.path().join(KEY_FILE_NAME);
+    std::fs::copy(elsewhere.path().join(KEY_FILE_NAME), key).unwrap();
+    let view = bench.wait_gallery(|view| !view.people.is_empty());
+    assert_eq!(view.warnings, []);
 }
 
 fn broken() -> ModelError {

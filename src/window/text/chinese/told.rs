@@ -114,7 +114,9 @@ fn key_trouble(why: &KeyTrouble) -> String {
         KeyTrouble::NoKeyring(detail) => format!(
             "密钥在创建它的桌面的密钥环中，而这里无法访问密钥环（{detail}）。请登录那个桌面后重试。"
         ),
-        KeyTrouble::KeyringSilent => "密钥环还没有回应。请解锁桌面的密钥环，然后重试。".to_owned(),
+        KeyTrouble::KeyringSilent => {
+            "密钥环被锁定，或者还没有回应。请解锁桌面的密钥环，然后重试。".to_owned()
+        }
         KeyTrouble::NotInKeyring => {
             "密钥环中没有它的密钥。请以创建它的用户登录，或从备份恢复那个用户的密钥环。".to_owned()
         }
@@ -182,7 +184,7 @@ fn kept(keeping: Keeping) -> &'static str {
         Keeping::Keyring => {
             "它的密钥在桌面的密钥环中：文件的副本在别处毫无用处，但以您的身份运行的程序可以索取密钥。"
         }
-        Keeping::Passphrase => "它的密钥由您的口令得出：口令越难猜，文件的副本就越没有用处。",
+        Keeping::Passphrase => "它的密钥由您的口令得出：拿到文件副本的人必须猜出口令。",
         Keeping::KeyFile => {
             "它的密钥在旁边的一个只有您能读取的文件中：密钥放在数据旁边，保护作用很小。请用命令 faceglass people passphrase 设置口令。"
         }
