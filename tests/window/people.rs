@@ -134,7 +134,7 @@ fn a_gallery_with_a_passphrase_is_opened_by_typing_it() {
     assert!(!window.is_enabled("Open the gallery"));
     window.type_secretly("Passphrase of the gallery", "correct house");
     window.click("Open the gallery");
-    let typed = |words: &str| Command::Unlock(Passphrase::new(words.into()).unwrap());
+    let typed = |words: &str| Command::Unlock(Passphrase::new(words.into()).ok());
     window.assert_sent(&typed("correct house"));
     say_closed(&mut window, KeyTrouble::WrongPassphrase);
     window.assert_says("the passphrase does not fit");
@@ -146,10 +146,12 @@ fn a_gallery_with_a_passphrase_is_opened_by_typing_it() {
 }
 
 #[test]
-fn a_gallery_whose_key_is_elsewhere_says_so_and_asks_for_nothing() {
+fn a_gallery_whose_keyring_is_locked_says_so_and_is_tried_again() {
     let mut window = Window::open();
-    say_closed(&mut window, KeyTrouble::KeyringSilent);
+    say_closed(&mut window, KeyTrouble::KeyringLocked);
     window.assert_says("Unlock the keyring of your desktop");
+    window.click("Try again");
+    window.assert_sent(&Command::Unlock(None));
     assert!(!window.has("Open the gallery") && !window.says("Nobody enrolled yet"));
 }
 

@@ -277,6 +277,7 @@ pub fn closed(why: KeyTrouble) -> GalleryError {
 fn key_troubles() -> Vec<KeyTrouble> {
     vec![
         KeyTrouble::NoKeyring(detail()),
+        KeyTrouble::KeyringLocked,
         KeyTrouble::KeyringSilent,
         KeyTrouble::NotInKeyring,
         KeyTrouble::NoPassphrase,

@@ -416,6 +416,25 @@ fn a_keyring_that_is_locked_absent_or_empty_opens_nothing_and_harms_nothing() {
     stays_closed(dir.path(), &keys, &KeyTrouble::NotInKeyring);
 }
 
+/// A keyring that is locked asks its owner each time somebody wants a key of it.
+#[test]
+fn a_locked_keyring_is_not_asked_again_before_somebody_tries_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let keyring = Arc::new(FakeKeyring::default());
+    let keys = Keys::default().with_keyring(keyring.clone());
+    let (_, gallery) = saved(dir.path(), &keys, &["Ada"]);
+    keyring.fail(Some(KeyringTrouble::Locked));
+    stays_closed(dir.path(), &keys, &KeyTrouble::KeyringLocked);
+    let mut store = GalleryStore::at_with(dir.path(), keys);
+    let mut waited = Gallery::default();
+    assert!(store.refresh(&mut waited).is_err());
+    keyring.fail(None);
+    assert!(store.refresh(&mut waited).is_err());
+    store.try_again();
+    assert!(store.refresh(&mut waited).unwrap());
+    assert_eq!(waited, gallery);
+}
+
 #[test]
 fn a_new_gallery_waits_for_a_keyring_that_is_locked() {
     let dir = tempfile::tempdir().unwrap();

@@ -74,9 +74,13 @@ fn people_ui(ui: &mut Ui, people: &mut People, all: &[PersonView], t: &Texts) ->
     wanted
 }
 
-/// Where a passphrase opens the gallery.
+/// While the gallery is closed: the passphrase that opens it, or another try.
 fn unlocking_ui(ui: &mut Ui, people: &mut People, t: &Texts) -> Option<Request> {
-    let passphrase = people.passphrase_mut()?;
+    people.closed()?;
+    let Some(passphrase) = people.passphrase_mut() else {
+        let again = ui.button(t.people.try_again).clicked();
+        return again.then_some(Request::Send(Command::Unlock(None)));
+    };
     let field = TextEdit::singleline(passphrase)
         .password(true)
         .hint_text(t.people.passphrase)

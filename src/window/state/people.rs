@@ -50,7 +50,7 @@ impl People {
     pub fn unlock(&mut self) -> Option<Command> {
         let passphrase = Passphrase::new(self.passphrase.as_str().to_owned());
         self.passphrase.zeroize();
-        passphrase.ok().map(Command::Unlock)
+        passphrase.ok().map(|words| Command::Unlock(Some(words)))
     }
 
     /// Who is enrolled, and what is wrong with the file.

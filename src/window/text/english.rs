@@ -238,6 +238,7 @@ const PEOPLE: People = People {
     alike_undo: "Nothing is stored before the end, and one undo takes it all back",
     passphrase: "Passphrase of the gallery",
     unlock: "Open the gallery",
+    try_again: "Try again",
     kept: |keeping| match keeping {
         Keeping::Keyring => "Encrypted; the key is in your desktop's keyring",
         Keeping::Passphrase => "Encrypted with your passphrase",

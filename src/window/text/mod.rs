@@ -293,6 +293,7 @@ pub struct People {
     pub alike_undo: &'static str,
     pub passphrase: &'static str,
     pub unlock: &'static str,
+    pub try_again: &'static str,
     /// How the key is kept, and what that protects.
     pub kept: fn(Keeping) -> &'static str,
 }

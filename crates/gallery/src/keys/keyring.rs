@@ -14,7 +14,9 @@ pub type Secret = Zeroizing<Vec<u8>>;
 pub enum KeyringTrouble {
     /// There is none on this machine or in this session; what the system said.
     Absent(String),
-    /// It has not answered yet, or waits for a person to unlock it.
+    /// It is locked, and nobody unlocked it when it asked.
+    Locked,
+    /// It has not answered yet: it may wait for a person to unlock it.
     Silent,
 }
 

@@ -63,10 +63,15 @@ impl Keys {
         self.typed = Some(typed);
     }
 
+    /// Wipes it once it did its work, or did not.
+    pub(crate) fn forget_typed(&mut self) {
+        self.typed = None;
+    }
+
     /// The data key of a gallery whose file lies in `dir`.
     pub(crate) fn unlock(&self, slot: &Slot, dir: &Path) -> Result<Unlocked, KeyTrouble> {
         let (with, misfit) = match slot.kept() {
-            Keeping::Keyring => (self.from_keyring(slot.gallery())?, KeyTrouble::WrongKey),
+            Keeping::Keyring => (self.key_in_keyring(slot.gallery())?, KeyTrouble::WrongKey),
             Keeping::Passphrase => {
                 let recipe = slot.recipe().ok_or(KeyTrouble::WrongKey)?;
                 return self.by_passphrase(slot, recipe);
@@ -94,14 +99,14 @@ impl Keys {
         if let Some(passphrase) = asked.and_then(|asked| asked.given()) {
             return sealed_by(&passphrase, &gallery, key);
         }
-        match self.into_keyring(&gallery, &key) {
+        match self.keep_in_keyring(&gallery, &key) {
             Ok(slot) => return Ok(Unlocked { slot, key }),
             Err(KeyTrouble::NoKeyring(_)) => {}
             Err(trouble) => return Err(trouble),
         }
         match asked.and_then(|asked| asked.ask(Wanted::ForNew)) {
             Some(passphrase) => sealed_by(&passphrase, &gallery, key),
-            None => into_file(dir, &gallery, key),
+            None => keep_in_file(dir, &gallery, key),
         }
     }
 
@@ -117,9 +122,9 @@ impl Keys {
         if let Some(passphrase) = passphrase {
             return sealed_by(passphrase, gallery, key);
         }
-        match self.into_keyring(gallery, &key) {
+        match self.keep_in_keyring(gallery, &key) {
             Ok(slot) => Ok(Unlocked { slot, key }),
-            Err(KeyTrouble::NoKeyring(_)) => into_file(dir, gallery, key),
+            Err(KeyTrouble::NoKeyring(_)) => keep_in_file(dir, gallery, key),
             Err(trouble) => Err(trouble),
         }
     }
@@ -132,7 +137,7 @@ impl Keys {
             Keeping::KeyFile => {
                 matches!(file::read(dir), Ok(Some(with)) if slot.open(&with).is_some())
             }
-            Keeping::Keyring => match self.from_keyring(slot.gallery()) {
+            Keeping::Keyring => match self.key_in_keyring(slot.gallery()) {
                 Ok(with) => slot.open(&with).is_some(),
                 Err(trouble) => trouble != KeyTrouble::NotInKeyring,
             },
@@ -192,7 +197,7 @@ impl Keys {
         })
     }
 
-    fn from_keyring(&self, gallery: &str) -> Result<Key, KeyTrouble> {
+    fn key_in_keyring(&self, gallery: &str) -> Result<Key, KeyTrouble> {
         let secret = self
             .keyring()?
             .read(&key_name(gallery))
@@ -201,7 +206,7 @@ impl Keys {
         Key::from_slice(&secret).ok_or(KeyTrouble::WrongKey)
     }
 
-    fn into_keyring(&self, gallery: &str, data_key: &Key) -> Result<Slot, KeyTrouble> {
+    fn keep_in_keyring(&self, gallery: &str, data_key: &Key) -> Result<Slot, KeyTrouble> {
         let keyring = self.keyring()?;
         let with = Key::fresh()?;
         let name = key_name(gallery);
@@ -227,7 +232,7 @@ fn sealed_by(passphrase: &Passphrase, gallery: &str, key: Key) -> Result<Unlocke
     Ok(Unlocked { slot, key })
 }
 
-fn into_file(dir: &Path, gallery: &str, key: Key) -> Result<Unlocked, KeyTrouble> {
+fn keep_in_file(dir: &Path, gallery: &str, key: Key) -> Result<Unlocked, KeyTrouble> {
     let with = file::read_or_make(dir)?;
     let slot = Slot::seal(gallery, Keeping::KeyFile, None, &with, &key)?;
     Ok(Unlocked { slot, key })
@@ -236,6 +241,7 @@ fn into_file(dir: &Path, gallery: &str, key: Key) -> Result<Unlocked, KeyTrouble
 fn trouble_of(trouble: KeyringTrouble) -> KeyTrouble {
     match trouble {
         KeyringTrouble::Absent(why) => KeyTrouble::NoKeyring(why),
+        KeyringTrouble::Locked => KeyTrouble::KeyringLocked,
         KeyringTrouble::Silent => KeyTrouble::KeyringSilent,
     }
 }

@@ -46,10 +46,10 @@ fn entry(name: &str) -> Result<Entry, KeyringTrouble> {
     })
 }
 
-/// A prompt that was dismissed is a keyring that has not answered.
+/// As when a prompt was dismissed.
 fn trouble(error: &Error) -> KeyringTrouble {
     match error {
-        Error::NoStorageAccess(_) => KeyringTrouble::Silent,
+        Error::NoStorageAccess(_) => KeyringTrouble::Locked,
         error => KeyringTrouble::Absent(error.to_string()),
     }
 }

@@ -10,10 +10,11 @@ pub enum KeyTrouble {
         "its key is in the keyring of the desktop it was made on, which cannot be reached here ({0}). Log in to that desktop and try again."
     )]
     NoKeyring(String),
-    /// The keyring does not answer, or waits for a person to unlock it.
-    #[error(
-        "the keyring is locked or has not answered yet. Unlock the keyring of your desktop and try again."
-    )]
+    /// The keyring is locked, and nobody unlocked it when it asked.
+    #[error("the keyring is locked. Unlock the keyring of your desktop and try again.")]
+    KeyringLocked,
+    /// The keyring has not answered yet: it may wait for a person to unlock it.
+    #[error("the keyring has not answered yet. Unlock it if it asks, or look whether it runs.")]
     KeyringSilent,
     /// The keyring has no such key.
     #[error(

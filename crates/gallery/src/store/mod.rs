@@ -180,7 +180,12 @@ impl GalleryStore {
         }
     }
 
-    /// From now on this passphrase is tried where one is wanted.
+    /// Asks again for a key that was refused.
+    pub fn try_again(&mut self) {
+        self.sealing.try_again();
+    }
+
+    /// This passphrase is tried next, once.
     pub fn use_passphrase(&mut self, passphrase: Passphrase) {
         self.sealing.use_passphrase(passphrase);
     }

@@ -14,9 +14,10 @@ pub struct Sealing {
     unlocked: Option<Unlocked>,
     /// The last generation known of the gallery that `unlocked` opens.
     generation: u64,
-    /// A slot that a passphrase did not open: the answer stays, and takes a while
-    /// to work out.
-    misfit: Option<Slot>,
+    /// A slot that was asked about, with the answer that stays until somebody tries
+    /// again: a passphrase takes a while, and a locked keyring would ask its owner
+    /// each time.
+    refused: Option<(Slot, KeyTrouble)>,
     accepts_older: bool,
 }
 
@@ -26,14 +27,18 @@ impl Sealing {
             keys,
             unlocked: None,
             generation: 0,
-            misfit: None,
+            refused: None,
             accepts_older: false,
         }
     }
 
     pub fn use_passphrase(&mut self, passphrase: Passphrase) {
         self.keys.try_first(passphrase);
-        self.misfit = None;
+        self.try_again();
+    }
+
+    pub fn try_again(&mut self) {
+        self.refused = None;
     }
 
     pub fn accept_older(&mut self, accepts: bool) {
@@ -67,12 +72,15 @@ impl Sealing {
             path: place.file.clone(),
             why,
         };
-        if self.misfit.as_ref() == Some(slot) {
-            return Err(closed(KeyTrouble::WrongPassphrase));
+        if let Some((refused, why)) = &self.refused
+            && refused == slot
+        {
+            return Err(closed(why.clone()));
         }
         let unlocked = self.keys.unlock(slot, place.dir());
-        if matches!(unlocked, Err(KeyTrouble::WrongPassphrase)) {
-            self.misfit = Some(slot.clone());
+        self.keys.forget_typed();
+        if let Err(why @ (KeyTrouble::WrongPassphrase | KeyTrouble::KeyringLocked)) = &unlocked {
+            self.refused = Some((slot.clone(), why.clone()));
         }
         unlocked.map_err(closed)
     }

@@ -74,8 +74,9 @@ pub enum Command {
     Delete(PersonId),
     /// Deletes everyone.
     DeleteAll,
-    /// Opens a gallery that is sealed with a passphrase.
-    Unlock(Passphrase),
+    /// Tries again to open a gallery whose key was missing; with a passphrase, if
+    /// it is sealed with one.
+    Unlock(Option<Passphrase>),
     /// Imports a folder that holds one folder of pictures a person.
     Import(PathBuf),
     /// Answers [`ImportState::Asking`]; [`Command::CancelEnrolment`] ends the

@@ -146,10 +146,13 @@ impl People {
         committed
     }
 
-    /// Opens what is sealed with a passphrase. One that does not fit is told as
-    /// the trouble that the gallery has.
-    pub fn unlock(&mut self, passphrase: Passphrase) {
-        self.store.use_passphrase(passphrase);
+    /// Tries again to open what stayed closed. What does not fit is told as the
+    /// trouble that the gallery has.
+    pub fn unlock(&mut self, passphrase: Option<Passphrase>) {
+        match passphrase {
+            Some(passphrase) => self.store.use_passphrase(passphrase),
+            None => self.store.try_again(),
+        }
         self.refresh();
     }
 
@@ -301,7 +304,7 @@ mod tests {
     #[test]
     fn without_its_passphrase_nobody_is_known_and_with_it_everybody() {
         use faceglass_gallery::fakes::FakePassphrases;
-        let words = |words: &str| Passphrase::new(words.to_owned()).unwrap();
+        let words = |words: &str| Passphrase::new(words.to_owned()).ok();
         let dir = tempfile::tempdir().unwrap();
         let given = FakePassphrases::given("correct horse");
         let keys = Keys::default().with_passphrases(Arc::new(given));

@@ -219,6 +219,7 @@ const PEOPLE: People = People {
     alike_undo: "全部回答之后才会保存，并且可以一次撤销",
     passphrase: "人员库的口令",
     unlock: "打开人员库",
+    try_again: "重试",
     kept: |keeping| match keeping {
         Keeping::Keyring => "已加密；密钥在桌面的密钥环中",
         Keeping::Passphrase => "已用您的口令加密",

@@ -114,8 +114,9 @@ fn key_trouble(why: &KeyTrouble) -> String {
         KeyTrouble::NoKeyring(detail) => format!(
             "密钥在创建它的桌面的密钥环中，而这里无法访问密钥环（{detail}）。请登录那个桌面后重试。"
         ),
+        KeyTrouble::KeyringLocked => "密钥环被锁定。请解锁桌面的密钥环，然后重试。".to_owned(),
         KeyTrouble::KeyringSilent => {
-            "密钥环被锁定，或者还没有回应。请解锁桌面的密钥环，然后重试。".to_owned()
+            "密钥环还没有回应。如果它询问，请解锁；或检查它是否在运行。".to_owned()
         }
         KeyTrouble::NotInKeyring => {
             "密钥环中没有它的密钥。请以创建它的用户登录，或从备份恢复那个用户的密钥环。".to_owned()

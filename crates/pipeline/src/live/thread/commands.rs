@@ -62,7 +62,7 @@ impl Runner {
         }
     }
 
-    fn unlock(&mut self, passphrase: Passphrase) {
+    fn unlock(&mut self, passphrase: Option<Passphrase>) {
         self.desk.people.unlock(passphrase);
         self.show_people();
     }
