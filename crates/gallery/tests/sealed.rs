@@ -681,7 +681,7 @@ fn what_was_torn_or_damaged_before_it_was_sealed_is_told() {
         panic!("{warnings:?}");
     };
     let status = GalleryStore::status(dir.path()).unwrap();
-    assert_eq!(status.lying_open, [aside.clone()]);
+    assert_eq!(&status.lying_open[..], std::slice::from_ref(aside));
 }
 
 #[test]
