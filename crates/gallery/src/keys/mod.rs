@@ -70,19 +70,18 @@ impl Keys {
 
     /// The data key of a gallery whose file lies in `dir`.
     pub(crate) fn unlock(&self, slot: &Slot, dir: &Path) -> Result<Unlocked, KeyTrouble> {
-        let (with, misfit) = match slot.kept() {
-            Keeping::Keyring => (self.key_in_keyring(slot.gallery())?, KeyTrouble::WrongKey),
+        let with = match slot.kept() {
+            Keeping::Keyring => self.key_in_keyring(slot.gallery())?,
             Keeping::Passphrase => {
                 let recipe = slot.recipe().ok_or(KeyTrouble::WrongKey)?;
                 return self.by_passphrase(slot, recipe);
             }
             Keeping::KeyFile => {
-                let key = file::read(dir)?;
                 let absent = || KeyTrouble::NoKeyFile(file::path_in(dir));
-                (key.ok_or_else(absent)?, KeyTrouble::WrongKey)
+                file::read(dir)?.ok_or_else(absent)?
             }
         };
-        let key = slot.open(&with).ok_or(misfit)?;
+        let key = slot.open(&with).ok_or(KeyTrouble::WrongKey)?;
         Ok(Unlocked {
             slot: slot.clone(),
             key,
