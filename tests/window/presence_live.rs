@@ -1,7 +1,7 @@
 //! A whole challenge through window and pipeline: somebody reads what the window says
 //! and does it.
 
-#[path = "../../crates/pipeline/tests/challenge/actor.rs"]
+#[path = "../../crates/pipeline/tests/challenge/players/actor.rs"]
 #[allow(dead_code)]
 mod actor;
 

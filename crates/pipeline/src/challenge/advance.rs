@@ -9,7 +9,7 @@ use super::outcome::{Grounds, Mistake, Outcome, PresenceVerdict, Reason, StepRep
 use super::script::Planned;
 use super::step::Step;
 use faceglass_vision::light::{LightCode, LightResponse, LightVerdict};
-use faceglass_vision::motion::SolidityVerdict;
+use faceglass_vision::motion::{Blink, SolidityVerdict};
 use std::time::Duration;
 
 impl Challenge {
@@ -22,7 +22,7 @@ impl Challenge {
     }
 
     /// Measures a good sample; what it says of depth and lids is taken with it.
-    pub(super) fn measure(&mut self, o: &Observation) -> Option<(Measures, bool)> {
+    pub(super) fn measure(&mut self, o: &Observation) -> Option<(Measures, Option<Blink>)> {
         let measures = (!o.is_poor())
             .then(|| Measures::of(&o.points).ok())
             .flatten();
@@ -34,23 +34,28 @@ impl Challenge {
         let _ = self.solidity.add(&o.points, &measures.head);
         let time = Duration::from_millis(o.time_ms);
         let blink = self.blinks.add(time, measures.face.eyes);
-        Some((measures, blink.is_some()))
+        Some((measures, blink))
     }
 
     pub(super) fn step(
         &mut self,
         o: &Observation,
-        seen: Option<(Measures, bool)>,
+        seen: Option<(Measures, Option<Blink>)>,
     ) -> Option<Event> {
         let now_ms = o.time_ms;
         let settings = self.settings.clone();
         match &mut self.state {
             State::Over(_) => None,
-            State::Ready { since_ms, watch } => {
-                let waited = now_ms.saturating_sub(*since_ms);
-                let neutral = seen.and_then(|(m, _)| watch.add(now_ms, &m, &settings));
+            State::Ready {
+                since_ms,
+                settled_ms,
+                watch,
+            } => {
+                let (since_ms, settled) = (*since_ms, now_ms >= *settled_ms);
+                let seen_now = seen.filter(|_| settled);
+                let neutral = seen_now.and_then(|(m, _)| watch.add(now_ms, &m, &settings));
                 self.waiting.add(o, seen.is_some());
-                self.get_ready(now_ms, waited, neutral)
+                self.get_ready(now_ms, since_ms, neutral)
             }
             State::Pause { until_ms, gestures } => {
                 let until_ms = *until_ms;
@@ -68,9 +73,11 @@ impl Challenge {
         }
     }
 
-    /// Waits for the neutral pose, and goes on from it.
-    fn get_ready(&mut self, now_ms: u64, waited: u64, neutral: Option<Neutral>) -> Option<Event> {
-        let is_late = waited > self.settings.ready_ms;
+    /// Waits for the neutral pose, and goes on from it. The pause is counted from
+    /// where the face was told to look straight ahead: a film that runs on would else
+    /// set our clock by its own return.
+    fn get_ready(&mut self, now_ms: u64, since_ms: u64, neutral: Option<Neutral>) -> Option<Event> {
+        let is_late = now_ms.saturating_sub(since_ms) > self.settings.ready_ms;
         if let Some(neutral) = neutral {
             let gestures = Gestures::new(neutral);
             let Some(planned) = self.planned() else {
@@ -84,7 +91,7 @@ impl Challenge {
             let pause = planned.pauses_ms.get(self.attempt as usize).copied();
             let until_ms = self
                 .due()
-                .unwrap_or(now_ms.saturating_add(pause.unwrap_or_default()));
+                .unwrap_or(since_ms.saturating_add(pause.unwrap_or_default()));
             self.state = State::Pause { until_ms, gestures };
             return None;
         }
@@ -114,11 +121,9 @@ impl Challenge {
             return None;
         }
         let shown_ms = self.due().unwrap_or(now_ms);
-        let planned = self.planned()?;
-        let (step, asking) = (
-            planned.step,
-            Asking::new(planned, shown_ms, gestures, &self.settings),
-        );
+        let (planned, step) = (self.planned()?, self.asked()?);
+        let hold_ms = planned.holds_ms.get(self.attempt as usize).copied();
+        let asking = Asking::new(step, hold_ms, shown_ms, gestures, &self.settings);
         self.last_shown_ms = shown_ms;
         self.state = State::Asking(Box::new(asking));
         Some(Event::Asked(step))
@@ -126,17 +131,16 @@ impl Challenge {
 
     /// Looks whether what was asked for is done.
     fn ask(&mut self, now_ms: u64) -> Option<Event> {
-        let step = self.planned()?.step;
-        let State::Asking(asking) = &self.state else {
+        let State::Asking(asking) = &mut self.state else {
             return None;
         };
         let shown_ms = asking.shown_ms;
-        if step == Step::Light {
+        if asking.step == Step::Light {
             return (now_ms >= asking.until_ms)
                 .then(|| self.judge_light(now_ms, shown_ms))
                 .flatten();
         }
-        match asking.answer(step, now_ms, &self.settings) {
+        match asking.answer(now_ms, &self.settings) {
             Some(Ok(())) => self.achieved(now_ms, shown_ms, None),
             Some(Err(mistake)) => self.mistake(now_ms, Some(shown_ms), mistake, None),
             None => None,
@@ -166,11 +170,15 @@ impl Challenge {
         shown_ms: u64,
         light: Option<LightResponse>,
     ) -> Option<Event> {
-        let step = self.planned()?.step;
+        let step = self.asked()?;
+        let released_ms = match &self.state {
+            State::Asking(asking) => asking.released_ms,
+            _ => None,
+        };
         self.report(now_ms, Some(shown_ms), None, light);
         self.at += 1;
         self.attempt = 0;
-        self.start_over(now_ms);
+        self.start_over(released_ms.unwrap_or(now_ms));
         Some(Event::Achieved(step))
     }
 
@@ -181,13 +189,12 @@ impl Challenge {
         mistake: Mistake,
         light: Option<LightResponse>,
     ) -> Option<Event> {
-        let step = self.planned()?.step;
+        let step = self.asked()?;
         self.report(now_ms, shown_ms, Some(mistake), light);
-        if self.attempt >= self.settings.retries {
+        if self.mistakes().count() > self.settings.retries as usize {
             return self.end(now_ms, Reason::Step(step, self.mildest(step, mistake)));
         }
-        self.attempt += 1;
-        self.start_over(now_ms);
+        self.once_more(now_ms);
         Some(Event::Again(step, mistake))
     }
 
@@ -202,20 +209,31 @@ impl Challenge {
         if let Some(planned) = self.script.steps.get_mut(self.at) {
             *planned = other;
         }
-        self.exchanged = true;
-        self.attempt += 1;
-        self.start_over(now_ms);
+        self.once_more(now_ms);
     }
 
-    /// Of a step's mistakes the one that speaks least against a person: who was
-    /// once hardly seen gets no verdict from the other attempt alone.
+    fn once_more(&mut self, now_ms: u64) {
+        self.attempt += 1;
+        self.start_over(now_ms);
+        // Who only now begins what was asked for, or still does it, is steady and is
+        // not neutral.
+        if let State::Ready { settled_ms, .. } = &mut self.state {
+            *settled_ms = now_ms.saturating_add(self.settings.return_ms);
+        }
+    }
+
+    /// What was not done so far, in all steps; another step that was asked for counts.
+    pub(super) fn mistakes(&self) -> impl Iterator<Item = Mistake> {
+        self.reports.iter().filter_map(|report| report.mistake)
+    }
+
+    /// Of all mistakes the one that speaks least against a person: who was once
+    /// hardly seen gets no verdict from the other attempt alone.
     fn mildest(&self, step: Step, last: Mistake) -> Mistake {
-        let tried = self.reports.iter().rev().take(self.attempt as usize + 1);
-        let mistakes = tried.filter_map(|report| report.mistake);
         let mild = |mistake: &Mistake| {
             Reason::Step(step, *mistake).verdict() == PresenceVerdict::CouldNotTell
         };
-        mistakes.into_iter().find(mild).unwrap_or(last)
+        self.mistakes().find(mild).unwrap_or(last)
     }
 
     fn report(
@@ -225,7 +243,7 @@ impl Challenge {
         mistake: Option<Mistake>,
         light: Option<LightResponse>,
     ) {
-        let Some(asked) = self.planned().map(|planned| planned.step) else {
+        let Some(asked) = self.asked() else {
             return;
         };
         self.reports.push(StepReport {
@@ -242,6 +260,7 @@ impl Challenge {
         self.waiting = Tally::default();
         self.state = State::Ready {
             since_ms: now_ms,
+            settled_ms: now_ms,
             watch: NeutralWatch::default(),
         };
     }
@@ -290,6 +309,11 @@ impl Challenge {
 
     pub(super) fn planned(&self) -> Option<&Planned> {
         self.script.steps.get(self.at)
+    }
+
+    /// What this attempt asks for.
+    pub(super) fn asked(&self) -> Option<Step> {
+        Some(self.planned()?.asked(self.attempt))
     }
 
     /// The colours of this attempt.

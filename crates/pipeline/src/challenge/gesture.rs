@@ -18,6 +18,8 @@ const POSED: [Step; 7] = [
 ];
 /// A gesture ends at this part of what begins it.
 const OFF: f32 = 0.7;
+/// It began when it was last no further than this.
+const BEGUN: f32 = 0.4;
 /// To count as something else it must be this clear …
 const CLEARLY: f32 = 1.3;
 /// … and what was asked for this faint.
@@ -27,7 +29,7 @@ const CLOSED_MOUTH: f32 = 0.3;
 /// Fewest samples of a neutral pose.
 const FEWEST: usize = 4;
 /// Standard deviation of a steady face's size, as a part of it.
-const STEADY_SIZE: f32 = 0.03;
+const STEADY_SIZE: f32 = 0.018;
 
 /// A person's neutral pose, which every gesture is measured from: people hold
 /// their heads, eyes and mouths differently.
@@ -116,6 +118,8 @@ fn extent(step: Step, m: &Measures, from: &Neutral, s: &ChallengeSettings) -> f3
 struct Held {
     decision: Hysteresis,
     since_ms: Option<u64>,
+    /// When it was last hardly done at all.
+    rest_ms: Option<u64>,
     /// How far it is done, smoothed.
     extent: f32,
 }
@@ -145,6 +149,7 @@ impl Gestures {
             let held = Held {
                 decision: Hysteresis::new(1.0, OFF),
                 since_ms: None,
+                rest_ms: None,
                 extent: 0.0,
             };
             (step, held)
@@ -163,6 +168,9 @@ impl Gestures {
         let share = 1.0 - (-(passed_ms as f32) / SMOOTHED_MS).exp();
         for (step, held) in &mut self.held {
             held.extent += share * (extent(*step, m, &self.neutral, s) - held.extent);
+            if held.extent <= BEGUN {
+                held.rest_ms = Some(time_ms);
+            }
             held.since_ms = held
                 .decision
                 .update(held.extent)
@@ -173,6 +181,13 @@ impl Gestures {
     /// Since when the step is done.
     pub fn since(&self, step: Step) -> Option<u64> {
         self.held.get(&step)?.since_ms
+    }
+
+    /// When a step that is done was begun.
+    pub fn began(&self, step: Step) -> Option<u64> {
+        let held = self.held.get(&step)?;
+        let since_ms = held.since_ms?;
+        Some(held.rest_ms.map_or(since_ms, |rest| rest.min(since_ms)))
     }
 
     /// How far it is done; 1 is enough.

@@ -30,7 +30,8 @@ pub enum Phase {
     LookStraight,
     /// To wait for what comes.
     Wait,
-    /// To do this now.
+    /// To do this now, and to hold it for as long as this is the phase: what follows
+    /// is to look straight ahead again, and soon.
     Do {
         /// The step.
         step: Step,
@@ -50,7 +51,7 @@ pub enum Event {
     Asked(Step),
     /// It was done.
     Achieved(Step),
-    /// It was not, and is asked for once more.
+    /// It was not; the same or something else is asked for in its place.
     Again(Step, Mistake),
     /// The challenge is over.
     Ended,
@@ -58,8 +59,16 @@ pub enum Event {
 
 #[derive(Clone, Debug)]
 pub(super) enum State {
-    Ready { since_ms: u64, watch: NeutralWatch },
-    Pause { until_ms: u64, gestures: Gestures },
+    Ready {
+        since_ms: u64,
+        /// From here on the face may be looking straight ahead.
+        settled_ms: u64,
+        watch: NeutralWatch,
+    },
+    Pause {
+        until_ms: u64,
+        gestures: Gestures,
+    },
     Asking(Box<Asking>),
     Over(Box<Outcome>),
 }
@@ -84,8 +93,6 @@ pub struct Challenge {
     pub(super) track: Option<u64>,
     pub(super) least_likeness: Option<f32>,
     pub(super) last_shown_ms: u64,
-    /// A step was exchanged for another.
-    pub(super) exchanged: bool,
 }
 
 impl Challenge {
@@ -98,6 +105,7 @@ impl Challenge {
             shown: Vec::new(),
             state: State::Ready {
                 since_ms: 0,
+                settled_ms: 0,
                 watch: NeutralWatch::default(),
             },
             at: 0,
@@ -111,7 +119,6 @@ impl Challenge {
             track: None,
             least_likeness: None,
             last_shown_ms: 0,
-            exchanged: false,
         }
     }
 
@@ -138,11 +145,12 @@ impl Challenge {
         match &self.state {
             State::Ready { .. } => Phase::LookStraight,
             State::Pause { .. } => Phase::Wait,
-            State::Asking(asking) => self.planned().map_or(Phase::Over, |planned| Phase::Do {
-                step: planned.step,
+            State::Asking(asking) if asking.released_ms.is_some() => Phase::LookStraight,
+            State::Asking(asking) => Phase::Do {
+                step: asking.step,
                 shown_ms: asking.shown_ms,
                 until_ms: asking.until_ms,
-            }),
+            },
             State::Over(_) => Phase::Over,
         }
     }
@@ -191,17 +199,16 @@ impl Challenge {
 
     /// Whether [`Challenge::exchange`] may do something.
     pub fn can_exchange(&self, allowed: &[Step]) -> bool {
-        !self.exchanged
-            && self.outcome().is_none()
+        self.outcome().is_none()
             && self.now_ms.is_some()
-            && self.attempt < self.settings.retries
+            && self.mistakes().count() < self.settings.retries as usize
             && self.planned().is_some()
             && !self.others(allowed).is_empty()
     }
 
     /// Asks for another of the allowed gestures in place of the step that stands, drawn
-    /// by the seed, for whoever cannot do that one. It counts as an attempt at the step
-    /// and is possible once, so that nobody can choose until what was prepared fits.
+    /// by the seed, for whoever cannot do that one. It counts as the mistake that is
+    /// forgiven, so that nobody can choose until what was prepared fits.
     /// `None` where it is not possible.
     pub fn exchange(&mut self, allowed: &[Step]) -> Option<Event> {
         if !self.can_exchange(allowed) {

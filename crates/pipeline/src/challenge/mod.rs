@@ -2,10 +2,12 @@
 //! face does what it is asked for.
 //!
 //! Two or three steps are drawn by lot. Before each the face looks straight ahead,
-//! then follows a pause of a length drawn by lot, then the prompt; the answer may
-//! only begin after it and must come within a window. The same face must be seen
-//! from the first step to the last, and where it turned it must have turned as a
-//! head does ([`faceglass_vision::motion::SolidityTrack`]).
+//! then follows a pause of a length drawn by lot, then the prompt. The answer must
+//! begin within the time that people take to react, be held for as long as the
+//! prompt stands, which is drawn by lot too, and be gone soon after. One mistake in
+//! all is forgiven, and something else is asked for in its place. The same face must
+//! be seen from the first step to the last, and where it turned it must have turned
+//! as a head does ([`faceglass_vision::motion::SolidityTrack`]).
 //!
 //! [`Challenge`] is a state machine over timed [`Observation`]s. It has no clock
 //! and no chance of its own: a [`Script`] made from a seed says what is asked and
@@ -13,9 +15,9 @@
 //! end in the same [`Outcome`]. A [`Record`] keeps both, points and not pictures,
 //! and can be judged again.
 //!
-//! What it proves is small. It refuses what does not answer: a print, a recording
-//! of something else. It cannot refuse a mask, a face computed on the fly, or a
-//! recording that happens to hold the same steps at fitting times.
+//! What it proves is small. It refuses what does not answer: a print, a recording.
+//! It cannot refuse a mask, a face computed on the fly, or a recording that somebody
+//! works by hand, with a clip for each step that is shown and stopped when asked.
 
 mod advance;
 mod asking;

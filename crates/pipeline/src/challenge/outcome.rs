@@ -27,8 +27,10 @@ pub enum Mistake {
     Other(Step),
     /// This, before it was asked for.
     TooEarly(Step),
-    /// Nothing, in a good picture.
+    /// Nothing, or nothing in time, in a good picture.
     Nothing,
+    /// It was done, and not held until it was told to let go; or held on after.
+    NotHeld,
     /// Hardly anything, for this reason.
     Poor(Option<QualityReason>),
     /// The face throws other light back than was shown, or too late.
@@ -70,7 +72,9 @@ impl Reason {
         match self {
             Self::Passed => Present,
             Self::Step(_, mistake) => match mistake {
-                Mistake::Other(_) | Mistake::TooEarly(_) | Mistake::Nothing => NotPresent,
+                Mistake::Other(_) | Mistake::TooEarly(_) | Mistake::Nothing | Mistake::NotHeld => {
+                    NotPresent
+                }
                 // It never ends a challenge, and excuses nothing that does.
                 Mistake::Declined => NotPresent,
                 Mistake::Light(LightVerdict::OtherLight | LightVerdict::Late) => NotPresent,

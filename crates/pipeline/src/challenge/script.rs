@@ -34,12 +34,32 @@ pub enum ScriptError {
 pub struct Planned {
     /// What to do.
     pub step: Step,
-    /// The pause before each attempt, in milliseconds.
+    /// What the further attempts ask for instead; the same where nothing stands here.
+    /// A recording that came too early would otherwise be given the very step once more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instead: Vec<Step>,
+    /// The pause before each attempt, in milliseconds from the moment at which the
+    /// face may look straight ahead again.
     pub pauses_ms: Vec<u64>,
+    /// For how long each attempt is held, in milliseconds; the face must then let go
+    /// when it is told. Nothing, or 0, is a step that is not held, or a session that
+    /// was recorded before this was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds_ms: Vec<u64>,
     /// The colours of each attempt, of a step of light: who has seen them once could
     /// foresee them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub codes: Vec<LightCode>,
+}
+
+impl Planned {
+    /// What an attempt asks for, counted from 0.
+    pub fn asked(&self, attempt: u32) -> Step {
+        let instead = (attempt as usize)
+            .checked_sub(1)
+            .and_then(|further| self.instead.get(further));
+        instead.copied().unwrap_or(self.step)
+    }
 }
 
 /// A whole challenge before it begins.
@@ -77,10 +97,15 @@ impl Script {
             });
         }
         let mut dice = Dice::new(seed);
-        let chosen: Vec<Step> = (0..count)
+        let mut chosen: Vec<Step> = (0..count)
             .map(|_| urn.swap_remove(dice.below(urn.len())))
             .collect();
-        Ok(Self::of(&chosen, seed, settings))
+        // Whoever plays a film begins it when he likes, so that of the first step only
+        // the end comes at a moment that he does not choose: it is one that is held.
+        if let Some(first) = chosen.iter().position(|step| step.is_held()) {
+            chosen[..=first].rotate_right(1);
+        }
+        Ok(Self::planned(&chosen, allowed, seed, settings))
     }
 
     /// Checks a script that was not drawn here.
@@ -88,8 +113,10 @@ impl Script {
     /// # Errors
     /// [`ScriptError`] if it asks for nothing, or for light without colours.
     pub fn check(&self) -> Result<(), ScriptError> {
-        let is_dark =
-            |p: &Planned| p.step == Step::Light && p.codes.len() < p.pauses_ms.len().max(1);
+        let is_dark = |p: &Planned| {
+            let is_lit = p.step == Step::Light || p.instead.contains(&Step::Light);
+            is_lit && p.codes.len() < p.pauses_ms.len().max(1)
+        };
         match (self.steps.is_empty(), self.steps.iter().any(is_dark)) {
             (true, _) => Err(ScriptError::NoStep),
             (_, true) => Err(ScriptError::NoCode),
@@ -97,25 +124,72 @@ impl Script {
         }
     }
 
-    /// The steps as they stand, with pauses and colours drawn from the seed.
+    /// The steps as they stand, with all the rest drawn from the seed. Further
+    /// attempts ask for others of these.
     pub fn of(steps: &[Step], seed: u64, settings: &ChallengeSettings) -> Self {
+        Self::planned(steps, steps, seed, settings)
+    }
+
+    fn planned(steps: &[Step], allowed: &[Step], seed: u64, s: &ChallengeSettings) -> Self {
         // Other numbers than those that chose the steps.
         let mut dice = Dice::new(seed ^ 0x5bd1_e995_9d1b_54a5);
-        let attempts = settings.retries as usize + 1;
-        let shortest = settings.shortest_pause_ms;
-        let longest = settings.longest_pause_ms.max(shortest);
+        // What is not held has one moment less that nobody foresees.
+        let spread_ms = s.longest_hold_ms.saturating_sub(s.shortest_hold_ms);
         let mut plan = |step: &Step| {
-            let pause = |dice: &mut Dice| dice.between(shortest as f64, longest as f64) as u64;
-            let codes = if *step == Step::Light { attempts } else { 0 };
-            Planned {
+            let others = others(*step, steps, allowed);
+            let mut planned = Planned {
                 step: *step,
-                pauses_ms: (0..attempts).map(|_| pause(&mut dice)).collect(),
-                codes: (0..codes).map(|_| LightCode::drawn(dice.bits())).collect(),
+                instead: Vec::new(),
+                pauses_ms: Vec::new(),
+                holds_ms: Vec::new(),
+                codes: Vec::new(),
+            };
+            for attempt in 0..=s.retries {
+                let mut asked = *step;
+                if attempt > 0 && !others.is_empty() {
+                    asked = others[dice.below(others.len())];
+                    planned.instead.push(asked);
+                }
+                let (more_ms, held) = match asked.is_held() {
+                    true => (0, [s.shortest_hold_ms, s.longest_hold_ms]),
+                    false => (spread_ms, [0, 0]),
+                };
+                let pause = [s.shortest_pause_ms, s.longest_pause_ms + more_ms];
+                planned.pauses_ms.push(between(&mut dice, pause));
+                planned.holds_ms.push(between(&mut dice, held));
+                if asked == Step::Light {
+                    planned.codes.push(LightCode::drawn(dice.bits()));
+                }
             }
+            planned
         };
         Self {
             seed,
             steps: steps.iter().map(&mut plan).collect(),
         }
     }
+}
+
+/// What may be asked for in place of a step. A turn gives way to a turn only, so
+/// that nobody gets around showing depth by a mistake; anything else to what is
+/// not asked for anyway, where there is such.
+fn others(step: Step, steps: &[Step], allowed: &[Step]) -> Vec<Step> {
+    if step == Step::Light {
+        return Vec::new();
+    }
+    let may = |other: &Step| *other != step && *other != Step::Light;
+    let mut others: Vec<Step> = allowed.iter().copied().filter(may).collect();
+    others.sort();
+    others.dedup();
+    if step.turns() {
+        others.retain(|other| other.turns());
+    } else if others.iter().any(|other| !steps.contains(other)) {
+        others.retain(|other| !steps.contains(other));
+    }
+    others
+}
+
+/// From a shortest to a longest time.
+fn between(dice: &mut Dice, [shortest, longest]: [u64; 2]) -> u64 {
+    dice.between(shortest as f64, longest.max(shortest) as f64) as u64
 }

@@ -7,23 +7,35 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ChallengeSettings {
-    /// Further attempts at a step after a mistake.
+    /// Further attempts after mistakes, in the whole challenge: each one is a gift to
+    /// a recording as well.
     pub retries: u32,
     /// How long the face looks straight ahead before each step.
     pub neutral_ms: u64,
     /// How long that may take to come about.
     pub ready_ms: u64,
-    /// The shortest pause before a prompt …
+    /// The shortest pause before a prompt, from the moment at which the face may look
+    /// straight ahead again …
     pub shortest_pause_ms: u64,
-    /// … and the longest: the wider apart, the harder to foresee.
+    /// … and the longest: the wider apart, the harder to foresee. A prompt waits
+    /// for a face that is not yet back.
     pub longest_pause_ms: u64,
-    /// How long an answer may take, from its prompt to the moment it is held.
+    /// How long an answer may take in all, from its prompt to the moment at which it
+    /// need no longer be held.
     pub window_ms: u64,
-    /// Nobody answers sooner than this.
+    /// Nobody begins sooner than this after a prompt, or after being told to let go.
     pub reaction_ms: u64,
-    /// How long a turn is held.
+    /// How long after its prompt an answer may begin.
+    pub begin_ms: u64,
+    /// The shortest time for which an answer is held …
+    pub shortest_hold_ms: u64,
+    /// … and the longest. Who answers learns the end of it only when it is there.
+    pub longest_hold_ms: u64,
+    /// How long after that the face may take to let go.
+    pub return_ms: u64,
+    /// How long a turn is held where the script says nothing of it.
     pub turn_hold_ms: u64,
-    /// How long anything else is held.
+    /// How long anything else is held there.
     pub hold_ms: u64,
     /// How long something else is done before it is a mistake.
     pub mistake_ms: u64,
@@ -60,13 +72,17 @@ pub struct ChallengeSettings {
 impl Default for ChallengeSettings {
     fn default() -> Self {
         Self {
-            retries: 1,
+            retries: 2,
             neutral_ms: 400,
             ready_ms: 10_000,
-            shortest_pause_ms: 800,
-            longest_pause_ms: 3500,
-            window_ms: 3500,
-            reaction_ms: 180,
+            shortest_pause_ms: 1800,
+            longest_pause_ms: 6500,
+            window_ms: 8000,
+            reaction_ms: 350,
+            begin_ms: 1600,
+            shortest_hold_ms: 800,
+            longest_hold_ms: 4200,
+            return_ms: 1550,
             turn_hold_ms: 600,
             hold_ms: 130,
             mistake_ms: 400,

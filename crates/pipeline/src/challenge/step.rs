@@ -63,6 +63,11 @@ impl Step {
         matches!(self, Self::TurnLeft | Self::TurnRight)
     }
 
+    /// Whether it is held until the face is told to let go.
+    pub fn is_held(self) -> bool {
+        !matches!(self, Self::BlinkTwice | Self::Light)
+    }
+
     /// Steps of one kind may look alike while they are done, so that one is not
     /// taken for a wrong answer to the other.
     pub(super) fn resembles(self, other: Self) -> bool {

@@ -1,7 +1,7 @@
 //! People who do what they are asked, and those who do not.
 
-use super::actor::{Actor, Doing, doing, obey};
-use super::{STEPS, asking, drawn, outcome, settings};
+use super::players::actor::{Actor, Doing, Person, doing, obey};
+use super::players::{STEPS, asking, drawn, outcome, settings};
 use faceglass_pipeline::challenge::{
     Challenge, Mistake, Phase, PresenceVerdict as Verdict, Reason, Script, Step,
 };

@@ -1,7 +1,7 @@
 //! Sessions that are kept and judged again.
 
-use super::actor::{Actor, play};
-use super::{asking, settings};
+use super::players::actor::{Actor, play};
+use super::players::{asking, settings};
 use faceglass_pipeline::challenge::{
     Event, Observation, PresenceVerdict as Verdict, Reason, Record, Shown, Step,
 };

@@ -1,6 +1,7 @@
 //! Drawing by lot, names, and what a challenge does to a verdict.
 
-use super::{STEPS, asking, settings};
+use super::players::actor::Actor;
+use super::players::{STEPS, asking, drawn, settings};
 use faceglass_pipeline::LivenessVerdict as Passive;
 use faceglass_pipeline::challenge::{
     Challenge, ChallengeSettings, Event, Grounds, Mistake, Outcome, Phase,
@@ -165,8 +166,8 @@ fn it_begins_by_asking_to_look_straight_and_can_be_called_off() {
 #[test]
 fn what_may_be_drawn_is_chosen_and_enough_must_stay() {
     let all = ProofSettings::default();
-    let drawn = |settings: &ProofSettings, seed| -> Vec<Step> {
-        let script = settings.script(seed, &self::settings()).unwrap();
+    let drawn = |chosen: &ProofSettings, seed| -> Vec<Step> {
+        let script = chosen.script(seed, &settings()).unwrap();
         script.steps.iter().map(|planned| planned.step).collect()
     };
     assert!(
@@ -198,12 +199,12 @@ fn what_may_be_drawn_is_chosen_and_enough_must_stay() {
         ..all
     };
     assert!(!too_few.is_enough());
-    assert!(too_few.script(1, &self::settings()).is_err());
+    assert!(too_few.script(1, &settings()).is_err());
 }
 
 /// Asks for another step before anything was seen of it.
 fn exchanged(mut challenge: Challenge, allowed: &[Step]) -> (Challenge, Option<Event>) {
-    let mut actor = crate::actor::Actor::living(5);
+    let mut actor = Actor::living(5);
     let seen = actor.seen(&challenge, 1000);
     challenge.observe(&seen);
     let event = challenge.exchange(allowed);
@@ -213,8 +214,8 @@ fn exchanged(mut challenge: Challenge, allowed: &[Step]) -> (Challenge, Option<E
 #[test]
 fn another_step_is_drawn_once_and_never_one_that_is_asked_already() {
     for seed in 0..100 {
-        let (mut challenge, event) = exchanged(super::drawn(seed), &STEPS);
-        let before = super::drawn(seed).script().clone();
+        let (mut challenge, event) = exchanged(drawn(seed), &STEPS);
+        let before = drawn(seed).script().clone();
         let Some(Event::Again(other, Mistake::Declined)) = event else {
             panic!("{event:?}");
         };
@@ -224,7 +225,7 @@ fn another_step_is_drawn_once_and_never_one_that_is_asked_already() {
         assert_eq!(challenge.reports().len(), 1, "it counts as an attempt");
         assert_eq!(challenge.exchange(&STEPS), None, "and only one");
         // The same lot falls again.
-        let (again, _) = exchanged(super::drawn(seed), &STEPS);
+        let (again, _) = exchanged(drawn(seed), &STEPS);
         assert_eq!(again.script(), challenge.script());
     }
     // Nothing else may be asked, or only the light.
@@ -232,7 +233,7 @@ fn another_step_is_drawn_once_and_never_one_that_is_asked_already() {
     let (_, event) = exchanged(asking(&[Step::Smile, Step::LookUp], 1), &only);
     assert_eq!(event, None);
     // Nothing was seen yet.
-    assert_eq!(super::drawn(1).exchange(&STEPS), None);
+    assert_eq!(drawn(1).exchange(&STEPS), None);
 }
 
 #[test]

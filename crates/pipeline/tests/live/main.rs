@@ -1,7 +1,7 @@
 //! The running pipeline through the window's handle.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../challenge/actor.rs"]
+#[path = "../challenge/players/actor.rs"]
 #[allow(dead_code)]
 mod actor;
 mod bench;

@@ -5,23 +5,28 @@ use std::time::Duration;
 
 /// What makes a blink.
 ///
-/// A fixed height of the lids fits few people and fewer lights, so that heights
-/// are compared with the median of the same person over the last seconds.
+/// A fixed height of the lids fits few people, fewer lights and no network: one that
+/// has learned what eyes look like closes them by a tenth where the lids close
+/// altogether. So a dip is looked for, deep beside how the heights of this face
+/// tremble from frame to frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BlinkParams {
-    /// At the bottom both eyes together are this part of the median or less …
-    pub closed: f32,
-    /// … and each eye this part of its own.
-    pub each_closed: f32,
-    /// Before and after they are this part of the median or more.
-    pub open: f32,
+    /// Least depth of the dip, of both eyes together, as a part of their median …
+    pub least_dip: f32,
+    /// … and in standard deviations of what they tremble by between two frames: over
+    /// a second noise alone spans some five.
+    pub over_jitter: f32,
+    /// Each eye dips by so much of that at least; one alone is a wink.
+    pub each_share: f32,
+    /// The dip is over when so much of it is undone.
+    pub undone: f32,
     /// Eyes whose median is no higher say nothing: they are shut, or not seen.
     pub least_open: f32,
     /// From open to open at least this long …
     pub shortest: Duration,
     /// … and at most this long: a look down lasts longer.
     pub longest: Duration,
-    /// How far back the median reaches.
+    /// How far back median and trembling are looked for.
     pub memory: Duration,
     /// How long the eyes must have been watched before a blink counts.
     pub acquaintance: Duration,
@@ -30,9 +35,10 @@ pub struct BlinkParams {
 impl Default for BlinkParams {
     fn default() -> Self {
         Self {
-            closed: 0.72,
-            each_closed: 0.85,
-            open: 0.88,
+            least_dip: 0.05,
+            over_jitter: 7.0,
+            each_share: 0.4,
+            undone: 0.6,
             least_open: 0.12,
             shortest: Duration::from_millis(40),
             longest: Duration::from_millis(700),
@@ -68,10 +74,8 @@ struct Sample {
 pub struct Blinks {
     params: BlinkParams,
     samples: VecDeque<Sample>,
-    /// The last sample with open eyes.
-    open_at: Option<Duration>,
-    /// How far the eyes closed since, both and each.
-    lowest: Option<[f32; 3]>,
+    /// What a blink may begin with: nothing before the last one, or before a gap.
+    since: Option<Duration>,
 }
 
 impl Blinks {
@@ -90,21 +94,16 @@ impl Blinks {
         if !is_newer || eyes.iter().any(|v| !v.is_finite()) {
             return None;
         }
-        let medians = self.medians(time);
         self.remember(Sample { time, eyes });
-        let [left, right] = medians?;
-        let parts = [
-            (eyes[0] + eyes[1]) / (left + right),
-            eyes[0] / left,
-            eyes[1] / right,
-        ];
-        self.follow(time, parts)
+        let blink = self.dip(self.medians(time)?)?;
+        self.since = Some(time);
+        Some(blink)
     }
 
     /// Forgets a blink that has begun, for instance when the face was lost.
     pub fn interrupt(&mut self) {
-        self.open_at = None;
-        self.lowest = None;
+        let last = self.samples.back().map(|sample| sample.time);
+        self.since = last.map(|time| time + Duration::from_nanos(1));
     }
 
     fn remember(&mut self, sample: Sample) {
@@ -138,23 +137,47 @@ impl Blinks {
             .then_some(medians)
     }
 
-    /// Follows the V: open, closed, open.
-    fn follow(&mut self, time: Duration, parts: [f32; 3]) -> Option<Blink> {
-        if parts[0] < self.params.open {
-            let before = self.lowest.unwrap_or([f32::INFINITY; 3]);
-            self.lowest = Some(std::array::from_fn(|k| before[k].min(parts[k])));
-            return None;
-        }
-        let began = self.open_at.replace(time);
-        let [both, left, right] = self.lowest.take()?;
-        let began = began?;
-        let lasted = time - began;
-        let is_deep = both <= self.params.closed && left.max(right) <= self.params.each_closed;
-        let in_time = (self.params.shortest..=self.params.longest).contains(&lasted);
-        (is_deep && in_time).then_some(Blink {
-            began,
-            ended: time,
-            lowest: both,
+    /// How both eyes together tremble from one frame to the next, as a part of their
+    /// median: a standard deviation, by the median of differences, which few blinks
+    /// do not move.
+    fn jitter(&self, median: f32) -> f32 {
+        let both = |s: &Sample| s.eyes[0] + s.eyes[1];
+        let pairs = self.samples.iter().zip(self.samples.iter().skip(1));
+        let mut steps: Vec<f32> = pairs.map(|(a, b)| (both(b) - both(a)).abs()).collect();
+        steps.sort_by(f32::total_cmp);
+        let middle = steps.get(steps.len() / 2).copied().unwrap_or_default();
+        1.4826 / std::f32::consts::SQRT_2 * middle / median
+    }
+
+    /// The V that ends with the newest sample, if one does.
+    fn dip(&self, medians: [f32; 2]) -> Option<Blink> {
+        let median = medians[0] + medians[1];
+        let params = &self.params;
+        let both = |s: &Sample| (s.eyes[0] + s.eyes[1]) / median;
+        let last = self.samples.back()?;
+        let near: Vec<&Sample> = (self.samples.iter())
+            .filter(|s| self.since.is_none_or(|since| s.time >= since))
+            .filter(|s| last.time - s.time <= params.longest)
+            .collect();
+        let lowest = (0..near.len()).min_by(|a, b| both(near[*a]).total_cmp(&both(near[*b])))?;
+        let bottom = near[lowest];
+        let depth = params
+            .least_dip
+            .max(params.over_jitter * self.jitter(median));
+        let is_above = |s: &&&Sample| both(s) - both(bottom) >= depth;
+        let began = near[..lowest].iter().rev().find(is_above)?;
+        let highest = near[..lowest].iter().map(|s| both(s)).fold(0.0, f32::max);
+        let risen = both(last) - both(bottom);
+        let is_undone = risen >= depth.max(params.undone * (highest - both(bottom)));
+        let each = |eye: usize| {
+            let dip = |s: &Sample| (s.eyes[eye] - bottom.eyes[eye]) / medians[eye];
+            dip(began).min(dip(last)) >= params.each_share * depth
+        };
+        let is_long = last.time - began.time >= params.shortest;
+        (is_undone && is_long && each(0) && each(1)).then(|| Blink {
+            began: began.time,
+            ended: last.time,
+            lowest: both(bottom),
         })
     }
 }
