@@ -198,3 +198,52 @@ fn a_session_that_asks_for_nothing_proves_nothing() {
     of("[]").assert_error("at least one step");
     of(r#"[{"step":"light","pauses_ms":[100]}]"#).assert_error("no colours");
 }
+
+#[test]
+fn points_that_no_face_has_are_told_with_their_frame() {
+    let program = Program::new();
+    let of = |points: &str| {
+        let text = format!(
+            r#"{{"script":{{"seed":1,"steps":[{{"step":"smile","pauses_ms":[100]}}]}},"observations":[{{"time_ms":0,"track":1}},{{"time_ms":40,"track":1,"points":[{points}]}}]}}"#
+        );
+        let file = program.file("s.json", text.as_bytes());
+        program.run(["challenge", "--script", file.to_str().unwrap()])
+    };
+    let spread: Vec<String> = (0..68)
+        .map(|i| format!(r#"{{"x":{i},"y":{}}}"#, i % 7))
+        .collect();
+    of(&spread[..67].join(",")).assert_error("frame 2, at 40 ms, has 67 landmarks");
+    of(&vec![r#"{"x":5,"y":5}"#; 68].join(",")).assert_error("frame 2, at 40 ms");
+    // What only fits no face well is a network's error, and judged.
+    of(&spread.join(",")).assert_code(1);
+}
+
+#[test]
+fn a_number_that_is_none_is_told_in_words() {
+    let program = Program::new();
+    let run = |args: &[&str]| program.run(["challenge", "--source", "demo"].iter().chain(args));
+    run(&["--seed", "abc"]).assert_error("it must be a whole number");
+    run(&["--count", "-1x"]).assert_error("it must be a whole number");
+    let groups = |option: &str| program.run(["evaluate", "groups", "--images", ".", option, "abc"]);
+    groups("--seed").assert_error("it must be a whole number");
+    groups("--draw").assert_error("it must be a whole number, 2 or more");
+    groups("--each").assert_error("it must be a whole number, 1 or more");
+}
+
+#[test]
+fn what_has_no_part_in_judging_points_is_refused() {
+    let program = Program::new();
+    let text = br#"{"script":{"seed":1,"steps":[{"step":"smile","pauses_ms":[100]}]},"observations":[{"time_ms":0,"track":1}]}"#;
+    let file = program.file("s.json", text);
+    let run = |more: &[&str]| {
+        program.run(
+            ["challenge", "--script", file.to_str().unwrap()]
+                .iter()
+                .chain(more),
+        )
+    };
+    run(&[]).assert_code(1);
+    run(&["--models", "nowhere"]).assert_error("--models has no effect");
+    run(&["--match-threshold", "0.4"]).assert_error("--match-threshold has no effect");
+    run(&["--rotate", "90"]).assert_error("--rotate has no effect");
+}

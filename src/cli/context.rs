@@ -86,6 +86,11 @@ impl Context {
         is_empty.then_some(folder)
     }
 
+    /// Whether networks were named.
+    pub fn names_models(&self) -> bool {
+        self.models_dir.is_some()
+    }
+
     /// The folders, to be given to another process.
     pub fn places_as_written(&self) -> Vec<String> {
         let named = [

@@ -141,14 +141,14 @@ pub struct GroupsArgs {
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     pub by: Vec<String>,
     /// Look at so many people only, drawn by lot
-    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(2..))]
+    #[arg(long, value_name = "COUNT", value_parser = parse_several)]
     pub draw: Option<u32>,
     /// Look at no more than so many pictures of a person, drawn by lot, so that nobody
     /// outweighs the others
-    #[arg(long, value_name = "COUNT", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "COUNT", default_value_t = 10, value_parser = parse_some)]
     pub each: u32,
     /// Another number, other lots
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = super::parse_whole::<u64>)]
     pub seed: u64,
     /// Show each picture in the middle of a black frame of this size
     #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = parse_size)]
@@ -221,6 +221,16 @@ fn parse_size(text: &str) -> Result<(u32, u32), String> {
         Some((side(width)?, side(height)?))
     });
     sides.ok_or_else(|| "write WIDTHxHEIGHT, 64 to 8192 each, for instance 640x480".into())
+}
+
+fn parse_some(text: &str) -> Result<u32, String> {
+    let count = text.parse().ok().filter(|count| *count > 0);
+    count.ok_or_else(|| "it must be a whole number, 1 or more".into())
+}
+
+fn parse_several(text: &str) -> Result<u32, String> {
+    let count = text.parse().ok().filter(|count| *count > 1);
+    count.ok_or_else(|| "it must be a whole number, 2 or more".into())
 }
 
 fn parse_share(text: &str) -> Result<f64, String> {

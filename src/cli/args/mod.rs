@@ -15,6 +15,7 @@ use faceglass_pipeline::challenge::Step;
 use faceglass_pipeline::enrolment::FaceChoice;
 use other_program::OtherProgram;
 use std::path::PathBuf;
+use std::str::FromStr;
 use thresholds::Thresholds;
 
 /// Who is in front of the camera, and are they really there?
@@ -268,10 +269,10 @@ pub struct ChallengeArgs {
     #[arg(long, value_name = "STEP,…", value_delimiter = ',', conflicts_with_all = ["count", "script"])]
     pub steps: Vec<Step>,
     /// How many steps are drawn by lot
-    #[arg(long, value_name = "N", default_value_t = 3, conflicts_with = "script")]
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = parse_whole::<usize>, conflicts_with = "script")]
     pub count: usize,
     /// What the lots are drawn from, to have them again; the system's randomness without it
-    #[arg(long, value_name = "N", conflicts_with = "script")]
+    #[arg(long, value_name = "N", value_parser = parse_whole::<u64>, conflicts_with = "script")]
     pub seed: Option<u64>,
     /// A recorded session (session.json of --record): its steps are asked for again at the times at which they were
     /// shown; without a source its points are judged again
@@ -403,6 +404,13 @@ fn parse_source(text: &str) -> Result<SourceArg, String> {
 fn parse_count(text: &str) -> Result<u64, String> {
     let count = text.parse().ok().filter(|count| *count > 0);
     count.ok_or_else(|| "it must be a whole number, 1 or more".into())
+}
+
+fn parse_whole<T: FromStr>(text: &str) -> Result<T, String> {
+    let number = text.parse();
+    number.map_err(|_| {
+        "it must be a whole number, 0 or more, and no greater than a computer counts".into()
+    })
 }
 
 fn parse_face(text: &str) -> Result<FaceChoice, String> {

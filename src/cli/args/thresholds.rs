@@ -39,6 +39,12 @@ impl Thresholds {
         .collect()
     }
 
+    /// Those that were given, by name.
+    pub fn named(&self) -> Vec<String> {
+        let written = self.as_written().into_iter();
+        written.filter(|word| word.starts_with("--")).collect()
+    }
+
     /// Whether the liveness threshold is not the network's own.
     pub fn sets_liveness(&self) -> bool {
         self.liveness_threshold.is_some()

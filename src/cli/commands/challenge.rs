@@ -6,6 +6,7 @@ use crate::cli::context::{Context, OpenedSource};
 use crate::cli::interrupt;
 use crate::cli::outcome::{Ended, Outcome, Stop};
 use crate::cli::output::{JsonLines, Outputs};
+use faceglass_capture::Rotation;
 use faceglass_capture::player::{Player, PlayerEvent, PlayerOptions};
 use faceglass_pipeline::challenge::{
     Challenge, ChallengeSettings, Event, Mistake, Observation, Outcome as Judged, Phase, Presence,
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 const SESSION: &str = "session.json";
 
 pub fn run(args: &ChallengeArgs, context: &Context, console: &mut Console) -> Ended {
+    refuse_what_points_ignore(args, context)?;
     let session = args.script.as_deref().map(read_session).transpose()?;
     let opened = args.source.as_ref();
     let opened = opened.map(|source| context.source(source)).transpose()?;
@@ -39,7 +41,8 @@ pub fn run(args: &ChallengeArgs, context: &Context, console: &mut Console) -> En
     };
     let challenge = match session {
         Some(record) => {
-            refuse_light(record.script.steps.iter().map(|planned| planned.step))?;
+            let steps = record.script.steps.iter();
+            refuse_light(steps.flat_map(|p| p.instead.iter().copied().chain([p.step])))?;
             replayed(record, &settings)
         }
         None => Challenge::new(drawn(args, &settings)?, settings),
@@ -52,6 +55,24 @@ pub fn run(args: &ChallengeArgs, context: &Context, console: &mut Console) -> En
         json.outputs.text(&folder.join(SESSION), &text)?;
     }
     json.conclude(&told.judged, Some(presence), seed, console)
+}
+
+/// Who judges points again runs no network: what only a picture heeds is refused, so
+/// that nobody takes the verdict for one of those networks.
+fn refuse_what_points_ignore(args: &ChallengeArgs, context: &Context) -> Result<(), Stop> {
+    if args.source.is_some() {
+        return Ok(());
+    }
+    let mut ignored = args.thresholds.named();
+    ignored.extend(context.names_models().then(|| "--models".to_owned()));
+    ignored.extend((args.rotate != Rotation::None).then(|| "--rotate".to_owned()));
+    if ignored.is_empty() {
+        return Ok(());
+    }
+    Err(Stop::Error(format!(
+        "Without a source the points of the session are judged as they were kept, on which {} has no effect; leave it out, or name a --source.",
+        ignored.join(", ")
+    )))
 }
 
 /// The steps that were named, or such as are drawn.
@@ -88,6 +109,7 @@ fn read_session(path: &Path) -> Result<Record, Stop> {
     let text = std::fs::read_to_string(path).map_err(|error| fault(&error))?;
     let record: Record = serde_json::from_str(&text).map_err(|error| fault(&error))?;
     record.script.check().map_err(|error| fault(&error))?;
+    record.check().map_err(|error| fault(&error))?;
     match record.observations.is_empty() {
         false => Ok(record),
         true => Err(fault(&"it holds no observation")),
@@ -346,7 +368,7 @@ impl<'a> OutcomeJson<'a> {
 /// Tells the person what to do, once each time it changes.
 fn say(before: &mut Option<Phase>, now: Phase, event: Option<Event>, console: &Console) {
     if let Some(Event::Again(_, mistake)) = event {
-        console.note(&format!("{} Once more.", mistake_words(mistake)));
+        console.note(&format!("{} Another try.", mistake_words(mistake)));
     }
     if before.replace(now) == Some(now) {
         return;
@@ -361,14 +383,14 @@ fn say(before: &mut Option<Phase>, now: Phase, event: Option<Event>, console: &C
 
 fn step_words(step: Step) -> &'static str {
     match step {
-        Step::TurnLeft => "Turn your head a little to your left.",
-        Step::TurnRight => "Turn your head a little to your right.",
-        Step::LookUp => "Look up a little.",
-        Step::ComeCloser => "Come closer.",
-        Step::GoBack => "Go back a little.",
+        Step::TurnLeft => "Turn your head a little to your left, and hold it until told.",
+        Step::TurnRight => "Turn your head a little to your right, and hold it until told.",
+        Step::LookUp => "Look up a little, until told.",
+        Step::ComeCloser => "Come closer, until told.",
+        Step::GoBack => "Go back a little, until told.",
         Step::BlinkTwice => "Blink twice.",
-        Step::OpenMouth => "Open your mouth.",
-        Step::Smile => "Smile.",
+        Step::OpenMouth => "Open your mouth, until told.",
+        Step::Smile => "Smile, until told.",
         Step::Light => "Keep still while colours are shown.",
     }
 }
@@ -392,7 +414,8 @@ fn mistake_words(mistake: Mistake) -> String {
     match mistake {
         Mistake::Other(step) => format!("{} was seen instead.", sight(step)),
         Mistake::TooEarly(step) => format!("{} was seen before it was asked for.", sight(step)),
-        Mistake::Nothing => "Nothing of it was seen.".into(),
+        Mistake::Nothing => "Nothing of it was seen in time.".into(),
+        Mistake::NotHeld => "It was not held until told, or still held after.".into(),
         Mistake::Poor(Some(why)) => format!(
             "Hardly anything could be seen ({}).",
             faceglass_pipeline::quality_words(why)

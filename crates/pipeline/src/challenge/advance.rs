@@ -209,6 +209,7 @@ impl Challenge {
         if let Some(planned) = self.script.steps.get_mut(self.at) {
             *planned = other;
         }
+        self.exchanged = true;
         self.once_more(now_ms);
     }
 

@@ -93,6 +93,8 @@ pub struct Challenge {
     pub(super) track: Option<u64>,
     pub(super) least_likeness: Option<f32>,
     pub(super) last_shown_ms: u64,
+    /// A step was exchanged for another.
+    pub(super) exchanged: bool,
 }
 
 impl Challenge {
@@ -119,6 +121,7 @@ impl Challenge {
             track: None,
             least_likeness: None,
             last_shown_ms: 0,
+            exchanged: false,
         }
     }
 
@@ -199,7 +202,8 @@ impl Challenge {
 
     /// Whether [`Challenge::exchange`] may do something.
     pub fn can_exchange(&self, allowed: &[Step]) -> bool {
-        self.outcome().is_none()
+        !self.exchanged
+            && self.outcome().is_none()
             && self.now_ms.is_some()
             && self.mistakes().count() < self.settings.retries as usize
             && self.planned().is_some()
@@ -207,8 +211,9 @@ impl Challenge {
     }
 
     /// Asks for another of the allowed gestures in place of the step that stands, drawn
-    /// by the seed, for whoever cannot do that one. It counts as the mistake that is
-    /// forgiven, so that nobody can choose until what was prepared fits.
+    /// by the seed, for whoever cannot do that one. It counts as one of the mistakes that
+    /// are forgiven and is possible once, so that nobody can choose until what was
+    /// prepared fits.
     /// `None` where it is not possible.
     pub fn exchange(&mut self, allowed: &[Step]) -> Option<Event> {
         if !self.can_exchange(allowed) {

@@ -36,7 +36,7 @@ pub use machine::{Challenge, Event, Phase};
 pub use observation::{Measures, Observation};
 pub use outcome::{Grounds, Mistake, Outcome, Presence, PresenceVerdict, Reason, StepReport, fuse};
 pub use proof::{AskWhen, CallOff, Prompt, ProofRefusal, ProofSettings, ProofState, Wish};
-pub use record::{Record, Shown};
+pub use record::{Record, RecordError, Shown};
 pub use script::{Planned, Script, ScriptError};
 pub use settings::ChallengeSettings;
 pub use step::{Step, UnknownStep};

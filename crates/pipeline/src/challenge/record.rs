@@ -7,6 +7,32 @@ use super::script::Script;
 use super::settings::ChallengeSettings;
 use serde::{Deserialize, Serialize};
 
+/// Points of a face.
+const LANDMARKS: usize = 68;
+
+/// Why a file holds no session that can be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// Landmarks of something else.
+    #[error("frame {frame}, at {time_ms} ms, has {found} landmarks where a face has 68")]
+    Count {
+        /// Which observation, counted from 1.
+        frame: usize,
+        /// Its time.
+        time_ms: u64,
+        /// How many points it has.
+        found: usize,
+    },
+    /// Landmarks that no face has.
+    #[error("frame {frame}, at {time_ms} ms, has its landmarks in one place or at no place at all")]
+    Place {
+        /// Which observation, counted from 1.
+        frame: usize,
+        /// Its time.
+        time_ms: u64,
+    },
+}
+
 /// When a prompt was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
@@ -45,6 +71,30 @@ impl Record {
             same_face: self.same_face.filter(|_| compared),
             ..ChallengeSettings::default()
         }
+    }
+
+    /// Checks a record that was not made here: a frame has the landmarks of a face, or
+    /// none. Landmarks that only fit a face badly are sound: a network errs.
+    ///
+    /// # Errors
+    /// [`RecordError`] with the first frame that has others.
+    pub fn check(&self) -> Result<(), RecordError> {
+        for (at, o) in self.observations.iter().enumerate() {
+            let (frame, time_ms, found) = (at + 1, o.time_ms, o.points.len());
+            if !matches!(found, 0 | LANDMARKS) {
+                return Err(RecordError::Count {
+                    frame,
+                    time_ms,
+                    found,
+                });
+            }
+            let is_finite = o.points.iter().all(|p| p.x.is_finite() && p.y.is_finite());
+            let is_one = o.points.windows(2).all(|pair| pair[0] == pair[1]);
+            if found > 0 && (is_one || !is_finite) {
+                return Err(RecordError::Place { frame, time_ms });
+            }
+        }
+        Ok(())
     }
 
     /// Judges the session, by these limits. The prompts keep the times at which

@@ -72,17 +72,17 @@ pub struct ChallengeSettings {
 impl Default for ChallengeSettings {
     fn default() -> Self {
         Self {
-            retries: 2,
+            retries: 3,
             neutral_ms: 400,
             ready_ms: 10_000,
             shortest_pause_ms: 1800,
-            longest_pause_ms: 6500,
+            longest_pause_ms: 7000,
             window_ms: 8000,
             reaction_ms: 350,
-            begin_ms: 1600,
+            begin_ms: 1650,
             shortest_hold_ms: 800,
-            longest_hold_ms: 4200,
-            return_ms: 1550,
+            longest_hold_ms: 4500,
+            return_ms: 1600,
             turn_hold_ms: 600,
             hold_ms: 130,
             mistake_ms: 400,

@@ -23,7 +23,7 @@ fn people_pass_at_every_frame_rate_with_dropped_frames() {
             }
         }
         assert!(
-            refused.len() <= 2,
+            refused.len() <= 1,
             "{fps}: {} of 20: {refused:?}",
             refused.len()
         );
@@ -75,6 +75,7 @@ fn a_mistake_is_said_and_asked_once_more() {
     // Turns the wrong way at first.
     let mut attempts = 0;
     let mut last = None;
+    let mut person = Person::new(700.0, 8);
     let answer = move |phase: Phase, now: u64| -> Doing {
         if let Phase::Do { shown_ms, .. } = phase {
             if last != Some(shown_ms) {
@@ -85,7 +86,7 @@ fn a_mistake_is_said_and_asked_once_more() {
                 return doing(Step::TurnLeft, now - shown_ms - 700);
             }
         }
-        obey(phase, now, 700)
+        person.does(phase, now)
     };
     let mut actor = Actor::new(mean_head().clone(), 8, Box::new(answer));
     let said = outcome(asking(&[Step::TurnRight, Step::Smile], 8), &mut actor);
@@ -99,7 +100,7 @@ fn a_mistake_is_said_and_asked_once_more() {
 }
 
 #[test]
-fn who_does_nothing_is_asked_twice_and_then_not_present() {
+fn who_does_nothing_is_asked_four_times_and_then_not_present() {
     let mut still = Actor::new(mean_head().clone(), 9, Box::new(|_, _| Doing::default()));
     let said = outcome(asking(&[Step::Smile], 9), &mut still);
     assert_eq!(
@@ -107,7 +108,77 @@ fn who_does_nothing_is_asked_twice_and_then_not_present() {
         Reason::Step(Step::Smile, Mistake::Nothing)
     );
     assert_eq!(said.verdict, Verdict::NotPresent);
-    assert_eq!(said.grounds.steps.len(), 2);
+    assert_eq!(said.grounds.steps.len(), 4);
+    // Mistakes count together, whatever they are made at.
+    let said = outcome(asking(&[Step::Smile, Step::LookUp], 9), &mut still_until(9));
+    assert_eq!(said.verdict, Verdict::NotPresent);
+    let mistakes = said.grounds.steps.iter().filter(|s| s.mistake.is_some());
+    assert_eq!((mistakes.count(), said.grounds.steps.len()), (4, 5));
+}
+
+/// Misses the first prompt, answers the second, and does nothing more.
+fn still_until(seed: u64) -> Actor {
+    let mut person = Person::new(700.0, seed);
+    let (mut prompts, mut last) = (0, None);
+    let answer = move |phase: Phase, now: u64| {
+        if let Phase::Do { shown_ms, .. } = phase
+            && last.replace(shown_ms) != Some(shown_ms)
+        {
+            prompts += 1;
+        }
+        match prompts {
+            2 => person.does(phase, now),
+            _ => Doing::default(),
+        }
+    };
+    Actor::new(mean_head().clone(), seed, Box::new(answer))
+}
+
+#[test]
+fn what_is_not_held_until_told_or_held_on_is_a_mistake() {
+    // Back after a second and a half, whatever stands there; a hold lasts longer in some seed.
+    let hasty = |phase, now| obey(phase, now, 600);
+    let seed = (0..).find(|seed| {
+        let script = Script::of(&[Step::LookUp], *seed, &settings());
+        script.steps[0].holds_ms[0] > 2500
+    });
+    let seed = seed.unwrap();
+    let mut actor = Actor::new(mean_head().clone(), seed, Box::new(hasty));
+    let said = outcome(asking(&[Step::LookUp], seed), &mut actor);
+    assert_eq!(said.grounds.steps[0].mistake, Some(Mistake::NotHeld));
+    // Begun when asked, and never let go.
+    let mut since = None;
+    let stiff = move |phase: Phase, now: u64| {
+        if let Phase::Do { shown_ms, .. } = phase {
+            since.get_or_insert(shown_ms + 700);
+        }
+        let done = since.is_some_and(|since| now >= since);
+        Doing {
+            step: Some(Step::LookUp),
+            extent: f64::from(u8::from(done)),
+            shut: 0.0,
+        }
+    };
+    let mut actor = Actor::new(mean_head().clone(), 3, Box::new(stiff));
+    let said = outcome(asking(&[Step::LookUp], 3), &mut actor);
+    assert_eq!(said.grounds.steps[0].mistake, Some(Mistake::NotHeld));
+    assert_eq!(said.verdict, Verdict::NotPresent);
+}
+
+#[test]
+fn a_blink_that_nobody_asked_for_is_no_mistake() {
+    let mut person = Person::new(700.0, 5);
+    // Every two seconds, beside what is asked.
+    let blinking = move |phase, now: u64| Doing {
+        shut: doing(Step::BlinkTwice, (now % 2000) + 600).shut,
+        ..person.does(phase, now)
+    };
+    let mut actor = Actor::new(mean_head().clone(), 5, Box::new(blinking));
+    let said = outcome(
+        asking(&[Step::TurnLeft, Step::TurnRight, Step::OpenMouth], 5),
+        &mut actor,
+    );
+    assert_eq!(said.verdict, Verdict::Present, "{said:?}");
 }
 
 #[test]

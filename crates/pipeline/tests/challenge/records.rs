@@ -1,10 +1,11 @@
 //! Sessions that are kept and judged again.
 
-use super::players::actor::{Actor, play};
+use super::players::actor::{Actor, obey, play};
 use super::players::{asking, settings};
 use faceglass_pipeline::challenge::{
-    Event, Observation, PresenceVerdict as Verdict, Reason, Record, Shown, Step,
+    Challenge, Event, Observation, PresenceVerdict as Verdict, Reason, Record, Script, Shown, Step,
 };
+use faceglass_vision::motion::mean_head;
 
 fn session(steps: &[Step], seed: u64) -> (Record, Verdict) {
     let mut challenge = asking(steps, seed);
@@ -19,18 +20,16 @@ fn session(steps: &[Step], seed: u64) -> (Record, Verdict) {
     for o in &mut observations {
         o.likeness = o.embedding.take().map(|e| e.cosine(&first));
     }
-    let shown = said
-        .grounds
-        .steps
-        .iter()
-        .enumerate()
-        .filter_map(|(step, report)| {
-            Some(Shown {
-                step,
-                attempt: report.attempt,
-                at_ms: report.shown_ms?,
-            })
+    let mut step = 0;
+    let shown = said.grounds.steps.iter().filter_map(|report| {
+        let shown = report.shown_ms.map(|at_ms| Shown {
+            step,
+            attempt: report.attempt,
+            at_ms,
         });
+        step += usize::from(report.mistake.is_none());
+        shown
+    });
     let record = Record {
         script: challenge.script().clone(),
         same_face: challenge.settings().same_face,
@@ -57,6 +56,31 @@ fn a_stored_session_ends_as_it_did() {
         assert_eq!(untimed.judge(&settings()).verdict, verdict);
         assert_eq!(read.judge(&settings()), read.judge(&settings()));
     }
+}
+
+/// What was kept before steps were held until told, and before a mistake changed them.
+#[test]
+fn a_session_of_before_is_still_read_and_judged() {
+    let text = r#"{"seed":4,"steps":[{"step":"open-mouth","pauses_ms":[2000,1500]},{"step":"smile","pauses_ms":[2500,900]}]}"#;
+    let script: Script = serde_json::from_str(text).unwrap();
+    assert_eq!(script.steps[0].asked(1), Step::OpenMouth);
+    let mut challenge = Challenge::new(script.clone(), settings());
+    // Goes back by itself, as people then did.
+    let hasty = |phase, now| obey(phase, now, 700);
+    let mut actor = Actor::new(mean_head().clone(), 4, Box::new(hasty));
+    let observations = play(&mut challenge, &mut actor);
+    assert_eq!(challenge.outcome().unwrap().verdict, Verdict::Present);
+    let record = Record {
+        script,
+        same_face: None,
+        shown: Vec::new(),
+        observations,
+    };
+    assert_eq!(record.check(), Ok(()));
+    let text = serde_json::to_string(&record).unwrap();
+    assert!(!text.contains("holds_ms") && !text.contains("instead"));
+    let read: Record = serde_json::from_str(&text).unwrap();
+    assert_eq!(read.judge(&read.settings()).verdict, Verdict::Present);
 }
 
 #[test]

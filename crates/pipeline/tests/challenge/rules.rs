@@ -21,12 +21,17 @@ fn steps_are_drawn_by_lot_each_once_with_pauses_that_differ() {
         let steps: Vec<Step> = script.steps.iter().map(|p| p.step).collect();
         assert_eq!(steps.iter().collect::<HashSet<_>>().len(), 3);
         for planned in &script.steps {
-            assert_eq!(planned.pauses_ms.len(), 2);
-            for pause in &planned.pauses_ms {
-                assert!((800..=3500).contains(pause));
+            assert_eq!(planned.pauses_ms.len(), 4);
+            for (attempt, pause) in planned.pauses_ms.iter().enumerate() {
+                let (asked, held) = (planned.asked(attempt as u32), planned.holds_ms[attempt]);
+                // What is not held may be asked for later instead.
+                let more = if asked.is_held() { 0 } else { 3700 };
+                assert!((1800..=7000 + more).contains(pause));
+                assert_eq!((800..=4500).contains(&held), asked.is_held());
                 pauses.insert(*pause);
             }
         }
+        assert!(steps[0].is_held(), "{steps:?}");
         orders.insert(steps);
     }
     assert!(
@@ -36,8 +41,32 @@ fn steps_are_drawn_by_lot_each_once_with_pauses_that_differ() {
         pauses.len()
     );
     let light = Script::of(&[Step::Light, Step::Smile], 1, &settings());
-    assert_eq!(light.steps[0].codes.len(), 2);
+    assert_eq!(light.steps[0].codes.len(), 4);
     assert!(light.steps[0].codes[0] != light.steps[0].codes[1] && light.steps[1].codes.is_empty());
+}
+
+#[test]
+fn after_a_mistake_something_else_is_asked_for() {
+    let mut others = HashSet::new();
+    for seed in 0..100 {
+        let script = Script::drawn(&STEPS, 3, seed, &settings()).unwrap();
+        let first: Vec<Step> = script.steps.iter().map(|p| p.step).collect();
+        for planned in &script.steps {
+            for attempt in 1..4 {
+                let other = planned.asked(attempt);
+                assert_ne!(other, planned.step);
+                // Depth is shown all the same.
+                assert!(!planned.step.turns() || other.turns());
+                assert!(planned.step.turns() || !first.contains(&other));
+                others.insert((planned.step, other));
+            }
+        }
+    }
+    assert!(others.len() > 30, "{}", others.len());
+    // Only what was named is asked for, if need be once more, and never light without colours.
+    let alone = Script::of(&[Step::Smile, Step::Light], 1, &settings());
+    assert_eq!(alone.steps[0].asked(1), Step::Smile);
+    assert_eq!(alone.steps[1].asked(3), Step::Light);
 }
 
 #[test]

@@ -74,6 +74,7 @@ fn judged(file: &Path) -> Result<PresenceVerdict, String> {
     })?;
     let record: Record =
         serde_json::from_str(&text).map_err(|e| format!("this is no recorded session ({e})"))?;
+    record.check().map_err(|e| e.to_string())?;
     Ok(record.judge(&record.settings()).verdict)
 }
 
