@@ -38,6 +38,7 @@ fn todo(step: Step) -> Wish {
         step,
         since: now(),
         window: Duration::from_millis(3500),
+        held: false,
         light: None,
     }
 }
@@ -182,18 +183,56 @@ fn each_step_has_its_words_in_both_languages() {
 }
 
 #[test]
+fn what_is_seen_is_held_until_something_else_stands_there() {
+    let mut window = asked();
+    window.say(asking(prompt(todo(Step::LookUp))));
+    window.assert_says("Look up a little");
+    assert!(window.has("Another step please"));
+    let Wish::Do {
+        step,
+        since,
+        window: time,
+        light,
+        ..
+    } = todo(Step::LookUp)
+    else {
+        unreachable!()
+    };
+    let held = Wish::Do {
+        step,
+        since,
+        window: time,
+        light,
+        held: true,
+    };
+    window.say(asking(prompt(held)));
+    window.assert_says("Hold it until something else stands here");
+    // Nothing runs out, and what is done is not declined.
+    assert!(!window.has("seconds left") && !window.has("Another step please"));
+    window.key(Key::G);
+    window.assert_says("请保持这个动作");
+}
+
+#[test]
 fn a_mistake_says_what_was_seen_and_is_asked_once_more() {
     let mut window = asked();
     for (mistake, words) in [
         (
             Mistake::Other(Step::LookUp),
-            "A look up was seen instead. Once more",
+            "A look up was seen instead. Another try",
         ),
         (
             Mistake::TooEarly(Step::Smile),
-            "A smile was seen before it was asked for. Once more",
+            "A smile was seen before it was asked for. Another try",
         ),
-        (Mistake::Nothing, "Nothing of it was seen. Once more"),
+        (
+            Mistake::Nothing,
+            "Nothing of it was seen in time. Another try",
+        ),
+        (
+            Mistake::NotHeld,
+            "It was not held until told, or still held after",
+        ),
         (Mistake::Poor(None), "Hardly anything could be seen"),
         (Mistake::Declined, "Another step was asked for"),
         (
@@ -313,7 +352,7 @@ fn each_end_has_its_verdict_and_its_grounds() {
             Reason::Step(Step::TurnLeft, Mistake::Nothing),
             None,
             "Not present",
-            "Asked: Turn left. Nothing of it was seen",
+            "Asked: Turn left. Nothing of it was seen in time",
         ),
         (Reason::Swapped, None, "Not present", "became another"),
         (Reason::Flat, None, "Not present", "as a sheet does"),
@@ -504,6 +543,7 @@ fn the_window_shows_the_colours_of_the_code_while_the_step_stands() {
         step: Step::Light,
         since: now(),
         window: LightCode::duration() + Duration::from_millis(450),
+        held: false,
         light: Some(code),
     };
     window.say(asking(prompt(wish)));

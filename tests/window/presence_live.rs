@@ -9,7 +9,7 @@ use crate::calibration::painted::rope::Rope;
 use crate::calibration::painted::stage::camera;
 use crate::calibration::painted::{Painted, models, paint};
 use crate::support::{Setup, Window, english};
-use actor::{Actor, obey};
+use actor::Actor;
 use egui::Key;
 use faceglass::window::{Knowledge, Started, ThresholdDefaults};
 use faceglass_capture::camera::FakeCameras;
@@ -33,6 +33,8 @@ const WORDS: [(Step, &str); 8] = [
     (Step::OpenMouth, "Open your mouth"),
     (Step::Smile, "Smile"),
 ];
+
+const HOLD: &str = "Hold it until something else stands here";
 
 /// The window's handle and the test's.
 struct Shared(Arc<LivePipeline>);
@@ -101,8 +103,7 @@ impl Play {
             })),
             ..Setup::default()
         });
-        let mut actor = Actor::living(3);
-        actor.answer = Box::new(|phase, now| obey(phase, now, 500));
+        let actor = Actor::of_latency(600.0, 3);
         Self {
             window,
             pipeline,
@@ -150,7 +151,9 @@ impl Play {
                 step,
                 shown_ms: self.now_ms(),
                 until_ms: u64::MAX,
+                held: false,
             },
+            (None, doing) if self.window.has(HOLD) => doing,
             (None, _) => Phase::Wait,
         };
     }

@@ -87,8 +87,8 @@ fn prompt_ui(ui: &mut Ui, prompt: &Prompt, left: Option<Duration>, t: &Texts) ->
         speak(ui, &response, Role::Alert, &words);
     }
     ui.horizontal_wrapped(|ui| {
-        // Nobody can decline what is not known yet.
-        let is_known = matches!(prompt.wish, Wish::Do { .. });
+        // Nobody can decline what is not known yet, or is done.
+        let is_known = matches!(prompt.wish, Wish::Do { held: false, .. });
         let offered = prompt.can_exchange && is_known;
         let other = offered && ui.button(t.presence.other_step).clicked();
         let cancel = cancel_ui(ui, t);

@@ -13,6 +13,8 @@ pub struct Presence {
     pub step_of: fn(usize, usize) -> String,
     pub look_straight: &'static str,
     pub wait: &'static str,
+    /// While what was asked for is seen.
+    pub hold: &'static str,
     /// What to do, step by step.
     pub todo: Steps,
     /// What a step looks like, to begin a sentence with.
@@ -23,6 +25,7 @@ pub struct Presence {
     pub saw_other: fn(&str) -> String,
     pub saw_too_early: fn(&str) -> String,
     pub saw_nothing: &'static str,
+    pub saw_let_go: &'static str,
     /// Why the picture is poor.
     pub saw_poorly: fn(&str) -> String,
     pub saw_hardly: &'static str,
@@ -120,6 +123,7 @@ pub(super) const ENGLISH: Presence = Presence {
     step_of: |n, of| format!("Step {n} of {of}"),
     look_straight: "Look straight at the camera and keep still",
     wait: "Wait for what comes",
+    hold: "Hold it until something else stands here",
     todo: Steps {
         turn_left: "Turn your head a little to your left",
         turn_right: "Turn your head a little to your right",
@@ -155,7 +159,8 @@ pub(super) const ENGLISH: Presence = Presence {
     },
     saw_other: |what| format!("{what} was seen instead"),
     saw_too_early: |what| format!("{what} was seen before it was asked for"),
-    saw_nothing: "Nothing of it was seen",
+    saw_nothing: "Nothing of it was seen in time",
+    saw_let_go: "It was not held until told, or still held after",
     saw_poorly: |why| format!("Hardly anything could be seen: {why}"),
     saw_hardly: "Hardly anything could be seen",
     other_light: "The face did not throw back the colours that were shown",
@@ -163,7 +168,7 @@ pub(super) const ENGLISH: Presence = Presence {
     too_bright: "It is too bright for the light test. This is no attack; darken the room or come closer to the screen",
     unclear_light: "The light did not tell. This is no attack; keep still, close to the screen",
     declined: "Another step was asked for in its place",
-    once_more: |why| format!("{why}. Once more"),
+    once_more: |why| format!("{why}. Another try"),
     other_step: "Another step please",
     left: |seconds| match seconds {
         1 => "1 second left".to_owned(),
@@ -232,6 +237,7 @@ pub(super) const CHINESE: Presence = Presence {
     step_of: |n, of| format!("第 {n} 步，共 {of} 步"),
     look_straight: "请正对摄像头，保持不动",
     wait: "请等待下一步提示",
+    hold: "请保持这个动作，直到出现新的提示",
     todo: Steps {
         turn_left: "请把头稍微转向您的左边",
         turn_right: "请把头稍微转向您的右边",
@@ -267,7 +273,8 @@ pub(super) const CHINESE: Presence = Presence {
     },
     saw_other: |what| format!("看到的是：{what}"),
     saw_too_early: |what| format!("在提示之前就看到了：{what}"),
-    saw_nothing: "没有看到这个动作",
+    saw_nothing: "没有及时看到这个动作",
+    saw_let_go: "没有保持到提示为止，或提示之后仍在保持",
     saw_poorly: |why| format!("几乎什么也看不清：{why}"),
     saw_hardly: "几乎什么也看不清",
     other_light: "脸上没有反射所显示的颜色",
@@ -275,7 +282,7 @@ pub(super) const CHINESE: Presence = Presence {
     too_bright: "环境太亮，无法进行灯光测试。这不是伪造；请调暗房间，或靠近屏幕",
     unclear_light: "灯光测试没有结果。这不是伪造；请靠近屏幕，保持不动",
     declined: "已换成另一个动作",
-    once_more: |why| format!("{why}。请再做一次"),
+    once_more: |why| format!("{why}。请再试一次"),
     other_step: "请换一个动作",
     left: |seconds| format!("还剩 {seconds} 秒"),
     ring: |what| format!("要求：{what}"),

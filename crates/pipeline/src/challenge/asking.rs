@@ -195,6 +195,21 @@ impl Asking {
         }
     }
 
+    /// Whether what is asked for is seen and to be held on.
+    pub fn is_held(&self) -> bool {
+        self.done_ms.is_some()
+    }
+
+    /// Until when the answer must have begun, or be over where it is not held.
+    pub fn answered_until(&self, s: &ChallengeSettings) -> u64 {
+        let begin_until = self.shown_ms.saturating_add(s.begin_ms);
+        match self.step {
+            Step::Light => self.until_ms,
+            Step::BlinkTwice => begin_until.saturating_add(BLINKED_MS),
+            _ => begin_until,
+        }
+    }
+
     fn missed(&self, s: &ChallengeSettings) -> Mistake {
         if self.tally.is_poor(s.poor_share) {
             Mistake::Poor(self.tally.why)

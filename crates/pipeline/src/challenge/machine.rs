@@ -37,8 +37,11 @@ pub enum Phase {
         step: Step,
         /// Since when.
         shown_ms: u64,
-        /// Until when.
+        /// Until when it must have begun, or until when the light or both blinks are
+        /// over; what is held is told when to let go instead.
         until_ms: u64,
+        /// It is seen, and to be held for as long as this is the phase.
+        held: bool,
     },
     /// Nothing more.
     Over,
@@ -152,7 +155,8 @@ impl Challenge {
             State::Asking(asking) => Phase::Do {
                 step: asking.step,
                 shown_ms: asking.shown_ms,
-                until_ms: asking.until_ms,
+                until_ms: asking.answered_until(&self.settings),
+                held: asking.is_held(),
             },
             State::Over(_) => Phase::Over,
         }

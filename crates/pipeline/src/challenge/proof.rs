@@ -135,8 +135,10 @@ pub enum Wish {
         /// captured. Colours are shown by it, so that they and the frames that see
         /// them have one clock.
         since: Instant,
-        /// For how long.
+        /// For how long it may take to begin, or all of it where nothing is held.
         window: Duration,
+        /// It is seen and to be held, until something else is told.
+        held: bool,
         /// The colours to show meanwhile.
         light: Option<LightCode>,
     },

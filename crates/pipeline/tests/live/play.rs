@@ -1,7 +1,7 @@
 //! A camera on a rope, somebody before it who answers what is asked, and what the
 //! pipeline tells of it.
 
-use crate::actor::{Actor, Answer, Doing, obey};
+use crate::actor::{Actor, Answer, Doing};
 use crate::bench::{Bench, PATIENCE, Setup, is_ready};
 use crate::common::rope::Rope;
 use crate::common::stage::camera;
@@ -39,11 +39,9 @@ pub struct Play {
     pub enrolment: Vec<EnrolmentState>,
 }
 
-/// Somebody who does what is asked half a second after it is.
+/// Somebody who does what is asked some half a second after it is.
 pub fn living() -> Actor {
-    let mut actor = Actor::living(3);
-    actor.answer = Box::new(|phase, now| obey(phase, now, 500));
-    actor
+    Actor::of_latency(600.0, 3)
 }
 
 pub fn other(answer: Answer) -> Actor {
@@ -167,6 +165,7 @@ impl Play {
 
     fn follow(&mut self, prompt: &Prompt) {
         self.light = None;
+        let before = self.phase;
         self.phase = match prompt.wish {
             Wish::LookStraight => Phase::LookStraight,
             Wish::Wait => Phase::Wait,
@@ -174,14 +173,19 @@ impl Play {
                 step,
                 window,
                 light,
+                held,
                 ..
             } => {
-                let shown_ms = self.now_ms;
+                let shown_ms = match before {
+                    Phase::Do { shown_ms, .. } if held => shown_ms,
+                    _ => self.now_ms,
+                };
                 self.light = light.map(|code| (code, shown_ms));
                 Phase::Do {
                     step,
                     shown_ms,
                     until_ms: shown_ms + window.as_millis() as u64,
+                    held,
                 }
             }
         };

@@ -162,7 +162,12 @@ impl Proof {
     /// nothing is to be done.
     pub fn left(&self, now_s: f64) -> Option<(Duration, Duration)> {
         let Stage::Asking(Prompt {
-            wish: Wish::Do { window, .. },
+            wish:
+                Wish::Do {
+                    window,
+                    held: false,
+                    ..
+                },
             ..
         }) = &self.stage
         else {

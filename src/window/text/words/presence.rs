@@ -29,6 +29,7 @@ pub fn wish(wish: Wish, t: &Texts) -> &'static str {
     match wish {
         Wish::LookStraight => t.presence.look_straight,
         Wish::Wait => t.presence.wait,
+        Wish::Do { held: true, .. } => t.presence.hold,
         Wish::Do { step, .. } => self::step(step, &t.presence.todo),
     }
 }
@@ -46,6 +47,7 @@ pub fn mistake(mistake: Mistake, t: &Texts) -> String {
         Mistake::Other(other) => (p.saw_other)(step(other, &p.sight)),
         Mistake::TooEarly(early) => (p.saw_too_early)(step(early, &p.sight)),
         Mistake::Nothing => p.saw_nothing.to_owned(),
+        Mistake::NotHeld => p.saw_let_go.to_owned(),
         Mistake::Poor(Some(why)) => (p.saw_poorly)(words::quality(why, t)),
         Mistake::Poor(None) => p.saw_hardly.to_owned(),
         Mistake::Light(verdict) => light(verdict, t).to_owned(),

@@ -302,8 +302,10 @@ impl ProofDesk {
                 step,
                 shown_ms,
                 until_ms,
+                held,
             } => Wish::Do {
                 step,
+                held,
                 since: shown_at.unwrap_or_else(Instant::now),
                 window: Duration::from_millis(until_ms.saturating_sub(shown_ms)),
                 light: challenge.colours().map(|(code, _)| code),
