@@ -94,7 +94,12 @@ fn lines(said: &StatusJson) -> Vec<String> {
         },
     );
     if let (Some(people), Some(templates)) = (said.people, said.templates) {
-        line("People", format!("{people}, with {templates} templates"));
+        let noun = if templates == 1 {
+            "template"
+        } else {
+            "templates"
+        };
+        line("People", format!("{people}, with {templates} {noun}"));
     }
     if let Some(protects) = said.protects {
         line("Key", protects.to_owned());
