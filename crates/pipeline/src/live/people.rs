@@ -328,7 +328,8 @@ mod tests {
         assert!(is_closed(&mut people));
         people.unlock(words("correct horse"));
         let view = people.view();
-        assert_eq!((view.people.len(), &view.warnings[..]), (1, &[][..]));
+        assert_eq!(view.people.len(), 1);
+        assert_eq!(view.warnings, [PeopleWarning::NoEmbedder]);
         assert_eq!(view.keeping, Some(faceglass_gallery::Keeping::Passphrase));
         people.commit(&add, Done::Import).unwrap();
     }
