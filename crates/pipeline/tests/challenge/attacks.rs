@@ -66,19 +66,21 @@ fn a_recording_of_other_steps_does_not_pass() {
 /// when the first is asked for, or a little sooner or later.
 #[test]
 fn a_recording_of_the_same_steps_at_other_times_does_not_pass() {
-    let mut said = Vec::new();
+    let mut passing = 0;
     for seed in 0..12u64 {
         let challenge = drawn(seed);
         let film = Film::of(&steps_of(&challenge), seed + 900);
-        for ahead_ms in OFFSETS_MS.into_iter().step_by(3) {
+        let mut offsets = OFFSETS_MS.into_iter().step_by(4);
+        let passes = offsets.any(|ahead_ms| {
             let how = Playing {
                 ahead_ms,
                 ..Playing::default()
             };
-            said.push(film.played(challenge.clone(), how));
-        }
+            film.played(challenge.clone(), how).verdict == Verdict::Present
+        });
+        passing += usize::from(passes);
     }
-    assert!(passed(&said) <= 1, "{} of {}", passed(&said), said.len());
+    assert!(passing <= 1, "{passing} of 12 films");
 }
 
 #[test]
