@@ -86,6 +86,7 @@ impl Play {
             },
             source: None,
             cameras: Arc::new(FakeCameras::new(Vec::new())),
+            keys: faceglass_gallery::Keys::default(),
             chance: Arc::new(|| 1),
         };
         let pipeline = Arc::new(LivePipeline::spawn(config, Arc::new(|| {})).unwrap());
