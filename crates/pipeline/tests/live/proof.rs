@@ -411,10 +411,8 @@ fn a_room_too_bright_for_the_light_test_is_no_attack() {
     let mut play = Play::with(living(), with_light(), |models| models.embedder = None);
     // So that nothing changes but the light: a large face that keeps still.
     play.faces = vec![Painted::new(0, 0.9).sized(440.0)];
-    play.actor.errors = Errors {
-        anew_px: [0.0, 0.2],
-        ..Errors::all_anew()
-    };
+    play.actor.errors = Errors::all_anew();
+    play.actor.errors.anew_px = [0.0, 0.2];
     play.ask();
     let (outcome, _) = play.play();
     let too_bright = Mistake::Light(LightVerdict::TooBright);
