@@ -257,7 +257,7 @@ fn a_mistake_says_what_was_seen_and_is_asked_once_more() {
         window.assert_says(words);
     }
     window.key(Key::G);
-    window.assert_says("请再做一次");
+    window.assert_says("请再试一次");
 }
 
 #[test]

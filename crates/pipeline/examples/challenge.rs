@@ -19,6 +19,9 @@ use players::actor::{Actor, Errors};
 use players::films::{Film, OFFSETS_MS, Playing};
 use players::{STEPS, asking, drawn, outcome, prints, steps_of};
 
+/// Windows, lots and what is forgiven were chosen by plays of seeds below a thousand.
+const FIRST: u64 = 100_000;
+
 fn main() -> Result<(), String> {
     let trials = match std::env::args().nth(1) {
         Some(count) => count
@@ -135,7 +138,7 @@ fn row(who: &str, trials: u64, trial: impl Fn(u64) -> Outcome) {
     {
         return;
     }
-    let outcomes: Vec<Outcome> = (0..trials).map(trial).collect();
+    let outcomes: Vec<Outcome> = (FIRST..FIRST + trials).map(trial).collect();
     let count = |verdict| outcomes.iter().filter(|o| o.verdict == verdict).count() as u64;
     let passed = Rate::new(count(PresenceVerdict::Present), trials);
     let interval = passed.interval();
