@@ -146,7 +146,7 @@ impl Asking {
         let Some(began_ms) = self.gestures.began(self.step) else {
             return match self.done_ms {
                 Some((_, last)) => {
-                    (now_ms.saturating_sub(last) > FLICKER_MS).then(|| Err(Mistake::NotHeld))
+                    (now_ms.saturating_sub(last) > FLICKER_MS).then_some(Err(Mistake::NotHeld))
                 }
                 None => {
                     (now_ms >= begin_until.saturating_add(RISE_MS)).then(|| Err(self.missed(s)))
