@@ -137,3 +137,27 @@ fn classes_begin_at_the_mean_of_their_targets() {
     let sum = [one[0] + 4.0 * four[0], one[1] + 4.0 * four[1]];
     assert!((means[1][0] - unit(sum)[0]).abs() < 1e-6);
 }
+
+#[test]
+fn vectors_of_another_length_than_the_network_gives_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let shards = folder.path().join("shards");
+    people(&shards);
+    let order = Order {
+        config: Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/embedder.toml"),
+        shards,
+        run: folder.path().join("run"),
+        device: "flex".into(),
+        sitting: Sitting {
+            quiet: true,
+            ..Sitting::default()
+        },
+    };
+    let error = workshop::recipes::embedder::train(&order)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("have 2 numbers, the network's 128"),
+        "{error}"
+    );
+}

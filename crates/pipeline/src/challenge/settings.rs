@@ -79,7 +79,7 @@ impl Default for ChallengeSettings {
             longest_pause_ms: 7000,
             window_ms: 8000,
             reaction_ms: 350,
-            begin_ms: 1650,
+            begin_ms: 2100,
             shortest_hold_ms: 800,
             longest_hold_ms: 4500,
             return_ms: 1600,

@@ -26,7 +26,7 @@ pub use manifest::{ShardsManifest, Terms};
 pub use picture::{decode, encode_jpeg};
 pub use record::{FaceLabel, Modality, OtherPicture, Record, Split};
 pub use set::ShardSet;
-pub use vectors::Vectors;
+pub use vectors::{Vectors, fits};
 pub use writer::{PART_LIMIT_BYTES, ShardWriter};
 
 use crate::WorkshopError;

@@ -23,6 +23,20 @@ struct VectorsHead {
     sha256: String,
 }
 
+/// Fails unless a network gives as many numbers as the vectors that it is to learn have.
+///
+/// # Errors
+/// [`WorkshopError::Config`] with both lengths.
+pub fn fits(vectors: usize, network: usize) -> Result<()> {
+    match vectors == network {
+        true => Ok(()),
+        false => Err(WorkshopError::Config(format!(
+            "the shards' vectors have {vectors} numbers, the network's {network}; `workshop teach vectors` \
+             shortens them with --components, and [net] feature_dim sets those of the network"
+        ))),
+    }
+}
+
 impl Vectors {
     /// The vector of record `i`.
     pub fn row(&self, i: usize) -> &[f32] {

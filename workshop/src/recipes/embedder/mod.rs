@@ -13,6 +13,7 @@ pub use head::{Fitted, HeadOrder, Nearness, fit_head};
 use super::Order;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::numbers::unit_rows;
+use crate::data::shards::fits;
 use crate::losses::settings::{NOT_NEGATIVE, POSITIVE, WIDEST, fault, up_to};
 use crate::losses::{Margin, cosine_loss, margin_loss, relation_loss};
 use crate::nets::Net;
@@ -250,6 +251,7 @@ pub fn total_loss(
 pub fn train(order: &Order) -> Result<()> {
     let (config, dir, device): (Config, _, _) = order.open()?;
     let data = EmbedderData::open(&order.shards, &config)?;
+    fits(data.dim(), config.net.own.dim)?;
     println!("{}", data.describe());
     device.seed(config.train.seed);
     let fresh = Trainee::new(&config.net, data.classes(), &device)?

@@ -5,7 +5,7 @@ use crate::core::chance::dice;
 use crate::core::error::{Result, WorkshopError};
 use crate::data::samplers::{Epochs, PeopleTimesCrops};
 use crate::data::sets::Origin;
-use crate::data::shards::{ShardSet, Split, Vectors};
+use crate::data::shards::{ShardSet, Split, Vectors, fits};
 use crate::data::tools::apart::apart_from;
 use crate::export::manifest::push_nchw;
 use crate::recipes::faces::{FaceCrops, Validation, classes, named};
@@ -90,14 +90,8 @@ impl RecognitionData {
             )));
         }
         let teacher = vectors.filter(|_| config.has_teacher());
-        if let Some(vectors) = &teacher
-            && vectors.dim != config.net.own.dim
-        {
-            return Err(WorkshopError::Config(format!(
-                "the shards' vectors have {} numbers, the network's {}; `workshop teach vectors` \
-                 shortens them with --components",
-                vectors.dim, config.net.own.dim
-            )));
+        if let Some(vectors) = &teacher {
+            fits(vectors.dim, config.net.own.dim)?;
         }
         Ok(Self {
             order: order(config, &crops, &train, &people)?,
