@@ -83,7 +83,7 @@ pub enum GalleryError {
     },
     /// An older file, or another, is in the place of the one that was last there.
     #[error(
-        "The gallery {path} is older than the one last used here, or another, so it is not used. If you put it there, say so with faceglass people accept; otherwise restore the newer one.",
+        "The gallery {path} is older than the one last used here, or another, or its end is damaged, so it is not used. Restore the newer one if you have it; to go on with this one, without what came later, say faceglass people accept.",
         path = .0.display()
     )]
     PutBack(PathBuf),

@@ -477,6 +477,41 @@ fn where_there_is_no_keyring_a_passphrase_is_asked_for_and_else_a_file_made() {
 }
 
 #[test]
+fn a_passphrase_for_a_gallery_that_is_not_there_yet_leaves_no_key_beside_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut store, mut gallery, _) = GalleryStore::open_with(dir.path(), Keys::default()).unwrap();
+    let (keeping, _) = store
+        .set_passphrase(&mut gallery, Some(&passphrase("correct horse")))
+        .unwrap();
+    assert_eq!(keeping, Keeping::Passphrase);
+    assert!(!dir.path().join(KEY_FILE_NAME).exists());
+    GalleryStore::open_with(dir.path(), with_passphrase("correct horse")).unwrap();
+    for unfit in ["", "  ", "\t"] {
+        let refused = Passphrase::new(unfit.to_owned()).unwrap_err();
+        assert_eq!(refused, KeyTrouble::UnfitPassphrase);
+    }
+}
+
+#[test]
+fn what_was_kept_aside_is_named_from_then_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let _ = saved(dir.path(), &Keys::default(), &["Ada"]);
+    let file = dir.path().join("people.gallery");
+    assert_eq!(
+        GalleryStore::status(dir.path()).unwrap().kept_aside.len(),
+        0
+    );
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[0] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    let (_, gallery, warnings) = GalleryStore::open_with(dir.path(), Keys::default()).unwrap();
+    assert!(gallery.people().is_empty() && !warnings.is_empty());
+    let aside = GalleryStore::status(dir.path()).unwrap().kept_aside;
+    assert_eq!(aside.len(), 1, "{aside:?}");
+    assert!(aside[0].exists());
+}
+
+#[test]
 fn a_passphrase_opens_and_no_other_does() {
     let dir = tempfile::tempdir().unwrap();
     let right = with_passphrase("correct horse");

@@ -92,12 +92,12 @@ impl Keys {
     /// was given, else in the keyring, else in a passphrase that is asked for,
     /// else in a file.
     pub(crate) fn make(&self, dir: &Path) -> Result<Unlocked, KeyTrouble> {
-        let gallery = chance_in_hex()?;
-        let key = Key::fresh()?;
         let asked = self.passphrases.as_ref();
         if let Some(passphrase) = asked.and_then(|asked| asked.given()) {
-            return sealed_by(&passphrase, &gallery, key);
+            return self.make_with(&passphrase);
         }
+        let gallery = chance_in_hex()?;
+        let key = Key::fresh()?;
         match self.keep_in_keyring(&gallery, &key) {
             Ok(slot) => return Ok(Unlocked { slot, key }),
             Err(KeyTrouble::NoKeyring(_)) => {}
@@ -107,6 +107,11 @@ impl Keys {
             Some(passphrase) => sealed_by(&passphrase, &gallery, key),
             None => keep_in_file(dir, &gallery, key),
         }
+    }
+
+    /// A data key for a new gallery, sealed with a passphrase.
+    pub(crate) fn make_with(&self, passphrase: &Passphrase) -> Result<Unlocked, KeyTrouble> {
+        sealed_by(passphrase, &chance_in_hex()?, Key::fresh()?)
     }
 
     /// The same data key, sealed with a passphrase, or with none (in the keyring

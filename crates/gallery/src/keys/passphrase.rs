@@ -33,10 +33,11 @@ impl Passphrase {
     /// Takes the words as they are, blanks at either end included.
     ///
     /// # Errors
-    /// [`KeyTrouble::UnfitPassphrase`] if there are none or more than 1024 bytes.
+    /// [`KeyTrouble::UnfitPassphrase`] if there is nothing but blanks, or more than 1024
+    /// bytes.
     pub fn new(words: String) -> Result<Self, KeyTrouble> {
         let words = Zeroizing::new(words);
-        if words.is_empty() || words.len() > MOST_BYTES {
+        if words.trim().is_empty() || words.len() > MOST_BYTES {
             return Err(KeyTrouble::UnfitPassphrase);
         }
         Ok(Self(words))

@@ -27,7 +27,7 @@ pub enum KeyTrouble {
     )]
     NoPassphrase,
     /// A passphrase of no letters, or too long.
-    #[error("a passphrase has 1 to 1024 bytes. Choose another.")]
+    #[error("a passphrase has 1 to 1024 bytes and not only blanks. Choose another.")]
     UnfitPassphrase,
     /// The key that was found does not fit.
     #[error("the passphrase does not fit. Type it again, or correct FACEGLASS_PASSPHRASE.")]

@@ -10,6 +10,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 const TEMP_PREFIX: &str = ".people-";
 const TEMP_SUFFIX: &str = ".tmp";
+/// What the name of a file that is kept aside goes on with.
+const DAMAGED: &str = ".damaged-";
 
 /// Where the file is once links are followed: what is written beside it, and
 /// replaces it, must be there too.
@@ -75,6 +77,16 @@ impl Place {
         Ok(aside)
     }
 
+    /// Whether a file beside it was kept aside.
+    pub fn is_kept_aside(&self, path: &Path) -> bool {
+        let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
+        let (Some(name), Some(of)) = (name(path), name(&self.file)) else {
+            return false;
+        };
+        let rest = name.strip_prefix(&of);
+        rest.is_some_and(|rest| rest.starts_with(DAMAGED))
+    }
+
     fn free_name(&self) -> PathBuf {
         let seconds = SystemTime::now()
             .duration_since(UNIX_EPOCH)
@@ -88,11 +100,11 @@ impl Place {
             name.push(ending);
             self.dir.join(name)
         };
-        let mut aside = named(format!(".damaged-{seconds}"));
+        let mut aside = named(format!("{DAMAGED}{seconds}"));
         let mut count = 1;
         while aside.symlink_metadata().is_ok() {
             count += 1;
-            aside = named(format!(".damaged-{seconds}-{count}"));
+            aside = named(format!("{DAMAGED}{seconds}-{count}"));
         }
         aside
     }

@@ -155,14 +155,13 @@ impl Sealing {
     ) -> Result<Option<Unlocked>, GalleryError> {
         let failed = |why| unsealed(place, why);
         let before = self.unlocked.clone();
-        let now = match &before {
-            Some(unlocked) => unlocked.clone(),
-            None => self.keys.make(place.dir()).map_err(failed)?,
+        let new = match (&before, passphrase) {
+            (Some(unlocked), passphrase) => self.keys.rewrap(unlocked, passphrase, place.dir()),
+            // No file or keyring is to hold what only the passphrase shall open.
+            (None, Some(passphrase)) => self.keys.make_with(passphrase),
+            (None, None) => self.keys.make(place.dir()),
         };
-        let new = self
-            .keys
-            .rewrap(&now, passphrase, place.dir())
-            .map_err(failed)?;
+        let new = new.map_err(failed)?;
         self.unlocked = Some(new);
         Ok(before)
     }

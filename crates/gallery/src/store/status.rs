@@ -26,6 +26,8 @@ pub struct Status {
     /// Files of earlier versions beside it that lie open, such as damaged ones that
     /// were kept aside.
     pub lying_open: Vec<PathBuf>,
+    /// Damaged files that were kept aside, sealed or not.
+    pub kept_aside: Vec<PathBuf>,
 }
 
 impl GalleryStore {
@@ -38,12 +40,14 @@ impl GalleryStore {
         let metadata = fs::metadata(&place.file).ok();
         let header = header_of(&place.file);
         let entries = fs::read_dir(place.dir()).into_iter().flatten().flatten();
-        let mut lying_open: Vec<PathBuf> = entries
+        let mut beside: Vec<PathBuf> = entries
             .map(|entry| entry.path())
             .filter(|path| is_named_after(path, &place.file))
-            .filter(|path| header_of(path).is_some_and(|(version, _)| version < 3))
             .collect();
-        lying_open.sort();
+        beside.sort();
+        let is_open = |path: &&PathBuf| header_of(path).is_some_and(|(version, _)| version < 3);
+        let lying_open = beside.iter().filter(is_open).cloned().collect();
+        beside.retain(|path| place.is_kept_aside(path));
         Ok(Status {
             path: place.file,
             bytes: metadata.as_ref().map(fs::Metadata::len),
@@ -51,6 +55,7 @@ impl GalleryStore {
             keeping: header.and_then(|(_, keeping)| keeping),
             changed: metadata.and_then(|metadata| metadata.modified().ok()),
             lying_open,
+            kept_aside: beside,
         })
     }
 }

@@ -29,6 +29,8 @@ struct StatusJson {
     changed_unix_ms: Option<u64>,
     /// Files beside it that anybody can read who can read the folder.
     lying_open: Vec<PathBuf>,
+    /// Damaged files that were kept aside.
+    kept_aside: Vec<PathBuf>,
     /// Why it stays closed.
     trouble: Option<String>,
 }
@@ -53,6 +55,7 @@ pub fn status(args: ListArgs, context: &Context, console: &Console) -> Ended {
         format_version: status.format_version,
         key: status.keeping,
         lying_open: status.lying_open,
+        kept_aside: status.kept_aside,
     };
     if console.is_read_by_a_person() && !args.json {
         for line in lines(&said) {
@@ -113,6 +116,15 @@ fn lines(said: &StatusJson) -> Vec<String> {
             format!(
                 "{} is of an earlier version and not encrypted; remove it once you need it no more.",
                 open.display()
+            ),
+        );
+    }
+    for aside in &said.kept_aside {
+        line(
+            "Aside",
+            format!(
+                "{} is damaged and was kept. If you have a copy of the gallery from before, put it in its place.",
+                aside.display()
             ),
         );
     }

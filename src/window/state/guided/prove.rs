@@ -9,8 +9,12 @@ use faceglass_pipeline::result::FaceResult;
 
 impl State {
     /// Asks the face that was picked, else the one that it is offered to, else the
-    /// largest.
+    /// largest. While somebody is asked nothing changes: only the button beside
+    /// another face says clearly that this one is meant now.
     pub fn prove_chosen(&mut self) {
+        if self.proof.is_running() {
+            return;
+        }
         let area = |face: &FaceResult| face.bbox.area();
         let faces = self.scene.faces().iter();
         let largest = faces.max_by(|a, b| area(a).total_cmp(&area(b)));
@@ -18,8 +22,7 @@ impl State {
             .scene
             .selected()
             .and_then(|track| self.scene.face(track));
-        let offered = self.proof.track().filter(|_| !self.proof.is_running());
-        let offered = offered.and_then(|track| self.scene.face(track));
+        let offered = self.proof.track().and_then(|track| self.scene.face(track));
         match chosen.or(offered).or(largest).map(|face| face.track) {
             Some(track) => self.prove(track),
             None => self.notices.info(Message::NoFaceToProve),

@@ -100,7 +100,7 @@ fn gallery(error: &GalleryError) -> String {
             key_trouble(why)
         ),
         GalleryError::PutBack(path) => format!(
-            "人员库 {} 比上次在这里使用的更旧，或者是另一个，因此没有使用。如果是您放在那里的，请用命令 faceglass people accept 确认；否则请恢复较新的文件。",
+            "人员库 {} 比上次在这里使用的更旧，或者是另一个，或者末尾已损坏，因此没有使用。如有较新的文件，请恢复它；要不带后来的更改继续使用这个文件，请运行 faceglass people accept。",
             path.display()
         ),
         GalleryError::Thumbnail(detail) => {
@@ -124,7 +124,9 @@ fn key_trouble(why: &KeyTrouble) -> String {
         KeyTrouble::NoPassphrase => {
             "它用口令加密。请在窗口或终端中按提示输入口令，或设置 FACEGLASS_PASSPHRASE。".to_owned()
         }
-        KeyTrouble::UnfitPassphrase => "口令的长度应为 1 到 1024 字节。请换一个。".to_owned(),
+        KeyTrouble::UnfitPassphrase => {
+            "口令的长度应为 1 到 1024 字节，且不能只有空格。请换一个。".to_owned()
+        }
         KeyTrouble::WrongPassphrase => {
             "口令不对。请重新输入，或改正 FACEGLASS_PASSPHRASE。".to_owned()
         }
