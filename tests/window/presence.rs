@@ -261,6 +261,23 @@ fn a_mistake_says_what_was_seen_and_is_asked_once_more() {
 }
 
 #[test]
+fn the_key_does_not_pass_a_challenge_on_to_a_larger_face() {
+    let mut window = Window::with_faces(vec![face(1, 100.0)]);
+    window.key(Key::V);
+    window.assert_sent(&Command::Prove { track: 1 });
+    window.say(asking(prompt(todo(Step::OpenMouth))));
+    let mut larger = face(2, 400.0);
+    larger.bbox.w *= 1.5;
+    larger.bbox.h *= 1.5;
+    window.show(vec![face(1, 100.0), larger]);
+    window.forget();
+    window.key(Key::V);
+    let begins = |command: &Command| matches!(command, Command::Prove { .. });
+    assert!(!window.commands().iter().any(begins));
+    window.assert_says("Open your mouth");
+}
+
+#[test]
 fn of_two_faces_the_one_that_is_meant_has_the_ring() {
     let mut window = Window::with_faces(vec![face(1, 100.0), face(2, 400.0)]);
     window.click("Prove presence of face 2");
