@@ -380,3 +380,62 @@ fn an_older_gallery_is_used_once_it_is_accepted() {
     assert_eq!(accepted.assert_code(0).json()[0]["people"], 1);
     assert!(program.run(["people"]).stdout.contains("\"Grace\""));
 }
+
+#[test]
+fn of_a_damaged_gallery_all_that_can_be_read_is_brought_back() {
+    let program = Program::new();
+    with_one_person(&program);
+    let file = program.path("data").join("people.gallery");
+    let before = program.run(["people"]).assert_code(0).json();
+    let mut bytes = std::fs::read(&file).unwrap();
+    // In the name, which the first record behind the two header lines holds.
+    let behind = bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| **b == b'\n')
+        .nth(1)
+        .unwrap()
+        .0;
+    bytes[behind + 60] ^= 1;
+    std::fs::write(&file, &bytes).unwrap();
+
+    let damaged = program.run(["people"]);
+    assert!(damaged.assert_code(0).json().is_empty());
+    assert!(
+        damaged.stderr.contains("faceglass people recover"),
+        "{}",
+        damaged.stderr
+    );
+    let recovered = program.run(["people", "recover"]);
+    let said = &recovered.assert_code(0).json()[0];
+    assert_eq!(
+        (&said["added_people"], &said["gaps"]),
+        (&1.into(), &1.into())
+    );
+    let after = program.run(["people"]).assert_code(0).json();
+    assert_eq!(after[0]["id"], before[0]["id"]);
+    assert_eq!(after[0]["templates"], before[0]["templates"]);
+    assert_eq!(after[0]["name"], "Recovered 1");
+    // Nothing is added twice.
+    program.run(["people", "recover"]).assert_code(1);
+    program
+        .run(["people", "recover", "nowhere.gallery"])
+        .assert_error("could not be read");
+}
+
+#[test]
+fn people_of_a_copy_are_added_to_those_who_are_there() {
+    let program = Program::new();
+    program.run(["people", "recover"]).assert_code(1);
+    with_one_person(&program);
+    let copy = program.path("copy.gallery");
+    std::fs::copy(program.path("data").join("people.gallery"), &copy).unwrap();
+    program.run(["people", "remove", "Grace"]).assert_code(0);
+    let recovered = program.run(["people", "recover", copy.to_str().unwrap()]);
+    let said = &recovered.assert_code(0).json()[0];
+    assert_eq!(
+        (&said["added_people"], &said["gaps"]),
+        (&1.into(), &0.into())
+    );
+    assert!(program.run(["people"]).stdout.contains("Grace"));
+}

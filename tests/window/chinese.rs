@@ -117,6 +117,7 @@ const QUOTED: &[&str] = &[
     // Commands, as they are typed.
     "faceglass people accept",
     "faceglass people passphrase",
+    "faceglass people recover",
 ];
 
 /// Words in Latin letters that are neither quoted nor names. One letter is a

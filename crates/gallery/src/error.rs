@@ -87,6 +87,17 @@ pub enum GalleryError {
         path = .0.display()
     )]
     PutBack(PathBuf),
+    /// Nothing can be read of a file that people were to be taken from.
+    #[error(
+        "Nothing can be read of {path}: {what}. Take another copy of the gallery, if there is one.",
+        path = path.display()
+    )]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: Damage,
+    },
     /// A thumbnail could not be encoded.
     #[error("The thumbnail could not be made: {0}. Try another picture.")]
     Thumbnail(String),
@@ -157,6 +168,9 @@ pub enum Damage {
     /// A record that no version writes.
     #[error("a record is of no known kind")]
     UnknownRecord,
+    /// Of which only whole files are read.
+    #[error("it is of an earlier format, of which damaged files are not read")]
+    EarlierFormat,
     /// Of one record, in files of earlier versions.
     #[error("the checksum of a record does not fit")]
     RecordChecksum,
@@ -196,7 +210,7 @@ pub enum GalleryWarning {
     #[error(
         "The gallery file was damaged ({what}) and is kept as {aside}. {then}",
         aside = aside.display(),
-        then = if *kept_memory { "What was in memory is kept." } else { "The gallery starts empty." }
+        then = if *kept_memory { "What was in memory is kept." } else { "The gallery starts empty; faceglass people recover brings back what can still be read." }
     )]
     KeptAside {
         /// What is wrong with it.

@@ -51,7 +51,9 @@ pub use own::{
     OwnScores, OwnTemplates, own_scores, templates_of,
 };
 pub use person::{Person, PersonId, Template, TemplateId};
-pub use store::{Committed, FILE_NAME, FORMAT_VERSION, GalleryStore, Status, WITNESS_NAME};
+pub use store::{
+    Committed, FILE_NAME, FORMAT_VERSION, GalleryStore, Readable, Status, WITNESS_NAME,
+};
 pub use thumbnail::Thumbnail;
 
 /// The example of `README.md`, tried with the tests.

@@ -328,6 +328,13 @@ pub enum PeopleCommand {
     },
     /// Use the gallery that is there although a newer one was: you put it back
     Accept,
+    /// Bring back the people that can still be read of a damaged gallery, or of a copy
+    ///
+    /// They are added to those who are there; a rename or removal since stays as it is.
+    Recover {
+        /// The file; by default the damaged one that was kept aside last
+        file: Option<PathBuf>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Default, ClapArgs)]

@@ -67,7 +67,9 @@ where
     T::Net: Student,
 {
     for step in 0..BATCHES {
-        task.loss(student, task.batch(step)?, device)?;
+        let loss = task.loss(student, task.batch(step)?, device)?;
+        // What was kept for the gradients, a gigabyte with large batches, only goes with them.
+        drop(loss.total.backward());
     }
     // What is left of the statistics that the net started with.
     let old = (1.0 - MOMENTUM).powi(BATCHES as i32);

@@ -1,36 +1,35 @@
 //! The gallery on disk.
 
-mod face;
-mod frame;
 mod header;
-mod index;
+mod key;
 mod lock;
 mod log;
+mod look;
 mod old;
 mod place;
-mod reading;
+mod readable;
+mod repair;
 mod sealing;
 mod status;
 mod witness;
-mod writing;
 
 pub use header::FORMAT_VERSION;
+pub use readable::Readable;
 pub use status::Status;
 pub use witness::WITNESS_NAME;
 
 use crate::change::Change;
-use crate::error::{Action, Damage, GalleryError, GalleryWarning};
+use crate::error::{Action, GalleryError, GalleryWarning};
 use crate::gallery::Gallery;
-use crate::keys::{Keeping, Keys, Passphrase};
-use header::{HEADER_BYTES, Header, Unreadable};
-use log::{Log, Look};
+use crate::keys::Keys;
+use log::Log;
+use look::OnDisk;
 use place::Place;
+use repair::cut_off;
 use sealing::Sealing;
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom};
+use std::io;
 use std::path::{Path, PathBuf};
-use witness::Witness;
-use zeroize::Zeroizing;
 
 /// Name of the gallery's file in the data directory.
 pub const FILE_NAME: &str = "people.gallery";
@@ -74,24 +73,6 @@ enum Seen {
     /// A file of an earlier format, with its mark and length.
     Plain(String, u64),
     Log(Log),
-}
-
-/// What stands on disk.
-enum OnDisk {
-    Nothing,
-    Good(Gallery, Log),
-    /// Good up to something that was never committed.
-    Torn(Gallery, Log),
-    /// Of an earlier format.
-    Plain(Plain),
-    Damaged(Damage),
-}
-
-struct Plain {
-    gallery: Gallery,
-    mark: String,
-    length: u64,
-    is_torn: bool,
 }
 
 impl GalleryStore {
@@ -171,54 +152,6 @@ impl GalleryStore {
         }
     }
 
-    /// How the key of the gallery is kept that was last read or written; `None` if
-    /// there was none, or it lies open.
-    pub fn keeping(&self) -> Option<Keeping> {
-        match self.seen {
-            Seen::Log(_) => self.sealing.keeping(),
-            Seen::Nothing | Seen::Plain(..) => None,
-        }
-    }
-
-    /// Asks again for a key that was refused.
-    pub fn try_again(&mut self) {
-        self.sealing.try_again();
-    }
-
-    /// This passphrase is tried next, once.
-    pub fn use_passphrase(&mut self, passphrase: Passphrase) {
-        self.sealing.use_passphrase(passphrase);
-    }
-
-    /// Seals the data key with another passphrase, or with none: then it is kept in
-    /// the keyring where there is one, else in a file. The people stay as they are.
-    ///
-    /// # Errors
-    /// [`GalleryError`] if the gallery cannot be read, opened or written; the key is
-    /// then kept as before.
-    pub fn set_passphrase(
-        &mut self,
-        gallery: &mut Gallery,
-        passphrase: Option<&Passphrase>,
-    ) -> Result<(Keeping, Vec<GalleryWarning>), GalleryError> {
-        self.make_dir()?;
-        let place = Place::of(&self.path())?;
-        let _lock = place.lock()?;
-        let mut warnings = Vec::new();
-        self.take_over(gallery, &place, &mut warnings)?;
-        place.remove_leftovers();
-        let before = self.sealing.rewrap(&place, passphrase)?;
-        match self.write_anew(gallery, &place) {
-            Ok(told) => warnings.extend(told),
-            Err(error) => {
-                self.sealing.restore(before);
-                return Err(error);
-            }
-        }
-        let keeping = self.sealing.forget_all_but_current(&place, before);
-        Ok((keeping, warnings))
-    }
-
     /// The gallery's file, which may be a link.
     pub fn path(&self) -> PathBuf {
         self.dir.join(FILE_NAME)
@@ -295,36 +228,6 @@ impl GalleryStore {
             }
         }
         Ok(true)
-    }
-
-    /// What is on disk if it is anything new.
-    fn newer(&mut self, gallery: &Gallery, place: &Place) -> Result<Option<OnDisk>, GalleryError> {
-        let failed = |error: io::Error| GalleryError::io(&place.file, Action::Read, &error);
-        let start = start_of(place).map_err(failed)?;
-        let known = match (&self.seen, &start) {
-            (Seen::Nothing, None) => return Ok(None),
-            (Seen::Plain(mark, length), Some(start))
-                if start.is_of(mark) && start.length == *length =>
-            {
-                return Ok(None);
-            }
-            (Seen::Log(log), Some(start)) if start.is_of(log.mark()) => {
-                if log.is_read_to(start.length) {
-                    return Ok(None);
-                }
-                !log.is_longer_than(start.length)
-            }
-            _ => false,
-        };
-        if let (true, Seen::Log(log)) = (known, std::mem::take(&mut self.seen)) {
-            let look = log.catch_up(gallery.clone()).map_err(failed)?;
-            let on_disk = OnDisk::from(look);
-            if let OnDisk::Good(_, log) | OnDisk::Torn(_, log) = &on_disk {
-                self.sealing.saw(log.generation());
-            }
-            return Ok(Some(on_disk));
-        }
-        self.look(place).map(Some)
     }
 
     /// Brings `gallery` up to date under the lock.
@@ -417,105 +320,6 @@ impl GalleryStore {
         Ok(told)
     }
 
-    /// Seals a file that lies open. Looks again under the lock: another process may
-    /// have done so. Where it cannot be sealed, it is used as it is, and that is told.
-    fn seal_plain(
-        &mut self,
-        place: &Place,
-        plain: Plain,
-        warnings: &mut Vec<GalleryWarning>,
-    ) -> Result<Gallery, GalleryError> {
-        let _lock = match place.lock() {
-            Ok(lock) => lock,
-            Err(why) => {
-                let gallery = self.take_plain(plain, warnings);
-                warnings.push(GalleryWarning::StillPlain(Box::new(why)));
-                return Ok(gallery);
-            }
-        };
-        let mut gallery = Gallery::default();
-        self.take_over(&mut gallery, place, warnings)?;
-        if matches!(self.seen, Seen::Plain(..)) {
-            place.remove_leftovers();
-            match self.write_anew(&mut gallery, place) {
-                Ok(told) => warnings.extend(told),
-                Err(why) => warnings.push(GalleryWarning::StillPlain(Box::new(why))),
-            }
-        }
-        Ok(gallery)
-    }
-
-    fn take_plain(&mut self, plain: Plain, warnings: &mut Vec<GalleryWarning>) -> Gallery {
-        if plain.is_torn {
-            // What was not committed is not kept aside: it lies open, too.
-            warnings.push(GalleryWarning::Unfinished(None));
-        }
-        self.seen = Seen::Plain(plain.mark, plain.length);
-        plain.gallery
-    }
-
-    /// Cuts off what was never committed, or moves a damaged file out of the
-    /// way. Looks again under the lock: a writer may have been at work, or
-    /// another process have done so already.
-    fn recover(
-        &mut self,
-        place: &Place,
-        trouble: OnDisk,
-        warnings: &mut Vec<GalleryWarning>,
-    ) -> Result<Gallery, GalleryError> {
-        let lock = place.lock();
-        let found = if lock.is_ok() {
-            self.look(place)?
-        } else {
-            trouble
-        };
-        Ok(match found {
-            OnDisk::Nothing => {
-                warnings.push(GalleryWarning::KeptAsideElsewhere(place.file.clone()));
-                Gallery::default()
-            }
-            OnDisk::Good(gallery, log) => {
-                self.seen = Seen::Log(log);
-                gallery
-            }
-            // Another process put it there; the next change seals it.
-            OnDisk::Plain(plain) => self.take_plain(plain, warnings),
-            OnDisk::Torn(gallery, log) => {
-                warnings.push(match &lock {
-                    Ok(_) => cut_off(place, &log),
-                    Err(_) => GalleryWarning::Unfinished(None),
-                });
-                self.seen = Seen::Log(log);
-                gallery
-            }
-            // A folder that cannot be written: nothing will overwrite the file,
-            // so it is safe where it is.
-            OnDisk::Damaged(what) if lock.is_err() => {
-                let path = place.file.clone();
-                warnings.push(GalleryWarning::Stuck { path, what });
-                Gallery::default()
-            }
-            OnDisk::Damaged(what) => {
-                let aside = place.keep_aside()?;
-                warnings.push(GalleryWarning::KeptAside {
-                    what,
-                    aside,
-                    kept_memory: false,
-                });
-                self.refill_link(place)?
-            }
-        })
-    }
-
-    /// A link must not lead to nothing after its file was kept aside.
-    fn refill_link(&mut self, place: &Place) -> Result<Gallery, GalleryError> {
-        let mut gallery = Gallery::default();
-        if place.file != self.path() {
-            self.write_anew(&mut gallery, place)?;
-        }
-        Ok(gallery)
-    }
-
     fn make_dir(&self) -> Result<(), GalleryError> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -528,77 +332,6 @@ impl GalleryStore {
     }
 }
 
-impl GalleryStore {
-    /// Looks at the whole file, and again when nobody writes if it seems to be an
-    /// older one.
-    fn look_twice(&mut self, place: &Place) -> Result<OnDisk, GalleryError> {
-        match self.look(place) {
-            Err(GalleryError::PutBack(path)) => match place.lock() {
-                Ok(_lock) => self.look(place),
-                Err(_) => Err(GalleryError::PutBack(path)),
-            },
-            looked => looked,
-        }
-    }
-
-    fn look(&mut self, place: &Place) -> Result<OnDisk, GalleryError> {
-        let failed = |error: io::Error| GalleryError::io(&place.file, Action::Read, &error);
-        // Before the file: it never tells of more than is there.
-        let witness = self.sealing.witness(place);
-        let Some(start) = start_of(place).map_err(failed)? else {
-            return Ok(OnDisk::Nothing);
-        };
-        let header = match start.header {
-            Ok(header) => header,
-            Err(Unreadable::Damaged(what)) => return Ok(OnDisk::Damaged(what)),
-            Err(Unreadable::Newer(version)) => {
-                return Err(GalleryError::Newer {
-                    path: place.file.clone(),
-                    version,
-                    supported: FORMAT_VERSION,
-                });
-            }
-        };
-        let Some(sealed) = &header.sealed else {
-            return self.look_at_plain(place, start.file, &header, witness);
-        };
-        let unlocked = self.sealing.unlock(&sealed.key, place)?;
-        let on_disk = OnDisk::from(Log::open(start.file, &header, &unlocked).map_err(failed)?);
-        if let OnDisk::Good(_, log) | OnDisk::Torn(_, log) = &on_disk {
-            self.sealing
-                .take(place, unlocked, log.generation(), witness)?;
-        }
-        Ok(on_disk)
-    }
-
-    fn look_at_plain(
-        &mut self,
-        place: &Place,
-        mut file: File,
-        header: &Header,
-        witness: Option<Witness>,
-    ) -> Result<OnDisk, GalleryError> {
-        let mut bytes = Vec::new();
-        file.seek(SeekFrom::Start(0))
-            .and_then(|_| file.read_to_end(&mut bytes))
-            .map_err(|error| GalleryError::io(&place.file, Action::Read, &error))?;
-        let bytes = Zeroizing::new(bytes);
-        Ok(match old::decode(header, &bytes) {
-            // Where a sealed one was, an open one was put in its place.
-            Ok(_) if witness.is_some() && !self.sealing.accepts_older() => {
-                return Err(GalleryError::PutBack(place.file.clone()));
-            }
-            Ok(old) => OnDisk::Plain(Plain {
-                gallery: old.gallery,
-                mark: header.mark.clone(),
-                length: bytes.len() as u64,
-                is_torn: old.is_torn,
-            }),
-            Err(what) => OnDisk::Damaged(what),
-        })
-    }
-}
-
 impl Seen {
     fn end(&self) -> Option<u64> {
         match self {
@@ -606,58 +339,4 @@ impl Seen {
             Self::Nothing | Self::Plain(..) => None,
         }
     }
-}
-
-impl From<Look> for OnDisk {
-    fn from(look: Look) -> Self {
-        match look {
-            Look::Good(gallery, log) => Self::Good(gallery, log),
-            Look::Torn(gallery, log) => Self::Torn(gallery, log),
-            Look::Damaged(what) => Self::Damaged(what),
-        }
-    }
-}
-
-/// The beginning of the file: the cheap look that [`GalleryStore::refresh`]
-/// makes often.
-struct Start {
-    file: File,
-    length: u64,
-    header: Result<Header, Unreadable>,
-}
-
-impl Start {
-    fn is_of(&self, mark: &str) -> bool {
-        self.header.as_ref().is_ok_and(|header| header.mark == mark)
-    }
-}
-
-fn start_of(place: &Place) -> io::Result<Option<Start>> {
-    let file = match File::open(&place.file) {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let mut start = Vec::new();
-    (&file).take(HEADER_BYTES).read_to_end(&mut start)?;
-    Ok(Some(Start {
-        length: file.metadata()?.len(),
-        header: header::read(&start),
-        file,
-    }))
-}
-
-/// Takes away what stands behind the last commit, and keeps it aside. Only
-/// under the lock.
-fn cut_off(place: &Place, log: &Log) -> GalleryWarning {
-    let kept = log
-        .torn_bytes()
-        .map_err(|error| GalleryError::io(&place.file, Action::Read, &error))
-        .and_then(|bytes| place.keep_bytes_aside(&bytes));
-    let aside = kept.ok();
-    // What is not cut off now will be by the next change.
-    if aside.is_some() {
-        let _ = log.cut(&place.file);
-    }
-    GalleryWarning::Unfinished(aside)
 }

@@ -89,6 +89,8 @@ pub struct FrameAt {
 
 pub const PERSON: u8 = 1;
 pub const TEMPLATE: u8 = 2;
+pub const FACE: u8 = 3;
+pub const REMOVED: u8 = 4;
 pub const COMMIT: u8 = 5;
 pub const ERASED: u8 = 0xf0;
 pub const SEAL: usize = 40;

@@ -123,7 +123,7 @@ fn lines(said: &StatusJson) -> Vec<String> {
         line(
             "Aside",
             format!(
-                "{} is damaged and was kept. If you have a copy of the gallery from before, put it in its place.",
+                "{} is damaged and was kept. faceglass people recover FILE brings back what can still be read of it.",
                 aside.display()
             ),
         );

@@ -1,6 +1,7 @@
 //! `faceglass people`: who is enrolled.
 
 mod file;
+mod recover;
 
 use crate::cli::args::{ListArgs, PeopleArgs, PeopleCommand};
 use crate::cli::console::Console;
@@ -40,6 +41,7 @@ pub fn run(args: &PeopleArgs, context: &Context, console: &mut Console) -> Ended
         Some(PeopleCommand::Status(args)) => file::status(*args, context, console),
         Some(PeopleCommand::Passphrase { remove }) => file::passphrase(*remove, context, console),
         Some(PeopleCommand::Accept) => file::accept(context, console),
+        Some(PeopleCommand::Recover { file }) => recover::run(file.as_deref(), context, console),
     }
 }
 

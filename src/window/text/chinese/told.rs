@@ -103,6 +103,11 @@ fn gallery(error: &GalleryError) -> String {
             "人员库 {} 比上次在这里使用的更旧，或者是另一个，或者末尾已损坏，因此没有使用。如有较新的文件，请恢复它；要不带后来的更改继续使用这个文件，请运行 faceglass people accept。",
             path.display()
         ),
+        GalleryError::Unreadable { path, what } => format!(
+            "{} 中没有可以读取的内容（{}）。如有人员库的其他副本，请使用它。",
+            path.display(),
+            damage(what)
+        ),
         GalleryError::Thumbnail(detail) => {
             format!("无法生成头像（{detail}）。请换一张图片。")
         }
@@ -169,6 +174,7 @@ fn damage(damage: &Damage) -> String {
         Damage::CutOff => "文件被截断".to_owned(),
         Damage::EndsWithinRecord => "文件在一条记录中间结束".to_owned(),
         Damage::UnknownRecord => "有一条记录的类型未知".to_owned(),
+        Damage::EarlierFormat => "它是早期格式，这种格式的损坏文件无法读取".to_owned(),
         Damage::RecordChecksum => "有一条记录的校验和不符".to_owned(),
         Damage::RecordSeal => "有一条记录的封印不符".to_owned(),
         Damage::ErasedRecord => "少了一条没有人删除过的记录".to_owned(),
@@ -467,7 +473,7 @@ fn warning(warning: &PeopleWarning) -> String {
             if *kept_memory {
                 "内存中的人员没有丢失。"
             } else {
-                "人员库从空白开始。"
+                "人员库从空白开始；运行 faceglass people recover 可以找回仍能读取的人员。"
             }
         ),
         PeopleWarning::File(GalleryWarning::Unfinished(aside)) => {

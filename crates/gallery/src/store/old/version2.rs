@@ -19,7 +19,7 @@ use crate::error::Damage;
 use crate::gallery::Gallery;
 use crate::person::{PersonId, Template, TemplateId};
 use crate::store::header::Header;
-use crate::store::index::{Entry, Span, replay};
+use crate::store::log::{Entry, Span, replay};
 use crate::thumbnail::Thumbnail;
 use faceglass_vision::{Embedding, ModelId};
 use serde::Deserialize;

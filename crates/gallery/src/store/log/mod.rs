@@ -14,23 +14,33 @@
 //! are named by its commit and erased where they stand; once they are most of the
 //! file, the next change writes it anew.
 
-use super::face::lock;
-use super::frame::Sealer;
-use super::header::{self, Header, Sealed};
-use super::index::{Index, replay};
-use super::reading::{Committed, Ending, Point, read};
-use super::writing::{Writer, Written, erase};
+mod face;
+mod frame;
+mod index;
+mod reading;
+mod salvage;
+mod writing;
+
+pub use index::{Entry, Span, replay};
+pub use salvage::Salvage;
+
 use crate::change::Change;
 use crate::error::Damage;
 use crate::gallery::Gallery;
 use crate::keys::{Unlocked, chance_in_hex};
 use crate::person::PersonId;
+use crate::store::header::{self, Header, Sealed};
+use face::lock;
+use frame::Sealer;
+use index::Index;
+use reading::{Committed, Ending, Point, read};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use writing::{Writer, Written, erase};
 
 /// Less worthless space than this is not worth writing the file anew.
 const WASTE: u64 = 1 << 20;
@@ -82,11 +92,7 @@ impl Log {
 
     /// Reads the whole file, whose header was read.
     pub fn open(mut file: File, header: &Header, unlocked: &Unlocked) -> io::Result<Look> {
-        let mut lines = vec![0; header.bytes];
-        file.seek(SeekFrom::Start(0))?;
-        file.read_exact(&mut lines)?;
-        let sealed = header.sealed.as_ref();
-        let start = start_behind(&lines, sealed.map_or(1, |sealed| sealed.generation.max(1)));
+        let start = start_of(&mut file, header)?;
         let log = Self {
             mark: header.mark.clone(),
             end: start.clone(),
@@ -229,6 +235,22 @@ pub fn write_all(
     }
     writer.commit(&empty)?;
     file.sync_all()
+}
+
+/// Reads what can be read of a damaged file, whose header could be.
+pub fn salvage(mut file: File, header: &Header, unlocked: &Unlocked) -> io::Result<Salvage> {
+    let start = start_of(&mut file, header)?;
+    let sealer = Arc::new(sealer_of(unlocked, &header.mark));
+    salvage::salvage(&Arc::new(Mutex::new(file)), &start, &sealer)
+}
+
+fn start_of(file: &mut File, header: &Header) -> io::Result<Point> {
+    let mut lines = vec![0; header.bytes];
+    file.seek(SeekFrom::Start(0))?;
+    file.read_exact(&mut lines)?;
+    let sealed = header.sealed.as_ref();
+    let generation = sealed.map_or(1, |sealed| sealed.generation.max(1));
+    Ok(start_behind(&lines, generation))
 }
 
 fn sealer_of(unlocked: &Unlocked, mark: &str) -> Sealer {

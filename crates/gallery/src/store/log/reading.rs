@@ -54,17 +54,7 @@ pub fn read(
     sealer: &Arc<Sealer>,
 ) -> io::Result<(Committed, Ending)> {
     let own = lock(file);
-    let mut frames = Frames {
-        length: own.metadata()?.len(),
-        input: BufReader::new(&own),
-        at: start.at,
-        file,
-        sealer,
-        waiting: Batch::after(start),
-        erased: HashSet::new(),
-        dead: HashSet::new(),
-    };
-    frames.input.seek(SeekFrom::Start(start.at))?;
+    let mut frames = Frames::new(&own, file, start, sealer)?;
     let mut committed = Committed {
         entries: Vec::new(),
         end: start.clone(),
@@ -75,7 +65,7 @@ pub fn read(
         match frames.next()? {
             Step::More => {}
             Step::Commit(end) => {
-                let batch = std::mem::replace(&mut frames.waiting, Batch::after(&end));
+                let batch = frames.take_batch(&end);
                 committed.entries.extend(batch.entries);
                 committed.erased += batch.erased_bytes;
                 committed.end = end;
@@ -104,7 +94,8 @@ pub fn read(
     }
 }
 
-enum Step {
+/// What was read last.
+pub enum Step {
     More,
     Commit(Point),
     End,
@@ -112,19 +103,28 @@ enum Step {
 }
 
 /// The frames of a generation that is not committed yet.
-struct Batch {
-    generation: u64,
+pub struct Batch {
+    pub generation: u64,
     tally: Tally,
-    frames: u32,
-    entries: Vec<Entry>,
+    /// How many were read, the unreadable ones included.
+    pub frames: u32,
+    pub entries: Vec<Entry>,
     erased_bytes: u64,
 }
 
 impl Batch {
     fn after(point: &Point) -> Self {
         Self {
-            generation: point.generation,
             tally: Tally::after(&point.before),
+            ..Self::of(point.generation)
+        }
+    }
+
+    /// Behind a commit that could not be read.
+    pub fn of(generation: u64) -> Self {
+        Self {
+            generation,
+            tally: Tally::after(&[]),
             frames: 0,
             entries: Vec::new(),
             erased_bytes: 0,
@@ -132,21 +132,67 @@ impl Batch {
     }
 }
 
-struct Frames<'a> {
+/// The frames of a file, one after another.
+pub struct Frames<'a> {
     input: BufReader<&'a File>,
-    at: u64,
+    /// Where the next begins.
+    pub at: u64,
     length: u64,
     file: &'a Arc<Mutex<File>>,
-    sealer: &'a Arc<Sealer>,
-    waiting: Batch,
+    pub sealer: &'a Arc<Sealer>,
+    pub waiting: Batch,
+    /// Where the frames before the next begin whose bodies, and so lengths, nobody
+    /// looked at.
+    pub unchecked_from: Option<u64>,
     /// First bytes of the frames that were erased, and of those that commits
     /// allow to be.
     erased: HashSet<u64>,
     dead: HashSet<u64>,
 }
 
-impl Frames<'_> {
-    fn next(&mut self) -> io::Result<Step> {
+impl<'a> Frames<'a> {
+    /// From `start` on, in a file that is held open.
+    pub fn new(
+        own: &'a File,
+        file: &'a Arc<Mutex<File>>,
+        start: &Point,
+        sealer: &'a Arc<Sealer>,
+    ) -> io::Result<Self> {
+        let mut frames = Self {
+            length: own.metadata()?.len(),
+            input: BufReader::new(own),
+            at: start.at,
+            file,
+            sealer,
+            waiting: Batch::after(start),
+            unchecked_from: None,
+            erased: HashSet::new(),
+            dead: HashSet::new(),
+        };
+        frames.go_on_at(start.at)?;
+        Ok(frames)
+    }
+
+    /// What a commit makes count.
+    pub fn take_batch(&mut self, end: &Point) -> Batch {
+        std::mem::replace(&mut self.waiting, Batch::after(end))
+    }
+
+    /// Everything from a place on.
+    pub fn rest(&mut self, from: u64) -> io::Result<Vec<u8>> {
+        self.input.seek(SeekFrom::Start(from))?;
+        let mut rest = Vec::new();
+        self.input.read_to_end(&mut rest)?;
+        Ok(rest)
+    }
+
+    /// Reads on from another place.
+    pub fn go_on_at(&mut self, at: u64) -> io::Result<()> {
+        self.at = at;
+        self.input.seek(SeekFrom::Start(at)).map(|_| ())
+    }
+
+    pub fn next(&mut self) -> io::Result<Step> {
         let left = self.length.saturating_sub(self.at);
         if left == 0 {
             return Ok(Step::End);
@@ -197,6 +243,8 @@ impl Frames<'_> {
         self.waiting.frames += 1;
         match step {
             Ok(step) => {
+                let before = self.unchecked_from.unwrap_or(span.at);
+                self.unchecked_from = is_passed.then_some(before);
                 self.at = span.end();
                 Ok(step)
             }
@@ -227,7 +275,14 @@ impl Frames<'_> {
         }))
     }
 
-    fn entry(&mut self, kind: Kind, span: Span, label: &[u8], body: &[u8]) -> Result<(), Damage> {
+    /// Takes in a frame that is neither a commit nor erased.
+    pub fn entry(
+        &mut self,
+        kind: Kind,
+        span: Span,
+        label: &[u8],
+        body: &[u8],
+    ) -> Result<(), Damage> {
         let stand = Stand::In {
             generation: self.waiting.generation,
             number: self.waiting.frames,
@@ -273,9 +328,7 @@ impl Frames<'_> {
 
     /// Whether something was committed behind a bad place.
     fn commit_after(&mut self, at: u64) -> io::Result<bool> {
-        self.input.seek(SeekFrom::Start(at))?;
-        let mut rest = Vec::new();
-        self.input.read_to_end(&mut rest)?;
+        let rest = self.rest(at)?;
         let is_commit = |from: usize| {
             let (head, behind) = rest[from..].split_first_chunk::<HEAD_BYTES>()?;
             let head = Head::read(*head).filter(|head| head.body == 0)?;
@@ -296,6 +349,7 @@ impl Frames<'_> {
     }
 }
 
-fn parsed<'a, T: serde::Deserialize<'a>>(label: &'a [u8]) -> Result<T, Damage> {
+/// What a label says.
+pub fn parsed<'a, T: serde::Deserialize<'a>>(label: &'a [u8]) -> Result<T, Damage> {
     serde_json::from_slice(label).map_err(|error| Damage::Text(error.to_string()))
 }
