@@ -76,3 +76,60 @@ pub fn variance(figures: &[Option<f64>]) -> Option<f64> {
     let squares: f64 = known.iter().map(|f| (f - mean).powi(2)).sum();
     Some(squares / (known.len() - 1) as f64)
 }
+
+/// Scores of pairs of different people, by which threshold they would let pass too many with
+/// other people.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Strangers {
+    /// Score and the two people's numbers, from the highest score on.
+    pairs: Vec<(f32, usize, usize)>,
+    people: usize,
+}
+
+impl Strangers {
+    /// All pairs of `rows` (of length 1) whose `people` differ; these are numbers from 0 on.
+    pub fn of(rows: &[Vec<f32>], people: &[usize]) -> Self {
+        let mut pairs = Vec::new();
+        for (i, (a, p)) in rows.iter().zip(people).enumerate() {
+            for (b, q) in rows.iter().zip(people).skip(i + 1) {
+                if p != q {
+                    let score: f32 = a.iter().zip(b).map(|(x, y)| x * y).sum();
+                    pairs.push((score, *p, *q));
+                }
+            }
+        }
+        pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+        Self {
+            pairs,
+            people: people.iter().max().map_or(0, |last| last + 1),
+        }
+    }
+
+    /// The lowest threshold whose false match rate is at most `rate` with as many other people,
+    /// in all but 2.5 of 100 draws. `None` without pairs.
+    pub fn cautious_threshold(&self, rate: f64) -> Option<f32> {
+        let mut lots = Lots::new(0x57a6);
+        let thresholds: Vec<Option<f64>> = (0..ROUNDS)
+            .map(|_| self.threshold(&lots.drawn_anew(self.people), rate))
+            .collect();
+        percentiles(&thresholds).map(|interval| interval.high as f32)
+    }
+
+    /// That of people of whom each was drawn so many times.
+    fn threshold(&self, times: &[u32], rate: f64) -> Option<f64> {
+        let weight = |p: usize, q: usize| u64::from(times[p]) * u64::from(times[q]);
+        let all: u64 = self.pairs.iter().map(|(_, p, q)| weight(*p, *q)).sum();
+        if all == 0 {
+            return None;
+        }
+        let mut passed = 0;
+        for (score, p, q) in &self.pairs {
+            passed += weight(*p, *q);
+            if passed as f64 > rate * all as f64 {
+                // Just above the highest that must be refused.
+                return Some(f64::from(score.next_up()));
+            }
+        }
+        Some(f64::from(f32::NEG_INFINITY))
+    }
+}

@@ -9,6 +9,7 @@ mod groups;
 mod identification;
 mod means;
 mod presentation;
+mod resampling;
 mod sample;
 mod statistics;
 mod verification;

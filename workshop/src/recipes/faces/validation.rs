@@ -5,6 +5,7 @@ use crate::core::error::{Result, WorkshopError};
 use crate::export::manifest::push_nchw;
 use crate::nets::Net;
 use burn::tensor::Device;
+use faceglass_evaluation::resampling::Strangers;
 use faceglass_evaluation::{Rate, Scores};
 use std::collections::BTreeMap;
 
@@ -57,6 +58,12 @@ impl Validation {
         let rows = embed(net, &self.pixels, flip, device)?;
         let scores = Scores::all_pairs(&rows, &self.people);
         Ok((rows, scores))
+    }
+
+    /// The threshold that keeps to `rate` of false matches with other people, too: the few that are
+    /// here say little of all.
+    pub fn cautious_threshold(&self, rows: &[Vec<f32>], rate: f64) -> Option<f32> {
+        Strangers::of(rows, &self.people).cautious_threshold(rate)
     }
 }
 
