@@ -7,6 +7,7 @@
 
 mod app;
 mod bars;
+mod bubble;
 mod desktop;
 mod dialogs;
 mod jobs;

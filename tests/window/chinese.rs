@@ -266,6 +266,7 @@ fn an_enrolment_speaks_chinese_at_every_step() {
             want: 5,
             refused: Some(refused),
             track: None,
+            guide: None,
         }));
         window.assert_chinese("a refusal");
     }

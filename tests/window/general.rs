@@ -268,6 +268,7 @@ fn no_control_is_without_a_name() {
             want: 5,
             refused: None,
             track: None,
+            guide: None,
         }));
         window.drop_files(&["a.jpg"]);
         window.key(Key::Escape);

@@ -74,6 +74,8 @@ pub struct Setup {
     /// Seconds from frame to frame.
     pub step_s: f32,
     pub size: egui::Vec2,
+    /// Pixels a point.
+    pub scale: f32,
     pub warnings: Vec<StartWarning>,
     pub start_error: Option<Problem>,
     pub knowledge: Knowledge,
@@ -92,7 +94,8 @@ impl Default for Setup {
             step_s: 0.25,
             // Tall enough for every panel: what is scrolled away is not in
             // the accessibility tree.
-            size: egui::vec2(1200.0, 1800.0),
+            size: egui::vec2(1200.0, 2400.0),
+            scale: 1.0,
             warnings: Vec::new(),
             start_error: None,
             knowledge: Knowledge::default(),
@@ -186,6 +189,7 @@ impl Window {
         let for_setup = Rc::clone(&app);
         let harness = Harness::builder()
             .with_size(setup.size)
+            .with_pixels_per_point(setup.scale)
             .with_max_steps(12)
             .with_step_dt(setup.step_s)
             .with_context_setup(move |ctx| {

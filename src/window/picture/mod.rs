@@ -58,6 +58,7 @@ impl Picture {
         let room = ui.available_rect_before_wrap();
         let (Some(texture), Some(shown)) = (&self.texture, &self.shown) else {
             state.screen.picture = None;
+            state.screen.enrolled_face = None;
             ui.scope_builder(egui::UiBuilder::new().max_rect(room), |ui| {
                 nothing_ui(ui, state);
             });
@@ -77,6 +78,8 @@ impl Picture {
             state.is_mirrored(),
         );
         state.screen.picture = Some(mapping.on_screen);
+        state.screen.enrolled_face = None;
+        state.screen.other_faces.clear();
         // No stop of the Tab key: what a click does has keys of its own.
         let response = ui.allocate_rect(mapping.on_screen, Sense::CLICK);
         let t = state.t();
@@ -147,6 +150,9 @@ fn to_texture(image: &RgbImage) -> ColorImage {
 
 /// A double click fills the screen, a right click offers what can be done.
 fn picture_clicks(response: &Response, state: &mut State) {
+    if response.clicked() {
+        state.click_aside();
+    }
     let mut wanted = response
         .double_clicked()
         .then_some(Action::ToggleFullscreen);
@@ -188,6 +194,11 @@ fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mappin
         };
         drawing.face(face, &look);
         let rect = mapping.area(face.bbox).intersect(mapping.on_screen);
+        if marked == Some(face.track) {
+            state.screen.enrolled_face = Some(rect).filter(|rect| rect.is_positive());
+        } else {
+            state.screen.other_faces.push(rect);
+        }
         let mut label = (t.faces.choose)(i + 1, &words::who(&face.identity, t));
         if let Some(words) = look.enrolling {
             label = format!("{label} · {words}");
@@ -251,7 +262,7 @@ fn face_button_ui(
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, label));
     let mut enrol = response.double_clicked();
     if response.clicked() && !enrol {
-        state.choose_face(face.track);
+        state.click_face(face.track);
     }
     response.context_menu(|ui| {
         let entries = [Some(Action::Enrol)];

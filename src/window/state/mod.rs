@@ -26,7 +26,7 @@ use crate::settings::{LastCamera, Settings};
 use crate::window::text::{Texts, texts};
 use dialog::{Dialog, DialogLayer};
 use egui::Rect;
-use enrolment::{EnrolmentSteps, Step};
+use enrolment::EnrolmentSteps;
 use faceglass_capture::SourceSpec;
 use faceglass_pipeline::live::{Command, EnrolmentState, Event, Question, Stats};
 use guided::proof::Proof;
@@ -75,6 +75,14 @@ pub struct Screen {
     pub full: bool,
     /// Where the picture was drawn last, in points.
     pub picture: Option<Rect>,
+    /// Where the face that is being enrolled is on the screen, while it is seen.
+    pub enrolled_face: Option<Rect>,
+    /// Where the others are.
+    pub other_faces: Vec<Rect>,
+    /// When somebody moved something over a picture that fills the screen.
+    pub stirred_s: Option<f64>,
+    /// Where the bars over such a picture are, while they are shown.
+    pub floating: Option<[Rect; 2]>,
     /// Whether it is to close.
     pub quit: bool,
 }
@@ -171,12 +179,6 @@ impl State {
         self.settings_file.folder()
     }
 
-    /// Whether the side panel asks for something, so that it must be seen even
-    /// where it is hidden.
-    pub fn panel_asks(&self) -> bool {
-        self.enrolment.step != Step::Idle
-    }
-
     /// Liveness score from which a face is live.
     pub fn liveness_threshold(&self) -> f32 {
         self.measured.liveness_threshold(&self.settings.pipeline)
@@ -201,12 +203,16 @@ impl State {
                 let is_lost = self.source.error().is_some();
                 self.scene.take(newest, self.is_mirrored(), is_lost);
             }
+            self.people.saw(self.scene.faces(), now_s);
         }
         for outcome in self.jobs.outcomes() {
             self.take(outcome);
         }
         let threshold = self.measured.match_threshold(&self.settings.pipeline);
         self.enrolment.follow(self.scene.faces(), threshold);
+        if let Some(frame) = self.scene.frame() {
+            self.enrolment.look_at(frame, self.is_mirrored());
+        }
         if self.settings_file.is_due(&self.settings, now_s) {
             let path = self.settings_file.path().to_path_buf();
             self.jobs.save_settings(self.settings.clone(), path);

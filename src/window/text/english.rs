@@ -12,6 +12,7 @@ pub(super) const TEXTS: Texts = Texts {
     faces: FACES,
     source: SOURCE,
     enrol: ENROL,
+    bubble: super::bubble::ENGLISH,
     question: super::question::ENGLISH,
     people: PEOPLE,
     thresholds: THRESHOLDS,
@@ -155,7 +156,7 @@ const SOURCE: Source = Source {
 
 const ENROL: Enrol = Enrol {
     title: "Enrol",
-    intro: "Look at the camera and press E, or take pictures",
+    intro: "Click a face, or press E; or take pictures",
     button: "Enrol face…",
     pictures_button: "From pictures…",
     choose_face: "Several faces are in the picture. Choose one",
@@ -222,6 +223,14 @@ const PEOPLE: People = People {
     thumbnail: |name| format!("Face of {name}"),
     search: "Search people",
     search_none: "Nobody with that name",
+    sort: "Order of people",
+    sort_name: "By name",
+    sort_seen: "Last seen",
+    seen_now: "in the picture",
+    seen_ago: |minutes| match minutes {
+        0 => "seen just now".to_owned(),
+        minutes => format!("seen {minutes} min ago"),
+    },
     importing: |n| format!("Importing, {} read", plural(n, "picture", "pictures")),
     cancel_import: "Cancel import",
     alike_ask: |name, like| format!("{name} looks like {like}"),

@@ -3,6 +3,7 @@
 //! [`Texts`] has one field a text and no optional ones, so a language that
 //! lacks a text does not compile.
 
+mod bubble;
 mod calibration;
 mod chinese;
 mod english;
@@ -11,6 +12,7 @@ mod presence;
 mod question;
 pub mod words;
 
+pub use bubble::Bubble;
 pub use calibration::{Calibration, Figures};
 pub use meaning::{Counted, Meaning};
 pub use presence::Presence;
@@ -54,6 +56,8 @@ pub struct Texts {
     pub source: Source,
     /// Enrolment.
     pub enrol: Enrol,
+    /// The bubble beside a face.
+    pub bubble: Bubble,
     /// Questions before somebody is stored.
     pub question: Questions,
     /// People.
@@ -280,6 +284,13 @@ pub struct People {
     pub thumbnail: fn(&str) -> String,
     pub search: &'static str,
     pub search_none: &'static str,
+    /// Name of the list of orders, and its entries.
+    pub sort: &'static str,
+    pub sort_name: &'static str,
+    pub sort_seen: &'static str,
+    /// Of a person who is in the picture, or was so many minutes ago.
+    pub seen_now: &'static str,
+    pub seen_ago: fn(u64) -> String,
     pub importing: fn(usize) -> String,
     pub cancel_import: &'static str,
     /// Who of the import looks like whom.

@@ -31,6 +31,7 @@ mod sample;
 mod watched;
 
 pub use agreement::{agreeing_groups, least_similarity};
+pub use gather::{Angle, Guide};
 pub use choice::{FaceChoice, FaceNumber, numbers_from_left};
 pub use import::{Import, ImportPlan, Placing};
 pub use objection::{Answer, FaceQuestion, Objection, Odd, Question, ShownFace};

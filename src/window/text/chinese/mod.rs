@@ -13,6 +13,7 @@ pub(super) const TEXTS: Texts = Texts {
     faces: FACES,
     source: SOURCE,
     enrol: ENROL,
+    bubble: super::bubble::CHINESE,
     question: super::question::CHINESE,
     people: PEOPLE,
     thresholds: THRESHOLDS,
@@ -152,7 +153,7 @@ const SOURCE: Source = Source {
 
 const ENROL: Enrol = Enrol {
     title: "登记",
-    intro: "请看镜头并按 E，或者使用图片",
+    intro: "点击一张脸或按 E，或者使用图片",
     button: "登记人脸…",
     pictures_button: "用图片登记…",
     choose_face: "画面中有多张人脸，请选择一张",
@@ -208,6 +209,14 @@ const PEOPLE: People = People {
     thumbnail: |name| format!("{name}的脸"),
     search: "搜索人员",
     search_none: "没有这个姓名",
+    sort: "人员顺序",
+    sort_name: "按姓名",
+    sort_seen: "最近见到",
+    seen_now: "在画面中",
+    seen_ago: |minutes| match minutes {
+        0 => "刚刚见到".to_owned(),
+        minutes => format!("{minutes} 分钟前见到"),
+    },
     importing: |n| format!("正在导入，已读取 {n} 张图片"),
     cancel_import: "取消导入",
     alike_ask: |name, like| format!("{name}看起来像{like}"),
