@@ -3,9 +3,7 @@
 use crate::support::{Setup, Window, chinese, face, gallery, known};
 use egui::{Event as Input, Key, PointerButton, Pos2, Rect, Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use faceglass_pipeline::live::{
-    Angle, Command, EnrolmentState, Event, Guide, IfExisting, Refusal,
-};
+use faceglass_pipeline::live::{Angle, Command, EnrolmentState, Event, Guide, IfExisting, Refusal};
 
 fn enrol(track: u64, name: &str) -> Command {
     Command::Enrol {
@@ -56,7 +54,9 @@ fn gathering(refused: Option<Refusal>, guide: Option<Guide>) -> Event {
 fn a_click_on_a_face_asks_for_its_name_beside_it() {
     let mut window = Window::with_faces(vec![face(1, 60.0), face(2, 400.0)]);
     window.click("Choose face 2: Unknown");
-    let of_face = window.button("Choose face 2: Unknown · To be enrolled").rect();
+    let of_face = window
+        .button("Choose face 2: Unknown · To be enrolled")
+        .rect();
     assert!(!bubble(&window).intersects(of_face));
     // Typing needs no further click.
     type_on(&mut window, "Ada");
@@ -74,7 +74,9 @@ fn the_key_gives_the_name_the_keyboard_however_much_is_open() {
         window.camera_runs();
         window.show(vec![face(7, 200.0)]);
         window.key(Key::E);
-        let field = window.harness.get_by_role_and_label(Role::TextInput, "Name");
+        let field = window
+            .harness
+            .get_by_role_and_label(Role::TextInput, "Name");
         assert!(field.accesskit_node().is_focused(), "{size}");
         let all = Rect::from_min_size(Pos2::ZERO, size);
         assert!(all.contains_rect(bubble(&window)), "{size}");
@@ -96,7 +98,12 @@ fn known_names_are_proposed_and_taken_by_arrow_or_click() {
         window
     };
     let mut window = open();
-    for (name, is_proposed) in [("Ada", true), ("Adele", true), ("Nadal", true), ("Grace", false)] {
+    for (name, is_proposed) in [
+        ("Ada", true),
+        ("Adele", true),
+        ("Nadal", true),
+        ("Grace", false),
+    ] {
         assert_eq!(window.has(&format!("Take the name {name}")), is_proposed);
     }
     let top = |name: &str| window.button(&format!("Take the name {name}")).rect().top();
@@ -106,7 +113,10 @@ fn known_names_are_proposed_and_taken_by_arrow_or_click() {
     window.key(Key::Enter);
     assert_eq!(window.field_value("Name"), "Adele");
     window.assert_says("Adele is enrolled already");
-    assert!(!window.sent(&enrol(7, "Adele")), "the first Enter only takes the name");
+    assert!(
+        !window.sent(&enrol(7, "Adele")),
+        "the first Enter only takes the name"
+    );
     window.key(Key::Enter);
     window.assert_sent(&enrol(7, "Adele"));
 
@@ -142,7 +152,9 @@ fn it_holds_still_while_the_face_trembles_and_waits_where_it_was() {
     // It follows whoever walks into its place.
     window.show(vec![face(7, 420.0)]);
     window.run();
-    let of_face = window.button("Choose face 1: Unknown · To be enrolled").rect();
+    let of_face = window
+        .button("Choose face 1: Unknown · To be enrolled")
+        .rect();
     assert!(!bubble(&window).intersects(of_face));
 }
 
@@ -189,7 +201,10 @@ fn a_ring_fills_and_the_head_is_told_where_to_turn() {
     for (angle, words) in turns {
         window.say(gathering(Some(Refusal::TooSimilar), asks(angle)));
         window.assert_says(words);
-        assert!(!window.says("Last frame not used"), "asked for, not refused");
+        assert!(
+            !window.says("Last frame not used"),
+            "asked for, not refused"
+        );
     }
     let ring = window
         .harness

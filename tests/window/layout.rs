@@ -192,14 +192,22 @@ fn a_hundred_people_and_thirty_faces_are_searched_and_sorted() {
         ..Setup::default()
     });
     window.camera_runs();
-    let row = |i: u64| known(face(i + 1, 20.0 * i as f32), &format!("Person {:03}", 99 - i));
+    let row = |i: u64| {
+        known(
+            face(i + 1, 20.0 * i as f32),
+            &format!("Person {:03}", 99 - i),
+        )
+    };
     window.say(gallery(&names, None));
     window.show((0..30).map(row).collect());
     assert!(window.has("Face 1 · Person 099"));
     let top = |window: &Window, n: usize| place_of(window, &format!("Person {n:03}")).top();
     assert!(top(&window, 0) < top(&window, 1) && top(&window, 1) < top(&window, 99));
     let import = window.button("Import people…").rect().top();
-    assert!(top(&window, 0) < import && import < 800.0, "the list ends in view");
+    assert!(
+        top(&window, 0) < import && import < 800.0,
+        "the list ends in view"
+    );
     window.click("Order of people");
     window.click("Last seen");
     // Whoever is in the picture comes first; among them it goes by name.
@@ -225,7 +233,9 @@ fn the_order_by_sight_does_not_change_under_the_pointer() {
     window.harness.run_steps(16);
     window.show(vec![known(face(2, 40.0), "Person 007")]);
     assert!(top(&window, "Person 003") < top(&window, "Person 007"));
-    window.harness.event(egui::Event::PointerMoved(egui::pos2(5.0, 400.0)));
+    window
+        .harness
+        .event(egui::Event::PointerMoved(egui::pos2(5.0, 400.0)));
     window.run();
     assert!(top(&window, "Person 007") < top(&window, "Person 003"));
 }
@@ -236,15 +246,23 @@ fn on_the_full_screen_controls_come_with_the_pointer_and_go() {
     window.fill_screen(true);
     let picture = window.button("Choose face 1: Unknown").rect();
     assert!(!window.has("File") && !window.has("Mirror"));
-    window.harness.event(egui::Event::PointerMoved(egui::pos2(600.0, 1200.0)));
+    window
+        .harness
+        .event(egui::Event::PointerMoved(egui::pos2(600.0, 1200.0)));
     window.run();
     assert!(window.has("File") && window.has("Mirror") && window.has("Pause"));
-    assert_eq!(window.button("Choose face 1: Unknown").rect(), picture, "over it, not beside it");
+    assert_eq!(
+        window.button("Choose face 1: Unknown").rect(),
+        picture,
+        "over it, not beside it"
+    );
     // As long as the pointer is on one of them, they stay.
     window.button("Mirror").hover();
     window.harness.run_steps(20);
     assert!(window.has("Mirror"));
-    window.harness.event(egui::Event::PointerMoved(egui::pos2(600.0, 1200.0)));
+    window
+        .harness
+        .event(egui::Event::PointerMoved(egui::pos2(600.0, 1200.0)));
     window.harness.run_steps(20);
     assert!(!window.has("File") && !window.has("Mirror"));
     // Who uses the keyboard sees them too.

@@ -38,9 +38,14 @@ pub fn ui(ui: &mut Ui, state: &mut State, over: Rect) {
     let top = bar_ui(ui, "floating menu", (over, Align2::CENTER_TOP), |ui| {
         menu::ui(ui, state);
     });
-    let bottom = bar_ui(ui, "floating transport", (over, Align2::CENTER_BOTTOM), |ui| {
-        transport::ui(ui, state);
-    });
+    let bottom = bar_ui(
+        ui,
+        "floating transport",
+        (over, Align2::CENTER_BOTTOM),
+        |ui| {
+            transport::ui(ui, state);
+        },
+    );
     state.screen.floating = Some([top, bottom]);
 }
 
@@ -58,12 +63,7 @@ fn is_used(ui: &Ui, bars: Option<[Rect; 2]>) -> bool {
 }
 
 /// A bar along one edge of `over`; where it is.
-fn bar_ui(
-    ui: &Ui,
-    name: &str,
-    (over, edge): (Rect, Align2),
-    body: impl FnOnce(&mut Ui),
-) -> Rect {
+fn bar_ui(ui: &Ui, name: &str, (over, edge): (Rect, Align2), body: impl FnOnce(&mut Ui)) -> Rect {
     let y = match edge {
         Align2::CENTER_TOP => over.top(),
         _ => over.bottom(),

@@ -14,7 +14,10 @@ use crate::window::state::people::People;
 use crate::window::state::perform::Request;
 use crate::window::state::scene::Scene;
 use crate::window::text::{Texts, words};
-use egui::{Area, Frame, Id, Key, Margin, Order, Rect, RichText, Role, ScrollArea, Stroke, Ui, Vec2, WidgetInfo, vec2};
+use egui::{
+    Area, Frame, Id, Key, Margin, Order, Rect, RichText, Role, ScrollArea, Stroke, Ui, Vec2,
+    WidgetInfo, vec2,
+};
 
 /// Face `n` of several is chosen by its number.
 const DIGITS: [Key; 9] = [

@@ -38,7 +38,9 @@ pub fn beside(
     let clear = own_clear().find(all_clear).or_else(|| own_clear().next());
     let covered = |place: &Rect| place.intersect(face).area();
     let least = || {
-        let least = places.iter().min_by(|a, b| covered(a).total_cmp(&covered(b)));
+        let least = places
+            .iter()
+            .min_by(|a, b| covered(a).total_cmp(&covered(b)));
         least.map_or(room.min, |place| place.min)
     };
     clear.map_or_else(least, |place| place.min)
@@ -95,7 +97,10 @@ mod tests {
         let (mine, other) = (face(300.0, 200.0), face(480.0, 200.0));
         let at = beside(Some(mine), &[other], SIZE, (room(), None));
         let place = Rect::from_min_size(at, SIZE);
-        assert!(!place.intersects(mine) && !place.intersects(other), "{place}");
+        assert!(
+            !place.intersects(mine) && !place.intersects(other),
+            "{place}"
+        );
     }
 
     #[test]

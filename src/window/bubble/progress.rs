@@ -76,12 +76,24 @@ fn ring_ui(ui: &mut Ui, enrolment: &EnrolmentSteps, progress: &Progress, t: &Tex
     let face = Rect::from_center_size(rect.center(), vec2(FACE, FACE));
     let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(face));
     let id = Id::unique("enrolled face");
-    thumbnail::ui(&mut inner, id, enrolment.picture(), t.bubble.chosen_face, FACE);
+    thumbnail::ui(
+        &mut inner,
+        id,
+        enrolment.picture(),
+        t.bubble.chosen_face,
+        FACE,
+    );
     let palette = Palette::of(ui.visuals());
     let part = progress.have as f32 / progress.want.max(1) as f32;
     let radius = FACE * 0.72;
     let painter = ui.painter();
-    arc(painter, rect.center(), radius, 1.0, Stroke::new(5.0, palette.line));
+    arc(
+        painter,
+        rect.center(),
+        radius,
+        1.0,
+        Stroke::new(5.0, palette.line),
+    );
     let done = Stroke::new(5.0, palette.live);
     arc(painter, rect.center(), radius, part.clamp(0.0, 1.0), done);
     if let Some(guide) = &progress.guide {

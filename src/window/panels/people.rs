@@ -141,7 +141,9 @@ fn buttons_ui(
             // Its room is kept for when it stands here again.
             let font = egui::TextStyle::Button.resolve(ui.style());
             let words = t.commands.undo.to_owned();
-            let galley = ui.painter().layout_no_wrap(words, font, Color32::PLACEHOLDER);
+            let galley = ui
+                .painter()
+                .layout_no_wrap(words, font, Color32::PLACEHOLDER);
             let padding = 2.0 * ui.spacing().button_padding.x;
             let room = vec2(galley.size().x + padding, ui.spacing().interact_size.y);
             ui.allocate_space(room);

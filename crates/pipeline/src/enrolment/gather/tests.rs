@@ -254,6 +254,9 @@ fn a_picture_that_stands_still_asks_for_no_angle() {
     let mut gatherer = gatherer().guided(true);
     gatherer.settle_for_one();
     assert_eq!(gatherer.guide(), None);
-    assert_eq!(gatherer.offer(Some(&turned(0, 0.0, 0.0)), THRESHOLD), Offer::Taken);
+    assert_eq!(
+        gatherer.offer(Some(&turned(0, 0.0, 0.0)), THRESHOLD),
+        Offer::Taken
+    );
     assert!(gatherer.is_complete());
 }

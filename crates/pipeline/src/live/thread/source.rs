@@ -6,8 +6,8 @@ use crate::challenge::CallOff;
 use crate::live::Event;
 use crate::live::stats::LatencyTracker;
 use crate::tell::{Notice, Problem};
-use faceglass_capture::{SourceKind, SourceSpec};
 use faceglass_capture::player::{Player, PlayerCommand, PlayerEvent, PlayerState};
+use faceglass_capture::{SourceKind, SourceSpec};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
