@@ -90,9 +90,9 @@ fn the_theme_goes_round_and_is_remembered() {
 #[test]
 fn panels_open_and_close_and_stay_so() {
     let mut window = Window::open();
-    assert!(window.has("Detector score"));
+    assert!(window.has("Finding faces"));
     window.click("Thresholds");
-    assert!(!window.has("Detector score"));
+    assert!(!window.has("Finding faces"));
     window.until("it is saved", |w| !w.saved_settings().panels.thresholds);
 }
 

@@ -80,7 +80,7 @@ const FACES: Faces = Faces {
     none: "No face in the picture",
     none_hint: "Look at the camera, or open a movie or picture",
     hidden: |n| format!("{} left out by your thresholds", plural(n, "face", "faces")),
-    hidden_hint: "Lower “Detector score” or “Smallest face”, or reset the thresholds",
+    hidden_hint: "Make “Finding faces” more lenient, lower “Smallest face”, or reset the thresholds",
     unknown: "Unknown",
     perhaps: |name| format!("Perhaps {name}"),
     perhaps_either: |name, rival| format!("Perhaps {name} or {rival}"),
@@ -260,7 +260,7 @@ const PEOPLE: People = People {
 const THRESHOLDS: Thresholds = Thresholds {
     title: "Thresholds",
     score: Tip {
-        label: "Detector score",
+        label: "Finding faces",
         tip: "Lowest score that counts as a face. Higher: fewer false faces, more missed ones",
     },
     face_size: Tip {
@@ -282,6 +282,12 @@ const THRESHOLDS: Thresholds = Thresholds {
     reset: |what| format!("Reset {what}"),
     reset_all: "Reset all",
     models_own: "default",
+    lenient: "lenient",
+    strict: "strict",
+    number_of: |what| format!("{what} as a number"),
+    found_from: |px| {
+        format!("What looks like a face is looked at, from {px} pixels on. Stricter: fewer false faces, more missed ones")
+    },
     band_words: |from, to| format!("Perhaps from {from}, known from {to}"),
 };
 

@@ -320,6 +320,13 @@ pub struct Thresholds {
     pub reset: fn(&str) -> String,
     pub reset_all: &'static str,
     pub models_own: &'static str,
+    /// The ends of a slider.
+    pub lenient: &'static str,
+    pub strict: &'static str,
+    /// Name of the box with the number, for screen readers.
+    pub number_of: fn(&str) -> String,
+    /// Faces from so many pixels on are looked at.
+    pub found_from: fn(u32) -> String,
     pub band_words: fn(&str, &str) -> String,
 }
 

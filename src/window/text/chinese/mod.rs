@@ -77,7 +77,7 @@ const FACES: Faces = Faces {
     none: "画面中没有人脸",
     none_hint: "请看镜头，或打开影片、图片",
     hidden: |n| format!("{n} 张人脸未达到您设置的阈值"),
-    hidden_hint: "请调低“检测分数”或“最小人脸”，或恢复阈值",
+    hidden_hint: "请把“查找人脸”调宽松，或调低“最小人脸”，或恢复阈值",
     unknown: "陌生人",
     perhaps: |name| format!("可能是{name}"),
     perhaps_either: |name, rival| format!("可能是{name}或{rival}"),
@@ -241,7 +241,7 @@ const PEOPLE: People = People {
 const THRESHOLDS: Thresholds = Thresholds {
     title: "阈值",
     score: Tip {
-        label: "检测分数",
+        label: "查找人脸",
         tip: "达到此分数才算人脸。越高，误检越少，漏检越多",
     },
     face_size: Tip {
@@ -263,6 +263,12 @@ const THRESHOLDS: Thresholds = Thresholds {
     reset: |what| format!("恢复{what}"),
     reset_all: "全部恢复",
     models_own: "默认",
+    lenient: "宽松",
+    strict: "严格",
+    number_of: |what| format!("{what}的数值"),
+    found_from: |px| {
+        format!("像脸的都会分析，最小 {px} 像素。越严格，误认的越少，漏掉的越多")
+    },
     band_words: |from, to| format!("{from} 起为可能，{to} 起为认出"),
 };
 
