@@ -19,3 +19,4 @@ mod samples;
 mod source;
 mod support;
 mod thresholds;
+mod tools;

@@ -21,6 +21,7 @@ pub(super) const TEXTS: Texts = Texts {
     presence: super::presence::ENGLISH,
     insight: INSIGHT,
     general: GENERAL,
+    tools: super::tools::ENGLISH,
     told: TOLD,
 };
 
@@ -286,7 +287,9 @@ const THRESHOLDS: Thresholds = Thresholds {
     strict: "strict",
     number_of: |what| format!("{what} as a number"),
     found_from: |px| {
-        format!("What looks like a face is looked at, from {px} pixels on. Stricter: fewer false faces, more missed ones")
+        format!(
+            "What looks like a face is looked at, from {px} pixels on. Stricter: fewer false faces, more missed ones"
+        )
     },
     band_words: |from, to| format!("Perhaps from {from}, known from {to}"),
 };

@@ -10,6 +10,7 @@ mod english;
 mod meaning;
 mod presence;
 mod question;
+mod tools;
 pub mod words;
 
 pub use bubble::Bubble;
@@ -17,6 +18,7 @@ pub use calibration::{Calibration, Figures};
 pub use meaning::{Counted, Meaning};
 pub use presence::Presence;
 pub use question::Questions;
+pub use tools::Tools;
 
 use crate::settings::Language;
 use crate::window::jobs::ShotError;
@@ -74,6 +76,8 @@ pub struct Texts {
     pub insight: Insight,
     /// Banners, dialogs and the rest.
     pub general: General,
+    /// Photos, looking closer, privacy, finding commands, about.
+    pub tools: Tools,
     /// What comes from below as values.
     pub told: Told,
 }

@@ -39,6 +39,9 @@ pub enum Command {
     SetLoop(bool),
     /// Clockwise turn of every frame.
     SetRotation(Rotation),
+    /// How much of a movie passes in a second, 1 being its own speed; see
+    /// [`SPEEDS`](faceglass_capture::player::SPEEDS).
+    SetSpeed(f32),
     /// Thresholds; in force from the next frame.
     SetSettings(PipelineSettings),
     /// Gathers templates of the face on `track` for `name`.

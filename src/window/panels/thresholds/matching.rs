@@ -31,12 +31,7 @@ pub fn suggestion_ui(ui: &mut Ui, measured: &Measured, threshold: f32, t: &Texts
 }
 
 /// The people's own similarities, what was counted on others, and both errors.
-pub fn ui(
-    ui: &mut Ui,
-    measured: &Measured,
-    (threshold, counted): (f32, &[String]),
-    t: &Texts,
-) {
+pub fn ui(ui: &mut Ui, measured: &Measured, (threshold, counted): (f32, &[String]), t: &Texts) {
     let own = measured.own_scores();
     histogram_ui(ui, measured, threshold, t);
     legend_ui(ui, own, t);

@@ -85,10 +85,7 @@ fn matching_ui(
         let done = exact::ui(ui, &band, set.match_band, t);
         apply(&mut set.match_band, default, done);
         let guess = format!("{:.2}", from - set.match_band);
-        hint(
-            ui,
-            (t.thresholds.band_words)(&guess, &format!("{from:.2}")),
-        );
+        hint(ui, (t.thresholds.band_words)(&guess, &format!("{from:.2}")));
     });
 }
 

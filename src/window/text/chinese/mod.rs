@@ -22,6 +22,7 @@ pub(super) const TEXTS: Texts = Texts {
     presence: super::presence::CHINESE,
     insight: INSIGHT,
     general: GENERAL,
+    tools: super::tools::CHINESE,
     told: told::TOLD,
 };
 
@@ -266,9 +267,7 @@ const THRESHOLDS: Thresholds = Thresholds {
     lenient: "宽松",
     strict: "严格",
     number_of: |what| format!("{what}的数值"),
-    found_from: |px| {
-        format!("像脸的都会分析，最小 {px} 像素。越严格，误认的越少，漏掉的越多")
-    },
+    found_from: |px| format!("像脸的都会分析，最小 {px} 像素。越严格，误认的越少，漏掉的越多"),
     band_words: |from, to| format!("{from} 起为可能，{to} 起为认出"),
 };
 
