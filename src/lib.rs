@@ -4,6 +4,7 @@ pub mod annotate;
 pub mod cli;
 pub mod demo;
 mod fonts;
+mod mosaic;
 mod private_folder;
 pub mod settings;
 pub mod window;

@@ -79,6 +79,8 @@ pub struct Overlay {
     pub points: bool,
     /// The dense landmarks.
     pub dense: bool,
+    /// Lines by which a picture is composed.
+    pub guides: bool,
 }
 
 impl Default for Overlay {
@@ -87,8 +89,22 @@ impl Default for Overlay {
             boxes: true,
             points: true,
             dense: false,
+            guides: false,
         }
     }
+}
+
+/// Whose faces are made unrecognisable, in the window and in what is saved of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Privacy {
+    /// Nobody's.
+    #[default]
+    Off,
+    /// Those of people who are not known.
+    Unknown,
+    /// Everybody's.
+    All,
 }
 
 /// What is shown as in a mirror. People expect it of a camera that looks at them,
@@ -246,6 +262,12 @@ pub struct Settings {
     pub language: Language,
     /// Colours of the window.
     pub theme: Theme,
+    /// Whose faces are covered.
+    pub privacy: Privacy,
+    /// Movies, pictures and folders that were opened, the newest first.
+    pub recent: Vec<PathBuf>,
+    /// The line about the first steps was closed, or somebody was enrolled.
+    pub welcomed: bool,
     /// What is shown as in a mirror.
     pub mirror: Mirror,
     /// Clockwise turn of every frame.
@@ -280,6 +302,9 @@ impl Default for Settings {
             presence: ProofSettings::default(),
             window: None,
             last_camera: None,
+            privacy: Privacy::default(),
+            recent: Vec::new(),
+            welcomed: false,
         }
     }
 }
@@ -313,6 +338,9 @@ impl Settings {
             presence: reader.take("presence", default.presence),
             window: reader.take("window", default.window),
             last_camera: reader.take("last_camera", default.last_camera),
+            privacy: reader.take("privacy", default.privacy),
+            recent: reader.take("recent", default.recent),
+            welcomed: reader.take("welcomed", default.welcomed),
         };
         settings.pipeline = checked_pipeline(settings.pipeline, &mut warnings);
         if !settings.presence.is_enough() {
@@ -449,6 +477,7 @@ mod tests {
                 boxes: true,
                 points: false,
                 dense: true,
+                guides: true,
             },
             panels: Panels {
                 insight: true,
@@ -479,6 +508,9 @@ mod tests {
                     pixel_format: "MJPEG".into(),
                 }),
             }),
+            privacy: Privacy::Unknown,
+            recent: vec![PathBuf::from("films/a.mov")],
+            welcomed: true,
         }
     }
 

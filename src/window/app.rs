@@ -1,5 +1,6 @@
 //! The window put together.
 
+use super::bubble;
 use super::dialogs;
 use super::look::icons;
 use super::panels;
@@ -7,6 +8,7 @@ use super::picture::{Picture, shine};
 use super::start::Options;
 use super::state::State;
 use crate::settings::WindowPlace;
+use crate::window::bars::floating;
 use crate::window::bars::menu;
 use crate::window::bars::messages;
 use crate::window::bars::transport;
@@ -70,6 +72,10 @@ impl Faceglass {
                 over = ui.available_rect_before_wrap();
                 self.picture.ui(ui, state);
             });
+        bubble::ui(ui, state, over);
+        if state.screen.full {
+            floating::ui(ui, state, over);
+        }
         messages::notices_ui(ui, state, over);
         drop_hint_ui(ui.ctx(), state);
         dialogs::ui(ui, state);
@@ -109,8 +115,7 @@ impl eframe::App for Faceglass {
     }
 }
 
-/// What stands around the picture; in full screen nothing does, unless the side
-/// panel asks for something.
+/// What stands around the picture; in full screen nothing does.
 fn around_ui(ui: &mut Ui, state: &mut State) {
     let fill = ui.visuals().panel_fill;
     let bar = |x, y| {
@@ -124,8 +129,7 @@ fn around_ui(ui: &mut Ui, state: &mut State) {
             .frame(bar)
             .show(ui, |ui| menu::ui(ui, state));
     }
-    let wanted = state.settings.panels.shown && !state.screen.full;
-    if wanted || state.panel_asks() {
+    if state.settings.panels.shown && !state.screen.full {
         let (least, usual, most) = panel_widths(ui.ctx().content_rect().width());
         Panel::right("panels")
             .frame(Frame::new().fill(fill))

@@ -7,6 +7,7 @@
 
 mod app;
 mod bars;
+mod bubble;
 mod desktop;
 mod dialogs;
 mod jobs;
@@ -23,6 +24,7 @@ pub use desktop::{WindowError, prepare, run};
 pub use jobs::{Choice, Dialogs, NativeDialogs, Purpose, Wish, utc_date};
 pub use knowledge::{Knowledge, Known, MeasuredMatch};
 pub use start::{
-    Options, StartPipeline, StartWarning, Started, ThresholdDefaults, UserFolders, Wake,
+    NetworkFact, Options, StartPipeline, StartWarning, Started, ThresholdDefaults, UserFolders,
+    Wake,
 };
 pub use state::first_camera;

@@ -7,6 +7,7 @@ use crate::settings::{Settings, SettingsWarning};
 use crossbeam_channel::{Receiver, TryRecvError};
 use faceglass_capture::SourceSpec;
 use faceglass_pipeline::live::{PipelineHandle, Problem};
+use faceglass_vision::ModelKind;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -24,6 +25,21 @@ pub struct Started {
     pub defaults: ThresholdDefaults,
     /// What was measured of the networks.
     pub knowledge: Knowledge,
+    /// Which networks there are.
+    pub networks: Vec<NetworkFact>,
+}
+
+/// What a network is, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NetworkFact {
+    /// What it does.
+    pub kind: ModelKind,
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its file, in hexadecimal digits.
+    pub sha256: String,
+    /// Licence of its weights.
+    pub licence: String,
 }
 
 /// Thresholds that the networks bring along, in force until the person sets

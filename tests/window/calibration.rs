@@ -408,6 +408,7 @@ fn the_whole_wizard_runs_over_a_made_up_camera() {
                     matching: 0.5,
                 },
                 knowledge: Knowledge::default(),
+                networks: Vec::new(),
             })
         })),
         ..Setup::default()

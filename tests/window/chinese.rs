@@ -267,6 +267,7 @@ fn an_enrolment_speaks_chinese_at_every_step() {
             want: 5,
             refused: Some(refused),
             track: None,
+            guide: None,
         }));
         window.assert_chinese("a refusal");
     }
@@ -479,7 +480,7 @@ fn menus_dialogs_and_panels_are_in_chinese() {
         window.assert_chinese("a dialog");
         window.key(Key::Escape);
     }
-    window.key_with(Modifiers::SHIFT, Key::S);
+    window.key_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
     window.assert_chinese("a screenshot");
     window.key(Key::Escape);
     window.click("删除王伟");
@@ -520,7 +521,7 @@ fn a_screenshot_that_cannot_be_written_says_so_in_chinese() {
     });
     window.camera_runs();
     window.show(Vec::new());
-    window.key_with(Modifiers::SHIFT, Key::S);
+    window.key_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
     window.click("选择位置…");
     window.until("the place is filled in", |w| {
         w.field_value("文件").contains("shot.png")

@@ -33,7 +33,7 @@ fn an_import_is_started_by_the_keyboard_alone() {
 fn a_screenshot_is_saved_by_the_keyboard_alone() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = Window::with_faces(Vec::new());
-    window.key_with(Modifiers::SHIFT, Key::S);
+    window.key_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
     assert!(field_has_focus(&window, "File"));
     window.key_with(Modifiers::COMMAND, Key::A);
     let path = folder.path().join("shot.png");
@@ -52,7 +52,7 @@ fn every_dialog_closes_by_escape_and_has_the_keyboard_from_the_start() {
             w.key(Key::I)
         }),
         ("Save screenshot", "File", |w| {
-            w.key_with(Modifiers::SHIFT, Key::S)
+            w.key_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S)
         }),
         ("Delete Ada and all templates?", "Cancel", |w| {
             w.click("Delete Ada")
@@ -167,7 +167,7 @@ fn without_a_file_chooser_import_and_screenshot_say_so() {
     window.until("it is said", |w| w.says("shows no file chooser"));
     window.assert_says("one folder of pictures per person");
     window.key(Key::Escape);
-    window.key_with(Modifiers::SHIFT, Key::S);
+    window.key_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
     window.click("Choose place…");
     window.until("it is said", |w| w.says("shows no file chooser"));
 }

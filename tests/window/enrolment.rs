@@ -46,6 +46,7 @@ fn somebody_is_enrolled_with_progress_and_can_be_taken_back() {
         want: 5,
         refused: Some(Refusal::Quality(QualityReason::Blurred)),
         track: Some(7),
+        guide: None,
     }));
     window.assert_says("Enrolling Ada");
     window.assert_says("2 of 5 good frames");
@@ -240,6 +241,7 @@ fn the_face_that_is_enrolled_is_marked_in_the_picture() {
             want: 5,
             refused,
             track,
+            guide: None,
         })
     };
     window.say(gathering(Some(1), None));

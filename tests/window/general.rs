@@ -90,9 +90,9 @@ fn the_theme_goes_round_and_is_remembered() {
 #[test]
 fn panels_open_and_close_and_stay_so() {
     let mut window = Window::open();
-    assert!(window.has("Detector score"));
+    assert!(window.has("Finding faces"));
     window.click("Thresholds");
-    assert!(!window.has("Detector score"));
+    assert!(!window.has("Finding faces"));
     window.until("it is saved", |w| !w.saved_settings().panels.thresholds);
 }
 
@@ -106,7 +106,7 @@ fn a_screenshot_without_overlay_is_written_where_the_person_says() {
     });
     window.camera_runs();
     window.show(vec![face(1, 40.0)]);
-    window.key_with(Modifiers::SHIFT, Key::S);
+    window.key_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
     window.assert_says("Save screenshot");
     window.click("Choose place…");
     window.run();
@@ -130,7 +130,7 @@ fn a_screenshot_that_cannot_be_written_says_so() {
     });
     window.camera_runs();
     window.show(Vec::new());
-    window.key_with(Modifiers::SHIFT, Key::S);
+    window.key_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
     window.click("Choose place…");
     window.until("the place is filled in", |w| {
         w.field_value("File").contains("shot.png")
@@ -268,12 +268,13 @@ fn no_control_is_without_a_name() {
             want: 5,
             refused: None,
             track: None,
+            guide: None,
         }));
         window.drop_files(&["a.jpg"]);
         window.key(Key::Escape);
         window.key(Key::I);
         window.key(Key::Escape);
-        window.key_with(Modifiers::SHIFT, Key::S);
+        window.key_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
         window.key(Key::Escape);
         window.say(Event::Source(PlayerState::Paused));
         assert_eq!(window.harness.unnamed_widgets(), Vec::<String>::new());

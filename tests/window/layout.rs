@@ -5,8 +5,8 @@ use egui::{Key, Rect, vec2};
 use egui_kittest::kittest::Queryable as _;
 use faceglass::settings::Settings;
 use faceglass_capture::{CameraFormat, CameraId, CameraInfo};
-use faceglass_gallery::GalleryError;
-use faceglass_pipeline::live::{Command, Event};
+use faceglass_gallery::{GalleryError, PersonId};
+use faceglass_pipeline::live::{Command, Done, Event};
 
 /// Places of the buttons that dismiss messages, from top to bottom.
 fn messages(window: &Window, dismiss: &str) -> Vec<Rect> {
@@ -136,13 +136,156 @@ fn the_panel_is_hidden_by_key_and_button_and_it_is_remembered() {
 }
 
 #[test]
-fn a_hidden_panel_comes_while_it_asks_for_something() {
+fn with_the_panel_hidden_somebody_can_be_enrolled_all_the_same() {
     let mut window = Window::with_faces(vec![face(1, 40.0)]);
     window.key(Key::F9);
     window.key(Key::E);
-    assert!(window.has("Who is this?") || window.says("Name"));
+    assert!(window.has("Start"));
+    assert!(!window.has("Enrol face…"), "the panel stays hidden");
     window.key(Key::Escape);
-    assert!(!window.says("Enrol face…"));
+    assert!(!window.has("Start"));
+}
+
+#[test]
+fn nothing_in_the_panel_moves_while_somebody_is_enrolled() {
+    use faceglass_pipeline::live::EnrolmentState;
+    let mut window = Window::with_faces(vec![face(7, 200.0)]);
+    window.say(a_camera());
+    let before = places(&window);
+    window.key(Key::E);
+    assert_eq!(places(&window), before);
+    window.say(Event::Enrolment(EnrolmentState::Gathering {
+        name: "Ada".into(),
+        have: 2,
+        want: 5,
+        refused: None,
+        track: Some(7),
+        guide: None,
+    }));
+    assert_eq!(places(&window), before);
+    window.say(Event::Enrolment(EnrolmentState::Done {
+        person: PersonId("ada".into()),
+        name: "Ada".into(),
+        templates: 5,
+    }));
+    window.say(gallery(&["Ada"], Some(Done::Enrolment("Ada".into()))));
+    assert_eq!(places(&window), before);
+}
+
+/// Where somebody stands in the list of people.
+fn place_of(window: &Window, name: &str) -> Rect {
+    let label = format!("Face of {name}");
+    window.harness.get_by_label(&label).rect()
+}
+
+/// Names of people, as many as asked for.
+fn crowd(count: usize) -> Vec<String> {
+    (0..count).map(|i| format!("Person {i:03}")).collect()
+}
+
+#[test]
+fn a_hundred_people_and_thirty_faces_are_searched_and_sorted() {
+    let names = crowd(100);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut window = Window::with(Setup {
+        size: vec2(1200.0, 800.0),
+        ..Setup::default()
+    });
+    window.camera_runs();
+    let row = |i: u64| {
+        known(
+            face(i + 1, 20.0 * i as f32),
+            &format!("Person {:03}", 99 - i),
+        )
+    };
+    window.say(gallery(&names, None));
+    window.show((0..30).map(row).collect());
+    assert!(window.has("Face 1 · Person 099"));
+    let top = |window: &Window, n: usize| place_of(window, &format!("Person {n:03}")).top();
+    assert!(top(&window, 0) < top(&window, 1) && top(&window, 1) < top(&window, 99));
+    let import = window.button("Import people…").rect().top();
+    assert!(
+        top(&window, 0) < import && import < 800.0,
+        "the list ends in view"
+    );
+    window.click("Order of people");
+    window.click("Last seen");
+    // Whoever is in the picture comes first; among them it goes by name.
+    assert!(top(&window, 70) < top(&window, 71) && top(&window, 99) < top(&window, 0));
+    window.assert_says("3 templates · in the picture");
+    window.type_into("Search people", "099");
+    assert!(window.has("Face of Person 099"));
+    assert!(!window.has("Face of Person 070"));
+}
+
+#[test]
+fn the_order_by_sight_does_not_change_under_the_pointer() {
+    let names = crowd(12);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut window = Window::with_faces(vec![known(face(1, 40.0), "Person 003")]);
+    window.say(gallery(&names, None));
+    window.click("Order of people");
+    window.click("Last seen");
+    let top = |window: &Window, name: &str| place_of(window, name).top();
+    assert!(top(&window, "Person 003") < top(&window, "Person 000"));
+    window.harness.get_by_label("Face of Person 003").hover();
+    window.run();
+    window.harness.run_steps(16);
+    window.show(vec![known(face(2, 40.0), "Person 007")]);
+    assert!(top(&window, "Person 003") < top(&window, "Person 007"));
+    window
+        .harness
+        .event(egui::Event::PointerMoved(egui::pos2(5.0, 400.0)));
+    window.run();
+    assert!(top(&window, "Person 007") < top(&window, "Person 003"));
+}
+
+#[test]
+fn on_the_full_screen_controls_come_with_the_pointer_and_go() {
+    let mut window = Window::with_faces(vec![face(1, 40.0)]);
+    window.fill_screen(true);
+    let picture = window.button("Choose face 1: Unknown").rect();
+    assert!(!window.has("File") && !window.has("Mirror"));
+    window
+        .harness
+        .event(egui::Event::PointerMoved(egui::pos2(600.0, 1200.0)));
+    window.run();
+    assert!(window.has("File") && window.has("Mirror") && window.has("Pause"));
+    assert_eq!(
+        window.button("Choose face 1: Unknown").rect(),
+        picture,
+        "over it, not beside it"
+    );
+    // As long as the pointer is on one of them, they stay.
+    window.button("Mirror").hover();
+    window.harness.run_steps(20);
+    assert!(window.has("Mirror"));
+    window
+        .harness
+        .event(egui::Event::PointerMoved(egui::pos2(600.0, 1200.0)));
+    window.harness.run_steps(20);
+    assert!(!window.has("File") && !window.has("Mirror"));
+    // Who uses the keyboard sees them too.
+    window.key(Key::Tab);
+    assert!(window.has("File"));
+}
+
+#[test]
+fn at_scale_two_the_smallest_window_is_whole() {
+    let mut window = Window::with(Setup {
+        size: vec2(640.0, 480.0),
+        scale: 2.0,
+        ..Setup::default()
+    });
+    window.opened(faceglass_capture::SourceKind::Movie, Some(20), None);
+    window.show(vec![face(1, 40.0)]);
+    let all = Rect::from_min_size(egui::Pos2::ZERO, vec2(640.0, 480.0));
+    for control in ["File", "Help", "Pause", "Mirror", "Faces", "Side panel"] {
+        let place = window.button(control).rect();
+        assert!(all.contains_rect(place), "{control}: {place}");
+    }
+    window.key(Key::E);
+    assert!(all.contains_rect(window.button("Start").rect()));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The window, driven by role and label on a fake pipeline.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod bubble;
 mod calibration;
 mod cameras;
 mod chinese;
@@ -18,3 +19,4 @@ mod samples;
 mod source;
 mod support;
 mod thresholds;
+mod tools;

@@ -25,7 +25,7 @@ fn an_empty_gallery_invites() {
     let window = Window::open();
     window.assert_says("Nobody enrolled yet");
     window.assert_says("Look at the camera and press E");
-    assert!(!window.has("Delete everyone…"));
+    assert!(!window.is_enabled("Delete everyone…"));
 }
 
 #[test]

@@ -623,6 +623,7 @@ fn an_enrolment_is_held_back_until_the_face_has_proved_its_presence() {
         want: 5,
         refused: None,
         track: Some(1),
+        guide: None,
     }));
     window.assert_says("1 of 5 good frames");
     assert!(!window.has("Present"), "what it was for goes on");

@@ -100,6 +100,7 @@ impl Play {
                     handle: Box::new(Shared(handle)),
                     defaults: ThresholdDefaults::default(),
                     knowledge: Knowledge::default(),
+                    networks: Vec::new(),
                 })
             })),
             ..Setup::default()

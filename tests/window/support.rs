@@ -4,8 +4,8 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _, by};
 use egui_kittest::{Harness, Node};
 use faceglass::settings::{Language, Settings};
 use faceglass::window::{
-    Choice, Dialogs, Faceglass, Knowledge, Options, StartPipeline, StartWarning, Started,
-    ThresholdDefaults, UserFolders, Wish,
+    Choice, Dialogs, Faceglass, Knowledge, NetworkFact, Options, StartPipeline, StartWarning,
+    Started, ThresholdDefaults, UserFolders, Wish,
 };
 use faceglass_capture::{Frame, SourceInfo, SourceKind, SourceSpec};
 use faceglass_gallery::PersonId;
@@ -55,11 +55,19 @@ impl PipelineHandle for Fake {
 }
 
 /// A dialog that always comes to the same.
-pub struct Chooses(pub Choice);
+pub struct Chooses(pub Choice, pub Arc<Mutex<Vec<PathBuf>>>);
 
 impl Dialogs for Chooses {
     fn pick(&self, _wish: &Wish) -> Choice {
         self.0.clone()
+    }
+
+    fn show_folder(&self, folder: &Path) -> Result<(), String> {
+        self.1.lock().unwrap().push(folder.to_path_buf());
+        match self.0 {
+            Choice::NoChooser => Err("no file manager".into()),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -74,10 +82,15 @@ pub struct Setup {
     /// Seconds from frame to frame.
     pub step_s: f32,
     pub size: egui::Vec2,
+    /// Pixels a point.
+    pub scale: f32,
     pub warnings: Vec<StartWarning>,
     pub start_error: Option<Problem>,
     pub knowledge: Knowledge,
     pub defaults: ThresholdDefaults,
+    pub networks: Vec<NetworkFact>,
+    /// Photos go to a folder that is there.
+    pub real_pictures: bool,
     /// Another pipeline than the fake.
     pub start: Option<StartPipeline>,
 }
@@ -92,7 +105,8 @@ impl Default for Setup {
             step_s: 0.25,
             // Tall enough for every panel: what is scrolled away is not in
             // the accessibility tree.
-            size: egui::vec2(1200.0, 1800.0),
+            size: egui::vec2(1200.0, 2400.0),
+            scale: 1.0,
             warnings: Vec::new(),
             start_error: None,
             knowledge: Knowledge::default(),
@@ -100,6 +114,8 @@ impl Default for Setup {
                 liveness: 0.55,
                 matching: 0.36,
             },
+            networks: Vec::new(),
+            real_pictures: false,
             start: None,
         }
     }
@@ -115,6 +131,7 @@ pub fn english() -> Settings {
     settings.panels.insight = true;
     // Left is left, in cameras as in files.
     settings.mirror.cameras = false;
+    settings.welcomed = true;
     settings
 }
 
@@ -131,6 +148,8 @@ pub struct Window {
     pub harness: Harness<'static, ()>,
     pub fake: Fake,
     pub folder: tempfile::TempDir,
+    /// Folders that the desktop was asked to show.
+    pub folders: Arc<Mutex<Vec<PathBuf>>>,
 }
 
 impl Window {
@@ -158,6 +177,9 @@ impl Window {
         let handle = fake.clone();
         let (start_error, knowledge) = (setup.start_error.clone(), setup.knowledge);
         let defaults = setup.defaults;
+        let networks = setup.networks.clone();
+        let folders = Arc::default();
+        let pictures = folder.path().join("pictures");
         let is_fake = setup.start.is_none();
         let faked: StartPipeline = Box::new(move |_wake| match start_error {
             Some(why) => Err(why),
@@ -165,6 +187,7 @@ impl Window {
                 handle: Box::new(handle),
                 defaults,
                 knowledge,
+                networks,
             }),
         });
         let start = setup.start.unwrap_or(faked);
@@ -174,18 +197,22 @@ impl Window {
             people_folder: Some(PathBuf::from("gallery")),
             folders: UserFolders {
                 home: Some(PathBuf::from("home")),
-                pictures: PathBuf::from("home/shots"),
+                pictures: match setup.real_pictures {
+                    true => pictures,
+                    false => PathBuf::from("home/shots"),
+                },
             },
             settings: setup.settings,
             settings_file: folder.path().join("settings.toml"),
             warnings: setup.warnings,
             start,
-            dialogs: Box::new(Chooses(choice)),
+            dialogs: Box::new(Chooses(choice, Arc::clone(&folders))),
         };
         let app = Rc::new(RefCell::new(None));
         let for_setup = Rc::clone(&app);
         let harness = Harness::builder()
             .with_size(setup.size)
+            .with_pixels_per_point(setup.scale)
             .with_max_steps(12)
             .with_step_dt(setup.step_s)
             .with_context_setup(move |ctx| {
@@ -200,6 +227,7 @@ impl Window {
             harness,
             fake,
             folder,
+            folders,
         };
         if is_fake && setup.start_error.is_none() {
             window.until("the pipeline runs", |w| !w.commands().is_empty());

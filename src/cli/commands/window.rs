@@ -7,8 +7,8 @@ use crate::cli::outcome::{Ended, Outcome, Stop};
 use crate::demo::DemoClip;
 use crate::settings::{SETTINGS_FILE, Settings};
 use crate::window::{
-    Knowledge, NativeDialogs, Options, StartPipeline, StartWarning, Started, ThresholdDefaults,
-    UserFolders, Wake, first_camera,
+    Knowledge, NativeDialogs, NetworkFact, Options, StartPipeline, StartWarning, Started,
+    ThresholdDefaults, UserFolders, Wake, first_camera,
 };
 use faceglass_capture::SourceSpec;
 use faceglass_capture::camera::SystemCameras;
@@ -103,12 +103,14 @@ fn starter(context: Context, settings: &Settings, source: SourceSpec) -> StartPi
                 handle,
                 defaults: ThresholdDefaults::default(),
                 knowledge: Knowledge::default(),
+                networks: networks(&store),
             });
         };
         Ok(Started {
             handle,
             defaults: loaded.defaults,
             knowledge: knowledge(&store, &loaded),
+            networks: networks(&store),
         })
     })
 }
@@ -124,6 +126,20 @@ impl Loaded {
             liveness: models.liveness.as_ref().map(|network| network.model_id()),
         }
     }
+}
+
+/// Which networks are in use; those that cannot be read are told elsewhere.
+fn networks(store: &ModelStore) -> Vec<NetworkFact> {
+    let found = ModelKind::ALL.into_iter().filter_map(|kind| {
+        let file = store.find(kind).ok().flatten()?;
+        Some(NetworkFact {
+            kind,
+            name: file.manifest.name,
+            sha256: file.manifest.sha256,
+            licence: file.manifest.licence,
+        })
+    });
+    found.collect()
 }
 
 /// What was measured of the networks in use.

@@ -6,17 +6,25 @@ use crate::window::look::widgets::icon_toggle;
 use crate::window::state::State;
 use crate::window::state::action::{Action, Menu};
 use crate::window::text::texts;
-use egui::{Align, Button, Layout, MenuBar, Rect, Ui, pos2, vec2};
+use egui::{Align, Button, Layout, MenuBar, Rect, RichText, Ui, pos2, vec2};
+use std::path::PathBuf;
 
 /// The menu bar.
 pub fn ui(ui: &mut Ui, state: &mut State) {
     let mut wanted = None;
+    let mut recent = None;
     MenuBar::new().ui(ui, |ui| {
         ui.add_space(2.0);
         for menu in Menu::ALL {
             ui.menu_button(menu.label(state.t()), |ui| {
                 if let Some(action) = menu_ui(ui, state, menu) {
                     wanted = Some(action);
+                    ui.close();
+                }
+                if menu == Menu::File
+                    && let Some(picked) = recent_ui(ui, state)
+                {
+                    recent = Some(picked);
                     ui.close();
                 }
             });
@@ -43,6 +51,44 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
         let ctx = ui.ctx().clone();
         state.perform(action, &ctx);
     }
+    match recent {
+        Some(Recent::Open(path)) => state.open_recent(path),
+        Some(Recent::Forget) => state.settings.recent.clear(),
+        None => {}
+    }
+}
+
+/// What to do with what was opened before.
+enum Recent {
+    Open(PathBuf),
+    Forget,
+}
+
+/// What was opened before; what to do with it.
+fn recent_ui(ui: &mut Ui, state: &State) -> Option<Recent> {
+    let recent = &state.settings.recent;
+    if recent.is_empty() {
+        return None;
+    }
+    let t = state.t();
+    ui.separator();
+    ui.horizontal(|ui| {
+        ui.add_space(GUTTER - ui.spacing().item_spacing.x);
+        ui.label(RichText::new(t.tools.recent).small().weak());
+    });
+    let mut wanted = None;
+    for path in recent {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        let button = Button::new(name.to_string_lossy()).truncate();
+        let response = ui.add(button).on_hover_text(path.to_string_lossy());
+        if response.clicked() {
+            wanted = Some(Recent::Open(path.clone()));
+        }
+    }
+    if ui.button(t.tools.forget_recent).clicked() {
+        wanted = Some(Recent::Forget);
+    }
+    wanted
 }
 
 fn menu_ui(ui: &mut Ui, state: &State, menu: Menu) -> Option<Action> {

@@ -7,11 +7,13 @@ use crate::window::look::widgets::{self, icon_button_sized};
 use crate::window::state::State;
 use crate::window::state::action::Action;
 use crate::window::state::link::Phase;
-use crate::window::state::notices::{self, Kind};
+use crate::window::state::notices::{self, Kind, Message};
+use crate::window::state::perform::Request;
 use crate::window::state::source_view::Origin;
 use crate::window::text::words;
 use egui::{Area, Frame, Id, Margin, Order, Rect, RichText, Role, Stroke, Ui, vec2};
 use faceglass_capture::{SourceError, SourceSpec};
+use std::path::Path;
 
 /// Side of the button that dismisses a message.
 const CLOSE_SIDE: f32 = 22.0;
@@ -33,6 +35,11 @@ enum Button {
     Demo,
     Other,
     Dismiss,
+    /// The first steps, and that they are known.
+    FirstEnrol,
+    FirstMovie,
+    FirstKeys,
+    Welcomed,
 }
 
 /// The banner above the picture, if there is something to say.
@@ -120,6 +127,9 @@ fn banner(state: &State, now_s: f64) -> Option<Banner> {
     if let Some(banner) = slow_camera_banner(state, now_s) {
         return Some(banner);
     }
+    if let Some(welcome) = welcome(state) {
+        return Some(welcome);
+    }
     let fault = state.scene.frame()?.fault.as_ref()?;
     Some(Banner {
         icon: Icon::Warning,
@@ -127,6 +137,25 @@ fn banner(state: &State, now_s: f64) -> Option<Banner> {
         title: t.general.stage_fault.to_owned(),
         detail: Some((t.told.fault)(fault)),
         buttons: Vec::new(),
+    })
+}
+
+/// What one does first, until it is done or closed.
+fn welcome(state: &State) -> Option<Banner> {
+    let is_new = !state.settings.welcomed && state.people.count() == 0;
+    let frame = state.scene.frame()?;
+    let is_quiet = !state.screen.full && !state.enrolment.is_open() && frame.fault.is_none();
+    (is_new && is_quiet).then(|| Banner {
+        icon: Icon::Info,
+        grave: false,
+        title: state.t().tools.welcome.to_owned(),
+        detail: None,
+        buttons: vec![
+            Button::FirstEnrol,
+            Button::FirstMovie,
+            Button::FirstKeys,
+            Button::Welcomed,
+        ],
     })
 }
 
@@ -175,8 +204,13 @@ fn source_banner(state: &State, error: &SourceError, retrying: bool) -> Banner {
 }
 
 fn banner_button_ui(ui: &mut Ui, state: &mut State, button: Button) {
-    let g = &state.t().general;
+    let t = state.t();
+    let g = &t.general;
     let label = match button {
+        Button::FirstEnrol => t.enrol.button,
+        Button::FirstMovie => t.commands.open_file,
+        Button::FirstKeys => t.tools.keys,
+        Button::Welcomed => g.dismiss,
         Button::Retry => g.retry,
         Button::LookAgain => g.look_again,
         Button::UseFound => g.use_found,
@@ -206,6 +240,18 @@ fn banner_button_ui(ui: &mut Ui, state: &mut State, button: Button) {
         Button::Demo => state.perform(Action::OpenDemo, &ctx),
         Button::Other => state.perform(Action::OpenFile, &ctx),
         Button::Dismiss => state.source.dismiss(),
+        Button::FirstEnrol => welcomed(state, Some(Action::Enrol), &ctx),
+        Button::FirstMovie => welcomed(state, Some(Action::OpenFile), &ctx),
+        Button::FirstKeys => welcomed(state, Some(Action::Help), &ctx),
+        Button::Welcomed => welcomed(state, None, &ctx),
+    }
+}
+
+/// The first step is known from now on.
+fn welcomed(state: &mut State, action: Option<Action>, ctx: &egui::Context) {
+    state.settings.welcomed = true;
+    if let Some(action) = action {
+        state.perform(action, ctx);
     }
 }
 
@@ -220,6 +266,7 @@ pub fn notices_ui(ui: &mut Ui, state: &mut State, over: Rect) {
         return;
     }
     let mut dismissed = None;
+    let mut folder = None;
     let anchor = over.center_bottom() - vec2(0.0, 14.0);
     let width = (over.width() - 32.0).clamp(160.0, 520.0);
     Area::new(Id::unique("notices"))
@@ -235,11 +282,20 @@ pub fn notices_ui(ui: &mut Ui, state: &mut State, over: Rect) {
                     if notice_ui(ui, &text, close) {
                         dismissed = Some(i);
                     }
+                    // Where it is, there is more to see.
+                    if let Message::ShotSaved(path) = &notice.message
+                        && ui.button(state.t().tools.open_folder).clicked()
+                    {
+                        folder = path.parent().map(Path::to_path_buf);
+                    }
                 });
             }
         });
     if let Some(i) = dismissed {
         state.notices.dismiss(i);
+    }
+    if let Some(folder) = folder {
+        state.fulfil(Request::ShowFolder(folder), ui.ctx());
     }
 }
 

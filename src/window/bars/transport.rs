@@ -53,7 +53,7 @@ fn playing_ui(ui: &mut Ui, state: &mut State) {
 fn looking_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let buttons = [
-        (Action::Screenshot, Icon::Camera, t.commands.screenshot),
+        (Action::Photo, Icon::Camera, t.tools.photo),
         (Action::TogglePoints, Icon::Points, t.commands.points),
         (Action::Rotate, Icon::Rotate, t.commands.rotate),
         (Action::ToggleMirror, Icon::Mirror, t.commands.mirror),

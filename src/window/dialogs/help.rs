@@ -1,4 +1,4 @@
-//! Keys and verdicts, and what this program is.
+//! Keys and verdicts.
 
 use super::{Answer, Opened, at_the_right, title, wide};
 use crate::window::look::icons;
@@ -8,7 +8,6 @@ use crate::window::state::action::Action;
 use crate::window::text::{Texts, words};
 use egui::{Frame, Grid, Margin, RichText, ScrollArea, Ui, vec2};
 use faceglass_pipeline::result::LivenessVerdict;
-use std::path::Path;
 
 /// The verdicts, and every key.
 pub(super) fn ui(ui: &mut Ui, opened: Opened, t: &Texts) -> Answer {
@@ -33,7 +32,7 @@ pub(super) fn ui(ui: &mut Ui, opened: Opened, t: &Texts) -> Answer {
     close_ui(ui, opened, t)
 }
 
-fn close_ui(ui: &mut Ui, opened: Opened, t: &Texts) -> Answer {
+pub(super) fn close_ui(ui: &mut Ui, opened: Opened, t: &Texts) -> Answer {
     ui.add_space(8.0);
     let button = at_the_right(ui, |ui| primary_button(ui, t.commands.close));
     opened.focus(&button);
@@ -42,33 +41,6 @@ fn close_ui(ui: &mut Ui, opened: Opened, t: &Texts) -> Answer {
     } else {
         Answer::Open
     }
-}
-
-/// Name, version, licence and where the data lies.
-pub(super) fn about_ui(ui: &mut Ui, data: &Path, opened: Opened, t: &Texts) -> Answer {
-    wide(ui, 420.0);
-    title(ui, "Faceglass");
-    let folder = data.display().to_string();
-    let facts = [
-        (t.general.version, env!("CARGO_PKG_VERSION").to_owned()),
-        (t.general.licence, env!("CARGO_PKG_LICENSE").to_owned()),
-        (t.general.data_folder, folder.clone()),
-    ];
-    Grid::new("about")
-        .num_columns(2)
-        .spacing(vec2(14.0, 6.0))
-        .show(ui, |ui| {
-            for (name, value) in &facts {
-                ui.label(RichText::new(*name).weak());
-                ui.add(egui::Label::new(value).wrap().selectable(true));
-                ui.end_row();
-            }
-        });
-    if ui.button(t.general.copy_folder).clicked() {
-        ui.ctx().copy_text(folder);
-    }
-    widgets::hint(ui, t.commands.help_limits);
-    close_ui(ui, opened, t)
 }
 
 fn verdicts_ui(ui: &mut Ui, t: &Texts) {

@@ -2,8 +2,10 @@
 //! field, or the button that is safe to press, has the focus from the start,
 //! Enter goes on and Escape closes.
 
+mod about;
 pub mod calibration;
 mod help;
+mod palette;
 pub mod presence;
 pub mod question;
 
@@ -84,7 +86,8 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
         .frame(widgets::dialog_frame(ui))
         .show(ui.ctx(), |ui| match &mut dialog {
             Dialog::Help => help::ui(ui, opened, t),
-            Dialog::About => help::about_ui(ui, state.data_folder(), opened, t),
+            Dialog::About => about::ui(ui, state, opened, t),
+            Dialog::Palette(palette) => palette::ui(ui, state, palette, opened),
             Dialog::Delete(person) => delete_ui(ui, state.people.find(person), opened, t),
             Dialog::DeleteAll => delete_all_ui(ui, state.people.count(), opened, t),
             Dialog::Import(path) => import_ui(ui, opened, path, lacks_chooser, t),

@@ -46,6 +46,12 @@ pub enum Choice {
 pub trait Dialogs: Send + Sync {
     /// Shows the dialog and waits for the person.
     fn pick(&self, wish: &Wish) -> Choice;
+
+    /// Opens a folder in the desktop's file manager.
+    ///
+    /// # Errors
+    /// Why not, in the system's words.
+    fn show_folder(&self, folder: &Path) -> Result<(), String>;
 }
 
 /// Dialogs by `rfd`.
@@ -59,6 +65,23 @@ impl Dialogs for NativeDialogs {
             (false, _) => Choice::Picked(paths),
             (true, true) => Choice::NoChooser,
             (true, false) => Choice::Cancelled,
+        }
+    }
+
+    fn show_folder(&self, folder: &Path) -> Result<(), String> {
+        let opener = if cfg!(target_os = "windows") {
+            "explorer"
+        } else if cfg!(target_os = "macos") {
+            "open"
+        } else {
+            "xdg-open"
+        };
+        let ran = std::process::Command::new(opener).arg(folder).status();
+        match ran {
+            // The Explorer ends with 1 after success too.
+            Ok(status) if status.success() || cfg!(target_os = "windows") => Ok(()),
+            Ok(status) => Err(format!("{opener}: {status}")),
+            Err(error) => Err(format!("{opener}: {error}")),
         }
     }
 }

@@ -11,7 +11,7 @@ pub use typed_path::typed_path;
 
 use crate::settings::Settings;
 use crossbeam_channel::{Receiver, Sender};
-use shot::write_shot;
+use shot::{free_path, write_shot};
 use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,12 +20,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub enum Outcome {
     /// The dialog closed, or never opened.
     Chosen(Purpose, Choice),
-    /// The window was photographed.
-    Captured(Shot),
+    /// The window was photographed, and what for.
+    Captured(Shot, Keep),
     /// A screenshot was written, or why not.
     Saved(Result<PathBuf, ShotError>),
     /// Settings could not be written.
     SettingsFailed(String),
+    /// A folder could not be shown, and why.
+    FolderFailed(PathBuf, String),
+}
+
+/// What becomes of a photograph of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// It is asked where to save it.
+    Ask,
+    /// It goes to the other photos.
+    Photo,
 }
 
 /// Starts jobs and collects what they came to.
@@ -67,11 +78,12 @@ impl Jobs {
     }
 
     /// Photographs the part `pixels` of the window.
-    pub fn capture(&self, pixels: egui::Rect) {
+    pub fn capture(&self, pixels: egui::Rect, keep: Keep) {
         let (sender, ctx) = (self.sender.clone(), self.ctx.clone());
         self.ctx.request_screenshot(move |image| {
             // The window may be gone by then; nobody is left to tell.
-            let _ = sender.send(Outcome::Captured(Shot::Screen { image, pixels }));
+            let shot = Shot::Screen { image, pixels };
+            let _ = sender.send(Outcome::Captured(shot, keep));
             ctx.request_repaint();
         });
     }
@@ -80,6 +92,28 @@ impl Jobs {
     pub fn save_shot(&self, shot: Shot, path: PathBuf, looked_at: Vec<PathBuf>) {
         self.spawn("screenshot", move || {
             Some(Outcome::Saved(write_shot(&shot, path, &looked_at)))
+        });
+    }
+
+    /// Writes a photo over no other one, nor over a file that is looked at.
+    pub fn save_photo(&self, shot: Shot, path: PathBuf, looked_at: Vec<PathBuf>) {
+        self.spawn("photo", move || {
+            Some(Outcome::Saved(write_shot(
+                &shot,
+                free_path(path),
+                &looked_at,
+            )))
+        });
+    }
+
+    /// Has the desktop show a folder, which is made if it is not there.
+    pub fn show_folder(&self, folder: PathBuf) {
+        let dialogs = Arc::clone(&self.dialogs);
+        self.spawn("folder", move || {
+            let shown = std::fs::create_dir_all(&folder)
+                .map_err(|error| error.to_string())
+                .and_then(|()| dialogs.show_folder(&folder));
+            shown.err().map(|why| Outcome::FolderFailed(folder, why))
         });
     }
 

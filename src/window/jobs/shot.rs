@@ -1,5 +1,6 @@
 //! Screenshots and their files.
 
+use crate::mosaic;
 use egui::ColorImage;
 use faceglass_capture::file::{ReadFiles, WholeFile};
 use image::{ImageFormat, RgbImage};
@@ -31,6 +32,8 @@ pub enum Shot {
         image: Arc<RgbImage>,
         /// Whether it is shown mirrored.
         mirror: bool,
+        /// Boxes of faces that are to be covered.
+        covered: Vec<faceglass_vision::Rect>,
     },
     /// The picture as drawn in the window, overlay and all.
     Screen {
@@ -45,10 +48,20 @@ impl Shot {
     /// As it will be in the file.
     pub fn render(&self) -> RgbImage {
         match self {
-            Self::Frame { image, mirror } if *mirror => {
-                image::imageops::flip_horizontal(image.as_ref())
+            Self::Frame {
+                image,
+                mirror,
+                covered,
+            } => {
+                let mut image = image.as_ref().clone();
+                for face in covered {
+                    mosaic::cover(&mut image, *face);
+                }
+                if *mirror {
+                    image::imageops::flip_horizontal_in_place(&mut image);
+                }
+                image
             }
-            Self::Frame { image, .. } => image.as_ref().clone(),
             Self::Screen { image, pixels } => crop(image, *pixels),
         }
     }
@@ -97,6 +110,21 @@ fn save(image: &RgbImage, path: &Path) -> image::ImageResult<()> {
     let mut file = WholeFile::create(path)?;
     file.write_all(whole.get_ref())?;
     Ok(file.finish()?)
+}
+
+/// `path`, or with a number at its end if there is a file already.
+pub fn free_path(path: PathBuf) -> PathBuf {
+    if !path.exists() {
+        return path;
+    }
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let numbered = (2..1000).map(|n| path.with_file_name(format!("{stem}-{n}.png")));
+    let mut free = numbered.filter(|path| !path.exists());
+    free.next().unwrap_or(path)
 }
 
 /// Where a screenshot goes unless the person says otherwise.
@@ -169,6 +197,7 @@ mod tests {
         let shot = Shot::Frame {
             image: Arc::new(image),
             mirror: true,
+            covered: Vec::new(),
         };
         assert_eq!(shot.render().get_pixel(1, 0).0, [9, 9, 9]);
     }
@@ -204,5 +233,16 @@ mod tests {
         assert_eq!(image::open(&portrait).unwrap().width(), 2);
         let unknown = write_shot(&shot, folder.path().join("shot.xyz"), &[]);
         assert!(matches!(unknown, Err(ShotError::Failed(_))));
+    }
+
+    #[test]
+    fn a_photo_takes_the_place_of_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.png");
+        assert_eq!(free_path(path.clone()), path);
+        for taken in ["a.png", "a-2.png"] {
+            std::fs::write(folder.path().join(taken), "x").unwrap();
+        }
+        assert_eq!(free_path(path), folder.path().join("a-3.png"));
     }
 }

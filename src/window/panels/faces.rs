@@ -19,7 +19,7 @@ use std::time::Duration;
 
 /// Part of the window that the cards may take, and the bounds of that: a card
 /// and a half at least, so that it is seen that there are more.
-const PART: f32 = 0.28;
+const PART: f32 = 0.24;
 const HEIGHT: RangeInclusive<f32> = 130.0..=480.0;
 
 /// What the cards are told beside the faces.
@@ -37,7 +37,7 @@ pub struct Given<'a> {
 pub fn ui(ui: &mut Ui, scene: &mut Scene, given: Given<'_>) -> Option<Request> {
     let height = part_of_window(ui, PART, HEIGHT);
     let mut chosen = None;
-    list(ui, "faces", height, true, |ui| {
+    list(ui, "faces", height, |ui| {
         chosen = cards_ui(ui, scene, given);
     });
     chosen

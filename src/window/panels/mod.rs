@@ -16,16 +16,15 @@ use egui::{Margin, ScrollArea, Ui};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::ops::RangeInclusive;
 
-/// A list that scrolls within itself, so that what stands below it keeps its
-/// place and stays within reach. `height` is its own whatever it holds if
-/// `fixed`, else at most that.
-fn list(ui: &mut Ui, name: &str, height: f32, fixed: bool, body: impl FnOnce(&mut Ui)) {
+/// A list that scrolls within itself and is as high whatever it holds, so that
+/// what stands below it keeps its place and stays within reach.
+fn list(ui: &mut Ui, name: &str, height: f32, body: impl FnOnce(&mut Ui)) {
     let right = ui.spacing().scroll.bar_width as i8;
     ScrollArea::vertical()
         .id_salt(name)
         .max_height(height)
         .min_scrolled_height(height)
-        .auto_shrink([false, !fixed])
+        .auto_shrink([false, false])
         .content_margin(Margin {
             right,
             ..Margin::ZERO
@@ -81,8 +80,7 @@ fn enrol_ui(ui: &mut Ui, state: &mut State) {
     let mut open = state.settings.panels.enrol;
     let mut wanted = None;
     section(ui, &mut open, t.enrol.title, "", t, |ui| {
-        let (enrolment, scene) = (&mut state.enrolment, &mut state.scene);
-        wanted = enrol::ui(ui, enrolment, scene, &state.people, t);
+        wanted = enrol::ui(ui, t);
     });
     state.settings.panels.enrol = open;
     fulfil(ui, state, wanted);
@@ -95,12 +93,11 @@ fn people_ui(ui: &mut Ui, state: &mut State) {
         0 => String::new(),
         n => (t.people.count)(n),
     };
-    // The end of an enrolment, above the list, has the same button.
-    let is_told = matches!(state.enrolment.step, Step::Done { .. });
-    let undo_is_above = state.people.last_was_enrolment() && is_told && state.settings.panels.enrol;
     let mut wanted = None;
+    let is_told = matches!(state.enrolment.step, Step::Done { .. });
+    let undo_is_told = is_told && state.people.last_was_enrolment();
     section(ui, &mut open, t.people.title, &summary, t, |ui| {
-        wanted = people::ui(ui, &mut state.people, &state.import, undo_is_above, t);
+        wanted = people::ui(ui, &mut state.people, &state.import, undo_is_told, t);
     });
     state.settings.panels.people = open;
     fulfil(ui, state, wanted);

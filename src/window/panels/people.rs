@@ -7,26 +7,30 @@ use crate::window::look::thumbnail;
 use crate::window::look::widgets::{hint, icon_button_sized, primary_button, speak};
 use crate::window::state::action::Action;
 use crate::window::state::dialog::Dialog;
-use crate::window::state::people::{Import, People};
+use crate::window::state::people::{Import, People, Seen, Sort};
 use crate::window::state::perform::Request;
 use crate::window::text::Texts;
-use egui::{Align, Key, Layout, RichText, Role, Sense, TextEdit, Ui, vec2};
+use egui::{
+    Align, Button, Color32, ComboBox, Key, Layout, Rect, RichText, Role, Sense, TextEdit, Ui, vec2,
+};
 use faceglass_pipeline::live::{Command, Done, PersonView};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 const THUMB: f32 = 40.0;
+/// Of the list of orders.
+const SORT_WIDTH: f32 = 104.0;
 /// Part of the window that the list may take, and the bounds of that.
-const PART: f32 = 0.26;
+const PART: f32 = 0.2;
 const HEIGHT: RangeInclusive<f32> = 140.0..=480.0;
 
-/// The list, and what was asked for. `undo_is_above` says that the button which
-/// takes back the last change stands above already.
+/// The list, and what was asked for.
+/// `undo_is_told` says that the end of an enrolment offers to take it back already.
 pub fn ui(
     ui: &mut Ui,
     people: &mut People,
     import: &Import,
-    undo_is_above: bool,
+    undo_is_told: bool,
     t: &Texts,
 ) -> Option<Request> {
     let gallery = Arc::clone(people.gallery());
@@ -34,41 +38,65 @@ pub fn ui(
         warning_ui(ui, &(t.told.warning)(warning));
     }
     let of_key = unlocking_ui(ui, people, t);
-    if gallery.people.is_empty() && people.closed().is_none() {
-        ui.label(RichText::new(t.people.none).font(bold(13.5)));
-        hint(ui, t.people.none_hint);
+    if people.are_many() {
+        finding_ui(ui, people, t);
     }
-    if let Some(search) = people.search_mut() {
-        let field = TextEdit::singleline(search)
-            .hint_text(t.people.search)
-            .desired_width(f32::INFINITY);
-        ui.add(field).accessible_name(t.people.search);
-    }
-    let of_list = people_ui(ui, people, &gallery.people, t);
+    let of_list = people_ui(ui, people, gallery.people.is_empty(), t);
     ui.add_space(4.0);
     let of_import = importing_ui(ui, import, t);
-    let undo = gallery.undo.as_ref().filter(|_| !undo_is_above);
+    let undo = (gallery.undo.as_ref(), undo_is_told);
     let of_buttons = buttons_ui(ui, undo, !gallery.people.is_empty(), t);
-    if let Some(keeping) = gallery.keeping {
-        hint(ui, (t.people.kept)(keeping));
-    }
     of_key.or(of_list).or(of_import).or(of_buttons)
 }
 
-/// The list itself, which scrolls so that the buttons stay below it.
-fn people_ui(ui: &mut Ui, people: &mut People, all: &[PersonView], t: &Texts) -> Option<Request> {
-    let shown: Vec<_> = all
-        .iter()
-        .filter(|person| people.is_found(person))
-        .collect();
-    if shown.is_empty() && !all.is_empty() {
-        hint(ui, t.people.search_none);
-    }
+/// Search and order, in one row.
+fn finding_ui(ui: &mut Ui, people: &mut People, t: &Texts) {
+    ui.horizontal(|ui| {
+        let room = (ui.available_width() - SORT_WIDTH - 8.0).max(80.0);
+        if let Some(search) = people.search_mut() {
+            let field = TextEdit::singleline(search)
+                .hint_text(t.people.search)
+                .desired_width(room);
+            ui.add(field).accessible_name(t.people.search);
+        }
+        let orders = [
+            (Sort::Name, t.people.sort_name),
+            (Sort::LastSeen, t.people.sort_seen),
+        ];
+        let shown = orders.iter().find(|(sort, _)| *sort == people.sort);
+        ComboBox::from_id_salt("sort")
+            .width(SORT_WIDTH)
+            .truncate()
+            .selected_text(shown.map_or("", |(_, words)| words))
+            .show_ui(ui, |ui| {
+                for (sort, words) in orders {
+                    ui.selectable_value(&mut people.sort, sort, words);
+                }
+            })
+            .response
+            .accessible_name(t.people.sort);
+    });
+}
+
+/// The list itself, which scrolls within the same room whoever is in it, so that
+/// the buttons keep their place below it.
+fn people_ui(ui: &mut Ui, people: &mut People, nobody: bool, t: &Texts) -> Option<Request> {
     let height = part_of_window(ui, PART, HEIGHT);
+    let room = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
+    let shown = people.arranged(ui.rect_contains_pointer(room));
     let mut wanted = None;
-    list(ui, "people", height, false, |ui| {
-        for person in shown {
+    list(ui, "people", height, |ui| {
+        if nobody && people.closed().is_none() {
+            ui.label(RichText::new(t.people.none).font(bold(13.5)));
+            hint(ui, t.people.none_hint);
+        } else if shown.is_empty() && !nobody {
+            hint(ui, t.people.search_none);
+        }
+        for person in &shown {
             wanted = person_ui(ui, people, person, t).or(wanted.take());
+        }
+        if let Some(keeping) = people.gallery().keeping {
+            hint(ui, (t.people.kept)(keeping));
         }
     });
     wanted
@@ -97,21 +125,39 @@ fn unlocking_ui(ui: &mut Ui, people: &mut People, t: &Texts) -> Option<Request> 
     people.unlock().map(Request::Send)
 }
 
-fn buttons_ui(ui: &mut Ui, undo: Option<&Done>, has_people: bool, t: &Texts) -> Option<Request> {
+fn buttons_ui(
+    ui: &mut Ui,
+    (undo, is_told): (Option<&Done>, bool),
+    has_people: bool,
+    t: &Texts,
+) -> Option<Request> {
     let mut wanted = None;
     ui.horizontal_wrapped(|ui| {
         if ui.button(t.commands.import).clicked() {
             wanted = Some(Request::Do(Action::Import));
         }
-        if let Some(done) = undo
-            && ui
-                .button(t.commands.undo)
-                .on_hover_text((t.told.done)(done))
-                .clicked()
-        {
-            wanted = Some(Request::Do(Action::Undo));
+        let button = Button::new(t.commands.undo);
+        if is_told {
+            // Its room is kept for when it stands here again.
+            let font = egui::TextStyle::Button.resolve(ui.style());
+            let words = t.commands.undo.to_owned();
+            let galley = ui
+                .painter()
+                .layout_no_wrap(words, font, Color32::PLACEHOLDER);
+            let padding = 2.0 * ui.spacing().button_padding.x;
+            let room = vec2(galley.size().x + padding, ui.spacing().interact_size.y);
+            ui.allocate_space(room);
+        } else {
+            let mut undone = ui.add_enabled(undo.is_some(), button);
+            if let Some(done) = undo {
+                undone = undone.on_hover_text((t.told.done)(done));
+            }
+            if undone.clicked() {
+                wanted = Some(Request::Do(Action::Undo));
+            }
         }
-        if has_people && ui.button(t.commands.delete_all).clicked() {
+        let everyone = Button::new(t.commands.delete_all);
+        if ui.add_enabled(has_people, everyone).clicked() {
             wanted = Some(Request::Do(Action::DeleteAll));
         }
     });
@@ -150,14 +196,14 @@ fn person_ui(ui: &mut Ui, people: &mut People, person: &PersonView, t: &Texts) -
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             wanted = person_buttons_ui(ui, people, person, t);
             ui.with_layout(Layout::top_down(Align::LEFT), |ui| {
-                person_words_ui(ui, person, t);
+                person_words_ui(ui, person, people.seen(&person.id), t);
             });
         });
     });
     wanted
 }
 
-fn person_words_ui(ui: &mut Ui, person: &PersonView, t: &Texts) {
+fn person_words_ui(ui: &mut Ui, person: &PersonView, seen: Option<Seen>, t: &Texts) {
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.add_space(3.0);
     let name = RichText::new(&person.name).font(bold(13.5));
@@ -165,6 +211,13 @@ fn person_words_ui(ui: &mut Ui, person: &PersonView, t: &Texts) {
     let mut words = (t.people.templates)(person.templates);
     if person.stale_templates > 0 {
         words = format!("{words} · {}", (t.people.stale)(person.stale_templates));
+    }
+    if let Some(seen) = seen {
+        let seen = match seen {
+            Seen::Now => t.people.seen_now.to_owned(),
+            Seen::MinutesAgo(minutes) => (t.people.seen_ago)(minutes),
+        };
+        words = format!("{words} · {seen}");
     }
     ui.add(egui::Label::new(RichText::new(words).small().weak()).truncate());
 }

@@ -1,11 +1,13 @@
 //! The picture with its faces.
 
+mod guides;
 mod overlay;
 mod ring;
 mod tags;
 
 use super::state::State;
 use super::state::link::Phase;
+use crate::mosaic;
 use crate::window::bars::menu;
 use crate::window::look::icons::{self, Icon};
 use crate::window::look::theme::{Palette, bold};
@@ -29,9 +31,12 @@ use tags::Tags;
 pub use ring::shine;
 
 /// What a right click on the picture offers.
-const PICTURE_MENU: [Action; 6] = [
+const PICTURE_MENU: [Action; 9] = [
+    Action::Photo,
+    Action::PhotoPlain,
     Action::Screenshot,
-    Action::ScreenshotPlain,
+    Action::ZoomFit,
+    Action::NextPrivacy,
     Action::ToggleMirror,
     Action::Rotate,
     Action::TogglePanels,
@@ -40,6 +45,9 @@ const PICTURE_MENU: [Action; 6] = [
 
 /// Part of the room to each side of the picture that shows colours in the light test.
 const LIT_PART: f32 = 0.15;
+
+/// Points of the wheel that make a picture 2.7 times as large.
+const WHEEL: f32 = 300.0;
 
 /// Longer side, in pixels, beyond which a picture is thinned for the screen.
 const MOST_PIXELS: u32 = 2560;
@@ -58,6 +66,8 @@ impl Picture {
         let room = ui.available_rect_before_wrap();
         let (Some(texture), Some(shown)) = (&self.texture, &self.shown) else {
             state.screen.picture = None;
+            state.screen.whole = None;
+            state.screen.enrolled_face = None;
             ui.scope_builder(egui::UiBuilder::new().max_rect(room), |ui| {
                 nothing_ui(ui, state);
             });
@@ -71,14 +81,21 @@ impl Picture {
             None => vec2(10.0, 10.0),
         };
         let (width, height) = shown.frame.image.dimensions();
-        let mapping = Mapping::fit(
+        let mut mapping = Mapping::fit(
             (width.max(1) as f32, height.max(1) as f32),
             room.shrink2(margin),
             state.is_mirrored(),
         );
-        state.screen.picture = Some(mapping.on_screen);
+        let whole = mapping.on_screen;
+        mapping.on_screen = state.scene.view.shown(whole);
+        let seen = mapping.on_screen.intersect(room.shrink2(margin));
+        state.screen.picture = Some(seen);
+        state.screen.whole = Some(whole);
+        state.screen.enrolled_face = None;
+        state.screen.other_faces.clear();
         // No stop of the Tab key: what a click does has keys of its own.
-        let response = ui.allocate_rect(mapping.on_screen, Sense::CLICK);
+        let response = ui.allocate_rect(seen, Sense::CLICK | Sense::DRAG);
+        look_closer(ui, &response, state, whole);
         let t = state.t();
         response.widget_info(|| {
             let faces = (t.faces.count)(shown.faces.len());
@@ -90,10 +107,14 @@ impl Picture {
             (0.0, 1.0)
         };
         let uv = Rect::from_min_max(pos2(left, 0.0), pos2(right, 1.0));
-        ui.painter()
-            .image(texture.id(), mapping.on_screen, uv, Color32::WHITE);
+        let painter = ui.painter_at(seen);
+        painter.image(texture.id(), mapping.on_screen, uv, Color32::WHITE);
+        cover_faces(&painter, state, &shown, mapping);
+        if state.settings.overlay.guides {
+            guides::paint(&painter, mapping.on_screen);
+        }
         picture_clicks(&response, state);
-        faces_ui(ui, state, &shown, mapping);
+        faces_ui(ui, state, &shown, (mapping, seen));
     }
 
     fn take_newest(&mut self, ctx: &egui::Context, newest: Option<&Arc<FrameResult>>) {
@@ -147,6 +168,9 @@ fn to_texture(image: &RgbImage) -> ColorImage {
 
 /// A double click fills the screen, a right click offers what can be done.
 fn picture_clicks(response: &Response, state: &mut State) {
+    if response.clicked() {
+        state.click_aside();
+    }
     let mut wanted = response
         .double_clicked()
         .then_some(Action::ToggleFullscreen);
@@ -158,8 +182,37 @@ fn picture_clicks(response: &Response, state: &mut State) {
     }
 }
 
-fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mapping) {
-    let painter = ui.painter_at(mapping.on_screen);
+/// The wheel and two fingers look closer at what is under the pointer; dragging moves
+/// a picture that is larger than its room.
+fn look_closer(ui: &Ui, response: &Response, state: &mut State, whole: Rect) {
+    let view = &mut state.scene.view;
+    let (wheel, pinch, at) = ui.input(|input| {
+        let at = input.pointer.latest_pos();
+        (input.smooth_scroll_delta().y, input.zoom_delta(), at)
+    });
+    let is_over = at.filter(|at| response.rect.contains(*at) && ui.rect_contains_pointer(whole));
+    let factor = pinch * (wheel / WHEEL).exp();
+    if let Some(at) = is_over.filter(|_| (factor - 1.0).abs() > 1e-4) {
+        view.zoom(factor, at, whole);
+    }
+    if response.dragged() && !view.is_whole() {
+        view.pan(response.drag_delta(), whole);
+        ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
+    }
+}
+
+/// A mosaic over the faces that are not to be recognised.
+fn cover_faces(painter: &Painter, state: &State, shown: &FrameResult, mapping: Mapping) {
+    for face in shown.faces.iter().filter(|face| state.is_covered(face)) {
+        for (cell, [r, g, b]) in mosaic::cells(&shown.frame.image, face.bbox) {
+            let cell = mapping.area(cell).expand(0.5);
+            painter.rect_filled(cell, 0.0, Color32::from_rgb(r, g, b));
+        }
+    }
+}
+
+fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, (mapping, seen): (Mapping, Rect)) {
+    let painter = ui.painter_at(seen);
     let t = state.t();
     let choosing = state.enrolment.is_choosing();
     let drawing = Drawing::new(&painter, mapping, state.settings.overlay);
@@ -187,7 +240,12 @@ fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mappin
             enrolling: (marked == Some(face.track)).then_some(enrolling.as_str()),
         };
         drawing.face(face, &look);
-        let rect = mapping.area(face.bbox).intersect(mapping.on_screen);
+        let rect = mapping.area(face.bbox).intersect(seen);
+        if marked == Some(face.track) {
+            state.screen.enrolled_face = Some(rect).filter(|rect| rect.is_positive());
+        } else {
+            state.screen.other_faces.push(rect);
+        }
         let mut label = (t.faces.choose)(i + 1, &words::who(&face.identity, t));
         if let Some(words) = look.enrolling {
             label = format!("{label} · {words}");
@@ -203,25 +261,33 @@ fn faces_ui(ui: &mut Ui, state: &mut State, shown: &FrameResult, mapping: Mappin
         }
     }
     if state.settings.overlay.boxes {
-        tags_ui(&painter, state, shown, mapping);
+        tags_ui(&painter, state, shown, (mapping, seen));
     }
     state.scene.hover(hovered);
     if shown.faces.is_empty() && state.settings.overlay.boxes {
-        no_face_ui(&painter, mapping.on_screen, &words::no_face(shown, t));
+        no_face_ui(&painter, seen, &words::no_face(shown, t));
     }
 }
 
 /// The words; the face that somebody points at or has picked has the first
 /// choice of a place.
-fn tags_ui(painter: &Painter, state: &State, shown: &FrameResult, mapping: Mapping) {
+fn tags_ui(
+    painter: &Painter,
+    state: &State,
+    shown: &FrameResult,
+    (mapping, seen): (Mapping, Rect),
+) {
     let (scene, t) = (&state.scene, state.t());
     let boxes = shown.faces.iter().map(|face| mapping.area(face.bbox));
-    let mut tags = Tags::new(painter, mapping.on_screen, t, boxes.collect());
+    let mut tags = Tags::new(painter, seen, t, boxes.collect());
     let mut faces: Vec<_> = shown.faces.iter().enumerate().collect();
     let is_first =
         |face: &FaceResult| scene.is_hovered(face.track) || scene.is_selected(face.track);
     faces.sort_by_key(|(_, face)| !is_first(face));
     for (i, face) in faces {
+        if !mapping.area(face.bbox).intersects(seen) {
+            continue;
+        }
         let color = Palette::over_picture().verdict(face.liveness.verdict);
         let beside = state.proof.beside(face, shown.frame.time);
         let beside = beside.map(|beside| {
@@ -251,7 +317,7 @@ fn face_button_ui(
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, label));
     let mut enrol = response.double_clicked();
     if response.clicked() && !enrol {
-        state.choose_face(face.track);
+        state.click_face(face.track);
     }
     response.context_menu(|ui| {
         let entries = [Some(Action::Enrol)];

@@ -6,12 +6,23 @@ use faceglass_gallery::PersonId;
 use faceglass_pipeline::challenge::ProofSettings;
 use std::path::{Path, PathBuf};
 
+/// A command being looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Palette {
+    /// As typed.
+    pub query: String,
+    /// Which of those that fit is picked.
+    pub at: usize,
+}
+
 /// A question over the window.
 pub enum Dialog {
     /// Keys and verdicts.
     Help,
     /// Version, licence and data folder.
     About,
+    /// Which command is meant.
+    Palette(Palette),
     /// Delete this person?
     Delete(PersonId),
     /// Delete everyone?

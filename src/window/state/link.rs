@@ -1,7 +1,7 @@
 //! The way to the pipeline, from the time its networks load.
 
 use crate::window::knowledge::Knowledge;
-use crate::window::start::{StartPipeline, Starting, ThresholdDefaults, Wake};
+use crate::window::start::{NetworkFact, StartPipeline, Starting, ThresholdDefaults, Wake};
 use faceglass_pipeline::live::{Command, Event, PipelineHandle, Problem, Stats};
 use faceglass_pipeline::result::FrameResult;
 use std::sync::Arc;
@@ -65,7 +65,7 @@ impl Link {
     }
 
     /// What the networks bring along, once, when they are loaded. Never waits.
-    pub fn started(&mut self) -> Option<(ThresholdDefaults, Knowledge)> {
+    pub fn started(&mut self) -> Option<(ThresholdDefaults, Knowledge, Vec<NetworkFact>)> {
         let Way::Starting(starting) = &self.way else {
             return None;
         };
@@ -75,7 +75,7 @@ impl Link {
                     started.handle.send(command);
                 }
                 self.way = Way::Running(started.handle);
-                Some((started.defaults, started.knowledge))
+                Some((started.defaults, started.knowledge, started.networks))
             }
             Err(why) => {
                 self.way = Way::Failed(why);

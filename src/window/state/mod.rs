@@ -10,7 +10,6 @@ pub mod guided;
 pub mod link;
 mod measured;
 pub mod notices;
-mod order;
 pub mod people;
 pub mod perform;
 pub mod places;
@@ -20,13 +19,13 @@ pub mod source_view;
 
 pub use measured::Measured;
 
-use super::jobs::{Choice, Dialogs, Jobs, Outcome, Purpose};
-use super::start::Options;
+use super::jobs::{Choice, Dialogs, Jobs, Keep, Outcome, Purpose};
+use super::start::{NetworkFact, Options};
 use crate::settings::{LastCamera, Settings};
 use crate::window::text::{Texts, texts};
 use dialog::{Dialog, DialogLayer};
 use egui::Rect;
-use enrolment::{EnrolmentSteps, Step};
+use enrolment::EnrolmentSteps;
 use faceglass_capture::SourceSpec;
 use faceglass_pipeline::live::{Command, EnrolmentState, Event, Question, Stats};
 use guided::proof::Proof;
@@ -46,6 +45,8 @@ pub struct State {
     pub(super) settings: Settings,
     /// The way to the pipeline.
     pub(super) link: Link,
+    /// Which networks there are.
+    pub(super) networks: Vec<NetworkFact>,
     /// What was measured, and so what thresholds mean.
     pub(super) measured: Measured,
     /// The liveness calibration.
@@ -73,8 +74,18 @@ pub struct State {
 pub struct Screen {
     /// Whether it fills the screen.
     pub full: bool,
-    /// Where the picture was drawn last, in points.
+    /// Where the picture was drawn last, in points, as far as it is seen.
     pub picture: Option<Rect>,
+    /// Where all of it would be.
+    pub whole: Option<Rect>,
+    /// Where the face that is being enrolled is on the screen, while it is seen.
+    pub enrolled_face: Option<Rect>,
+    /// Where the others are.
+    pub other_faces: Vec<Rect>,
+    /// When somebody moved something over a picture that fills the screen.
+    pub stirred_s: Option<f64>,
+    /// Where the bars over such a picture are, while they are shown.
+    pub floating: Option<[Rect; 2]>,
     /// Whether it is to close.
     pub quit: bool,
 }
@@ -94,6 +105,7 @@ impl State {
         let mut state = Self {
             settings_file: SettingsFile::new(options.settings_file, options.settings.clone()),
             settings: options.settings,
+            networks: Vec::new(),
             link: Link::begin(options.start, wake),
             measured: Measured::default(),
             wizard: Wizard::default(),
@@ -171,12 +183,6 @@ impl State {
         self.settings_file.folder()
     }
 
-    /// Whether the side panel asks for something, so that it must be seen even
-    /// where it is hidden.
-    pub fn panel_asks(&self) -> bool {
-        self.enrolment.step != Step::Idle
-    }
-
     /// Liveness score from which a face is live.
     pub fn liveness_threshold(&self) -> f32 {
         self.measured.liveness_threshold(&self.settings.pipeline)
@@ -184,8 +190,9 @@ impl State {
 
     /// Takes in whatever came since the last call. Never waits.
     pub fn listen(&mut self, now_s: f64) {
-        if let Some((defaults, knowledge)) = self.link.started() {
+        if let Some((defaults, knowledge, networks)) = self.link.started() {
             self.measured.started(defaults, knowledge);
+            self.networks = networks;
         }
         if let Some(News {
             events,
@@ -201,12 +208,16 @@ impl State {
                 let is_lost = self.source.error().is_some();
                 self.scene.take(newest, self.is_mirrored(), is_lost);
             }
+            self.people.saw(self.scene.faces(), now_s);
         }
         for outcome in self.jobs.outcomes() {
             self.take(outcome);
         }
         let threshold = self.measured.match_threshold(&self.settings.pipeline);
         self.enrolment.follow(self.scene.faces(), threshold);
+        if let Some(frame) = self.scene.frame() {
+            self.enrolment.look_at(frame, self.is_mirrored());
+        }
         if self.settings_file.is_due(&self.settings, now_s) {
             let path = self.settings_file.path().to_path_buf();
             self.jobs.save_settings(self.settings.clone(), path);
@@ -233,6 +244,7 @@ impl State {
                         format,
                     });
                 }
+                self.remember_opened(&spec);
                 self.source.opened(&spec, info);
             }
             Event::SourceKept {
@@ -259,7 +271,10 @@ impl State {
                 }
                 self.enrolment.hear(state);
             }
-            Event::Gallery(gallery) => self.people.hear(gallery),
+            Event::Gallery(gallery) => {
+                self.settings.welcomed |= !gallery.people.is_empty();
+                self.people.hear(gallery);
+            }
             Event::OwnScores(scores) => self.measured.hear_own_scores(scores),
             Event::Calibration(calibration) => {
                 if self.wizard.hear(calibration) {
@@ -287,7 +302,11 @@ impl State {
     fn take(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Chosen(purpose, choice) => self.chosen(purpose, choice),
-            Outcome::Captured(shot) => self.ask_where_to_save(shot),
+            Outcome::Captured(shot, Keep::Ask) => self.ask_where_to_save(shot),
+            Outcome::Captured(shot, Keep::Photo) => self.keep_photo(shot),
+            Outcome::FolderFailed(folder, why) => {
+                self.notices.error(Message::FolderFailed(folder, why));
+            }
             Outcome::Saved(Ok(path)) => self.notices.info(Message::ShotSaved(path)),
             Outcome::Saved(Err(why)) => self.notices.error(Message::ShotFailed(why)),
             Outcome::SettingsFailed(why) => self.notices.error(Message::SettingsFailed(why)),

@@ -1,6 +1,6 @@
 //! Short messages over the picture.
 
-use crate::settings::Theme;
+use crate::settings::{Privacy, Theme};
 use crate::window::jobs::ShotError;
 use crate::window::start::StartWarning;
 use crate::window::text::{Texts, words};
@@ -34,6 +34,14 @@ pub enum Message {
     Start(StartWarning),
     /// A screenshot was written.
     ShotSaved(PathBuf),
+    /// A folder could not be shown, and why in the system's words.
+    FolderFailed(PathBuf, String),
+    /// What the report says was copied.
+    ReportCopied,
+    /// Other faces are covered.
+    Privacy(Privacy),
+    /// A movie is played at another speed.
+    Speed(f32),
     /// A screenshot was not written, and why.
     ShotFailed(ShotError),
     /// Settings were not written, and why in the system's words.
@@ -76,6 +84,12 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::Problem(problem) => (t.told.problem)(problem),
         Message::Start(warning) => (t.told.start)(warning),
         Message::ShotSaved(path) => (g.screenshot_saved)(&path.display().to_string()),
+        Message::FolderFailed(folder, why) => {
+            (t.tools.folder_failed)(&folder.display().to_string(), why)
+        }
+        Message::ReportCopied => t.tools.report_copied.to_owned(),
+        Message::Privacy(privacy) => words::privacy(*privacy, t).to_owned(),
+        Message::Speed(speed) => (t.tools.speed)(*speed),
         Message::ShotFailed(why) => (g.screenshot_failed)(why),
         Message::SettingsFailed(why) => (g.settings_failed)(why),
         Message::Theme(theme) => words::theme(*theme, t).to_owned(),

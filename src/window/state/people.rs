@@ -4,11 +4,34 @@ use faceglass_gallery::{GalleryError, KeyTrouble, Passphrase, PersonId, name_hol
 use faceglass_pipeline::live::{
     Answer, Command, Done, GalleryView, ImportState, PeopleWarning, PersonView, Question,
 };
+use faceglass_pipeline::result::{FaceResult, IdentityVerdict, LivenessVerdict};
+use std::collections::HashMap;
 use std::sync::Arc;
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// More people than these can be searched.
 const MANY: usize = 8;
+/// Who was in a frame this long ago is said to be in the picture.
+const NOW_S: f64 = 2.0;
+
+/// The order of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// By name.
+    #[default]
+    Name,
+    /// Who was seen last comes first; who was not seen comes last, by name.
+    LastSeen,
+}
+
+/// When somebody was seen, since the window opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// In the picture.
+    Now,
+    /// So many whole minutes ago.
+    MinutesAgo(u64),
+}
 
 /// The enrolled people as shown.
 #[derive(Default)]
@@ -19,12 +42,70 @@ pub struct People {
     renaming: Option<(PersonId, String)>,
     /// A passphrase being typed.
     passphrase: Zeroizing<String>,
+    /// The order that was picked.
+    pub sort: Sort,
+    /// When each was seen last, in seconds of the window. Kept nowhere else.
+    seen_s: HashMap<PersonId, f64>,
+    now_s: f64,
+    /// The list as it stood when it was drawn last.
+    order: Vec<PersonId>,
 }
 
 impl People {
     /// Notes who is enrolled.
     pub fn hear(&mut self, gallery: Arc<GalleryView>) {
+        let is_there = |id: &PersonId| gallery.people.iter().any(|person| person.id == *id);
+        self.seen_s.retain(|id, _| is_there(id));
         self.gallery = gallery;
+    }
+
+    /// Notes the time, and who is in the picture: known, and not by a print or a
+    /// screen.
+    pub fn saw(&mut self, faces: &[FaceResult], now_s: f64) {
+        self.now_s = now_s;
+        for face in faces {
+            let is_known = face.identity.verdict == IdentityVerdict::Known;
+            let is_attack = face.liveness.verdict == LivenessVerdict::Spoof;
+            if let (true, false, Some(person)) = (is_known, is_attack, &face.identity.person) {
+                self.seen_s.insert(person.clone(), now_s);
+            }
+        }
+    }
+
+    /// When a person was seen last.
+    pub fn seen(&self, id: &PersonId) -> Option<Seen> {
+        let ago_s = self.now_s - self.seen_s.get(id)?;
+        Some(if ago_s <= NOW_S {
+            Seen::Now
+        } else {
+            Seen::MinutesAgo((ago_s / 60.0) as u64)
+        })
+    }
+
+    /// Whom the search finds, in the order that was picked. `held` keeps the order
+    /// as it stands: nothing moves under the pointer.
+    pub fn arranged(&mut self, held: bool) -> Vec<PersonView> {
+        let mut people: Vec<&PersonView> = self.gallery.people.iter().collect();
+        if self.sort == Sort::LastSeen {
+            let place = |id: &PersonId| self.order.iter().position(|known| known == id);
+            let seen_s = |id: &PersonId| self.seen_s.get(id).copied().unwrap_or(f64::MIN);
+            if held {
+                people.sort_by_key(|person| place(&person.id).unwrap_or(usize::MAX));
+            } else {
+                // Stable, and by name before that.
+                people.sort_by(|a, b| seen_s(&b.id).total_cmp(&seen_s(&a.id)));
+            }
+        }
+        let order = people.iter().map(|person| person.id.clone()).collect();
+        let found = people.into_iter().filter(|person| self.is_found(person));
+        let found = found.cloned().collect();
+        self.order = order;
+        found
+    }
+
+    /// Whether there are so many that one searches and sorts.
+    pub fn are_many(&self) -> bool {
+        self.count() > MANY
     }
 
     /// What keeps the gallery closed, if anything does.
@@ -84,7 +165,7 @@ impl People {
     }
 
     /// Whether a person's name holds what is searched for.
-    pub fn is_found(&self, person: &PersonView) -> bool {
+    fn is_found(&self, person: &PersonView) -> bool {
         self.count() <= MANY
             || self.search.trim().is_empty()
             || name_holds(&person.name, &self.search)

@@ -34,6 +34,16 @@ impl Places {
         typed_path(text, self.user.home.as_deref())
     }
 
+    /// The folder of the photos.
+    pub fn photos(&self) -> PathBuf {
+        self.user.pictures.join("Faceglass")
+    }
+
+    /// Where a photo of this moment goes.
+    pub fn photo(&self) -> PathBuf {
+        proposed_path(&self.photos(), SystemTime::now())
+    }
+
     /// Where a screenshot of this moment goes unless the person says otherwise.
     pub fn screenshot(&self) -> String {
         display(&proposed_path(&self.user.pictures, SystemTime::now()))

@@ -31,6 +31,8 @@ pub struct SourceView {
     pub state: PlayerState,
     /// Where it is.
     pub position: Duration,
+    /// How much of a movie passes in a second.
+    pub speed: f32,
     /// How it came to be opened.
     pub origin: Origin,
     /// The same of the source that was open before.
@@ -59,6 +61,7 @@ impl Default for SourceView {
             info: None,
             state: PlayerState::Closed,
             position: Duration::ZERO,
+            speed: 1.0,
             origin: Origin::default(),
             origin_before: Origin::default(),
             cameras: None,

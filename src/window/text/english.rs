@@ -12,6 +12,7 @@ pub(super) const TEXTS: Texts = Texts {
     faces: FACES,
     source: SOURCE,
     enrol: ENROL,
+    bubble: super::bubble::ENGLISH,
     question: super::question::ENGLISH,
     people: PEOPLE,
     thresholds: THRESHOLDS,
@@ -20,6 +21,7 @@ pub(super) const TEXTS: Texts = Texts {
     presence: super::presence::ENGLISH,
     insight: INSIGHT,
     general: GENERAL,
+    tools: super::tools::ENGLISH,
     told: TOLD,
 };
 
@@ -79,7 +81,7 @@ const FACES: Faces = Faces {
     none: "No face in the picture",
     none_hint: "Look at the camera, or open a movie or picture",
     hidden: |n| format!("{} left out by your thresholds", plural(n, "face", "faces")),
-    hidden_hint: "Lower “Detector score” or “Smallest face”, or reset the thresholds",
+    hidden_hint: "Make “Finding faces” more lenient, lower “Smallest face”, or reset the thresholds",
     unknown: "Unknown",
     perhaps: |name| format!("Perhaps {name}"),
     perhaps_either: |name, rival| format!("Perhaps {name} or {rival}"),
@@ -155,7 +157,7 @@ const SOURCE: Source = Source {
 
 const ENROL: Enrol = Enrol {
     title: "Enrol",
-    intro: "Look at the camera and press E, or take pictures",
+    intro: "Click a face, or press E; or take pictures",
     button: "Enrol face…",
     pictures_button: "From pictures…",
     choose_face: "Several faces are in the picture. Choose one",
@@ -222,6 +224,14 @@ const PEOPLE: People = People {
     thumbnail: |name| format!("Face of {name}"),
     search: "Search people",
     search_none: "Nobody with that name",
+    sort: "Order of people",
+    sort_name: "By name",
+    sort_seen: "Last seen",
+    seen_now: "in the picture",
+    seen_ago: |minutes| match minutes {
+        0 => "seen just now".to_owned(),
+        minutes => format!("seen {minutes} min ago"),
+    },
     importing: |n| format!("Importing, {} read", plural(n, "picture", "pictures")),
     cancel_import: "Cancel import",
     alike_ask: |name, like| format!("{name} looks like {like}"),
@@ -251,7 +261,7 @@ const PEOPLE: People = People {
 const THRESHOLDS: Thresholds = Thresholds {
     title: "Thresholds",
     score: Tip {
-        label: "Detector score",
+        label: "Finding faces",
         tip: "Lowest score that counts as a face. Higher: fewer false faces, more missed ones",
     },
     face_size: Tip {
@@ -273,6 +283,14 @@ const THRESHOLDS: Thresholds = Thresholds {
     reset: |what| format!("Reset {what}"),
     reset_all: "Reset all",
     models_own: "default",
+    lenient: "lenient",
+    strict: "strict",
+    number_of: |what| format!("{what} as a number"),
+    found_from: |px| {
+        format!(
+            "What looks like a face is looked at, from {px} pixels on. Stricter: fewer false faces, more missed ones"
+        )
+    },
     band_words: |from, to| format!("Perhaps from {from}, known from {to}"),
 };
 

@@ -3,18 +3,22 @@
 //! [`Texts`] has one field a text and no optional ones, so a language that
 //! lacks a text does not compile.
 
+mod bubble;
 mod calibration;
 mod chinese;
 mod english;
 mod meaning;
 mod presence;
 mod question;
+mod tools;
 pub mod words;
 
+pub use bubble::Bubble;
 pub use calibration::{Calibration, Figures};
 pub use meaning::{Counted, Meaning};
 pub use presence::Presence;
 pub use question::Questions;
+pub use tools::Tools;
 
 use crate::settings::Language;
 use crate::window::jobs::ShotError;
@@ -54,6 +58,8 @@ pub struct Texts {
     pub source: Source,
     /// Enrolment.
     pub enrol: Enrol,
+    /// The bubble beside a face.
+    pub bubble: Bubble,
     /// Questions before somebody is stored.
     pub question: Questions,
     /// People.
@@ -70,6 +76,8 @@ pub struct Texts {
     pub insight: Insight,
     /// Banners, dialogs and the rest.
     pub general: General,
+    /// Photos, looking closer, privacy, finding commands, about.
+    pub tools: Tools,
     /// What comes from below as values.
     pub told: Told,
 }
@@ -280,6 +288,13 @@ pub struct People {
     pub thumbnail: fn(&str) -> String,
     pub search: &'static str,
     pub search_none: &'static str,
+    /// Name of the list of orders, and its entries.
+    pub sort: &'static str,
+    pub sort_name: &'static str,
+    pub sort_seen: &'static str,
+    /// Of a person who is in the picture, or was so many minutes ago.
+    pub seen_now: &'static str,
+    pub seen_ago: fn(u64) -> String,
     pub importing: fn(usize) -> String,
     pub cancel_import: &'static str,
     /// Who of the import looks like whom.
@@ -309,6 +324,13 @@ pub struct Thresholds {
     pub reset: fn(&str) -> String,
     pub reset_all: &'static str,
     pub models_own: &'static str,
+    /// The ends of a slider.
+    pub lenient: &'static str,
+    pub strict: &'static str,
+    /// Name of the box with the number, for screen readers.
+    pub number_of: fn(&str) -> String,
+    /// Faces from so many pixels on are looked at.
+    pub found_from: fn(u32) -> String,
     pub band_words: fn(&str, &str) -> String,
 }
 

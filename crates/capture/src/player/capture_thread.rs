@@ -4,7 +4,7 @@ use super::open_source::{OpenSource, SetAside, Upcoming};
 use super::output::Output;
 use super::retry::Retry;
 use super::shared::Shared;
-use super::{PlayerCommand, PlayerEvent, PlayerOptions, PlayerState};
+use super::{PlayerCommand, PlayerEvent, PlayerOptions, PlayerState, SPEEDS};
 use crossbeam_channel::{Receiver, Sender};
 use faceglass_source::error::{CameraError, CameraName, FileError, SourceError};
 use faceglass_source::source::{Frame, Pull};
@@ -30,6 +30,8 @@ pub(super) struct CaptureThread {
     playing: bool,
     /// One frame is to be given although paused.
     step: bool,
+    /// Presentation time that passes in a second.
+    speed: f32,
     /// The newest frame given, before rotation.
     last: Option<Frame>,
 }
@@ -52,6 +54,7 @@ impl CaptureThread {
             retry: Retry::new(),
             playing: true,
             step: false,
+            speed: 1.0,
             last: None,
         }
     }
@@ -118,6 +121,14 @@ impl CaptureThread {
             PlayerCommand::Seek(to) => self.seek(to),
             PlayerCommand::SetLoop(looping) => self.options.looping = looping,
             PlayerCommand::SetRotation(rotation) => self.set_rotation(rotation),
+            PlayerCommand::SetSpeed(speed) => {
+                let (least, most) = (*SPEEDS.start(), *SPEEDS.end());
+                self.speed = if speed.is_nan() {
+                    1.0
+                } else {
+                    speed.clamp(least, most)
+                };
+            }
         }
         self.update_idle();
         self.shared.note_handled(1);
@@ -372,6 +383,7 @@ impl CaptureThread {
         let Some(open) = self.open.as_mut() else {
             return;
         };
+        open.schedule.set_speed(self.speed);
         let left = match &open.upcoming {
             None => return,
             Some(_) if !paced => Duration::ZERO,

@@ -52,6 +52,8 @@ use std::time::{Duration, Instant};
 /// Commands that wait; a window that sends more than this within one turn of
 /// the capture thread is told so.
 const COMMANDS: usize = 256;
+/// Speeds at which a movie can be played, 1 being its own.
+pub const SPEEDS: std::ops::RangeInclusive<f32> = 0.25..=4.0;
 /// How long closing waits for the thread before leaving it to itself.
 const SHUTDOWN: Duration = Duration::from_millis(700);
 
@@ -77,6 +79,9 @@ pub enum PlayerCommand {
     SetLoop(bool),
     /// Clockwise turn of every frame; a frame on hold is given again, turned.
     SetRotation(Rotation),
+    /// How much of a movie or folder passes in a second, within [`SPEEDS`];
+    /// cameras have their own pace.
+    SetSpeed(f32),
 }
 
 /// How the source is doing.

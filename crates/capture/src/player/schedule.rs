@@ -13,6 +13,8 @@ pub(super) struct Schedule {
     last: Option<Duration>,
     /// How long the newest frame is shown.
     shown_for: Duration,
+    /// Presentation time that passes in a second.
+    speed: f32,
 }
 
 impl Schedule {
@@ -22,6 +24,15 @@ impl Schedule {
             anchor: None,
             last: None,
             shown_for,
+            speed: 1.0,
+        }
+    }
+
+    /// How much presentation time passes in a second from now on.
+    pub(super) fn set_speed(&mut self, speed: f32) {
+        if self.speed != speed {
+            self.speed = speed;
+            self.anchor = None;
         }
     }
 
@@ -33,9 +44,10 @@ impl Schedule {
 
     /// How long to wait until the frame of presentation time `time` is due.
     pub(super) fn wait(&mut self, now: Instant, time: Duration) -> Duration {
-        let due = self
-            .anchor
-            .and_then(|(at, from)| time.checked_sub(from).and_then(|d| at.checked_add(d)));
+        let due = self.anchor.and_then(|(at, from)| {
+            let since = time.checked_sub(from)?;
+            at.checked_add(since.div_f32(self.speed))
+        });
         match due {
             Some(due) if now <= due + LATE => due.saturating_duration_since(now),
             _ => {
@@ -92,6 +104,19 @@ mod tests {
         assert_eq!(schedule.wait(start + 150 * MS, 200 * MS), 50 * MS);
         assert_eq!(schedule.wait(start + 5_000 * MS, 300 * MS), Duration::ZERO);
         assert_eq!(schedule.wait(start + 5_000 * MS, 333 * MS), 33 * MS);
+    }
+
+    #[test]
+    fn at_another_speed_frames_are_due_sooner_or_later() {
+        let start = Instant::now();
+        let mut schedule = Schedule::new(40 * MS);
+        schedule.set_speed(4.0);
+        schedule.wait(start, Duration::ZERO);
+        assert_eq!(schedule.wait(start, 400 * MS), 100 * MS);
+        schedule.set_speed(0.25);
+        // It begins anew from the frame that is next.
+        assert_eq!(schedule.wait(start, 400 * MS), Duration::ZERO);
+        assert_eq!(schedule.wait(start, 440 * MS), 160 * MS);
     }
 
     #[test]

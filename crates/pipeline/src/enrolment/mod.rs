@@ -32,6 +32,7 @@ mod watched;
 
 pub use agreement::{agreeing_groups, least_similarity};
 pub use choice::{FaceChoice, FaceNumber, numbers_from_left};
+pub use gather::{Angle, Guide};
 pub use import::{Import, ImportPlan, Placing};
 pub use objection::{Answer, FaceQuestion, Objection, Odd, Question, ShownFace};
 pub use refusal::{Refusal, quality_words, refusal_words};

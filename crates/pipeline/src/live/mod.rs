@@ -11,7 +11,7 @@ use crate::calibration::{CalibrationCommand, CalibrationState, PointStatus, Poin
 use crate::challenge::{Outcome, ProofSettings, ProofState};
 use crate::engine::result::{FrameResult, Timed};
 pub use crate::enrolment::{
-    Answer, FaceQuestion, IfExisting, Objection, Odd, Question, Refusal, ShownFace,
+    Angle, Answer, FaceQuestion, Guide, IfExisting, Objection, Odd, Question, Refusal, ShownFace,
 };
 use crate::settings::PipelineSettings;
 pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
@@ -39,6 +39,9 @@ pub enum Command {
     SetLoop(bool),
     /// Clockwise turn of every frame.
     SetRotation(Rotation),
+    /// How much of a movie passes in a second, 1 being its own speed; see
+    /// [`SPEEDS`](faceglass_capture::player::SPEEDS).
+    SetSpeed(f32),
     /// Thresholds; in force from the next frame.
     SetSettings(PipelineSettings),
     /// Gathers templates of the face on `track` for `name`.
@@ -191,6 +194,8 @@ pub enum EnrolmentState {
         refused: Option<Refusal>,
         /// The face, where it is in the newest frame.
         track: Option<u64>,
+        /// How to turn the head, where somebody sits before a camera.
+        guide: Option<Guide>,
     },
     /// Waits until the face has proved that somebody is there, see [`Event::Proof`].
     Proving {

@@ -1,13 +1,11 @@
-//! Beside the liveness slider: what the threshold means, and whose it is.
+//! Beside the liveness slider: whose the threshold is, and what it rests on.
 
-use crate::settings::Language;
-use crate::window::look::widgets::{fold, hint};
+use crate::window::look::widgets::hint;
 use crate::window::state::Measured;
 use crate::window::state::action::Action;
 use crate::window::state::perform::Request;
+use crate::window::text::Texts;
 use crate::window::text::words::calibration;
-use crate::window::text::words::threshold::Sentences;
-use crate::window::text::{Texts, texts};
 use egui::Ui;
 use faceglass_pipeline::calibration::{CalibrationCommand, PointStatus};
 
@@ -22,31 +20,11 @@ pub fn remark(by_hand: bool, measured: &Measured, t: &Texts) -> &'static str {
     }
 }
 
-/// The sentences and the calibration of the camera; what was asked for.
-pub fn ui(
-    ui: &mut Ui,
-    (threshold, by_hand): (f32, bool),
-    measured: &mut Measured,
-    language: Language,
-) -> Option<Request> {
-    let t = texts(language);
-    let Sentences { plain, details } = measured.liveness_said(threshold, language);
+/// The calibration of the camera; what was asked for.
+pub fn ui(ui: &mut Ui, measured: &Measured, by_hand: bool, t: &Texts) -> Option<Request> {
     let point = measured.point();
-    let status = calibration::status(point, by_hand, &t.calibration);
-    for line in plain.into_iter().chain(status) {
+    for line in calibration::status(point, by_hand, &t.calibration) {
         hint(ui, line);
-    }
-    let details: Vec<_> = details
-        .into_iter()
-        .chain(calibration::evidence(point, &t.calibration))
-        .collect();
-    if !details.is_empty() {
-        let name = t.thresholds.liveness.label;
-        fold(ui, "liveness", name, t, |ui| {
-            for line in details {
-                hint(ui, line);
-            }
-        });
     }
     let mut wanted = None;
     ui.horizontal_wrapped(|ui| {
@@ -59,4 +37,12 @@ pub fn ui(
         }
     });
     wanted
+}
+
+/// What was counted, and what is known of the camera.
+pub fn details_ui(ui: &mut Ui, measured: &Measured, counted: &[String], t: &Texts) {
+    let of_camera = calibration::evidence(measured.point(), &t.calibration);
+    for line in counted.iter().cloned().chain(of_camera) {
+        hint(ui, line);
+    }
 }

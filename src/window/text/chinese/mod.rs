@@ -13,6 +13,7 @@ pub(super) const TEXTS: Texts = Texts {
     faces: FACES,
     source: SOURCE,
     enrol: ENROL,
+    bubble: super::bubble::CHINESE,
     question: super::question::CHINESE,
     people: PEOPLE,
     thresholds: THRESHOLDS,
@@ -21,6 +22,7 @@ pub(super) const TEXTS: Texts = Texts {
     presence: super::presence::CHINESE,
     insight: INSIGHT,
     general: GENERAL,
+    tools: super::tools::CHINESE,
     told: told::TOLD,
 };
 
@@ -76,7 +78,7 @@ const FACES: Faces = Faces {
     none: "画面中没有人脸",
     none_hint: "请看镜头，或打开影片、图片",
     hidden: |n| format!("{n} 张人脸未达到您设置的阈值"),
-    hidden_hint: "请调低“检测分数”或“最小人脸”，或恢复阈值",
+    hidden_hint: "请把“查找人脸”调宽松，或调低“最小人脸”，或恢复阈值",
     unknown: "陌生人",
     perhaps: |name| format!("可能是{name}"),
     perhaps_either: |name, rival| format!("可能是{name}或{rival}"),
@@ -152,7 +154,7 @@ const SOURCE: Source = Source {
 
 const ENROL: Enrol = Enrol {
     title: "登记",
-    intro: "请看镜头并按 E，或者使用图片",
+    intro: "点击一张脸或按 E，或者使用图片",
     button: "登记人脸…",
     pictures_button: "用图片登记…",
     choose_face: "画面中有多张人脸，请选择一张",
@@ -208,6 +210,14 @@ const PEOPLE: People = People {
     thumbnail: |name| format!("{name}的脸"),
     search: "搜索人员",
     search_none: "没有这个姓名",
+    sort: "人员顺序",
+    sort_name: "按姓名",
+    sort_seen: "最近见到",
+    seen_now: "在画面中",
+    seen_ago: |minutes| match minutes {
+        0 => "刚刚见到".to_owned(),
+        minutes => format!("{minutes} 分钟前见到"),
+    },
     importing: |n| format!("正在导入，已读取 {n} 张图片"),
     cancel_import: "取消导入",
     alike_ask: |name, like| format!("{name}看起来像{like}"),
@@ -232,7 +242,7 @@ const PEOPLE: People = People {
 const THRESHOLDS: Thresholds = Thresholds {
     title: "阈值",
     score: Tip {
-        label: "检测分数",
+        label: "查找人脸",
         tip: "达到此分数才算人脸。越高，误检越少，漏检越多",
     },
     face_size: Tip {
@@ -254,6 +264,10 @@ const THRESHOLDS: Thresholds = Thresholds {
     reset: |what| format!("恢复{what}"),
     reset_all: "全部恢复",
     models_own: "默认",
+    lenient: "宽松",
+    strict: "严格",
+    number_of: |what| format!("{what}的数值"),
+    found_from: |px| format!("像脸的都会分析，最小 {px} 像素。越严格，误认的越少，漏掉的越多"),
     band_words: |from, to| format!("{from} 起为可能，{to} 起为认出"),
 };
 

@@ -4,7 +4,7 @@ pub mod calibration;
 pub mod presence;
 pub mod threshold;
 
-use crate::settings::Theme;
+use crate::settings::{Privacy, Theme};
 use crate::window::text::Texts;
 use faceglass_capture::{SourceError, SourceInfo, SourceKind, Trouble};
 use faceglass_gallery::same_name;
@@ -12,7 +12,7 @@ use faceglass_pipeline::live::Refusal;
 use faceglass_pipeline::result::{
     FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, Timed, UnsureReason,
 };
-use faceglass_vision::QualityReason;
+use faceglass_vision::{ModelKind, QualityReason};
 use std::time::Duration;
 
 /// A score or similarity; never a percentage, because a cosine is none.
@@ -73,6 +73,25 @@ pub fn who(identity: &Identity, t: &Texts) -> String {
             None => (t.faces.perhaps)(name),
         },
         _ => t.faces.unknown.to_owned(),
+    }
+}
+
+/// Whose faces are covered.
+pub fn privacy(privacy: Privacy, t: &Texts) -> &'static str {
+    match privacy {
+        Privacy::Off => t.tools.privacy_off,
+        Privacy::Unknown => t.tools.privacy_unknown,
+        Privacy::All => t.tools.privacy_all,
+    }
+}
+
+/// What a network does.
+pub fn network(kind: ModelKind, t: &Texts) -> &'static str {
+    match kind {
+        ModelKind::Detector => t.tools.detector,
+        ModelKind::Landmarks => t.tools.landmarks,
+        ModelKind::Liveness => t.tools.liveness,
+        ModelKind::Embedder => t.tools.embedder,
     }
 }
 

@@ -28,6 +28,7 @@ impl Runner {
             }
             Command::SetLoop(looping) => self.set_loop(looping),
             Command::SetRotation(rotation) => self.set_rotation(rotation),
+            Command::SetSpeed(speed) => self.play(PlayerCommand::SetSpeed(speed)),
             Command::SetSettings(settings) => self.set_settings(settings),
             Command::ListCameras => self.cameras.list(),
             Command::Calibrate(command) => self.calibrate(command),
@@ -221,6 +222,7 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::Seek(_)
         | Command::SetLoop(_)
         | Command::SetRotation(_)
+        | Command::SetSpeed(_)
         | Command::SetProof(_)
         | Command::OtherStep
         | Command::ListCameras => false,

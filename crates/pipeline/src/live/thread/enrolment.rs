@@ -42,6 +42,8 @@ pub struct EnrolmentDesk {
     pub(super) items: Receiver<Item>,
     pub(super) opener: Opener,
     pub(super) stored: Option<Stored>,
+    /// Whether the frames are a camera's.
+    pub(super) is_live: bool,
     told: Option<EnrolmentState>,
 }
 
@@ -53,6 +55,7 @@ impl EnrolmentDesk {
             items: never(),
             opener,
             stored: None,
+            is_live: false,
             told: None,
         }
     }
@@ -89,7 +92,7 @@ impl EnrolmentDesk {
             faces.find(|face| face.track == track)
         });
         let watched = chosen.map_or(WatchedFace::on(track), WatchedFace::of);
-        let gatherer = Gatherer::new(name, watched, existing);
+        let gatherer = Gatherer::new(name, watched, existing).guided(self.is_live);
         self.phase = Phase::Gathering(gatherer, Instant::now());
         self.tell_gathering(desk);
     }
@@ -353,6 +356,7 @@ impl EnrolmentDesk {
                 want: gatherer.want(),
                 refused: gatherer.refused(),
                 track: gatherer.track(),
+                guide: gatherer.guide().cloned(),
             },
             Phase::Pictures(job) => job.state(),
             Phase::Idle

@@ -74,6 +74,7 @@ impl PictureEnrolment {
             want: self.total.max(self.seen),
             refused: None,
             track: None,
+            guide: None,
         }
     }
 

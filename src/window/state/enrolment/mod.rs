@@ -1,11 +1,17 @@
 //! The steps of an enrolment as the person sees them.
 
+mod face_picture;
+pub mod names;
+
+use egui::Rect;
 use faceglass_pipeline::enrolment::WatchedFace;
 use faceglass_pipeline::live::{
-    Command, EnrolFailure, EnrolmentState, FaceQuestion, IfExisting, Question, Refusal,
+    Command, EnrolFailure, EnrolmentState, FaceQuestion, Guide, IfExisting, Question, Refusal,
 };
-use faceglass_pipeline::result::FaceResult;
+use faceglass_pipeline::result::{FaceResult, FrameResult};
+use image::RgbImage;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Who or what is enrolled.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +43,8 @@ pub enum Step {
         refused: Option<Refusal>,
         /// The face, while it is in the picture.
         track: Option<u64>,
+        /// How to turn the head, where somebody can be asked.
+        guide: Option<Guide>,
     },
     /// Which of the faces of a picture file?
     ChoosingFace(FaceQuestion),
@@ -57,6 +65,18 @@ pub enum Begun {
     NoFace,
 }
 
+/// How a field for a name asks for the keyboard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FocusName {
+    /// Not at all.
+    #[default]
+    No,
+    /// With all of it selected, so that typing replaces it.
+    ToReplace,
+    /// With the cursor at its end.
+    ToGoOn,
+}
+
 /// The enrolment in progress.
 #[derive(Default)]
 pub struct EnrolmentSteps {
@@ -66,12 +86,18 @@ pub struct EnrolmentSteps {
     pub subject: Option<Subject>,
     /// Name as typed.
     pub name: String,
-    /// The name field asks for the keyboard once.
-    pub focus_name: bool,
+    /// How the name field asks for the keyboard, once.
+    pub focus_name: FocusName,
     /// The first answer to a question asks for the keyboard once.
     pub focus_answer: bool,
     /// The chosen face is in the picture.
     is_there: bool,
+    /// The chosen face, and the track that it was cut out on.
+    picture: Option<(u64, Arc<RgbImage>)>,
+    /// Which of the proposed names is picked by the arrow keys.
+    pub proposal: Option<usize>,
+    /// Where the bubble was drawn last, in points.
+    pub bubble: Option<Rect>,
 }
 
 impl EnrolmentSteps {
@@ -99,6 +125,16 @@ impl EnrolmentSteps {
         }
     }
 
+    /// The face that is enrolled, as a small picture.
+    pub fn picture(&self) -> Option<&Arc<RgbImage>> {
+        self.picture.as_ref().map(|(_, picture)| picture)
+    }
+
+    /// Whether a bubble shows where the person is.
+    pub fn is_open(&self) -> bool {
+        self.step != Step::Idle
+    }
+
     /// Whether there is something to cancel.
     pub fn is_under_way(&self) -> bool {
         !matches!(self.step, Step::Idle | Step::Done { .. } | Step::Failed(_))
@@ -116,6 +152,7 @@ impl EnrolmentSteps {
                     step: Step::Choosing,
                     name: self.name_to_keep(),
                     focus_answer: true,
+                    bubble: self.bubble,
                     ..Self::default()
                 }
             }
@@ -138,8 +175,9 @@ impl EnrolmentSteps {
             step: Step::Naming,
             subject: Some(subject),
             name: self.name_to_keep(),
-            focus_name: true,
+            focus_name: FocusName::ToReplace,
             is_there: true,
+            bubble: self.bubble,
             ..Self::default()
         };
     }
@@ -160,6 +198,17 @@ impl EnrolmentSteps {
         }
     }
 
+    /// Keeps a small picture of the face that is enrolled, anew for each track.
+    pub fn look_at(&mut self, frame: &FrameResult, mirrored: bool) {
+        let Some(track) = self.marked() else { return };
+        if self.picture.as_ref().is_some_and(|(of, _)| *of == track) {
+            return;
+        }
+        let face = frame.faces.iter().find(|face| face.track == track);
+        let cut = face.and_then(|face| face_picture::cut(frame, face, mirrored));
+        self.picture = cut.map(|cut| (track, cut)).or(self.picture.take());
+    }
+
     /// Whether the chosen face is in the picture; true for picture files.
     pub fn subject_is_there(&self) -> bool {
         match &self.subject {
@@ -173,7 +222,7 @@ impl EnrolmentSteps {
     pub fn submit(&mut self) -> Option<Command> {
         let name = self.name.trim().to_owned();
         if name.is_empty() {
-            self.focus_name = true;
+            self.focus_name = FocusName::ToReplace;
             return None;
         }
         let command = match self.subject.clone()? {
@@ -201,6 +250,7 @@ impl EnrolmentSteps {
                 want,
                 refused,
                 track,
+                guide,
             } => {
                 self.name = name;
                 self.step = Step::Gathering {
@@ -208,6 +258,7 @@ impl EnrolmentSteps {
                     want,
                     refused,
                     track,
+                    guide,
                 };
             }
             EnrolmentState::Proving { name, track } => {

@@ -185,3 +185,78 @@ proptest! {
         prop_assert!(least.is_none_or(|least| least >= threshold));
     }
 }
+
+/// A good sample of somebody turned by that yaw and pitch, at that moment.
+fn turned(time_ms: u64, yaw_deg: f32, pitch_deg: f32) -> Probe {
+    let mut probe = probe(time_ms, yaw_deg, (1.0, 0.0));
+    probe.quality.pitch_deg = pitch_deg;
+    probe
+}
+
+#[test]
+fn a_guided_head_is_asked_for_one_angle_after_the_other() {
+    let mut gatherer = gatherer().guided(true);
+    // A camera below the eyes sees every head from below.
+    let neutral = 6.0;
+    let turns = [
+        (Angle::Front, 0.0, 0.0),
+        (Angle::Left, -15.0, 0.0),
+        (Angle::Right, 15.0, 0.0),
+        (Angle::Up, 0.0, 12.0),
+        (Angle::Down, 0.0, -12.0),
+    ];
+    for (n, (angle, yaw_deg, pitch_deg)) in turns.into_iter().enumerate() {
+        let guide = gatherer.guide().expect("a guide");
+        assert_eq!(guide.wanted, Some(angle));
+        let probe = turned(n as u64 * 250, yaw_deg, pitch_deg + neutral);
+        assert_eq!(gatherer.offer(Some(&probe), THRESHOLD), Offer::Taken);
+    }
+    assert!(gatherer.is_complete());
+    assert_eq!(gatherer.guide().expect("a guide").seen, Angle::ALL);
+}
+
+#[test]
+fn another_angle_than_the_one_asked_for_counts_and_none_is_asked_for_twice() {
+    let mut gatherer = gatherer().guided(true);
+    for (time_ms, yaw_deg) in [(0, 0.0), (250, 15.0), (500, -15.0)] {
+        let probe = turned(time_ms, yaw_deg, 0.0);
+        assert_eq!(gatherer.offer(Some(&probe), THRESHOLD), Offer::Taken);
+    }
+    let guide = gatherer.guide().expect("a guide");
+    assert_eq!(guide.seen, [Angle::Front, Angle::Right, Angle::Left]);
+    assert_eq!(guide.wanted, Some(Angle::Up));
+}
+
+#[test]
+fn an_angle_that_does_not_come_is_given_up_after_two_seconds() {
+    let mut gatherer = gatherer().guided(true);
+    let mut taken_at = Vec::new();
+    for frame in 0..400u64 {
+        let probe = turned(frame * 33, 0.0, 0.0);
+        if gatherer.offer(Some(&probe), THRESHOLD) == Offer::Taken {
+            taken_at.push(frame * 33);
+            let wanted = gatherer.guide().expect("a guide").wanted;
+            assert_eq!(wanted, Angle::ALL.get(taken_at.len()).copied());
+        }
+        if gatherer.is_complete() {
+            break;
+        }
+    }
+    assert_eq!(taken_at.len(), SAMPLES);
+    for pair in taken_at.windows(2) {
+        let apart = pair[1] - pair[0];
+        assert!((2000..2100).contains(&apart), "{taken_at:?}");
+    }
+}
+
+#[test]
+fn a_picture_that_stands_still_asks_for_no_angle() {
+    let mut gatherer = gatherer().guided(true);
+    gatherer.settle_for_one();
+    assert_eq!(gatherer.guide(), None);
+    assert_eq!(
+        gatherer.offer(Some(&turned(0, 0.0, 0.0)), THRESHOLD),
+        Offer::Taken
+    );
+    assert!(gatherer.is_complete());
+}

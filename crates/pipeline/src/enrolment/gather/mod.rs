@@ -1,5 +1,9 @@
 //! Gathers the samples of one enrolment, frame by frame.
 
+mod angle;
+
+pub use angle::{Angle, Guide};
+
 use super::choice::FaceNumber;
 use super::failure::EnrolFailure;
 use super::refusal::Refusal;
@@ -20,6 +24,8 @@ pub const PATIENCE: Duration = Duration::from_secs(25);
 const SPACING: Duration = Duration::from_millis(200);
 /// After this long without a sample, one that is like the others will do.
 const DIVERSITY_PATIENCE: Duration = Duration::from_millis(1500);
+/// After this long without a sample the angle that is asked for is given up.
+const ANGLE_PATIENCE: Duration = Duration::from_millis(2000);
 /// Samples closer in pose than this …
 const SAME_POSE_DEG: f32 = 5.0;
 /// … and closer in the embedding than this say the same.
@@ -49,6 +55,11 @@ pub struct Gatherer {
     /// Somebody else is in the newest frame.
     is_another_there: bool,
     want: usize,
+    /// Somebody sits there who can be asked to turn the head.
+    is_guided: bool,
+    guide: Guide,
+    /// Angles that nobody showed in time.
+    given_up: Vec<Angle>,
     samples: Vec<EnrolSample>,
     /// Presentation time of the newest sample.
     taken_at: Option<Duration>,
@@ -66,11 +77,27 @@ impl Gatherer {
             is_there: true,
             is_another_there: false,
             want: SAMPLES,
+            is_guided: false,
+            guide: Guide::default(),
+            given_up: Vec::new(),
             samples: Vec::new(),
             taken_at: None,
             first_offer_at: None,
             last_refusal: None,
         }
+    }
+
+    /// Asks for one angle after the other; for who sits before a camera.
+    #[must_use]
+    pub fn guided(mut self, is_guided: bool) -> Self {
+        self.is_guided = is_guided;
+        self.guide.wanted = Some(Angle::Front).filter(|_| is_guided);
+        self
+    }
+
+    /// Which angles were seen, and which one is asked for.
+    pub fn guide(&self) -> Option<&Guide> {
+        (self.is_guided && self.want > 1).then_some(&self.guide)
     }
 
     /// Track of the face, `None` while it is not there.
@@ -190,6 +217,9 @@ impl Gatherer {
         if self.taken_at.is_some() && since < SPACING {
             return Offer::Waiting;
         }
+        if self.was_seen(&probe.quality) && since < ANGLE_PATIENCE {
+            return Offer::Refused(Refusal::TooSimilar);
+        }
         if self.says_nothing_new(embedding, &probe.quality, since) {
             return Offer::Refused(Refusal::TooSimilar);
         }
@@ -214,10 +244,40 @@ impl Gatherer {
         })
     }
 
+    /// How the head is turned beside the first sample.
+    fn angle(&self, quality: &Quality) -> Angle {
+        let pose_deg = pose_of(quality);
+        let first = self.samples.first();
+        Angle::of(pose_deg, first.map_or(pose_deg, |sample| sample.pose_deg))
+    }
+
+    /// Whether another angle is asked for than this one, which was seen already.
+    fn was_seen(&self, quality: &Quality) -> bool {
+        let seen = self.guide().map(|guide| &guide.seen);
+        seen.is_some_and(|seen| seen.contains(&self.angle(quality)))
+    }
+
+    /// A sample of this angle was taken: whatever else was asked for meanwhile was
+    /// given up if this one is nothing new.
+    fn turn_on(&mut self, angle: Angle) {
+        if !self.is_guided {
+            return;
+        }
+        if self.guide.seen.contains(&angle) {
+            self.given_up.extend(self.guide.wanted);
+        } else {
+            self.guide.seen.push(angle);
+        }
+        let is_open =
+            |angle: &Angle| !self.guide.seen.contains(angle) && !self.given_up.contains(angle);
+        self.guide.wanted = Angle::ALL.into_iter().find(is_open);
+    }
+
     fn take(&mut self, probe: &Probe) {
         let Some(embedding) = probe.embedding.clone() else {
             return;
         };
+        self.turn_on(self.angle(&probe.quality));
         self.samples.push(EnrolSample {
             file: None,
             face: FaceNumber { number: 1, of: 1 },
@@ -231,5 +291,4 @@ impl Gatherer {
 }
 
 #[cfg(test)]
-#[path = "gather_tests.rs"]
 mod tests;

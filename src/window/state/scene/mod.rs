@@ -1,10 +1,14 @@
 //! What is in the picture: the newest frame, the order of its faces, and which
 //! of them somebody points at or has picked.
 
-use super::order::Order;
+mod order;
+mod view;
+
 use faceglass_pipeline::result::{FaceResult, FrameResult};
+use order::Order;
 use std::path::Path;
 use std::sync::Arc;
+pub use view::View;
 
 /// The picture and its faces.
 #[derive(Default)]
@@ -14,6 +18,8 @@ pub struct Scene {
     order: Order,
     /// Last frame of the source before, which must not be shown as this one's.
     outdated: Option<Arc<FrameResult>>,
+    /// Which part of it is looked at.
+    pub view: View,
     selected: Option<u64>,
     hovered: Option<u64>,
 }

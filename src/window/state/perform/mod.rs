@@ -1,21 +1,24 @@
 //! What is done on a person's word: what each command does, and what a panel or
 //! a question asks for.
 
+mod looking;
+mod report;
+
 use super::action::Action;
-use super::dialog::Dialog;
+use super::dialog::{Dialog, Palette};
 use super::enrolment::{Begun, Step};
 use super::notices::Message;
+use super::scene::View;
 use super::source_view::Origin;
 use super::{State, first_camera};
-use crate::settings::{Language, Theme};
-use crate::window::jobs::{Purpose, Shot, Wish, is_picture};
+use crate::settings::{Language, Privacy, Theme};
+use crate::window::jobs::{Keep, Purpose, Wish, is_picture};
 use faceglass_capture::{Rotation, SourceSpec};
 use faceglass_pipeline::calibration::CalibrationCommand;
 use faceglass_pipeline::challenge::ProofSettings;
 use faceglass_pipeline::live::{Command, PlayerState};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// How far the arrow keys go.
@@ -45,6 +48,8 @@ pub enum Request {
     LeaveProof,
     /// Other settings of challenges.
     SetProof(ProofSettings),
+    /// A folder to be shown by the desktop.
+    ShowFolder(PathBuf),
 }
 
 impl Request {
@@ -72,6 +77,7 @@ impl State {
             Request::Prove(track) => self.prove(track),
             Request::LeaveProof => self.leave_proof(),
             Request::SetProof(settings) => self.set_proof(settings),
+            Request::ShowFolder(folder) => self.jobs.show_folder(folder),
         }
     }
 
@@ -87,11 +93,29 @@ impl State {
                 self.source.cameras = None;
                 self.send(Command::ListCameras);
             }
-            Action::Screenshot => self.shoot(true, ctx),
-            Action::ScreenshotPlain => self.shoot(false, ctx),
+            Action::Photo => self.shoot(true, Keep::Photo, ctx),
+            Action::PhotoPlain => self.shoot(false, Keep::Photo, ctx),
+            Action::OpenPhotos => self.jobs.show_folder(self.places.photos()),
+            Action::Screenshot => self.shoot(true, Keep::Ask, ctx),
+            Action::ScreenshotPlain => self.shoot(false, Keep::Ask, ctx),
             Action::Quit => self.screen.quit = true,
             Action::PlayPause => self.play_or_pause(),
             Action::Step => self.send(Command::Step),
+            Action::StepBack => self.step_back(),
+            Action::Slower => self.change_speed(0.5),
+            Action::Faster => self.change_speed(2.0),
+            Action::ZoomIn => self.zoom(1.25),
+            Action::ZoomOut => self.zoom(1.0 / 1.25),
+            Action::ZoomFit => self.scene.view = View::default(),
+            Action::ToggleGuides => {
+                self.settings.overlay.guides = !self.settings.overlay.guides;
+            }
+            Action::NextPrivacy => self.next_privacy(),
+            Action::Palette => self.dialogs.ask(Dialog::Palette(Palette::default())),
+            Action::CopyReport => {
+                ctx.copy_text(self.report());
+                self.notices.info(Message::ReportCopied);
+            }
             Action::Back => self.seek(self.source.position.saturating_sub(JUMP)),
             Action::Forward => self.seek(self.source.position + JUMP),
             Action::ToggleLoop => {
@@ -151,11 +175,18 @@ impl State {
     pub fn can(&self, action: Action) -> bool {
         match action {
             Action::OpenDemo => self.places.demo().is_some(),
-            Action::Screenshot | Action::ScreenshotPlain => self.scene.frame().is_some(),
+            Action::Photo
+            | Action::PhotoPlain
+            | Action::Screenshot
+            | Action::ScreenshotPlain
+            | Action::ZoomIn => self.scene.frame().is_some(),
+            Action::ZoomOut | Action::ZoomFit => !self.scene.view.is_whole(),
+            Action::Slower => self.can_change_speed(0.5),
+            Action::Faster => self.can_change_speed(2.0),
             Action::PlayPause | Action::Step => {
                 self.scene.frame().is_some() && self.source.goes_on()
             }
-            Action::Back | Action::Forward => self.source.can_seek(),
+            Action::Back | Action::Forward | Action::StepBack => self.source.can_seek(),
             Action::Cancel => {
                 self.enrolment.step != Step::Idle
                     || self.dialogs.is_open()
@@ -180,6 +211,8 @@ impl State {
             Action::ToggleOverlay => Some(self.settings.overlay.boxes),
             Action::TogglePoints => Some(self.settings.overlay.points),
             Action::ToggleDense => Some(self.settings.overlay.dense),
+            Action::ToggleGuides => Some(self.settings.overlay.guides),
+            Action::NextPrivacy => Some(self.settings.privacy != Privacy::Off),
             Action::TogglePanels => Some(self.settings.panels.shown),
             Action::ToggleFullscreen => Some(self.screen.full),
             _ => None,
@@ -219,9 +252,36 @@ impl State {
         if let (true, Some(face)) = (self.enrolment.wants_face(), face) {
             self.enrolment.choose(face);
             self.scene.select(track);
-            self.settings.panels.enrol = true;
         } else {
             self.scene.toggle(track);
+        }
+    }
+
+    /// A face in the picture was clicked: it is asked for its name, and no longer if
+    /// that is clicked again with nothing typed.
+    pub fn click_face(&mut self, track: u64) {
+        let is_unnamed = self.enrolment.name.trim().is_empty();
+        let again = self.enrolment.marked() == Some(track) && is_unnamed;
+        match self.enrolment.step {
+            Step::Naming if again => self.click_aside(),
+            Step::Idle | Step::Done { .. } | Step::Failed(_) if !self.proof.is_running() => {
+                self.scene.select(track);
+                self.enrolment.begin(self.scene.faces(), Some(track));
+            }
+            _ => self.choose_face(track),
+        }
+    }
+
+    /// The picture was clicked where no face is: closes what asks for nothing more.
+    pub fn click_aside(&mut self) {
+        let is_over = match self.enrolment.step {
+            Step::Naming => self.enrolment.name.trim().is_empty(),
+            Step::Done { .. } => true,
+            _ => false,
+        };
+        if is_over {
+            self.enrolment.reset();
+            self.scene.deselect();
         }
     }
 
@@ -250,6 +310,8 @@ impl State {
     pub(super) fn open_from(&mut self, spec: SourceSpec, origin: Origin) {
         self.source.asked_for(&spec, origin);
         self.scene.drop_frame();
+        self.scene.view = View::default();
+        self.set_speed(1.0);
         self.scene.deselect();
         self.send(Command::Open(spec));
     }
@@ -337,7 +399,7 @@ impl State {
                     .save_shot(shot, self.places.typed(&path), looked_at);
             }
             Dialog::LightWarning(settings) => self.put_proof_in_force(settings),
-            Dialog::Help | Dialog::About | Dialog::Dropped(_) => {}
+            Dialog::Help | Dialog::About | Dialog::Palette(_) | Dialog::Dropped(_) => {}
         }
     }
 
@@ -357,27 +419,6 @@ impl State {
         self.send(command);
     }
 
-    fn shoot(&mut self, with_overlay: bool, ctx: &egui::Context) {
-        let Some(frame) = self.scene.frame() else {
-            self.notices.info(Message::NoPicture);
-            return;
-        };
-        if !with_overlay {
-            let shot = Shot::Frame {
-                image: Arc::clone(&frame.frame.image),
-                mirror: self.is_mirrored(),
-            };
-            self.ask_where_to_save(shot);
-        } else if let Some(rect) = self.screen.picture {
-            self.jobs.capture(rect * ctx.pixels_per_point());
-        }
-    }
-
-    pub(super) fn ask_where_to_save(&mut self, shot: Shot) {
-        let place = self.places.screenshot();
-        self.dialogs.ask(Dialog::SaveShot(shot, place));
-    }
-
     fn fill_screen(&mut self, full: bool, ctx: &egui::Context) {
         ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(full));
         if full {
@@ -395,7 +436,6 @@ impl State {
     }
 
     fn enrol(&mut self) {
-        self.settings.panels.enrol = true;
         let (faces, selected) = (self.scene.faces(), self.scene.selected());
         if self.enrolment.begin(faces, selected) == Begun::NoFace {
             self.notices.info(Message::NoFace);
@@ -403,7 +443,6 @@ impl State {
     }
 
     pub(super) fn enrol_pictures(&mut self, files: Vec<PathBuf>) {
-        self.settings.panels.enrol = true;
         self.enrolment.begin_pictures(files);
     }
 

@@ -1,0 +1,129 @@
+//! Looking: photos, closer and further, faster and slower, and whose faces are
+//! covered.
+
+use crate::settings::Privacy;
+use crate::window::jobs::{Keep, Shot};
+use crate::window::state::State;
+use crate::window::state::dialog::Dialog;
+use crate::window::state::notices::Message;
+use crate::window::state::source_view::Origin;
+use faceglass_capture::player::SPEEDS;
+use faceglass_capture::{SourceKind, SourceSpec};
+use faceglass_pipeline::live::{Command, PlayerState};
+use faceglass_pipeline::result::{FaceResult, IdentityVerdict};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// So many sources are remembered.
+const RECENT: usize = 8;
+/// Shorter than any frame is shown.
+const A_MOMENT: Duration = Duration::from_millis(1);
+
+impl State {
+    /// Photographs the picture, as it is drawn or as it came.
+    pub(super) fn shoot(&mut self, with_overlay: bool, keep: Keep, ctx: &egui::Context) {
+        let Some(frame) = self.scene.frame() else {
+            self.notices.info(Message::NoPicture);
+            return;
+        };
+        if !with_overlay {
+            let covered = frame.faces.iter().filter(|face| self.is_covered(face));
+            let shot = Shot::Frame {
+                image: Arc::clone(&frame.frame.image),
+                mirror: self.is_mirrored(),
+                covered: covered.map(|face| face.bbox).collect(),
+            };
+            match keep {
+                Keep::Ask => self.ask_where_to_save(shot),
+                Keep::Photo => self.keep_photo(shot),
+            }
+        } else if let Some(rect) = self.screen.picture {
+            self.jobs.capture(rect * ctx.pixels_per_point(), keep);
+        }
+    }
+
+    pub(in crate::window::state) fn ask_where_to_save(&mut self, shot: Shot) {
+        let place = self.places.screenshot();
+        self.dialogs.ask(Dialog::SaveShot(shot, place));
+    }
+
+    /// Puts a photo to the others.
+    pub(in crate::window::state) fn keep_photo(&self, shot: Shot) {
+        let looked_at = self.files_looked_at();
+        self.jobs.save_photo(shot, self.places.photo(), looked_at);
+    }
+
+    /// Shows the frame before this one, paused.
+    pub(super) fn step_back(&mut self) {
+        let back = match self.source.kind() {
+            Some(SourceKind::Pictures) => Duration::from_secs(1),
+            _ => A_MOMENT,
+        };
+        self.source.state = PlayerState::Paused;
+        self.send(Command::Pause);
+        self.seek(self.source.position.saturating_sub(back));
+    }
+
+    /// Whether the movie can be played at `factor` times its speed now.
+    pub(super) fn can_change_speed(&self, factor: f32) -> bool {
+        let is_movie = self.source.kind() == Some(SourceKind::Movie);
+        is_movie && SPEEDS.contains(&(self.source.speed * factor))
+    }
+
+    pub(super) fn change_speed(&mut self, factor: f32) {
+        let speed = self.source.speed * factor;
+        self.set_speed(speed);
+        self.notices.info(Message::Speed(speed));
+    }
+
+    pub(super) fn set_speed(&mut self, speed: f32) {
+        if self.source.speed != speed {
+            self.source.speed = speed;
+            self.send(Command::SetSpeed(speed));
+        }
+    }
+
+    /// Shows the middle of the picture larger, or smaller.
+    pub(super) fn zoom(&mut self, factor: f32) {
+        if let (Some(whole), Some(seen)) = (self.screen.whole, self.screen.picture) {
+            self.scene.view.zoom(factor, seen.center(), whole);
+        }
+    }
+
+    pub(super) fn next_privacy(&mut self) {
+        self.settings.privacy = match self.settings.privacy {
+            Privacy::Off => Privacy::Unknown,
+            Privacy::Unknown => Privacy::All,
+            Privacy::All => Privacy::Off,
+        };
+        self.notices.info(Message::Privacy(self.settings.privacy));
+    }
+
+    /// Whether a face is covered.
+    pub fn is_covered(&self, face: &FaceResult) -> bool {
+        match self.settings.privacy {
+            Privacy::Off => false,
+            Privacy::Unknown => face.identity.verdict != IdentityVerdict::Known,
+            Privacy::All => true,
+        }
+    }
+
+    /// Remembers a movie, picture or folder that somebody opened.
+    pub(in crate::window::state) fn remember_opened(&mut self, spec: &SourceSpec) {
+        let SourceSpec::Path(path) = spec else { return };
+        let is_demo = self.places.demo() == Some(path.as_path());
+        if self.source.origin != Origin::Person || is_demo {
+            return;
+        }
+        let recent = &mut self.settings.recent;
+        recent.retain(|known| known != path);
+        recent.insert(0, path.clone());
+        recent.truncate(RECENT);
+    }
+
+    /// Opens what was opened before.
+    pub fn open_recent(&mut self, path: PathBuf) {
+        self.open(SourceSpec::at(path));
+    }
+}
