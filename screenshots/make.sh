@@ -106,6 +106,15 @@ key F1
 shot help 1000 700
 stop
 
+# A command found by a word of its name, over faces that are covered.
+EMPTY=1 start 1000 700 english dark "faces people"
+key x x Escape
+xdotool key --window "$window" ctrl+p
+sleep 0.5
+xdotool type --window "$window" "face"
+shot palette 1000 700
+stop
+
 # A challenge: the card over the picture, the ring around the face that is asked. What is
 # asked, and when, is drawn by lot: make it again if no step stands.
 start 1400 900 english dark "faces presence"

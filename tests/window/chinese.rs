@@ -240,7 +240,9 @@ fn every_notice_is_said_in_chinese() {
         summary(2, 8, left_out()),
     ];
     notices.extend(left_out().into_iter().map(|one| Notice::LeftOut(vec![one])));
+    notices.push(Notice::NothingToDoAgain);
     notices.extend(done.clone().map(Notice::TakenBack));
+    notices.extend(done.clone().map(Notice::DoneAgain));
     let mut window = open();
     for notice in notices {
         let words = notice.to_string();

@@ -3,11 +3,14 @@
 use crate::support::{Window, face, known, spoof, unsure};
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
+use faceglass_pipeline::live::{Event, PlayerState};
 use faceglass_pipeline::result::{IdentityVerdict, UnsureReason};
 use faceglass_pipeline::tell::{Fault, Stage};
 use faceglass_vision::{QualityReason, VisionError};
 
-fn status(window: &Window) -> String {
+fn status(window: &mut Window) -> String {
+    // What is spoken of the faces changes at most every two seconds.
+    window.harness.run_steps(10);
     window
         .harness
         .get_all_by_role(egui::Role::Status)
@@ -21,7 +24,7 @@ fn status(window: &Window) -> String {
 
 #[test]
 fn each_face_is_described_in_words() {
-    let window = Window::with_faces(vec![
+    let mut window = Window::with_faces(vec![
         known(face(1, 40.0), "Grace"),
         spoof(face(2, 240.0)),
         unsure(
@@ -29,7 +32,7 @@ fn each_face_is_described_in_words() {
             UnsureReason::Quality(QualityReason::TooSmall),
         ),
     ]);
-    let status = status(&window);
+    let status = status(&mut window);
     assert!(status.contains("3 faces"), "{status}");
     assert!(status.contains("Grace, Live"), "{status}");
     assert!(status.contains("Unknown, Spoof"), "{status}");
@@ -42,12 +45,12 @@ fn each_face_is_described_in_words() {
 #[test]
 fn the_spoken_line_holds_still_while_only_numbers_change() {
     let mut window = Window::with_faces(vec![face(1, 40.0)]);
-    let before = status(&window);
+    let before = status(&mut window);
     let mut moved = face(1, 60.0);
     moved.liveness.score = Some(0.88);
     moved.identity.similarity = Some(0.15);
     window.show(vec![moved]);
-    assert_eq!(status(&window), before);
+    assert_eq!(status(&mut window), before);
 }
 
 #[test]
@@ -82,7 +85,7 @@ fn every_reason_has_words() {
     for (reason, words) in reasons {
         window.show(vec![unsure(face(1, 40.0), reason)]);
         window.assert_says(words);
-        assert!(!status(&window).contains("Spoof"));
+        assert!(!status(&mut window).contains("Spoof"));
     }
 }
 
@@ -90,14 +93,14 @@ fn every_reason_has_words() {
 fn an_uncertain_name_is_said_to_be_a_guess() {
     let mut guess = known(face(1, 40.0), "Grace");
     guess.identity.verdict = IdentityVerdict::Uncertain;
-    let window = Window::with_faces(vec![guess]);
-    assert!(status(&window).contains("Perhaps Grace"));
+    let mut window = Window::with_faces(vec![guess]);
+    assert!(status(&mut window).contains("Perhaps Grace"));
 }
 
 #[test]
 fn an_empty_picture_says_so() {
-    let window = Window::with_faces(Vec::new());
-    assert!(status(&window).contains("No face in the picture"));
+    let mut window = Window::with_faces(Vec::new());
+    assert!(status(&mut window).contains("No face in the picture"));
 }
 
 #[test]
@@ -121,7 +124,7 @@ fn the_picture_is_mirrored_with_its_faces() {
     let after = window.button("Choose face 1: Unknown").rect();
     assert!(after.left() > before.right());
     assert!((after.width() - before.width()).abs() < 0.5);
-    assert!(status(&window).contains("Mirror"));
+    assert!(status(&mut window).contains("Mirror"));
 }
 
 /// Numbers of the cards and of the boxes, by who it is.
@@ -197,9 +200,10 @@ fn faces_that_the_thresholds_hide_are_told() {
     let mut result = crate::support::frame(Vec::new());
     result.hidden = 2;
     window.show_result(result);
+    window.harness.run_steps(10);
     assert!(!window.says("No face in the picture"));
     window.assert_says("2 faces left out by your thresholds");
-    assert!(status(&window).contains("2 faces left out"));
+    assert!(status(&mut window).contains("2 faces left out"));
 }
 
 #[test]
@@ -217,7 +221,7 @@ fn the_status_line_counts_and_leaves_the_verdicts_to_the_faces() {
     // A crowd is counted, also aloud.
     let crowd = (0..30).map(|i| face(i + 1, 20.0 * i as f32)).collect();
     window.show(crowd);
-    let spoken = status(&window);
+    let spoken = status(&mut window);
     assert!(spoken.ends_with("30 faces"), "{spoken}");
 }
 
@@ -238,4 +242,27 @@ fn a_double_click_on_a_face_enrols_it() {
     window.run();
     window.assert_says("Name");
     assert!(window.has("Start"));
+}
+
+#[test]
+fn who_comes_and_goes_is_spoken_of_at_most_every_two_seconds() {
+    let mut window = Window::with_faces(vec![known(face(1, 40.0), "Grace")]);
+    let now = |window: &Window| {
+        use egui_kittest::kittest::NodeT as _;
+        let nodes = window.harness.get_all_by_role(egui::Role::Status);
+        let labels = nodes.filter_map(|node| node.accesskit_node().label());
+        labels.collect::<Vec<_>>().join("|")
+    };
+    assert!(status(&mut window).contains("Grace"));
+    window.show(vec![known(face(2, 40.0), "Ada")]);
+    assert!(now(&window).contains("Ada"), "the first word at once");
+    window.show(vec![known(face(3, 40.0), "Mary")]);
+    assert!(!now(&window).contains("Mary"), "the next waits");
+    window.say(Event::Source(PlayerState::Paused));
+    assert!(
+        now(&window).contains("Paused"),
+        "what the person did does not"
+    );
+    window.harness.run_steps(10);
+    assert!(now(&window).contains("Mary"));
 }

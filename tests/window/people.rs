@@ -110,6 +110,24 @@ fn the_last_change_is_undone_by_button_and_key() {
 }
 
 #[test]
+fn what_was_taken_back_is_done_again_by_key_only_where_there_is_something() {
+    let mut window = window(&["Ada"]);
+    let both = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+    window.key_with(both, Key::Z);
+    assert!(!window.sent(&Command::Redo) && !window.sent(&Command::Undo));
+    let Event::Gallery(mut view) = gallery(&["Ada"], None) else {
+        unreachable!()
+    };
+    Arc::make_mut(&mut view).redo = Some(Done::Enrolment("Grace".into()));
+    window.say(Event::Gallery(view));
+    window.key_with(both, Key::Z);
+    window.assert_sent(&Command::Redo);
+    window.forget();
+    window.key_with(Modifiers::COMMAND, Key::Y);
+    window.assert_sent(&Command::Redo);
+}
+
+#[test]
 fn people_are_imported_from_a_folder() {
     let mut window = Window::open();
     window.click("Import people…");

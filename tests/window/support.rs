@@ -543,6 +543,7 @@ pub fn gallery(names: &[&str], undo: Option<Done>) -> Event {
             .collect(),
         warnings: Vec::new(),
         undo,
+        redo: None,
         keeping: None,
     }))
 }

@@ -90,11 +90,6 @@ fn arrows_pick_and_what_cannot_be_done_now_is_not_done() {
         window.has("Type what you want to do"),
         "there is no picture yet"
     );
-    window.click("Mirror");
-    assert!(
-        window.has("Type what you want to do"),
-        "it covers the window"
-    );
 }
 
 // --- recent files and about -----------------------------------------------------

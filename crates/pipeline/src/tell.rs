@@ -57,6 +57,10 @@ pub enum Notice {
     TakenBack(Done),
     /// There is nothing to take back.
     NothingToTakeBack,
+    /// A change that was taken back was made again.
+    DoneAgain(Done),
+    /// Nothing was taken back since the last change.
+    NothingToDoAgain,
     /// Several people have one name now.
     SameName {
         /// The name.
@@ -83,6 +87,8 @@ impl fmt::Display for Notice {
             Self::ImportCancelled => f.write_str("The import was cancelled; nothing was stored."),
             Self::Imported(summary) => summary.fmt(f),
             Self::TakenBack(done) => write!(f, "Taken back: {done}."),
+            Self::DoneAgain(done) => write!(f, "Done again: {done}."),
+            Self::NothingToDoAgain => f.write_str("There is nothing to do again."),
             Self::NothingToTakeBack => f.write_str("There is nothing to take back."),
             Self::SameName { name, people } => write!(
                 f,

@@ -16,6 +16,9 @@ const TIME_WIDTH: f32 = 92.0;
 /// … which is worth showing from this width.
 const LEAST_SLIDER: f32 = 60.0;
 
+/// Time between two changes of what is spoken.
+const SPEAK_EVERY: Duration = Duration::from_secs(2);
+
 /// The bar under the picture.
 pub fn ui(ui: &mut Ui, state: &mut State) {
     ui.horizontal(|ui| {
@@ -129,9 +132,30 @@ fn status_ui(ui: &mut Ui, state: &State) {
     };
     // Who it is stands beside each face; who cannot see that is told here.
     let shown = with(frame.map(|frame| words::face_count(frame, t)));
-    let spoken = with(frame.map(|frame| words::everyone(frame, t)));
+    let everyone = frame.map(|frame| not_too_often(ui, words::everyone(frame, t)));
+    let spoken = with(everyone);
     let response = ui.add(egui::Label::new(RichText::new(shown).small().weak()).truncate());
     speak(ui, &response, Role::Status, &spoken);
+}
+
+/// What is spoken of the faces changes at most every [`SPEAK_EVERY`]: who comes and goes is no
+/// stream of words.
+fn not_too_often(ui: &Ui, words: String) -> String {
+    let id = egui::Id::unique("spoken");
+    let now_s = ui.input(|input| input.time);
+    let last = ui.data(|data| data.get_temp::<(String, f64)>(id));
+    if let Some((said, since_s)) = last {
+        let left_s = since_s + SPEAK_EVERY.as_secs_f64() - now_s;
+        if said == words || left_s > 0.0 {
+            if said != words {
+                let wait = Duration::from_secs_f64(left_s + 0.01);
+                ui.ctx().request_repaint_after(wait);
+            }
+            return said;
+        }
+    }
+    ui.data_mut(|data| data.insert_temp(id, (words.clone(), now_s)));
+    words
 }
 
 /// State of the source in words, part by part.

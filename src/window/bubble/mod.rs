@@ -55,33 +55,52 @@ pub fn ui(ui: &mut Ui, state: &mut State, over: Rect) {
     if !state.enrolment.is_open() {
         return;
     }
-    let t = state.t();
     let room = over.shrink(8.0);
+    let before = state.enrolment.bubble;
+    let place = place_in(room, state);
+    if let Some(face) = state.screen.enrolled_face {
+        tail(ui, face, place);
+    }
+    let (wanted, shown) = area_ui(ui, state, place, room.height());
+    let grown = shown.size() - before.map_or(Vec2::ZERO, |before| before.size());
+    if grown.abs().max_elem() > 0.5 {
+        // Placed anew before it is seen.
+        ui.ctx().request_discard("the bubble has another size");
+        ui.ctx().request_repaint();
+    }
+    state.enrolment.bubble = Some(shown).filter(|_| state.enrolment.is_open());
+    if let Some(request) = wanted {
+        state.fulfil(request, ui.ctx());
+    }
+}
+
+/// Where it stands within `room`, as high as it was before.
+fn place_in(room: Rect, state: &State) -> Rect {
     let width = match state.enrolment.step {
         Step::Confirming(_) | Step::ChoosingFace(_) => WIDE,
         _ => WIDTH,
     };
-    let outer = width.min(room.width());
     let before = state.enrolment.bubble;
     let height = before.map_or(GUESSED, |before| before.height());
-    let face = state.screen.enrolled_face;
-    let others = &state.screen.other_faces;
+    let size = vec2(width.min(room.width()), height);
+    let (face, others) = (state.screen.enrolled_face, &state.screen.other_faces);
     // Who chooses among several faces wants to see them: it stands below.
     let stays = before.filter(|_| !state.enrolment.is_choosing());
-    let at = place::beside(face, others, vec2(outer, height), (room, stays));
-    if let Some(face) = face {
-        let bubble = Rect::from_min_size(at, vec2(outer, height));
-        tail(ui, face, bubble);
-    }
+    Rect::from_min_size(place::beside(face, others, size, (room, stays)), size)
+}
+
+/// The bubble itself, no higher than `most`; what was asked for, and where it is.
+fn area_ui(ui: &Ui, state: &mut State, place: Rect, most: f32) -> (Option<Request>, Rect) {
+    let t = state.t();
+    let edges = 2.0 * (f32::from(MARGIN) + EDGE);
+    let (inner, most) = (place.width() - edges, (most - edges).max(60.0));
     let mut wanted = None;
     let area = Area::new(Id::unique("bubble"))
         .order(Order::Middle)
-        .fixed_pos(at)
+        .fixed_pos(place.min)
         .show(ui.ctx(), |ui| {
-            let inner = outer - 2.0 * (f32::from(MARGIN) + EDGE);
             let shown = bubble_frame(ui).show(ui, |ui| {
                 ui.set_width(inner);
-                let most = (room.height() - 2.0 * (f32::from(MARGIN) + EDGE)).max(60.0);
                 ScrollArea::vertical()
                     .max_height(most)
                     // Else it keeps to the height that the step before had.
@@ -100,16 +119,7 @@ pub fn ui(ui: &mut Ui, state: &mut State, over: Rect) {
             let name = || WidgetInfo::labeled(Role::Dialog, true, t.enrol.title);
             shown.response.widget_info(name);
         });
-    let grown = area.response.rect.size() - before.map_or(Vec2::ZERO, |before| before.size());
-    if grown.abs().max_elem() > 0.5 {
-        // Placed anew before it is seen.
-        ui.ctx().request_discard("the bubble has another size");
-        ui.ctx().request_repaint();
-    }
-    state.enrolment.bubble = Some(area.response.rect).filter(|_| state.enrolment.is_open());
-    if let Some(request) = wanted {
-        state.fulfil(request, ui.ctx());
-    }
+    (wanted, area.response.rect)
 }
 
 fn bubble_frame(ui: &Ui) -> Frame {

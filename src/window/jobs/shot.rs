@@ -208,6 +208,7 @@ mod tests {
         let shot = Shot::Frame {
             image: Arc::new(RgbImage::new(2, 2)),
             mirror: false,
+            covered: Vec::new(),
         };
         let path = write_shot(&shot, folder.path().join("new/shot"), &[]).unwrap();
         assert_eq!(path, folder.path().join("new/shot.png"));
@@ -222,6 +223,7 @@ mod tests {
         let shot = Shot::Frame {
             image: Arc::new(RgbImage::new(2, 2)),
             mirror: false,
+            covered: Vec::new(),
         };
         // A folder that is looked through holds it.
         for looked_at in [portrait.clone(), folder.path().to_path_buf()] {

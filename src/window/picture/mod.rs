@@ -1,13 +1,13 @@
 //! The picture with its faces.
 
 mod guides;
+mod looking;
 mod overlay;
 mod ring;
 mod tags;
 
 use super::state::State;
 use super::state::link::Phase;
-use crate::mosaic;
 use crate::window::bars::menu;
 use crate::window::look::icons::{self, Icon};
 use crate::window::look::theme::{Palette, bold};
@@ -45,9 +45,6 @@ const PICTURE_MENU: [Action; 9] = [
 
 /// Part of the room to each side of the picture that shows colours in the light test.
 const LIT_PART: f32 = 0.15;
-
-/// Points of the wheel that make a picture 2.7 times as large.
-const WHEEL: f32 = 300.0;
 
 /// Longer side, in pixels, beyond which a picture is thinned for the screen.
 const MOST_PIXELS: u32 = 2560;
@@ -95,7 +92,7 @@ impl Picture {
         state.screen.other_faces.clear();
         // No stop of the Tab key: what a click does has keys of its own.
         let response = ui.allocate_rect(seen, Sense::CLICK | Sense::DRAG);
-        look_closer(ui, &response, state, whole);
+        looking::look_closer(ui, &response, state, whole);
         let t = state.t();
         response.widget_info(|| {
             let faces = (t.faces.count)(shown.faces.len());
@@ -109,7 +106,7 @@ impl Picture {
         let uv = Rect::from_min_max(pos2(left, 0.0), pos2(right, 1.0));
         let painter = ui.painter_at(seen);
         painter.image(texture.id(), mapping.on_screen, uv, Color32::WHITE);
-        cover_faces(&painter, state, &shown, mapping);
+        looking::cover_faces(&painter, state, &shown, mapping);
         if state.settings.overlay.guides {
             guides::paint(&painter, mapping.on_screen);
         }
@@ -179,35 +176,6 @@ fn picture_clicks(response: &Response, state: &mut State) {
     });
     if let Some(action) = wanted {
         state.perform(action, &response.ctx);
-    }
-}
-
-/// The wheel and two fingers look closer at what is under the pointer; dragging moves
-/// a picture that is larger than its room.
-fn look_closer(ui: &Ui, response: &Response, state: &mut State, whole: Rect) {
-    let view = &mut state.scene.view;
-    let (wheel, pinch, at) = ui.input(|input| {
-        let at = input.pointer.latest_pos();
-        (input.smooth_scroll_delta().y, input.zoom_delta(), at)
-    });
-    let is_over = at.filter(|at| response.rect.contains(*at) && ui.rect_contains_pointer(whole));
-    let factor = pinch * (wheel / WHEEL).exp();
-    if let Some(at) = is_over.filter(|_| (factor - 1.0).abs() > 1e-4) {
-        view.zoom(factor, at, whole);
-    }
-    if response.dragged() && !view.is_whole() {
-        view.pan(response.drag_delta(), whole);
-        ui.ctx().set_cursor_icon(egui::CursorIcon::Grabbing);
-    }
-}
-
-/// A mosaic over the faces that are not to be recognised.
-fn cover_faces(painter: &Painter, state: &State, shown: &FrameResult, mapping: Mapping) {
-    for face in shown.faces.iter().filter(|face| state.is_covered(face)) {
-        for (cell, [r, g, b]) in mosaic::cells(&shown.frame.image, face.bbox) {
-            let cell = mapping.area(cell).expand(0.5);
-            painter.rect_filled(cell, 0.0, Color32::from_rgb(r, g, b));
-        }
     }
 }
 

@@ -45,6 +45,7 @@ pub enum Action {
     ProvePresence,
     Cancel,
     Undo,
+    Redo,
     Import,
     DeleteAll,
     ResetThresholds,
@@ -144,6 +145,7 @@ impl Menu {
                 Some(A::Cancel),
                 None,
                 Some(A::Undo),
+                Some(A::Redo),
                 None,
                 Some(A::Import),
                 Some(A::DeleteAll),
@@ -218,6 +220,7 @@ impl Action {
             Self::ProvePresence => t.presence.action,
             Self::Cancel => c.cancel,
             Self::Undo => c.undo,
+            Self::Redo => t.tools.redo,
             Self::Import => c.import,
             Self::DeleteAll => c.delete_all,
             Self::ResetThresholds => c.reset_thresholds,
@@ -280,6 +283,7 @@ impl Action {
             Self::ProvePresence => const { &[plain(Key::V)] },
             Self::Cancel => const { &[plain(Key::Escape)] },
             Self::Undo => const { &[command(Key::Z)] },
+            Self::Redo => const { &[both(Key::Z), command(Key::Y)] },
             Self::Import => const { &[plain(Key::I)] },
             Self::DeleteAll | Self::OpenPhotos | Self::CopyReport | Self::About => &[],
             Self::ResetThresholds => const { &[plain(Key::Num0)] },
@@ -338,7 +342,7 @@ fn is_free(shortcut: &KeyboardShortcut, typing: bool, focused: bool) -> bool {
     let with_command = shortcut.modifiers.command;
     let key = shortcut.logical_key;
     if typing {
-        return (with_command && key != Key::Z)
+        return (with_command && !matches!(key, Key::Z | Key::Y))
             || matches!(key, Key::Escape | Key::F1 | Key::F5 | Key::F9 | Key::F11);
     }
     let of_the_control = matches!(key, Key::Space | Key::ArrowLeft | Key::ArrowRight);

@@ -2,6 +2,7 @@
 
 /// Photos, looking closer, privacy, finding commands, about.
 pub struct Tools {
+    pub redo: &'static str,
     pub photo: &'static str,
     pub photo_plain: &'static str,
     pub open_photos: &'static str,
@@ -38,6 +39,7 @@ pub struct Tools {
 }
 
 pub(super) const ENGLISH: Tools = Tools {
+    redo: "Redo",
     photo: "Photo with overlay",
     photo_plain: "Photo without overlay",
     open_photos: "Open folder of photos",
@@ -74,6 +76,7 @@ pub(super) const ENGLISH: Tools = Tools {
 };
 
 pub(super) const CHINESE: Tools = Tools {
+    redo: "重做",
     photo: "拍照（带标注）",
     photo_plain: "拍照（不带标注）",
     open_photos: "打开照片文件夹",

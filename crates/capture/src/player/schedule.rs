@@ -46,7 +46,7 @@ impl Schedule {
     pub(super) fn wait(&mut self, now: Instant, time: Duration) -> Duration {
         let due = self.anchor.and_then(|(at, from)| {
             let since = time.checked_sub(from)?;
-            at.checked_add(since.div_f32(self.speed))
+            at.checked_add(since.div_f64(f64::from(self.speed)))
         });
         match due {
             Some(due) if now <= due + LATE => due.saturating_duration_since(now),

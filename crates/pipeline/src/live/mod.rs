@@ -71,6 +71,8 @@ pub enum Command {
     CancelEnrolment,
     /// Takes back the last enrolment, rename or deletion.
     Undo,
+    /// Does again what was taken back last, if nothing was changed since.
+    Redo,
     /// Renames a person.
     Rename(PersonId, String),
     /// Deletes a person and all templates.
@@ -243,6 +245,8 @@ pub struct GalleryView {
     pub warnings: Vec<PeopleWarning>,
     /// What an undo would take back.
     pub undo: Option<Done>,
+    /// What a redo would do again.
+    pub redo: Option<Done>,
     /// How the key of the gallery's file is kept, once there is a file.
     pub keeping: Option<Keeping>,
 }

@@ -27,6 +27,8 @@ pub struct People {
     model: Option<ModelId>,
     matcher: Option<Matcher>,
     undo: Vec<UndoStep>,
+    /// What was taken back since the last change, the newest last.
+    redo: Vec<UndoStep>,
     /// A change that failed may have taken over what other processes wrote.
     unseen: bool,
     warnings: Vec<PeopleWarning>,
@@ -56,6 +58,7 @@ impl People {
             model: None,
             matcher: None,
             undo: Vec::new(),
+            redo: Vec::new(),
             unseen: false,
             warnings,
             trouble,
@@ -92,15 +95,17 @@ impl People {
     pub fn commit(&mut self, change: &Change, done: Done) -> Result<(), GalleryError> {
         let committed = self.write(change)?;
         self.note(committed.warnings);
-        self.undo.push(UndoStep {
-            done,
-            change: committed.undo,
-        });
+        self.redo.clear();
+        self.can_undo(done, committed.undo);
+        self.rebuild();
+        Ok(())
+    }
+
+    fn can_undo(&mut self, done: Done, change: Change) {
+        self.undo.push(UndoStep { done, change });
         if self.undo.len() > UNDO_STEPS {
             self.undo.remove(0);
         }
-        self.rebuild();
-        Ok(())
     }
 
     /// Takes back the newest change and says what it was; `None` if there is
@@ -116,21 +121,41 @@ impl People {
         match self.write(&step.change) {
             Ok(committed) => {
                 self.note(committed.warnings);
+                self.redo.push(UndoStep {
+                    done: step.done.clone(),
+                    change: committed.undo,
+                });
                 self.rebuild();
                 Ok(Some(step.done))
             }
             Err(error) => {
-                let may_succeed = matches!(
-                    error,
-                    GalleryError::Locked(_)
-                        | GalleryError::Io { .. }
-                        | GalleryError::Newer { .. }
-                        | GalleryError::Closed { .. }
-                        | GalleryError::Unsealed { .. }
-                        | GalleryError::PutBack(_)
-                );
-                if may_succeed {
+                if may_succeed_later(&error) {
                     self.undo.push(step);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Does again what was taken back last, and says what it was; `None` if nothing
+    /// was taken back since the last change.
+    ///
+    /// # Errors
+    /// As [`People::undo`].
+    pub fn redo(&mut self) -> Result<Option<Done>, GalleryError> {
+        let Some(step) = self.redo.pop() else {
+            return Ok(None);
+        };
+        match self.write(&step.change) {
+            Ok(committed) => {
+                self.note(committed.warnings);
+                self.can_undo(step.done.clone(), committed.undo);
+                self.rebuild();
+                Ok(Some(step.done))
+            }
+            Err(error) => {
+                if may_succeed_later(&error) {
+                    self.redo.push(step);
                 }
                 Err(error)
             }
@@ -209,6 +234,7 @@ impl People {
             people: views,
             warnings,
             undo: self.undo.last().map(|step| step.done.clone()),
+            redo: self.redo.last().map(|step| step.done.clone()),
             keeping: self.store.keeping(),
         }
     }
@@ -224,6 +250,19 @@ impl People {
             .as_ref()
             .map(|model| Matcher::new(&self.gallery, model));
     }
+}
+
+/// Whether a change that failed for this reason may be made another time.
+fn may_succeed_later(error: &GalleryError) -> bool {
+    matches!(
+        error,
+        GalleryError::Locked(_)
+            | GalleryError::Io { .. }
+            | GalleryError::Newer { .. }
+            | GalleryError::Closed { .. }
+            | GalleryError::Unsealed { .. }
+            | GalleryError::PutBack(_)
+    )
 }
 
 fn stale_warning(model: Option<&ModelId>, stale: usize) -> Option<PeopleWarning> {
@@ -274,6 +313,29 @@ mod tests {
                 .is_empty()
         );
         assert_eq!(people.undo().unwrap(), None);
+    }
+
+    #[test]
+    fn what_was_taken_back_is_done_again_until_something_else_changes() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut people = People::open(dir.path(), Keys::default());
+        people.use_model(Some(ModelId("m".into())));
+        let grace = Done::Enrolment("Grace".into());
+        let add = |name: &str| Change::AddPerson(person(name, "m"));
+        people.commit(&add("Grace"), grace.clone()).unwrap();
+        let id = people.gallery().people()[0].id.clone();
+        assert_eq!(people.redo().unwrap(), None, "nothing was taken back");
+        people.undo().unwrap();
+        assert_eq!(people.view().redo, Some(grace.clone()));
+        assert_eq!(people.redo().unwrap(), Some(grace.clone()));
+        // The same person as before, on disk too, and it can be taken back again.
+        assert_eq!(people.gallery().people()[0].id, id);
+        let read = People::open(dir.path(), Keys::default());
+        assert_eq!(read.gallery().people()[0].id, id);
+        assert_eq!(people.undo().unwrap(), Some(grace));
+        people.commit(&add("Ada"), Done::Import).unwrap();
+        assert_eq!(people.redo().unwrap(), None);
+        assert_eq!(people.view().redo, None);
     }
 
     #[test]

@@ -159,6 +159,7 @@ impl State {
             Action::ProvePresence => self.prove_chosen(),
             Action::Cancel => self.cancel(ctx),
             Action::Undo => self.send(Command::Undo),
+            Action::Redo => self.send(Command::Redo),
             Action::Import => {
                 self.dialogs.ask(Dialog::Import(self.places.people()));
             }
@@ -198,6 +199,7 @@ impl State {
                     || self.screen.full
             }
             Action::Undo => self.people.undo().is_some(),
+            Action::Redo => self.people.gallery().redo.is_some(),
             Action::DeleteAll => self.people.count() > 0,
             _ => true,
         }

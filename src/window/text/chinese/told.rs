@@ -311,6 +311,8 @@ fn notice(notice: &Notice) -> String {
         Notice::ImportCancelled => "已取消导入，没有保存任何内容。".to_owned(),
         Notice::Imported(summary) => imported(summary),
         Notice::TakenBack(what) => format!("已撤销：{}。", done(what)),
+        Notice::DoneAgain(what) => format!("已重做：{}。", done(what)),
+        Notice::NothingToDoAgain => "没有可重做的操作。".to_owned(),
         Notice::NothingToTakeBack => "没有可以撤销的操作。".to_owned(),
         Notice::SameName { name, people } => {
             format!("现在有 {people} 人名叫{name}；请撤销，或给其中一人改名。")

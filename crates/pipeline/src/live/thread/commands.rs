@@ -9,7 +9,7 @@ use crate::settings::PipelineSettings;
 use crate::tell::{Done, Notice};
 use faceglass_capture::Rotation;
 use faceglass_capture::player::{PlayerCommand, PlayerState};
-use faceglass_gallery::{Change, Passphrase, PersonId, same_name};
+use faceglass_gallery::{Change, GalleryError, Passphrase, PersonId, same_name};
 
 impl Runner {
     /// Without a catch-all, so that a new command does not compile before it
@@ -56,7 +56,14 @@ impl Runner {
                 self.enrolment.answer_import(desk, answer, for_all);
             }
             Command::Unlock(passphrase) => self.unlock(passphrase),
-            Command::Undo => self.undo(),
+            Command::Undo => {
+                let undone = self.desk.people.undo();
+                self.tell_of(undone, Notice::TakenBack, Notice::NothingToTakeBack);
+            }
+            Command::Redo => {
+                let redone = self.desk.people.redo();
+                self.tell_of(redone, Notice::DoneAgain, Notice::NothingToDoAgain);
+            }
             Command::Rename(person, name) => self.rename(person, name),
             Command::Delete(person) => self.delete(person),
             Command::DeleteAll => self.change(&Change::RemoveAll, Done::DeletionOfAll),
@@ -174,23 +181,25 @@ impl Runner {
         self.change(&Change::Remove(person), Done::Deletion(name));
     }
 
-    fn undo(&mut self) {
-        match self.desk.people.undo() {
-            Ok(Some(done)) => {
-                self.show_people();
-                self.desk
-                    .shared
-                    .tell(Event::Notice(Notice::TakenBack(done)));
-            }
-            Ok(None) => {
-                let notice = Notice::NothingToTakeBack;
-                self.desk.shared.tell(Event::Notice(notice));
-            }
-            Err(error) => {
-                self.show_people();
-                self.desk.shared.tell(Event::Error(error.into()));
-            }
+    /// Shows what came of an undo or a redo, and says it.
+    fn tell_of(
+        &mut self,
+        came: Result<Option<Done>, GalleryError>,
+        notice: impl Fn(Done) -> Notice,
+        nothing: Notice,
+    ) {
+        let event = match came {
+            Ok(None) => Event::Notice(nothing),
+            Ok(Some(done)) => Event::Notice(notice(done)),
+            Err(error) => Event::Error(error.into()),
+        };
+        if !matches!(
+            event,
+            Event::Notice(Notice::NothingToTakeBack | Notice::NothingToDoAgain)
+        ) {
+            self.show_people();
         }
+        self.desk.shared.tell(event);
     }
 
     fn change(&mut self, change: &Change, done: Done) {
@@ -239,6 +248,7 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::AnswerImport { .. }
         | Command::Unlock(_)
         | Command::Undo
+        | Command::Redo
         | Command::Rename(..)
         | Command::Delete(_)
         | Command::DeleteAll => true,
