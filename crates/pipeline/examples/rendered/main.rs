@@ -1,7 +1,7 @@
 //! Heads and sheets with faces on them, drawn by a small renderer and seen by the
 //! shipped networks: what depth, pose and the light test make of them.
 //!
-//! `cargo run --release -p faceglass-pipeline --example rendered -- solidity|pose|show [OPTIONS]`
+//! `cargo run --release -p faceglass-pipeline --example rendered -- solidity|pose|light|show [OPTIONS]`
 //!
 //! - `--pictures DIR` (again for more): whose faces; without, `gallery` and
 //!   `assets/portraits` of this repository, which are few
@@ -17,6 +17,7 @@
 #[path = "../../tests/rendered/scene/mod.rs"]
 mod scene;
 
+mod light;
 mod options;
 mod session;
 mod solidity;
@@ -28,6 +29,7 @@ fn main() -> Result<(), String> {
     let options = Options::read(std::env::args().skip(1))?;
     match options.what.as_str() {
         "solidity" => solidity::run(&options),
+        "light" => light::run(&options),
         "show" => world::show(&options),
         other => Err(format!(
             "{other} is nothing that can be measured. Ask for solidity, pose, light or show."

@@ -55,8 +55,8 @@ impl Canvas {
     /// Draws a thing, nearer before further.
     pub fn draw(&mut self, thing: &Thing, sight: &Sight) {
         let turned = sight.turned();
-        let normals = thing.mesh.normals();
-        let vertices = thing.mesh.points.iter().zip(&normals).zip(&thing.texels);
+        let normals = &thing.mesh.normals;
+        let vertices = thing.mesh.points.iter().zip(normals).zip(&thing.texels);
         let corners: Vec<Corner> = vertices
             .map(|((p, n), texel)| {
                 let place = turned(*p);

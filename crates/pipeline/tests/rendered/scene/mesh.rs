@@ -1,12 +1,32 @@
 //! Triangles in space.
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Mesh {
     pub points: Vec<[f64; 3]>,
     pub triangles: Vec<[usize; 3]>,
+    /// Unit normals of the points, the mean of those of the triangles about them.
+    pub normals: Vec<[f64; 3]>,
 }
 
 impl Mesh {
+    pub fn new(points: Vec<[f64; 3]>, triangles: Vec<[usize; 3]>) -> Self {
+        let mut sums = vec![[0.0; 3]; points.len()];
+        for corners in &triangles {
+            let [a, b, c] = corners.map(|k| points[k]);
+            let normal = cross(minus(b, a), minus(c, a));
+            for corner in corners {
+                for (sum, n) in sums[*corner].iter_mut().zip(normal) {
+                    *sum += n;
+                }
+            }
+        }
+        Self {
+            points,
+            triangles,
+            normals: sums.into_iter().map(unit).collect(),
+        }
+    }
+
     /// A surface over a grid of `columns` by `rows` points, row by row.
     pub fn grid(columns: usize, rows: usize, at: impl Fn(f64, f64) -> [f64; 3]) -> Self {
         let share = |n: usize, of: usize| n as f64 / (of - 1) as f64;
@@ -23,22 +43,7 @@ impl Mesh {
                 triangles.push([up, here, left]);
             }
         }
-        Self { points, triangles }
-    }
-
-    /// Unit normals of the vertices, the mean of those of the triangles about them.
-    pub fn normals(&self) -> Vec<[f64; 3]> {
-        let mut sums = vec![[0.0; 3]; self.points.len()];
-        for corners in &self.triangles {
-            let [a, b, c] = corners.map(|k| self.points[k]);
-            let normal = cross(minus(b, a), minus(c, a));
-            for corner in corners {
-                for (sum, n) in sums[*corner].iter_mut().zip(normal) {
-                    *sum += n;
-                }
-            }
-        }
-        sums.into_iter().map(unit).collect()
+        Self::new(points, triangles)
     }
 }
 

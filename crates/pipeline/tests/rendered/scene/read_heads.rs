@@ -71,10 +71,7 @@ impl Model {
         };
         Head {
             landmarks: marks.iter().map(ours).collect(),
-            mesh: Mesh {
-                points: points.iter().map(ours).collect(),
-                triangles: self.triangles.clone(),
-            },
+            mesh: Mesh::new(points.iter().map(ours).collect(), self.triangles.clone()),
         }
     }
 }
