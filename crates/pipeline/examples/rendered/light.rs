@@ -308,7 +308,7 @@ impl Camera {
 }
 
 /// Lux in the rooms that are tried.
-const ROOMS: [f32; 8] = [10.0, 25.0, 50.0, 100.0, 200.0, 400.0, 1000.0, 3000.0];
+const ROOMS: [f32; 6] = [20.0, 50.0, 150.0, 300.0, 1000.0, 3000.0];
 
 /// # Errors
 /// A sentence where something cannot be read, drawn or written.
@@ -447,36 +447,88 @@ fn judged(play: &Play) -> Option<LightResponse> {
     .ok()
 }
 
+/// Lux up to which a room is dim.
+const DIM: f32 = 50.0;
+
 fn report(plays: &[Play]) {
     println!(
-        "| lux | who | plays | answers | other light | late | too bright | unclear | colours | share | sides | change |"
+        "| lux | who | plays | answers | other light | late | too bright | unclear | colours | strength | relief: least, median, most | change of colours |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|---|");
     for lux in ROOMS {
         for species in Species::ALL {
-            let of = plays
-                .iter()
-                .filter(|p| p.lux == lux && p.species == species);
-            let said: Vec<LightResponse> = of.filter_map(judged).collect();
-            let count = |v: LightVerdict| said.iter().filter(|s| s.verdict == v).count();
-            let median = |read: fn(&LightResponse) -> f32| {
-                let mut all: Vec<f32> = said.iter().map(read).collect();
-                all.sort_by(f32::total_cmp);
-                all.get(all.len() / 2).copied().unwrap_or_default()
-            };
-            println!(
-                "| {lux} | {species:?} | {} | {} | {} | {} | {} | {} | {:.2} | {:.2} | {:.2} | {:.2} |",
-                said.len(),
-                count(LightVerdict::Answers),
-                count(LightVerdict::OtherLight),
-                count(LightVerdict::Late),
-                count(LightVerdict::TooBright),
-                count(LightVerdict::Unclear),
-                median(|s| s.colours),
-                median(|s| s.face.mean_share()),
-                median(|s| s.sides),
-                median(|s| s.change),
-            );
+            row(plays, lux, species);
         }
     }
+    let relief = |is_meant: &dyn Fn(Species) -> bool| -> Vec<f32> {
+        let of = plays.iter().filter(|p| p.lux <= DIM && is_meant(p.species));
+        of.filter_map(judged).map(|said| score(&said)).collect()
+    };
+    let heads = relief(&|s| s == Species::Head);
+    for species in Species::ALL.into_iter().skip(1) {
+        println!(
+            "EER up to {DIM} lux, heads and {species:?}: {:.1} %",
+            100.0 * eer(&heads, &relief(&|s| s == species))
+        );
+    }
+    let attacks = relief(&|s| s != Species::Head);
+    println!(
+        "EER up to {DIM} lux, heads and all of them: {:.1} %",
+        100.0 * eer(&heads, &attacks)
+    );
+}
+
+/// What decides, as one number: the relief, where the colours answer.
+fn score(said: &LightResponse) -> f32 {
+    if said.colours < LightParams::default().answers {
+        -1.0
+    } else {
+        said.relief
+    }
+}
+
+/// The rate at which as many heads as others are on the wrong side.
+fn eer(heads: &[f32], others: &[f32]) -> f64 {
+    let rates = |at: f32| {
+        let share = |of: &[f32], is: &dyn Fn(f32) -> bool| {
+            of.iter().filter(|v| is(**v)).count() as f64 / of.len().max(1) as f64
+        };
+        (share(heads, &|v| v < at), share(others, &|v| v >= at))
+    };
+    let borders = heads.iter().chain(others).map(|at| rates(*at));
+    let closest = borders.min_by(|a, b| (a.0 - a.1).abs().total_cmp(&(b.0 - b.1).abs()));
+    closest.map_or(1.0, |(refused, passed)| (refused + passed) / 2.0)
+}
+
+fn row(plays: &[Play], lux: f32, species: Species) {
+    let of = plays
+        .iter()
+        .filter(|p| p.lux == lux && p.species == species);
+    let said: Vec<LightResponse> = of.filter_map(judged).collect();
+    if said.is_empty() {
+        return;
+    }
+    let count = |v: LightVerdict| said.iter().filter(|s| s.verdict == v).count();
+    let sorted = |read: fn(&LightResponse) -> f32| {
+        let mut all: Vec<f32> = said.iter().map(read).collect();
+        all.sort_by(f32::total_cmp);
+        all
+    };
+    let median = |read| sorted(read)[said.len() / 2];
+    let relief = sorted(|s| s.relief);
+    println!(
+        "| {lux} | {species:?} | {} | {} | {} | {} | {} | {} | {:.2} | {:.2} | {:.2} {:.2} {:.2} | {:.2} |",
+        said.len(),
+        count(LightVerdict::Answers),
+        count(LightVerdict::OtherLight),
+        count(LightVerdict::Late),
+        count(LightVerdict::TooBright),
+        count(LightVerdict::Unclear),
+        median(|s| s.colours),
+        median(|s| s.strength),
+        relief[0],
+        relief[relief.len() / 2],
+        relief[relief.len() - 1],
+        median(|s| s.colour_change),
+    );
 }

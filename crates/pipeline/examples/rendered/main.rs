@@ -7,7 +7,9 @@
 //!   `assets/portraits` of this repository, which are few
 //! - `--heads DIR`: the folder `FaceXModel` of ICT-FaceKit; without, heads of our own
 //! - `--people N`, `--skip N`: so many people, after so many others
-//! - `--keep FILE`: the landmarks of all frames, a session a line
+//! - `--turns LEAST,MOST`: degrees of each turn of `solidity`, 20 to 25 without
+//! - `--keep FILE`: the landmarks of all frames, or the colours of all patches, a session
+//!   a line; of `show`, the folder for its pictures
 //! - `--points FILE`: judges what was kept again, without drawing anything
 //!
 //! Rendered sessions prove the geometry and what the networks make of it. They are no
@@ -19,6 +21,7 @@ mod scene;
 
 mod light;
 mod options;
+mod pose;
 mod session;
 mod solidity;
 mod world;
@@ -29,6 +32,7 @@ fn main() -> Result<(), String> {
     let options = Options::read(std::env::args().skip(1))?;
     match options.what.as_str() {
         "solidity" => solidity::run(&options),
+        "pose" => pose::run(&options),
         "light" => light::run(&options),
         "show" => world::show(&options),
         other => Err(format!(

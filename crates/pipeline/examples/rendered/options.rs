@@ -9,6 +9,8 @@ pub struct Options {
     pub heads: Option<PathBuf>,
     pub people: usize,
     pub skip: usize,
+    /// Degrees of each turn, least and most.
+    pub turns: [f64; 2],
     pub keep: Option<PathBuf>,
     pub points: Option<PathBuf>,
 }
@@ -20,6 +22,7 @@ impl Options {
         let mut options = Self {
             what: words.next().unwrap_or_default(),
             people: 60,
+            turns: [20.0, 25.0],
             ..Self::default()
         };
         while let Some(word) = words.next() {
@@ -30,6 +33,7 @@ impl Options {
                 "--heads" => options.heads = Some(value.into()),
                 "--people" => options.people = number()?,
                 "--skip" => options.skip = number()?,
+                "--turns" => options.turns = range(&value)?,
                 "--keep" => options.keep = Some(value.into()),
                 "--points" => options.points = Some(value.into()),
                 _ => return Err(format!("{word} is not known here.")),
@@ -41,4 +45,10 @@ impl Options {
         }
         Ok(options)
     }
+}
+
+fn range(value: &str) -> Result<[f64; 2], String> {
+    let ends = value.split_once(',');
+    let ends = ends.and_then(|(a, b)| Some([a.parse().ok()?, b.parse().ok()?]));
+    ends.ok_or_else(|| format!("{value} is no range; write 20,25."))
 }

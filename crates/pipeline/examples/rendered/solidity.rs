@@ -8,9 +8,6 @@ use faceglass_vision::chance::Dice;
 use faceglass_vision::motion::{HeadFit, Solidity, SolidityParams, SolidityTrack, SolidityVerdict};
 use std::io::Write as _;
 
-/// Degrees of each turn.
-const TURNS: [f64; 2] = [20.0, 25.0];
-
 /// # Errors
 /// A sentence where something cannot be read, drawn or written.
 pub fn run(options: &Options) -> Result<(), String> {
@@ -41,7 +38,7 @@ fn drawn(options: &Options) -> Result<Vec<Session>, String> {
         for kind in Kind::ALL {
             let seed = (options.skip + n) as u64;
             let mut dice = Dice::new(8 * seed + kind as u64);
-            let motion = Motion::drawn(TURNS[0], TURNS[1], &mut dice);
+            let motion = Motion::drawn(options.turns[0], options.turns[1], &mut dice);
             let Some(thing) = world.thing(n, kind, seed) else {
                 continue;
             };
@@ -89,9 +86,13 @@ fn report(sessions: &[Session]) {
         let solid = Rate::of_len(count(SolidityVerdict::Solid), of.len());
         let mut gains: Vec<f32> = said.iter().filter_map(|s| s.gain).collect();
         gains.sort_by(f32::total_cmp);
-        let at = |share: f64| gains.get((share * (gains.len() as f64 - 1.0)) as usize);
+        let last = gains.len() as f64 - 1.0;
+        let at = |share: f64| {
+            let gain = gains.get((share * last).round().max(0.0) as usize);
+            gain.copied().unwrap_or(f32::NAN)
+        };
         println!(
-            "| {} | {} | {} | {:.1} to {:.1} % | {} | {} | {} | {:.2?} {:.2?} {:.2?} |",
+            "| {} | {} | {} | {:.1} to {:.1} % | {} | {} | {} | {:.2} {:.2} {:.2} {:.2} {:.2} |",
             kind.name(),
             of.len(),
             solid.count,
@@ -100,9 +101,11 @@ fn report(sessions: &[Session]) {
             of.iter().filter(|s| s.ever_solid).count(),
             count(SolidityVerdict::Flat),
             gains.len(),
+            at(0.0),
             at(0.05),
             at(0.5),
             at(0.95),
+            at(1.0),
         );
     }
 }
