@@ -30,6 +30,9 @@ const WHITE: f64 = 300.0;
 const BELOW_M: f64 = 0.105;
 /// From face to wall, in metres.
 const WALL_M: f64 = 1.6;
+/// Frames before a code begins, in which the camera settles.
+const SETTLING: i64 = 8;
+const FPS: u64 = 15;
 /// What an exposure aims at, of the light of the whole picture.
 const AIM: f32 = 0.2;
 
@@ -244,7 +247,7 @@ impl Stage<'_> {
         let mut samples = Vec::new();
         let step = 1000 / self.fps;
         // Before the code begins the camera has settled.
-        for frame in -20..(end / step) as i64 {
+        for frame in -SETTLING..(end / step) as i64 {
             let ms = frame * step as i64;
             let sight = self.sight_at(ms as f64 / 1000.0);
             let mut canvas = Canvas::new(WIDTH, HEIGHT);
@@ -337,8 +340,8 @@ fn drawn(options: &Options) -> Result<Vec<Play>, String> {
     let mut engine = engine()?;
     let mut plays = Vec::new();
     for n in 0..world.people.len() {
-        for species in Species::ALL {
-            for lux in ROOMS {
+        for lux in ROOMS {
+            for species in Species::ALL {
                 let Some(play) = play(&world, n, options.skip, species, lux, &mut engine) else {
                     continue;
                 };
@@ -397,7 +400,7 @@ fn play(
         shine,
         sight,
         wander: [(); 3].map(|()| [dice.between(0.5, 1.6), dice.between(0.0, 6.0)]),
-        fps: [15, 30][person % 2],
+        fps: FPS,
         dropped: 0.05,
     };
     let off = landmarks_off(&stage, engine, &mut dice)?;

@@ -7,7 +7,7 @@ use crate::world::{HEIGHT, Kind, Lamp, Shot, WIDTH};
 use faceglass_capture::Frame;
 use faceglass_pipeline::Engine;
 use faceglass_vision::chance::Dice;
-use faceglass_vision::motion::{Sight, SolidityVerdict};
+use faceglass_vision::motion::Sight;
 use faceglass_vision::pose::Pose;
 use faceglass_vision::{Point, QualityReason};
 use serde::{Deserialize, Serialize};
@@ -36,9 +36,6 @@ pub struct Session {
     pub person: usize,
     pub kind: Kind,
     pub frames: Vec<Seen>,
-    /// What the engine's tracks said last, and whether any ever said "a head".
-    pub verdict: SolidityVerdict,
-    pub ever_solid: bool,
 }
 
 /// How a session goes: straight ahead, to one side, back, to the other.
@@ -50,6 +47,8 @@ pub struct Motion {
     sight: Sight,
 }
 
+/// When the second turn begins, in milliseconds.
+pub const SECOND_TURN_MS: u64 = 4400;
 /// Seconds at which the yaw is stated.
 const KNOTS: [f64; 8] = [0.0, 1.2, 1.9, 3.1, 3.8, 4.4, 5.1, 6.3];
 
@@ -138,8 +137,6 @@ pub fn played(
         person,
         kind,
         frames: Vec::new(),
-        verdict: SolidityVerdict::Unsure,
-        ever_solid: false,
     };
     let count = (KNOTS[7] * FPS as f64) as u64;
     for index in 0..count {
@@ -157,10 +154,6 @@ pub fn played(
             None,
         );
         let face = result.faces.first();
-        if let Some(face) = face {
-            session.verdict = face.motion.solidity.verdict;
-            session.ever_solid |= session.verdict == SolidityVerdict::Solid;
-        }
         let turned = |why: &QualityReason| *why == QualityReason::TurnedAway;
         session.frames.push(Seen {
             time_ms: time.as_millis() as u64,

@@ -1,7 +1,7 @@
 //! Heads and sheets that turn to both sides.
 
 use crate::options::Options;
-use crate::session::{Motion, Session, played};
+use crate::session::{Motion, SECOND_TURN_MS, Session, played};
 use crate::world::{Kind, World, engine};
 use faceglass_evaluation::statistics::Rate;
 use faceglass_vision::chance::Dice;
@@ -54,37 +54,50 @@ fn drawn(options: &Options) -> Result<Vec<Session>, String> {
     Ok(sessions)
 }
 
-/// What the last track makes of kept landmarks, at the end.
-fn judged(session: &Session) -> Solidity {
+/// What a session came to.
+#[derive(Clone, Copy, Default)]
+struct Judged {
+    /// Before the second turn.
+    one_side: SolidityVerdict,
+    last: Solidity,
+    ever_solid: bool,
+}
+
+/// What the engine's tracks make of the landmarks; the last one counts.
+fn judged(session: &Session) -> Judged {
     let mut track = SolidityTrack::new(SolidityParams::default());
-    let mut of = 0;
+    let (mut of, mut judged) = (0, Judged::default());
     for frame in &session.frames {
         if frame.track != 0 && frame.track != of {
             track = SolidityTrack::new(SolidityParams::default());
             of = frame.track;
         }
-        if !frame.clear {
-            continue;
-        }
-        if let Ok(fit) = HeadFit::of(&frame.points) {
+        let fit = HeadFit::of(&frame.points).ok().filter(|_| frame.clear);
+        if let Some(fit) = fit {
             // What cannot be a face's had no fit already.
             let _ = track.add(&frame.points, &fit);
         }
+        judged.last = track.solidity();
+        judged.ever_solid |= judged.last.verdict == SolidityVerdict::Solid;
+        if frame.time_ms < SECOND_TURN_MS {
+            judged.one_side = judged.last.verdict;
+        }
     }
-    track.solidity()
+    judged
 }
 
 fn report(sessions: &[Session]) {
     println!(
-        "| seen by the shipped networks | sessions | called solid | 95 % interval | ever solid (engine) | flat | turned | gain: 5th, median, 95th |"
+        "| seen by the shipped networks | sessions | called solid | 95 % interval | after one turn | ever | called flat | turned | gain: least, 5th, median, 95th, most |"
     );
-    println!("|---|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|---|");
     for kind in Kind::ALL {
         let of: Vec<&Session> = sessions.iter().filter(|s| s.kind == kind).collect();
-        let said: Vec<Solidity> = of.iter().map(|s| judged(s)).collect();
-        let count = |verdict| said.iter().filter(|s| s.verdict == verdict).count();
+        let said: Vec<Judged> = of.iter().map(|s| judged(s)).collect();
+        let count = |verdict| said.iter().filter(|s| s.last.verdict == verdict).count();
+        let is_solid = |s: &&Judged| s.one_side == SolidityVerdict::Solid;
         let solid = Rate::of_len(count(SolidityVerdict::Solid), of.len());
-        let mut gains: Vec<f32> = said.iter().filter_map(|s| s.gain).collect();
+        let mut gains: Vec<f32> = said.iter().filter_map(|s| s.last.gain).collect();
         gains.sort_by(f32::total_cmp);
         let last = gains.len() as f64 - 1.0;
         let at = |share: f64| {
@@ -92,13 +105,14 @@ fn report(sessions: &[Session]) {
             gain.copied().unwrap_or(f32::NAN)
         };
         println!(
-            "| {} | {} | {} | {:.1} to {:.1} % | {} | {} | {} | {:.2} {:.2} {:.2} {:.2} {:.2} |",
+            "| {} | {} | {} | {:.1} to {:.1} % | {} | {} | {} | {} | {:.2} {:.2} {:.2} {:.2} {:.2} |",
             kind.name(),
             of.len(),
             solid.count,
             100.0 * solid.interval().low,
             100.0 * solid.interval().high,
-            of.iter().filter(|s| s.ever_solid).count(),
+            said.iter().filter(is_solid).count(),
+            said.iter().filter(|s| s.ever_solid).count(),
             count(SolidityVerdict::Flat),
             gains.len(),
             at(0.0),

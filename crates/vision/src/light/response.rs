@@ -58,9 +58,9 @@ impl Default for LightParams {
     fn default() -> Self {
         Self {
             min_samples: 30,
-            min_strength: 0.05,
+            min_strength: 0.12,
             min_change: 0.04,
-            min_relief: 0.07,
+            min_relief: 0.1,
             answers: 0.75,
             other_light: 0.5,
             other_change: 0.2,
