@@ -213,7 +213,7 @@ fn heads_of_our_own_pass_through_their_landmarks_and_differ() {
                 (0..3).map(|k| (p[k] - mark[k]).powi(2)).sum::<f64>().sqrt()
             };
             let nearest = head.mesh.points.iter().map(off).fold(f64::MAX, f64::min);
-            assert!(nearest < 0.12, "head {seed}, landmark {index}: {nearest}");
+            assert!(nearest < 0.15, "head {seed}, landmark {index}: {nearest}");
         }
     }
     let [one, other] = [1, 2].map(|seed| own_head(seed).unwrap().landmarks);

@@ -66,7 +66,7 @@ impl SolidityParams {
         most_frames: 12.0,
         turned_sine: 0.2,
         turned_outline: 0.87,
-        solid_gain: [0.74, 0.76],
+        solid_gain: [0.78, 0.76],
         flat_gain: [0.35, 0.4],
         decided_frames: 8.0,
     };
