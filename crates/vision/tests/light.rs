@@ -129,6 +129,10 @@ struct Scene {
     behind: f32,
     /// The exposure's drift over the whole.
     drift: f32,
+    /// How far exposure, and white balance between red and blue, sway meanwhile.
+    sway: [f32; 2],
+    /// As `relief`, for the flanks of the nose, where they are seen.
+    flanks: Option<f32>,
     /// Deviation of a patch's mean, of 1.
     noise: f64,
     fps: u64,
@@ -140,6 +144,8 @@ const LIVING: Scene = Scene {
     relief: 0.14,
     behind: 0.25,
     drift: 0.1,
+    sway: [0.0; 2],
+    flanks: None,
     noise: 0.002,
     fps: 30,
 };
@@ -156,19 +162,32 @@ impl Scene {
                 let light = time
                     .checked_sub(MS(self.lag_ms))
                     .map_or([[0.0; 3]; 2], |t| shown.light_at(t));
-                let exposure = 1.0 + self.drift * frame as f32 / frames as f32;
+                let wave = |rate: f32| (rate * time.as_secs_f32()).sin();
+                let [exposure, balance] = self.sway;
+                let exposure = (1.0 + self.drift * frame as f32 / frames as f32)
+                    * (1.0 + exposure * wave(4.0));
+                let balance = [1.0 + balance * wave(2.5), 1.0, 1.0 - balance * wave(2.5)];
                 // The screen's left lights the picture's right.
-                let mut patch = |near: [f32; 3], far: [f32; 3], strength: f32| {
+                let mut lit = |near: [f32; 3], far: [f32; 3], strength: f32, relief: f32| {
                     std::array::from_fn(|c| {
-                        let own = (0.5 + self.relief) * near[c] + (0.5 - self.relief) * far[c];
-                        let all =
-                            skin[c] * exposure * (self.room + strength * own) / (self.room + 1.0);
+                        let own = (0.5 + relief) * near[c] + (0.5 - relief) * far[c];
+                        let all = skin[c] * exposure * balance[c] * (self.room + strength * own)
+                            / (self.room + 1.0);
                         srgb_of_linear(0.6 * all) + (self.noise * dice.normal()) as f32
                     })
                 };
+                let flanks = self.flanks.map(|relief| {
+                    [
+                        lit(light[1], light[0], 1.0, relief),
+                        lit(light[0], light[1], 1.0, relief),
+                    ]
+                });
+                let mut patch =
+                    |near: [f32; 3], far: [f32; 3], strength| lit(near, far, strength, self.relief);
                 let patches = PatchMeans {
                     left: patch(light[1], light[0], 1.0),
                     right: patch(light[0], light[1], 1.0),
+                    flanks,
                     background: Some(patch(light[0], light[1], self.behind)),
                 };
                 LightSample { time, patches }
@@ -210,7 +229,7 @@ proptest! {
             .iter()
             .map(|(ms, a, b)| LightSample {
                 time: MS(*ms),
-                patches: PatchMeans { left: [*a; 3], right: [*a, *b, *a], background: Some([*b; 3]) },
+                patches: PatchMeans { left: [*a; 3], right: [*a, *b, *a], flanks: None, background: Some([*b; 3]) },
             })
             .collect();
         if let Ok(said) = LightResponse::of(&LightCode::drawn(1), &samples, &LightParams::default()) {
@@ -231,6 +250,74 @@ fn a_bright_room_is_no_attack() {
     };
     let said = answer(&window, &code, &code, &LightParams::default());
     assert_eq!(said.verdict, LightVerdict::TooBright, "{said:?}");
+}
+
+/// Exposure and white balance of a camera change by themselves; nobody is taken for an
+/// attack for it, nor is our light found where it is not.
+#[test]
+fn what_a_camera_does_by_itself_in_a_bright_room_is_no_attack() {
+    for seed in 0..40 {
+        let code = LightCode::drawn(seed);
+        for sway in [[0.1, 0.0], [0.3, 0.0], [0.2, 0.04]] {
+            let window = Scene {
+                room: 60.0,
+                noise: 0.001,
+                sway,
+                ..LIVING
+            };
+            let said = answer(&window, &code, &code, &LightParams::default());
+            let is_plain = said.verdict == LightVerdict::TooBright;
+            let may_be_unclear = sway[1] > 0.0 && said.verdict == LightVerdict::Unclear;
+            assert!(is_plain || may_be_unclear, "{sway:?} {said:?}");
+        }
+    }
+}
+
+#[test]
+fn how_strong_our_light_is_beside_the_room_is_told_whatever_the_exposure_does() {
+    for (seed, room) in [(1, 0.5), (2, 1.0), (3, 3.0), (4, 6.0)] {
+        let code = LightCode::drawn(seed);
+        for exposure in [0.0, 0.25] {
+            let scene = Scene {
+                room,
+                noise: 0.0,
+                sway: [exposure, 0.0],
+                ..LIVING
+            };
+            let said = answer(&scene, &code, &code, &LightParams::default());
+            assert!((0.85..1.15).contains(&(said.strength * room)), "{said:?}");
+            assert_eq!(said.verdict, LightVerdict::Answers, "{said:?}");
+        }
+    }
+}
+
+/// A print throws our colours back as well as a face. What it has not is a nose.
+#[test]
+fn a_nose_that_is_lit_from_both_sides_alike_is_not_enough_and_no_attack() {
+    let code = LightCode::drawn(12);
+    let with = |flanks: f32| {
+        let scene = Scene {
+            room: 1.0,
+            flanks: Some(flanks),
+            ..LIVING
+        };
+        answer(&scene, &code, &code, &LightParams::default())
+    };
+    let (head, print) = (with(0.09), with(0.01));
+    assert_eq!(head.verdict, LightVerdict::Answers, "{head:?}");
+    assert!((head.relief - 0.18).abs() < 0.03, "{head:?}");
+    assert_eq!(print.verdict, LightVerdict::Unclear, "{print:?}");
+    assert!(print.relief < 0.05, "{print:?}");
+}
+
+#[test]
+fn a_film_of_another_code_is_other_light() {
+    let told = (0..100).filter(|seed| {
+        let (shown, judged) = (LightCode::drawn(*seed), LightCode::drawn(seed + 7000));
+        let said = answer(&LIVING, &shown, &judged, &LightParams::default());
+        said.verdict == LightVerdict::OtherLight
+    });
+    assert!(told.count() > 30);
 }
 
 #[test]
@@ -326,6 +413,26 @@ fn patches_are_taken_of_each_half_of_the_face_and_of_what_lies_beside_it() {
         is_near(patches.background.unwrap(), [255, 0, 255]),
         "{patches:?}"
     );
+}
+
+#[test]
+fn the_flanks_of_the_nose_are_told_apart() {
+    let (mut frame, points) = halves([200, 100, 50], [20, 40, 60], [255, 0, 255]);
+    let flanks = |frame: &image::RgbImage| PatchMeans::of(frame, &points).unwrap().flanks.unwrap();
+    let [left, right] = flanks(&frame);
+    assert!((left[0] - 200.0 / 255.0).abs() < 0.03, "{left:?}");
+    assert!((right[2] - 60.0 / 255.0).abs() < 0.03, "{right:?}");
+    // Cheeks, mouth and brows have no part in them.
+    let (eye, nostril) = (points[39], points[35]);
+    for (x, y, pixel) in frame.enumerate_pixels_mut() {
+        let (x, y) = (x as f32, y as f32);
+        let is_nose =
+            x > points[31].x - 6.0 && x < nostril.x + 6.0 && y > eye.y && y < nostril.y + 6.0;
+        if !is_nose {
+            *pixel = image::Rgb([0; 3]);
+        }
+    }
+    assert_eq!(flanks(&frame), [left, right]);
 }
 
 #[test]

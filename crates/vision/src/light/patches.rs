@@ -16,6 +16,15 @@ const LEFT: [usize; 17] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 57, 33, 27, 21, 20, 19, 18
 const RIGHT: [usize; 17] = [
     16, 15, 14, 13, 12, 11, 10, 9, 8, 57, 33, 27, 22, 23, 24, 25, 26,
 ];
+/// Along the ridge of the nose.
+const RIDGE: [usize; 2] = [28, 30];
+/// Where each flank of the nose ends, the picture's left one first: beside the nostril,
+/// and under the inner corner of the eye.
+const FLANKS: [[usize; 2]; 2] = [[31, 39], [35, 42]];
+/// How far a flank's outline stays from the ridge, and from the eye towards the
+/// nostril, as parts of the way.
+const OFF_RIDGE: f32 = 0.25;
+const OFF_EYE: f32 = 0.5;
 /// What lies around begins so many face widths beside the face, clear of ears and
 /// hair …
 const CLEAR: f32 = 0.35;
@@ -34,9 +43,30 @@ impl PatchMeans {
         Some(Self {
             left: within(frame, &outline(LEFT))?,
             right: within(frame, &outline(RIGHT))?,
+            flanks: flanks(frame, points),
             background: beside(frame, points),
         })
     }
+}
+
+/// Means of both flanks of the nose, where they are wide enough to be seen.
+fn flanks(frame: &RgbImage, points: &[Point]) -> Option<[[f32; 3]; 2]> {
+    let between = |a: Point, b: Point, share: f32| {
+        Point::new(a.x + share * (b.x - a.x), a.y + share * (b.y - a.y))
+    };
+    let [top, tip] = RIDGE.map(|index| points[index]);
+    let flank = |[nostril, eye]: [usize; 2]| {
+        let (nostril, eye) = (points[nostril], points[eye]);
+        let under = between(eye, nostril, OFF_EYE);
+        let outline = [
+            between(top, under, OFF_RIDGE),
+            between(tip, nostril, OFF_RIDGE),
+            nostril,
+            under,
+        ];
+        within(frame, &outline)
+    };
+    Some([flank(FLANKS[0])?, flank(FLANKS[1])?])
 }
 
 /// Mean of what lies within an outline.

@@ -11,6 +11,9 @@ pub struct PatchMeans {
     pub left: [f32; 3],
     /// The half of the face on the picture's right.
     pub right: [f32; 3],
+    /// The flanks of the nose, the one on the picture's left first, where they are seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flanks: Option<[[f32; 3]; 2]>,
     /// What lies around the head, where anything does.
     pub background: Option<[f32; 3]>,
 }
@@ -29,14 +32,20 @@ pub struct LightSample {
 pub struct LightParams {
     /// Fewest frames.
     pub min_samples: usize,
-    /// Share of our light in all that falls on the face below which the room is
-    /// too bright for the test.
-    pub min_share: f32,
+    /// Our light beside the room's, see [`LightResponse::strength`], below which the
+    /// room is too bright for the test …
+    pub min_strength: f32,
+    /// … and the change of colours below which it must be.
+    pub min_change: f32,
+    /// Relief from which a face is lit as one with a nose is.
+    pub min_relief: f32,
     /// Correlation of the colours from which the face answers.
     pub answers: f32,
-    /// Correlation of the colours up to which a face that changes answers something
-    /// else.
+    /// Correlation of the colours up to which a face answers something else …
     pub other_light: f32,
+    /// … where its colours change by so much. Less may be the white balance of a camera
+    /// in a bright room, and a living person's.
+    pub other_change: f32,
     /// Longest lag looked for; screens and cameras take 60 to 200 ms.
     pub longest_lag: Duration,
     /// The lag of this screen and camera, once it was measured …
@@ -49,9 +58,12 @@ impl Default for LightParams {
     fn default() -> Self {
         Self {
             min_samples: 30,
-            min_share: 0.05,
+            min_strength: 0.12,
+            min_change: 0.04,
+            min_relief: 0.1,
             answers: 0.75,
             other_light: 0.5,
+            other_change: 0.2,
             longest_lag: Duration::from_millis(400),
             usual_lag: None,
             lag_tolerance: Duration::from_millis(100),
@@ -71,7 +83,7 @@ pub enum LightVerdict {
     Late,
     /// Our light is too small a part of the room's; this is no attack.
     TooBright,
-    /// Neither; this is no attack.
+    /// None of these, or it is lit as a sheet would be; this is no attack.
     Unclear,
 }
 
@@ -113,6 +125,19 @@ pub struct LightResponse {
     pub sides: f32,
     /// How much of the face's light changed at all, from dark to bright.
     pub change: f32,
+    /// How much of its colours did: the same of the channels' shares in their sum, in
+    /// which exposure has no part.
+    #[serde(default)]
+    pub colour_change: f32,
+    /// Our light at white beside that of the room, both on the face, told by its
+    /// colours: 1 is as much as the room's, nothing is nothing.
+    #[serde(default)]
+    pub strength: f32,
+    /// How much more of a half screen reaches the flank of the nose that is turned to it
+    /// than the other one, as a part of their sum: 0.1 to 0.25 for a face, nearly nothing
+    /// for a sheet. Without flanks it is told by the halves of the face.
+    #[serde(default)]
+    pub relief: f32,
     /// The decision.
     pub verdict: LightVerdict,
 }
@@ -143,13 +168,17 @@ impl LightResponse {
             .max_by(|a, b| a.1.total_cmp(&b.1))
             .unwrap_or_default();
         let background = seen.background.as_ref();
+        let strength = seen.strength(code, lag);
         let mut response = Self {
             lag,
             face: seen.answer(&seen.face, code, lag),
             colours,
             background: background.map(|patch| seen.answer(patch, code, lag)),
             sides: seen.sides(code, lag),
-            change: seen.change(),
+            change: change(&seen.times, &seen.face),
+            colour_change: change(&seen.times, &shares(&seen.face)),
+            strength,
+            relief: seen.relief(code, lag, strength),
             verdict: LightVerdict::Unclear,
         };
         response.verdict = response.judge(params);
@@ -157,14 +186,18 @@ impl LightResponse {
     }
 
     fn judge(&self, params: &LightParams) -> LightVerdict {
-        // What changed at all bounds what our light can have done.
-        if self.change < params.min_share {
+        // What changed of the colours bounds what our light can have done. Exposure
+        // changes all channels alike and says nothing of it.
+        if self.colour_change < params.min_change {
             return LightVerdict::TooBright;
         }
-        if self.colours <= params.other_light {
+        if self.colours <= params.other_light && self.colour_change >= params.other_change {
             return LightVerdict::OtherLight;
         }
-        if self.colours < params.answers || self.face.mean_share() < params.min_share {
+        if self.colours <= params.other_light || self.strength < params.min_strength {
+            return LightVerdict::TooBright;
+        }
+        if self.colours < params.answers || self.relief < params.min_relief {
             return LightVerdict::Unclear;
         }
         let off = |usual: Duration| self.lag.abs_diff(usual) > params.lag_tolerance;
@@ -188,6 +221,8 @@ struct Seen {
     /// Right half less left half of the face, as a part of their sum: the picture's
     /// right is lit by the screen's left.
     sides: Vec<f32>,
+    /// The logarithm of the right over the left flank of the nose, or half of the face.
+    slant: Vec<f32>,
 }
 
 impl Seen {
@@ -217,11 +252,20 @@ impl Seen {
             let [left, right] = halves(s).map(luminance);
             (right - left) / (right + left).max(1e-4)
         };
+        let is_flank = |flanks: &[[f32; 3]; 2]| flanks.iter().all(is_number);
+        let has_flanks = (sound.iter()).all(|s| s.patches.flanks.as_ref().is_some_and(is_flank));
+        let slant = |s: &&LightSample| {
+            let flanks = s.patches.flanks.filter(|_| has_flanks);
+            let pair = flanks.map_or_else(|| halves(s), |flanks| flanks.map(|f| f.map(light)));
+            let [left, right] = pair.map(|half| luminance(half).max(1e-4));
+            (right / left).ln()
+        };
         Self {
             times: sound.iter().map(|s| s.time).collect(),
             face: [0, 1, 2].map(face),
             background: behind.map(|patches| [0, 1, 2].map(|c| channel(&patches, c))),
             sides: sound.iter().map(side).collect(),
+            slant: sound.iter().map(slant).collect(),
         }
     }
 
@@ -281,21 +325,75 @@ impl Seen {
         Together::of(&self.times, &shown, &self.sides).correlation()
     }
 
-    /// Two standard deviations to each side of the mean, of the channel that changes
-    /// most, beside its mean.
-    fn change(&self) -> f32 {
-        let of = |channel: &Vec<f32>| {
-            let own = Together::of(&self.times, channel, channel);
-            let level = mean(channel);
-            let spread = (own.shown_squares / self.times.len() as f64).sqrt() as f32;
-            if level > 1e-4 {
-                4.0 * spread / level
-            } else {
-                0.0
-            }
+    /// Our light beside the room's: the strength with which what was shown leaves the
+    /// least of what the channels did apart from each other, on a scale of steps.
+    fn strength(&self, code: &LightCode, lag: Duration) -> f32 {
+        let shown = [0, 1, 2].map(|c| self.shown(code, lag, |[l, r]| (l[c] + r[c]) / 2.0));
+        let left_over = |strength: f32| {
+            let explained = [0, 1, 2].map(|c| {
+                let pairs = self.face[c].iter().zip(&shown[c]);
+                pairs
+                    .map(|(seen, shown)| seen.max(1e-5).ln() - (strength * shown).ln_1p())
+                    .collect()
+            });
+            let squares = |channel: &Vec<f32>| {
+                let middle = mean(channel);
+                channel.iter().map(|v| (v - middle).powi(2)).sum::<f32>()
+            };
+            apart(explained).iter().map(squares).sum::<f32>()
         };
-        self.face.iter().map(of).fold(0.0, f32::max)
+        (0..=STRENGTHS)
+            .map(strength_of)
+            .map(|strength| (strength, left_over(strength)))
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+            .map_or(0.0, |(strength, _)| strength)
     }
+
+    /// The slant that the halves of the screen make, as a part of the most that they
+    /// could.
+    fn relief(&self, code: &LightCode, lag: Duration, strength: f32) -> f32 {
+        let most = self.shown(code, lag, |[left, right]| {
+            let (left, right) = (luminance(left), luminance(right));
+            strength * (left - right) / (1.0 + strength * (left + right) / 2.0)
+        });
+        Together::of(&self.times, &most, &self.slant).slope()
+    }
+}
+
+/// Steps of [`strength_of`].
+const STRENGTHS: u32 = 60;
+
+/// From nothing, and then from 0.005 to 20 in steps of 15 %.
+fn strength_of(step: u32) -> f32 {
+    match step {
+        0 => 0.0,
+        step => 0.005 * 4000f32.powf((step - 1) as f32 / (STRENGTHS - 1) as f32),
+    }
+}
+
+/// Two standard deviations to each side of the mean, of the channel that changes
+/// most, beside its mean.
+fn change(times: &[Duration], channels: &[Vec<f32>; 3]) -> f32 {
+    let of = |channel: &Vec<f32>| {
+        let own = Together::of(times, channel, channel);
+        let level = mean(channel);
+        let spread = (own.shown_squares / times.len() as f64).sqrt() as f32;
+        if level > 1e-4 {
+            4.0 * spread / level
+        } else {
+            0.0
+        }
+    };
+    channels.iter().map(of).fold(0.0, f32::max)
+}
+
+/// Each channel as a part of the sum of all, at each time.
+fn shares(channels: &[Vec<f32>; 3]) -> [Vec<f32>; 3] {
+    let [r, g, b] = channels;
+    let sums = r.iter().zip(g).zip(b).map(|((r, g), b)| r + g + b);
+    let sums: Vec<f32> = sums.map(|sum| sum.max(1e-4)).collect();
+    let share = |channel: &Vec<f32>| channel.iter().zip(&sums).map(|(v, sum)| v / sum).collect();
+    channels.each_ref().map(share)
 }
 
 /// Each channel less the mean of the three, at each time.

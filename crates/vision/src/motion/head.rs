@@ -128,19 +128,9 @@ impl MeanHead {
     /// The landmarks in frame pixels as a pinhole camera would see them. The
     /// head turns about a point in its middle, as on a neck.
     pub fn seen(&self, sight: &Sight) -> Vec<Point> {
-        let turn = turn_of(sight.pose);
-        let distance = f64::from(sight.distance);
-        let scale = f64::from(sight.eye_distance_px);
-        let project = |p: &[f64; 3]| {
-            let off: [f64; 3] = std::array::from_fn(|axis| p[axis] - PIVOT[axis]);
-            let at: [f64; 3] = std::array::from_fn(|axis| dot(turn[axis], off) + PIVOT[axis]);
-            let nearer = scale * distance / (distance + at[2]);
-            Point::new(
-                sight.eyes.x + (nearer * at[0]) as f32,
-                sight.eyes.y + (nearer * at[1]) as f32,
-            )
-        };
-        self.points.iter().map(project).collect()
+        let turned = sight.turned();
+        let points = self.points.iter();
+        points.map(|p| sight.project(turned(*p))).collect()
     }
 }
 
@@ -168,6 +158,28 @@ impl Default for Sight {
             eyes: Point::new(320.0, 200.0),
             distance: 10.0,
         }
+    }
+}
+
+impl Sight {
+    /// Takes a point of the head frame to where it lies once the head is turned,
+    /// along the same axes.
+    pub fn turned(&self) -> impl Fn([f64; 3]) -> [f64; 3] {
+        let turn = turn_of(self.pose);
+        move |p| {
+            let off: [f64; 3] = std::array::from_fn(|axis| p[axis] - PIVOT[axis]);
+            std::array::from_fn(|axis| dot(turn[axis], off) + PIVOT[axis])
+        }
+    }
+
+    /// Where a point that was [`Self::turned`] is seen, in frame pixels.
+    pub fn project(&self, turned: [f64; 3]) -> Point {
+        let distance = f64::from(self.distance);
+        let nearer = f64::from(self.eye_distance_px) * distance / (distance + turned[2]);
+        Point::new(
+            self.eyes.x + (nearer * turned[0]) as f32,
+            self.eyes.y + (nearer * turned[1]) as f32,
+        )
     }
 }
 

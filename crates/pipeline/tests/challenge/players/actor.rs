@@ -169,6 +169,7 @@ impl Actor {
                 PatchMeans {
                     left: skin(right, left),
                     right: skin(left, right),
+                    flanks: None,
                     background: None,
                 }
             }),
