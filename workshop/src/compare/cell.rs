@@ -198,8 +198,10 @@ impl Place {
         outcome.figures = Some(test.figures(subject, &exported)?);
         outcome.steps = state.step;
         let seen = state.step * outcome.batch as u64;
-        outcome.pictures_per_s = Some(seen as f64 / state.step_seconds.max(1e-9));
-        outcome.seconds = Some(state.seconds);
+        // Short numbers are read again as they were written.
+        let short = |number: f64| (number * 1e3).round() / 1e3;
+        outcome.pictures_per_s = Some(short(seen as f64 / state.step_seconds.max(1e-9)));
+        outcome.seconds = Some(short(state.seconds));
         self.write(&outcome)?;
         self.tidy()
     }
