@@ -95,8 +95,8 @@ pub fn portraits(
     for last in (1..people.len()).rev() {
         people.swap(last, dice.below(last + 1));
     }
-    let mut of_person = |files: &Vec<PathBuf>| files.iter().find_map(|f| portrait(f, engine));
-    let found = people.iter().filter_map(|files| of_person(files));
+    let of_person = |files: &Vec<PathBuf>| files.iter().find_map(|f| portrait(f, engine));
+    let found = people.iter().filter_map(of_person);
     Ok(found.skip(skip).take(count).collect())
 }
 

@@ -82,9 +82,11 @@ fn solve<const N: usize>(
         }
     }
     for row in (0..n).rev() {
-        for k in 0..N {
-            let known: f64 = (row + 1..n).map(|c| rows[row][c] * right[c][k]).sum();
-            right[row][k] = (right[row][k] - known) / rows[row][row];
+        let (above, below) = right.split_at_mut(row + 1);
+        let factors = &rows[row][row + 1..n];
+        for (k, value) in above[row].iter_mut().enumerate() {
+            let known: f64 = factors.iter().zip(&*below).map(|(f, b)| f * b[k]).sum();
+            *value = (*value - known) / rows[row][row];
         }
     }
     Some(right)
