@@ -2,6 +2,7 @@
 
 use crate::core::kind;
 use crate::data::shards::Modality;
+use crate::evaluate::detector::About;
 use crate::evaluate::{self, Report};
 use crate::recipes::bags::evaluate::Network;
 use crate::recipes::bags::{self, Mean, Snapshots};
@@ -25,6 +26,9 @@ pub(super) struct EvaluateArgs {
     /// Detector: manifest of the teacher, to compare false alarms
     #[arg(long)]
     pub teacher: Option<PathBuf>,
+    /// Detector: ask about development people, at every score that it might ship with
+    #[arg(long)]
+    pub choose: bool,
     /// Embedder: LFW's pairs.txt
     #[arg(long)]
     pub pairs: Option<PathBuf>,
@@ -139,6 +143,13 @@ impl EvaluateArgs {
         })
     }
 
+    fn about(&self) -> About {
+        match self.choose {
+            true => About::Development,
+            false => About::Test,
+        }
+    }
+
     fn measure(&self, kind: ModelKind) -> Result<Report> {
         let manifest = self.manifest()?;
         match kind {
@@ -146,7 +157,7 @@ impl EvaluateArgs {
                 manifest,
                 self.teacher.as_deref(),
                 &self.shards,
-                self.every,
+                (self.about(), self.every),
             ),
             ModelKind::Landmarks => evaluate::landmarks::evaluate(manifest, &self.shards),
             ModelKind::Liveness => evaluate::liveness::evaluate(manifest, &self.shards, self.every),

@@ -6,7 +6,6 @@ use crate::core::statistics::{mean, median};
 use crate::data::augment::geometric::{Affine, Border, warp};
 use crate::data::shards::{FaceLabel, ShardSet, Split};
 use crate::{Result, networks};
-use faceglass_evaluation::Rate;
 use faceglass_evaluation::metrics::detection::{Box2, Detections, Found, Sought};
 use faceglass_vision::{DetectParams, Detection, Detector, ModelKind, Point, Rect};
 use image::RgbImage;
@@ -22,6 +21,17 @@ const HIT_IOU: f32 = 0.5;
 const SMALL_PX: [f32; 5] = [16.0, 20.0, 24.0, 32.0, 48.0];
 /// One evaluation picture in so many is tried small.
 const SMALL_STEP: usize = 10;
+/// Lowest scores that a network may ship with.
+const SCORES: [f32; 10] = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
+
+/// Which pictures it is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// People of the test, for the figures.
+    Test,
+    /// Development people, to choose a score by.
+    Development,
+}
 
 /// What was found on the central face of each picture.
 #[derive(Default)]
@@ -36,7 +46,8 @@ struct Central {
 }
 
 /// Measures the detector of `manifest` on the test split of the detector shards
-/// in `shards`; `teacher`, if given, is run on the same pictures.
+/// in `shards`, or on development people at every score that it might ship with; `teacher`, if given, is run on
+/// the same pictures.
 ///
 /// # Errors
 /// When a network or the shards cannot be used.
@@ -44,11 +55,15 @@ pub fn evaluate(
     manifest: &Path,
     teacher: Option<&Path>,
     shards: &Path,
-    every: usize,
+    (about, every): (About, usize),
 ) -> Result<Report> {
     let mut net = networks::detector(manifest)?;
+    let shipped = networks::detector_score(manifest)?;
     let set = ShardSet::open(shards)?;
-    let test = set.of_split(Split::Test);
+    let test = set.of_split(match about {
+        About::Test => Split::Test,
+        About::Development => Split::Dev,
+    });
     // A picture of somebody in which the teacher sees nobody is no negative.
     let negative = |i: &usize| {
         let record = &set.records[*i];
@@ -58,7 +73,10 @@ pub fn evaluate(
     let faces: Vec<usize> = faces.into_iter().step_by(every.max(1)).collect();
     let data = format!(
         "{} with a face ({}), {} negatives ({})",
-        test_pictures(every),
+        match about {
+            About::Test => test_pictures(every),
+            About::Development => "development pictures".into(),
+        },
         sources(&set, &faces),
         negatives.len(),
         sources(&set, &negatives)
@@ -67,10 +85,28 @@ pub fn evaluate(
     let central = central_faces(&mut net, &set, &faces)?;
     let alarms = alarms(&mut net, &set, &negatives)?;
     add_faces(&mut report, &central);
-    report.add(
-        "false alarms on negatives at score 0.5",
-        alarms.false_alarms(0.5) as f64,
-    );
+    let scores = match about {
+        About::Test => vec![0.5, shipped],
+        About::Development => SCORES.to_vec(),
+    };
+    let named = |score: f32| match score == shipped && about == About::Test {
+        true => "the shipped score".to_owned(),
+        false => format!("score {score}"),
+    };
+    for score in &scores {
+        let alarms = alarms.false_alarms(*score) as f64;
+        report.add(
+            &format!("false alarms on negatives at {}", named(*score)),
+            alarms,
+        );
+    }
+    for score in scores.iter().filter(|s| **s != 0.5) {
+        let recall = central.found.recall(*score);
+        report.add(
+            &format!("central face found at {}", named(*score)),
+            recall.share(),
+        );
+    }
     let teacher_alarms = match teacher {
         Some(manifest) => {
             let mut teacher = networks::detector(manifest)?;
@@ -87,10 +123,12 @@ pub fn evaluate(
     add_alarms_at_recall(&mut report, &central, &alarms, teacher_alarms.as_ref());
     for px in SMALL_PX {
         let found = small_faces(&mut net, &set, &faces, px)?;
-        report.add(
-            &format!("faces of {px} px found at score 0.5"),
-            found.share(),
-        );
+        for score in &scores {
+            report.add(
+                &format!("faces of {px} px found at {}", named(*score)),
+                found.recall(*score).share(),
+            );
+        }
     }
     Ok(report)
 }
@@ -219,7 +257,7 @@ fn measured(d: &Detection) -> Found {
 
 /// Central faces found when the picture is shrunk so far that the face
 /// measures `px`, alone on a black 320x240 frame.
-fn small_faces(net: &mut impl Detector, set: &ShardSet, faces: &[usize], px: f32) -> Result<Rate> {
+fn small_faces(net: &mut impl Detector, set: &ShardSet, faces: &[usize], px: f32) -> Result<Sought> {
     let mut sought = Sought::default();
     for i in faces.iter().step_by(SMALL_STEP) {
         let picture = set.picture(*i)?;
@@ -234,7 +272,7 @@ fn small_faces(net: &mut impl Detector, set: &ShardSet, faces: &[usize], px: f32
         let hits = found.iter().filter(|d| d.bbox.iou(small) >= HIT_IOU);
         sought.add(hits.map(|d| d.score).max_by(f32::total_cmp));
     }
-    Ok(sought.recall(0.5))
+    Ok(sought)
 }
 
 fn shrunk(picture: &RgbImage, label: &FaceLabel, px: f32) -> (RgbImage, Rect) {

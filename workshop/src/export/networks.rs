@@ -1,13 +1,13 @@
 //! Networks to learn from or to measure, loaded as the app loads them: a file of another
 //! SHA-256 than its manifest names is refused, so that no figure is told of another network.
 
-use crate::Result;
+use crate::{Result, WorkshopError};
 use faceglass_vision::LivenessModel as _;
 use faceglass_vision::detector::OnnxDetector;
 use faceglass_vision::embedder::OnnxEmbedder;
 use faceglass_vision::landmarker::OnnxLandmarker;
 use faceglass_vision::liveness::OnnxLiveness;
-use faceglass_vision::manifest::Manifest;
+use faceglass_vision::manifest::{KindSpec, Manifest};
 use faceglass_vision::network::Network;
 use faceglass_vision::store::ModelFile;
 use std::path::Path;
@@ -24,6 +24,20 @@ fn open(manifest: &Path) -> Result<(Network, Manifest)> {
 pub fn detector(manifest: &Path) -> Result<OnnxDetector> {
     let (network, parsed) = open(manifest)?;
     Ok(OnnxDetector::new(network, parsed)?)
+}
+
+/// The score from which the detector that `manifest` describes reports a face.
+///
+/// # Errors
+/// When a file is missing or the manifest is not of a detector.
+pub fn detector_score(manifest: &Path) -> Result<f32> {
+    match open(manifest)?.1.spec {
+        KindSpec::Detector(spec) => Ok(spec.score),
+        _ => Err(WorkshopError::Network(format!(
+            "{} describes no detector",
+            manifest.display()
+        ))),
+    }
 }
 
 /// The landmark network that `manifest` describes.

@@ -7,7 +7,7 @@ use faceglass_vision::{DetectParams, Detection, Detector as _, ModelKind};
 use image::{Rgb, RgbImage};
 use std::path::{Path, PathBuf};
 use workshop::data::shards::{FaceLabel, Record, ShardSet, ShardWriter, Split, encode_jpeg};
-use workshop::evaluate::detector::evaluate;
+use workshop::evaluate::detector::{About, evaluate};
 use workshop::evaluate::liveness::on_sources;
 use workshop::evaluate::{embedder, landmarks, liveness};
 use workshop::networks;
@@ -94,8 +94,8 @@ fn no_figure_is_told_of_a_file_other_than_the_manifest_names() {
     let set = ShardSet::open(&shards_dir).unwrap();
     let good = of_repository("models/detector.toml");
     let failed = [
-        evaluate(&manifest("detector"), None, &shards_dir, 1).err(),
-        evaluate(&good, Some(&manifest("detector")), &shards_dir, 1).err(),
+        evaluate(&manifest("detector"), None, &shards_dir, (About::Test, 1)).err(),
+        evaluate(&good, Some(&manifest("detector")), &shards_dir, (About::Test, 1)).err(),
         landmarks::evaluate(&manifest("landmarks"), &shards_dir).err(),
         liveness::evaluate(&manifest("liveness"), &shards_dir, 1).err(),
         on_sources(&manifest("liveness"), &set, &[]).err(),
@@ -111,7 +111,7 @@ fn no_figure_is_told_of_a_file_other_than_the_manifest_names() {
 fn reports_name_what_was_looked_at() {
     let dir = tempfile::tempdir().unwrap();
     shards(dir.path());
-    let report = evaluate(&of_repository("models/detector.toml"), None, dir.path(), 1).unwrap();
+    let report = evaluate(&of_repository("models/detector.toml"), None, dir.path(), (About::Test, 1)).unwrap();
     assert_eq!(
         report.data,
         "test pictures with a face (1 of owner+set), 1 negatives (1 of owner+set)"
@@ -217,7 +217,7 @@ fn a_face_of_nobody_known_is_not_a_negative() {
         .push(record("a.jpg", Split::Test, vec![label]), &jpeg)
         .unwrap();
     writer.finish().unwrap();
-    let report = evaluate(&of_repository("models/detector.toml"), None, dir.path(), 1).unwrap();
+    let report = evaluate(&of_repository("models/detector.toml"), None, dir.path(), (About::Test, 1)).unwrap();
     let figure = |name: &str| {
         let found = report.figures.iter().find(|f| f.name == name);
         found.map(|f| f.value.clone()).unwrap()
@@ -232,7 +232,7 @@ fn the_detector_and_its_teacher_are_measured_by_the_same_labels() {
     let dir = tempfile::tempdir().unwrap();
     shards(dir.path());
     let manifest = of_repository("models/detector.toml");
-    let report = evaluate(&manifest, Some(&manifest), dir.path(), 1).unwrap();
+    let report = evaluate(&manifest, Some(&manifest), dir.path(), (About::Test, 1)).unwrap();
     let figure = |name: &str| {
         let found = report.figures.iter().find(|f| f.name == name);
         found.and_then(|f| f.value.as_f64()).unwrap()
@@ -244,7 +244,7 @@ fn the_detector_and_its_teacher_are_measured_by_the_same_labels() {
         let error = figure(&format!("{of}, mean error in eye distances"));
         assert!((error - 0.1).abs() < 1e-3, "{of}: {error}");
     }
-    let without = evaluate(&manifest, None, dir.path(), 1).unwrap();
+    let without = evaluate(&manifest, None, dir.path(), (About::Test, 1)).unwrap();
     assert!(without.figures.iter().all(|f| !f.name.contains("teacher")));
 }
 
