@@ -423,7 +423,11 @@ fn checked_pipeline(
         default
     };
     PipelineSettings {
-        min_score: check("min_score", read.min_score, &MIN_SCORE, default.min_score),
+        min_score: read
+            .min_score
+            .filter(|value| *value != WRITTEN_BY_ITSELF)
+            .map(|value| check("min_score", value, &MIN_SCORE, f32::NAN))
+            .filter(|value| !value.is_nan()),
         min_face_px: check(
             "min_face_px",
             read.min_face_px,
@@ -446,6 +450,9 @@ fn checked_pipeline(
             .filter(|value| !value.is_nan()),
     }
 }
+
+/// Lowest detector score that earlier versions wrote into every file, whatever the network's own was.
+const WRITTEN_BY_ITSELF: f32 = 0.6;
 
 /// Whether a window of that size can be worked with.
 fn is_usable(place: &WindowPlace) -> bool {
@@ -484,7 +491,7 @@ mod tests {
                 ..Panels::default()
             },
             pipeline: PipelineSettings {
-                min_score: 0.7,
+                min_score: Some(0.7),
                 liveness_threshold: Some(0.4),
                 ..PipelineSettings::default()
             },
@@ -561,13 +568,17 @@ mod tests {
         let (settings, warnings) = Settings::parse(
             "[pipeline]\nmin_score = 7.0\nmin_face_px = 64.0\nliveness_threshold = -1.0",
         );
-        assert_eq!(
-            settings.pipeline.min_score,
-            PipelineSettings::default().min_score
-        );
+        assert_eq!(settings.pipeline.min_score, None);
         assert_eq!(settings.pipeline.min_face_px, 64.0);
         assert_eq!(settings.pipeline.liveness_threshold, None);
         assert_eq!(warnings.len(), 2);
+    }
+
+    #[test]
+    fn a_score_that_nobody_chose_is_the_networks_own() {
+        let read = |text: &str| Settings::parse(&format!("[pipeline]\n{text}")).0.pipeline;
+        assert_eq!(read("min_score = 0.6").min_score, None);
+        assert_eq!(read("min_score = 0.65").min_score, Some(0.65));
     }
 
     #[test]

@@ -92,7 +92,6 @@ fn the_help_tells_the_defaults_in_force() {
     let default = faceglass_pipeline::PipelineSettings::default();
     let help = Program::new().run(["run", "--help"]).stdout;
     for (option, value) in [
-        ("--min-score", default.min_score),
         ("--min-face", default.min_face_px),
         ("--match-band", default.match_band),
     ] {

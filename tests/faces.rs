@@ -4,6 +4,7 @@
 
 mod support;
 
+use image::imageops;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use support::{Program, assert_face, assert_stage_ms, numbers, people};
@@ -45,6 +46,32 @@ fn faces_are_detected_in_the_shape_of_the_contract() {
                 "nobody is enrolled"
             );
         }
+    }
+}
+
+#[test]
+fn who_lies_in_a_picture_is_told_and_embedded_all_the_same() {
+    let Some([a, _]) = first_pictures() else {
+        return;
+    };
+    let program = Program::new();
+    let picture = image::open(&a).unwrap().to_rgb8();
+    let embedding = |picture: &Value| numbers(&picture["faces"][0]["embedding"]);
+    let upright = embedding(&program.run(["embed", text(&a)]).assert_code(0).json()[0]);
+    for (lies, righting) in [
+        (imageops::rotate90(&picture), 270),
+        (imageops::rotate180(&picture), 180),
+        (imageops::rotate270(&picture), 90),
+    ] {
+        let file = program.path(&format!("lies-{righting}.png"));
+        lies.save(&file).unwrap();
+        let told = program.run(["detect", text(&file)]).json();
+        assert!(told[0]["faces"].as_array().unwrap().is_empty());
+        assert_eq!(told[0]["turn"], righting);
+        let embedded = program.run(["embed", text(&file)]).assert_code(0).json();
+        assert_eq!(embedded[0]["turned"], righting);
+        let alike = cosine(&upright, &embedding(&embedded[0]));
+        assert!(alike > 0.98, "{righting}: {alike}");
     }
 }
 

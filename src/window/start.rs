@@ -46,6 +46,8 @@ pub struct NetworkFact {
 /// others.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ThresholdDefaults {
+    /// Lowest detector score that counts as a face.
+    pub finding: f32,
     /// Liveness score from which a face is live.
     pub liveness: f32,
     /// Cosine similarity from which a face may be known.
@@ -55,6 +57,7 @@ pub struct ThresholdDefaults {
 impl Default for ThresholdDefaults {
     fn default() -> Self {
         Self {
+            finding: 0.6,
             liveness: 0.5,
             matching: 0.4,
         }

@@ -207,6 +207,24 @@ fn faces_that_the_thresholds_hide_are_told() {
 }
 
 #[test]
+fn a_face_that_lies_is_told_and_righted_by_one_button() {
+    use faceglass_capture::Rotation;
+    use faceglass_pipeline::live::Command;
+    let mut window = Window::with_faces(Vec::new());
+    let mut result = crate::support::frame(Vec::new());
+    result.lying = Some(Rotation::ThreeQuarters);
+    window.show_result(result);
+    window.harness.run_steps(10);
+    assert!(!window.says("No face in the picture"));
+    window.assert_says("No face stands upright; turned, there is one");
+    // Two presses of the key that turns by a quarter, and from there.
+    window.key(egui::Key::R);
+    window.click("Turn by 270°");
+    window.assert_sent(&Command::SetRotation(Rotation::Quarter));
+    window.assert_sent(&Command::SetRotation(Rotation::None));
+}
+
+#[test]
 fn the_status_line_counts_and_leaves_the_verdicts_to_the_faces() {
     let mut window = Window::with_faces(vec![known(face(1, 40.0), "Grace")]);
     let drawn = |window: &mut Window, text: &str| {

@@ -251,7 +251,7 @@ fn no_control_is_without_a_name() {
     for language in [Language::English, Language::Chinese] {
         let mut settings = english();
         settings.language = language;
-        settings.pipeline.min_score = 0.7;
+        settings.pipeline.min_score = Some(0.7);
         let mut window = Window::with(Setup {
             settings,
             ..Setup::default()

@@ -111,6 +111,7 @@ impl Default for Setup {
             start_error: None,
             knowledge: Knowledge::default(),
             defaults: ThresholdDefaults {
+                finding: 0.6,
                 liveness: 0.55,
                 matching: 0.36,
             },
@@ -522,6 +523,7 @@ pub fn frame(faces: Vec<FaceResult>) -> FrameResult {
         },
         faces,
         hidden: 0,
+        lying: None,
         stage_ms: StageMs::default(),
         ready_at: Instant::now(),
         fault: None,

@@ -16,7 +16,7 @@ fn set(change: impl Fn(&mut PipelineSettings)) -> Command {
 fn each_slider_takes_effect_at_once() {
     type Case = (&'static str, f64, Command);
     let cases: [Case; 3] = [
-        ("Finding faces", 0.8, set(|s| s.min_score = 0.8)),
+        ("Finding faces", 0.8, set(|s| s.min_score = Some(0.8))),
         ("Liveness", 0.7, set(|s| s.liveness_threshold = Some(0.7))),
         ("Match", 0.5, set(|s| s.match_threshold = Some(0.5))),
     ];
@@ -45,7 +45,7 @@ fn each_number_takes_effect_at_once() {
     use egui_kittest::kittest::Queryable as _;
     type Case = (&'static str, f64, Command);
     let cases: [Case; 5] = [
-        ("Finding faces", 0.8, set(|s| s.min_score = 0.8)),
+        ("Finding faces", 0.8, set(|s| s.min_score = Some(0.8))),
         ("Smallest face", 96.0, set(|s| s.min_face_px = 96.0)),
         ("Liveness", 0.7, set(|s| s.liveness_threshold = Some(0.7))),
         ("Match", 0.5, set(|s| s.match_threshold = Some(0.5))),
@@ -92,7 +92,7 @@ fn sliders_go_from_lenient_to_strict_and_keep_their_places() {
 fn each_slider_is_reset_by_itself() {
     let mut settings = english();
     settings.pipeline = PipelineSettings {
-        min_score: 0.8,
+        min_score: Some(0.8),
         min_face_px: 96.0,
         liveness_threshold: Some(0.7),
         match_threshold: Some(0.5),
@@ -120,7 +120,7 @@ fn each_slider_is_reset_by_itself() {
 #[test]
 fn all_are_reset_together() {
     let mut settings = english();
-    settings.pipeline.min_score = 0.8;
+    settings.pipeline.min_score = Some(0.8);
     let mut window = Window::with(Setup {
         settings,
         ..Setup::default()
@@ -154,7 +154,7 @@ fn thresholds_are_remembered() {
     window.slider("Finding faces").set_value_accesskit(0.8);
     window.run();
     window.until("it is saved", |w| {
-        w.saved_settings().pipeline.min_score == 0.8
+        w.saved_settings().pipeline.min_score == Some(0.8)
     });
 }
 
@@ -165,7 +165,7 @@ fn a_slider_moves_by_keyboard() {
     window.run();
     window.key(Key::ArrowRight);
     let moved = window.commands().into_iter().any(|command| {
-        matches!(command, Command::SetSettings(s) if s.min_score > PipelineSettings::default().min_score)
+        matches!(command, Command::SetSettings(s) if s.min_score.is_some_and(|score| score > 0.6))
     });
     assert!(moved);
 }
@@ -174,6 +174,7 @@ fn a_slider_moves_by_keyboard() {
 fn looking_at_a_value_between_two_steps_does_not_change_it() {
     let mut window = Window::with(Setup {
         defaults: ThresholdDefaults {
+            finding: 0.6,
             liveness: 0.5555,
             matching: 0.9042,
         },

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PipelineSettings {
-    /// Lowest detector score that counts as a face, 0 to 1.
-    pub min_score: f32,
+    /// Lowest detector score that counts as a face, 0 to 1; `None` uses the network's own.
+    pub min_score: Option<f32>,
     /// Smallest face to look at, longer side of its box in frame pixels.
     pub min_face_px: f32,
     /// Liveness score from which a track is live; `None` uses the network's own.
@@ -21,7 +21,7 @@ pub struct PipelineSettings {
 impl Default for PipelineSettings {
     fn default() -> Self {
         Self {
-            min_score: 0.6,
+            min_score: None,
             min_face_px: 40.0,
             liveness_threshold: None,
             match_threshold: None,

@@ -4,6 +4,7 @@
 mod common;
 
 use common::{Painted, detector, embedder, frame, liveness, models, still};
+use faceglass_capture::{Frame, Rotation};
 use faceglass_gallery::{Change, Gallery, Matcher, Person, Template};
 use faceglass_pipeline::challenge::Observation;
 use faceglass_pipeline::{
@@ -11,11 +12,13 @@ use faceglass_pipeline::{
     UnsureReason,
 };
 use faceglass_vision::fakes::{
-    FakeDetector, FakeEmbedder, FakeLandmarker, FakeLiveness, frontal_points,
+    FakeDetector, FakeEmbedder, FakeLandmarker, FakeLiveness, frontal_face, frontal_points,
 };
 use faceglass_vision::motion::{Sight, SolidityVerdict, mean_head};
 use faceglass_vision::pose::Pose;
 use faceglass_vision::{Embedding, FaceLandmarks, ModelId, QualityReason, Rect};
+use image::RgbImage;
+use std::sync::Arc;
 use std::time::Duration;
 
 fn engine_of(models: Models) -> Engine {
@@ -226,7 +229,7 @@ fn settings_take_effect_on_the_next_frame() {
     engine.set_settings(settings);
     assert!(engine.process(&frame(61, &[face]), None).faces.is_empty());
     settings.min_face_px = 20.0;
-    settings.min_score = 0.95;
+    settings.min_score = Some(0.95);
     engine.set_settings(settings);
     assert!(engine.process(&frame(62, &[face]), None).faces.is_empty());
 }
@@ -474,7 +477,7 @@ fn faces_that_only_the_persons_thresholds_leave_out_are_counted() {
         ..default
     };
     let certain = PipelineSettings {
-        min_score: 0.99,
+        min_score: Some(0.99),
         ..default
     };
     assert_eq!(hidden(default, &two), (2, 0));
@@ -483,4 +486,76 @@ fn faces_that_only_the_persons_thresholds_leave_out_are_counted() {
     assert_eq!(hidden(large, &[]), (0, 0));
     let bigger = two[0].sized(310.0);
     assert_eq!(hidden(large, &[bigger]), (1, 0));
+}
+
+/// A picture of somebody who stands where its upper left corner is bright.
+fn turned(by: Rotation) -> RgbImage {
+    let mut picture = RgbImage::new(320, 240);
+    picture.put_pixel(0, 0, image::Rgb([255; 3]));
+    by.apply(picture)
+}
+
+/// Sees a standing face.
+fn standing(score: f32) -> Models {
+    Models {
+        detector: Box::new(FakeDetector::scripted(move |_, frame| {
+            let stands = frame.get_pixel(0, 0).0 == [255; 3];
+            let face = frontal_face(Rect::new(60.0, 60.0, 100.0, 100.0), score);
+            Ok(stands.then_some(face).into_iter().collect())
+        })),
+        ..models()
+    }
+}
+
+const TURNS: [(Rotation, Rotation); 3] = [
+    (Rotation::Quarter, Rotation::ThreeQuarters),
+    (Rotation::Half, Rotation::Half),
+    (Rotation::ThreeQuarters, Rotation::Quarter),
+];
+
+#[test]
+fn a_still_picture_of_somebody_who_lies_says_how_to_turn_it() {
+    let still = |image| Frame {
+        image: Arc::new(image),
+        still: true,
+        ..frame(0, &[])
+    };
+    for (lies, righting) in TURNS {
+        let result = engine_of(standing(0.9)).process(&still(turned(lies)), None);
+        assert_eq!((result.faces.len(), result.lying), (0, Some(righting)));
+        // Of four looks, three of which nobody asked for, a weak face is likelier none.
+        let result = engine_of(standing(0.65)).process(&still(turned(lies)), None);
+        assert_eq!(result.lying, None);
+    }
+    let upright = engine_of(standing(0.9)).process(&still(turned(Rotation::None)), None);
+    assert_eq!((upright.faces.len(), upright.lying), (1, None));
+    let nobody = engine_of(standing(0.9)).process(&still(RgbImage::new(32, 32)), None);
+    assert_eq!((nobody.faces.len(), nobody.lying), (0, None));
+}
+
+#[test]
+fn a_stream_of_somebody_who_lies_is_told_within_two_seconds_and_until_they_stand() {
+    let at = |n: u64, by| Frame {
+        image: Arc::new(turned(by)),
+        ..frame(n, &[])
+    };
+    for (lies, righting) in TURNS {
+        let mut engine = engine_of(standing(0.9));
+        let told = (0..60).map(|n| engine.process(&at(n, lies), None).lying);
+        assert_eq!(told.last().flatten(), Some(righting), "{lies:?}");
+        let standing = engine.process(&at(60, Rotation::None), None);
+        assert_eq!((standing.faces.len(), standing.lying), (1, None));
+        assert_eq!(engine.process(&at(61, lies), None).lying, None);
+    }
+}
+
+#[test]
+fn a_picture_to_enrol_from_is_righted() {
+    for (lies, righting) in TURNS {
+        let examined = engine_of(standing(0.9)).examine(&turned(lies));
+        assert_eq!((examined.faces.len(), examined.turn), (1, righting));
+        assert!(examined.faces[0].embedding.is_some());
+    }
+    let upright = engine_of(standing(0.9)).examine(&turned(Rotation::None));
+    assert_eq!((upright.faces.len(), upright.turn), (1, Rotation::None));
 }

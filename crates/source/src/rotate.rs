@@ -16,6 +16,16 @@ impl Rotation {
         }
     }
 
+    /// This turn and then another.
+    #[must_use]
+    pub fn then(self, other: Self) -> Self {
+        let mut turned = self;
+        for _ in 0..other.degrees() / 90 {
+            turned = turned.next_quarter();
+        }
+        turned
+    }
+
     /// Degrees clockwise.
     #[must_use]
     pub fn degrees(self) -> u32 {

@@ -134,6 +134,10 @@ impl Detector for FakeDetector {
     fn model_id(&self) -> ModelId {
         ModelId("fake-detector".into())
     }
+
+    fn default_threshold(&self) -> f32 {
+        0.6
+    }
 }
 
 type LandmarkFn = dyn FnMut(usize, &Detection) -> Result<FaceLandmarks, VisionError> + Send;

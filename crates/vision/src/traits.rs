@@ -26,6 +26,8 @@ pub trait Detector: Send {
     ) -> Result<Vec<Detection>, VisionError>;
     /// Identity of the network.
     fn model_id(&self) -> ModelId;
+    /// The shipped lowest score of this network, from its manifest.
+    fn default_threshold(&self) -> f32;
 }
 
 /// Refines a detection to landmarks.

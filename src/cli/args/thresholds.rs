@@ -6,7 +6,7 @@ use faceglass_pipeline::PipelineSettings;
 /// Thresholds; what is not given is the default, whatever the window remembers.
 #[derive(Clone, Debug, Default, ClapArgs)]
 pub struct Thresholds {
-    /// Lowest detector score that counts as a face [default: 0.6]
+    /// Lowest detector score that counts as a face [default: the network's own]
     #[arg(long, value_name = "0..1", value_parser = parse_unit)]
     min_score: Option<f32>,
     /// Smallest face to look at, longer side of its box in pixels [default: 40]
@@ -53,7 +53,7 @@ impl Thresholds {
     pub fn settings(&self) -> PipelineSettings {
         let default = PipelineSettings::default();
         PipelineSettings {
-            min_score: self.min_score.unwrap_or(default.min_score),
+            min_score: self.min_score.or(default.min_score),
             min_face_px: self.min_face.unwrap_or(default.min_face_px),
             liveness_threshold: self.liveness_threshold.or(default.liveness_threshold),
             match_threshold: self.match_threshold.or(default.match_threshold),

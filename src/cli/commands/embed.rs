@@ -7,6 +7,7 @@ use crate::cli::outcome::{Ended, Stop};
 use crate::cli::output::json::{BoxJson, file_text};
 use crate::cli::pictures::faces::{limit_to, meant_among};
 use crate::cli::pictures::{Look, look_at_each};
+use faceglass_capture::Rotation;
 use faceglass_pipeline::Engine;
 use faceglass_vision::{Embedding, Rect};
 use image::RgbImage;
@@ -23,6 +24,10 @@ struct EmbedJson {
     /// SHA-256 of the network: only embeddings of the same one compare.
     model: Option<String>,
     faces: Vec<EmbeddedFace>,
+    /// Degrees clockwise by which the picture was turned, where nobody stood upright in it; boxes are in the picture turned
+    /// so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    turned: Option<u32>,
 }
 
 #[derive(Debug, Serialize)]
@@ -43,11 +48,10 @@ pub fn run(args: &EmbedArgs, context: &Context, console: &mut Console) -> Ended 
         } else {
             embed_faces(&mut engine, file, &image, args)
         };
-        let faces = match embedded {
-            Ok(faces) => faces,
-            Err(reason) => return Ok(Look::Bad(reason)),
-        };
-        write(console, &engine, file, faces)
+        match embedded {
+            Ok(embedded) => write(console, &engine, file, embedded),
+            Err(reason) => Ok(Look::Bad(reason)),
+        }
     })
 }
 
@@ -55,13 +59,14 @@ fn write(
     console: &Console,
     engine: &Engine,
     file: &Path,
-    faces: Vec<EmbeddedFace>,
+    (faces, turn): (Vec<EmbeddedFace>, Rotation),
 ) -> Result<Look, Stop> {
     let found = !faces.is_empty();
     console.json(&EmbedJson {
         file: file_text(file),
         model: engine.embedder_id().map(|id| id.0),
         faces,
+        turned: (turn != Rotation::None).then(|| turn.degrees()),
     })?;
     Ok(Look::found(found))
 }
@@ -71,7 +76,7 @@ fn embed_faces(
     file: &Path,
     image: &RgbImage,
     args: &EmbedArgs,
-) -> Result<Vec<EmbeddedFace>, String> {
+) -> Result<(Vec<EmbeddedFace>, Rotation), String> {
     let examined = engine.examine(image);
     if let Some(fault) = examined.fault {
         return Err(format!("{}: {fault}", file.display()));
@@ -91,14 +96,14 @@ fn embed_faces(
     });
     let mut embedded: Vec<_> = embedded.collect();
     embedded.sort_by_key(|face| face.number);
-    Ok(embedded)
+    Ok((embedded, examined.turn))
 }
 
 fn embed_aligned(
     engine: &mut Engine,
     file: &Path,
     image: &RgbImage,
-) -> Result<Vec<EmbeddedFace>, String> {
+) -> Result<(Vec<EmbeddedFace>, Rotation), String> {
     let (width, height) = image.dimensions();
     let embedding = engine.embed_aligned(image).map_err(|reason| {
         let cut = if (width, height) == ALIGNED {
@@ -108,9 +113,10 @@ fn embed_aligned(
         };
         format!("{}: {reason}{cut}", file.display())
     })?;
-    Ok(vec![EmbeddedFace {
+    let face = EmbeddedFace {
         number: 1,
         bbox: Rect::new(0.0, 0.0, width as f32, height as f32).into(),
         embedding,
-    }])
+    };
+    Ok((vec![face], Rotation::None))
 }

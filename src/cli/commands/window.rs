@@ -119,6 +119,7 @@ impl Loaded {
     fn of(models: &Models) -> Self {
         Self {
             defaults: ThresholdDefaults {
+                finding: models.min_score(),
                 liveness: models.liveness_threshold(),
                 matching: models.match_threshold(),
             },

@@ -1,6 +1,7 @@
 //! The JSON that other programs read. Its keys and meanings are a contract:
 //! add, never rename.
 
+use faceglass_capture::Rotation;
 use faceglass_pipeline::enrolment::numbers_from_left;
 use faceglass_pipeline::result::{FaceResult, FrameResult, Identity, IdentityVerdict, Liveness};
 use faceglass_pipeline::{LivenessVerdict, StageMs, UnsureReason};
@@ -22,6 +23,9 @@ pub struct FrameJson<'a> {
     width: u32,
     height: u32,
     faces: Vec<FaceJson<'a>>,
+    /// Degrees clockwise by which the picture must be turned for somebody to be found; only then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    turn: Option<u32>,
     stage_ms: StageMsJson,
     /// Only if a stage failed: what, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,6 +39,9 @@ pub struct PictureJson<'a> {
     width: u32,
     height: u32,
     faces: Vec<FaceJson<'a>>,
+    /// As of a frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    turn: Option<u32>,
     stage_ms: StageMsJson,
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<String>,
@@ -140,6 +147,7 @@ impl<'a> From<&'a FrameResult> for FrameJson<'a> {
             width: frame.image.width(),
             height: frame.image.height(),
             faces: faces(result, &numbers(result)),
+            turn: result.lying.map(Rotation::degrees),
             stage_ms: result.stage_ms.into(),
             fault: result.fault.as_ref().map(ToString::to_string),
         }
@@ -173,6 +181,7 @@ impl<'a> PictureJson<'a> {
             width: result.frame.image.width(),
             height: result.frame.image.height(),
             faces: faces(result, numbers),
+            turn: result.lying.map(Rotation::degrees),
             stage_ms: result.stage_ms.into(),
             fault: result.fault.as_ref().map(ToString::to_string),
         }

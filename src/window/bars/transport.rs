@@ -5,7 +5,6 @@ use crate::window::look::widgets::{icon_button, icon_toggle, speak};
 use crate::window::state::State;
 use crate::window::state::action::Action;
 use crate::window::state::link::Phase;
-use crate::window::state::perform::degrees;
 use crate::window::text::words;
 use egui::{Align, Layout, RichText, Role, Slider, Ui};
 use faceglass_capture::SourceKind;
@@ -170,7 +169,7 @@ fn status_words(state: &State) -> Vec<String> {
         parts.push(state.source.shown_name(info, state.places.demo(), t));
     }
     parts.extend(state.picture_file());
-    let turned = degrees(state.settings.rotation);
+    let turned = state.settings.rotation.degrees();
     if turned != 0 {
         parts.push((t.source.rotation)(turned));
     }

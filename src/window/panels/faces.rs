@@ -51,12 +51,15 @@ fn cards_ui(ui: &mut Ui, scene: &mut Scene, given: Given<'_>) -> Option<Request>
     };
     if frame.faces.is_empty() {
         ui.label(RichText::new(words::no_face(&frame, t)).weak());
-        let advice = match frame.hidden {
-            0 => t.faces.none_hint,
+        let advice = match (frame.hidden, frame.lying) {
+            (0, Some(_)) => t.faces.lying_hint,
+            (0, None) => t.faces.none_hint,
             _ => t.faces.hidden_hint,
         };
         hint(ui, advice);
-        return None;
+        let turn = frame.lying?;
+        let words = (t.faces.right_it)(turn.degrees());
+        return ui.button(words).clicked().then_some(Request::Turn(turn));
     }
     let mut chosen = None;
     for (i, face) in frame.faces.iter().enumerate() {

@@ -75,6 +75,11 @@ impl Measured {
         set.match_threshold.unwrap_or(self.defaults.matching)
     }
 
+    /// Lowest detector score that counts as a face: the person's, else the network's.
+    pub fn min_score(&self, set: &PipelineSettings) -> f32 {
+        set.min_score.unwrap_or(self.defaults.finding)
+    }
+
     /// How low a calibration of the camera may go without attacks, if known.
     pub fn liveness_floor(&self) -> Option<f32> {
         self.knowledge.liveness_floor(self.defaults.liveness)

@@ -152,6 +152,11 @@ pub struct Faces {
     /// Faces that only the person's thresholds leave out.
     pub hidden: fn(usize) -> String,
     pub hidden_hint: &'static str,
+    /// Somebody lies on their side or upside down.
+    pub lying: &'static str,
+    pub lying_hint: &'static str,
+    /// Button that rights them by so many degrees.
+    pub right_it: fn(u32) -> String,
     pub unknown: &'static str,
     /// Within the uncertain band of `name`.
     pub perhaps: fn(&str) -> String,

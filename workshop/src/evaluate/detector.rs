@@ -257,7 +257,12 @@ fn measured(d: &Detection) -> Found {
 
 /// Central faces found when the picture is shrunk so far that the face
 /// measures `px`, alone on a black 320x240 frame.
-fn small_faces(net: &mut impl Detector, set: &ShardSet, faces: &[usize], px: f32) -> Result<Sought> {
+fn small_faces(
+    net: &mut impl Detector,
+    set: &ShardSet,
+    faces: &[usize],
+    px: f32,
+) -> Result<Sought> {
     let mut sought = Sought::default();
     for i in faces.iter().step_by(SMALL_STEP) {
         let picture = set.picture(*i)?;

@@ -277,6 +277,10 @@ mod tests {
         fn model_id(&self) -> ModelId {
             ModelId("biased".into())
         }
+
+        fn default_threshold(&self) -> f32 {
+            0.5
+        }
     }
 
     fn shards(dir: &Path, off: f32) {

@@ -95,7 +95,13 @@ fn no_figure_is_told_of_a_file_other_than_the_manifest_names() {
     let good = of_repository("models/detector.toml");
     let failed = [
         evaluate(&manifest("detector"), None, &shards_dir, (About::Test, 1)).err(),
-        evaluate(&good, Some(&manifest("detector")), &shards_dir, (About::Test, 1)).err(),
+        evaluate(
+            &good,
+            Some(&manifest("detector")),
+            &shards_dir,
+            (About::Test, 1),
+        )
+        .err(),
         landmarks::evaluate(&manifest("landmarks"), &shards_dir).err(),
         liveness::evaluate(&manifest("liveness"), &shards_dir, 1).err(),
         on_sources(&manifest("liveness"), &set, &[]).err(),
@@ -111,7 +117,13 @@ fn no_figure_is_told_of_a_file_other_than_the_manifest_names() {
 fn reports_name_what_was_looked_at() {
     let dir = tempfile::tempdir().unwrap();
     shards(dir.path());
-    let report = evaluate(&of_repository("models/detector.toml"), None, dir.path(), (About::Test, 1)).unwrap();
+    let report = evaluate(
+        &of_repository("models/detector.toml"),
+        None,
+        dir.path(),
+        (About::Test, 1),
+    )
+    .unwrap();
     assert_eq!(
         report.data,
         "test pictures with a face (1 of owner+set), 1 negatives (1 of owner+set)"
@@ -217,7 +229,13 @@ fn a_face_of_nobody_known_is_not_a_negative() {
         .push(record("a.jpg", Split::Test, vec![label]), &jpeg)
         .unwrap();
     writer.finish().unwrap();
-    let report = evaluate(&of_repository("models/detector.toml"), None, dir.path(), (About::Test, 1)).unwrap();
+    let report = evaluate(
+        &of_repository("models/detector.toml"),
+        None,
+        dir.path(),
+        (About::Test, 1),
+    )
+    .unwrap();
     let figure = |name: &str| {
         let found = report.figures.iter().find(|f| f.name == name);
         found.map(|f| f.value.clone()).unwrap()

@@ -52,6 +52,7 @@ fn result(n: u64, faces: Vec<FaceResult>) -> FrameResult {
         },
         faces,
         hidden: 0,
+        lying: None,
         stage_ms: StageMs::default(),
         ready_at: Instant::now(),
         fault: None,

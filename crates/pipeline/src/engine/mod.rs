@@ -5,6 +5,7 @@ mod due;
 pub mod fault;
 mod identity;
 mod liveness;
+mod lying;
 pub mod motion;
 pub mod result;
 pub mod stages;
@@ -14,7 +15,7 @@ pub mod tracker;
 
 use crate::problem::Problem;
 use crate::settings::PipelineSettings;
-use faceglass_capture::Frame;
+use faceglass_capture::{Frame, Rotation};
 use faceglass_gallery::{Found, Matcher};
 use faceglass_vision::traits::DetectParams;
 use faceglass_vision::types::AlignedFace;
@@ -23,6 +24,7 @@ use fault::Fault;
 use identity::MatchBorders;
 use image::RgbImage;
 use liveness::{FrameSample, judge_still};
+use lying::SecondLook;
 use result::{FaceResult, FrameResult, Liveness};
 use stages::{FaceSample, Log, Models};
 use std::collections::HashMap;
@@ -57,6 +59,8 @@ pub struct Probe {
 pub struct Examined {
     /// Faces, largest first.
     pub faces: Vec<FaceSample>,
+    /// The turn by which the picture was righted; the faces are in pixels of the picture turned so.
+    pub turn: Rotation,
     /// What failed.
     pub fault: Option<Fault>,
 }
@@ -73,6 +77,7 @@ pub struct Engine {
     scene: Option<(u64, Option<PathBuf>)>,
     watched: Option<u64>,
     probe: Option<Probe>,
+    second_look: SecondLook,
 }
 
 impl Engine {
@@ -87,6 +92,7 @@ impl Engine {
             scene: None,
             watched: None,
             probe: None,
+            second_look: SecondLook::default(),
         }
     }
 
@@ -145,6 +151,12 @@ impl Engine {
             .unwrap_or_else(|| self.models.liveness_threshold())
     }
 
+    /// Lowest detector score that counts as a face: the person's, else the network's.
+    pub fn min_score(&self) -> f32 {
+        let own = self.settings.min_score;
+        own.unwrap_or_else(|| self.models.min_score())
+    }
+
     /// Ends all tracks, for instance when the source changes. Track numbers go
     /// on.
     pub fn reset(&mut self) {
@@ -152,6 +164,7 @@ impl Engine {
         self.states.clear();
         self.scene = None;
         self.probe = None;
+        self.second_look.reset();
     }
 
     /// Has the face on `track` embedded on every good frame; the samples come
@@ -197,11 +210,13 @@ impl Engine {
         } else {
             0
         };
+        let lying = self.lying(frame, !samples.is_empty() || hidden > 0, &mut log);
         let (stage_ms, fault) = log.finish();
         FrameResult {
             frame: frame.clone(),
             faces,
             hidden,
+            lying,
             stage_ms,
             ready_at: Instant::now(),
             fault,
@@ -209,17 +224,26 @@ impl Engine {
     }
 
     /// Looks at a picture outside the running tracks, with an embedding of
-    /// every face: for enrolment from pictures.
+    /// every face: for enrolment from pictures. Where nobody stands, those are found who
+    /// lie on their side or upside down.
     pub fn examine(&mut self, image: &RgbImage) -> Examined {
         let mut log = Log::default();
         let params = self.detect_params();
         let mut faces = self.models.find_faces(image, &params, &mut log);
+        let mut turn = Rotation::None;
+        if faces.is_empty()
+            && let Some(righting) = self.models.righted(image, &params, &mut log)
+        {
+            turn = righting;
+            let turned = turn.apply(image.clone());
+            faces = self.models.find_faces(&turned, &params, &mut log);
+        }
         faces.sort_by(|a, b| area(b).total_cmp(&area(a)));
         for face in &mut faces {
             self.models.embed(face, &mut log);
         }
         let (_, fault) = log.finish();
-        Examined { faces, fault }
+        Examined { faces, turn, fault }
     }
 
     /// Embeds a 112x112 face that is aligned already.
@@ -233,7 +257,7 @@ impl Engine {
 
     fn detect_params(&self) -> DetectParams {
         DetectParams {
-            min_score: self.settings.min_score,
+            min_score: self.min_score(),
             min_face_px: self.settings.min_face_px,
         }
     }
@@ -241,16 +265,33 @@ impl Engine {
     /// How many faces only the thresholds in force leave out.
     fn hidden_faces(&mut self, image: &RgbImage, log: &mut Log) -> usize {
         let default = PipelineSettings::default();
-        let strict = self.settings.min_score > default.min_score
-            || self.settings.min_face_px > default.min_face_px;
+        let networks_own = self.models.min_score();
+        let strict =
+            self.min_score() > networks_own || self.settings.min_face_px > default.min_face_px;
         if !strict {
             return 0;
         }
         let params = DetectParams {
-            min_score: default.min_score,
+            min_score: networks_own,
             min_face_px: default.min_face_px,
         };
         self.models.count_faces(image, &params, log)
+    }
+
+    /// The turn that would show somebody, where nobody is `seen` as the frame is.
+    fn lying(&mut self, frame: &Frame, seen: bool, log: &mut Log) -> Option<Rotation> {
+        if seen {
+            self.second_look.reset();
+            return None;
+        }
+        let params = self.detect_params();
+        let models = &mut self.models;
+        if frame.still {
+            return models.righted(&frame.image, &params, log);
+        }
+        self.second_look.look(frame.time, |turn| {
+            models.is_righted(&frame.image, turn, &params, log)
+        })
     }
 
     /// Joins the faces with the tracks; where boxes alone do not decide,
@@ -397,7 +438,7 @@ impl Engine {
     /// A weak detection counts once it lasted for a few frames; otherwise a
     /// pattern on the wall would flash up as a face.
     fn is_shown(&mut self, frame: &Frame, face: &FaceResult, confirmed: bool) -> bool {
-        let strong = face.score >= self.settings.min_score + WEAK_BAND;
+        let strong = face.score >= self.min_score() + WEAK_BAND;
         let Some(state) = self.states.get_mut(&face.track) else {
             return true;
         };

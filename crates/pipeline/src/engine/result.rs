@@ -2,7 +2,7 @@
 
 use crate::engine::fault::Fault;
 use crate::engine::motion::Motion;
-use faceglass_capture::Frame;
+use faceglass_capture::{Frame, Rotation};
 use faceglass_gallery::PersonId;
 use faceglass_vision::types::{FivePoints, ModelId};
 use faceglass_vision::{Embedding, Point, Quality, QualityReason, Rect};
@@ -201,6 +201,9 @@ pub struct FrameResult {
     /// Faces that the default thresholds would show and those in force leave
     /// out; looked for only where no face is shown.
     pub hidden: usize,
+    /// The turn with which somebody would be found: they lie on their side or upside down. Looked for only where no
+    /// face is shown or hidden.
+    pub lying: Option<Rotation>,
     /// Where the time went.
     pub stage_ms: StageMs,
     /// When the result was ready; `frame.captured_at` to here is the

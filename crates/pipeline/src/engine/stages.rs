@@ -40,6 +40,11 @@ impl Models {
         self.embedder.as_ref().map(|embedder| embedder.model_id())
     }
 
+    /// The detector's own lowest score.
+    pub fn min_score(&self) -> f32 {
+        self.detector.default_threshold()
+    }
+
     /// The embedder's own match threshold.
     pub fn match_threshold(&self) -> f32 {
         self.embedder
@@ -181,7 +186,8 @@ impl Models {
         self.detect(frame, params, log).len()
     }
 
-    fn detect(
+    /// Boxes alone.
+    pub(super) fn detect(
         &mut self,
         frame: &RgbImage,
         params: &faceglass_vision::traits::DetectParams,

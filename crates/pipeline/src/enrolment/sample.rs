@@ -36,7 +36,7 @@ pub struct PictureFaces {
 impl PictureFaces {
     /// Looks for the faces of a picture, with an embedding of each.
     pub fn find(engine: &mut Engine, image: &RgbImage) -> Self {
-        let Examined { faces, fault } = engine.examine(image);
+        let Examined { faces, fault, .. } = engine.examine(image);
         Self { faces, fault }
     }
 

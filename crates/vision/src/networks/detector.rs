@@ -138,6 +138,10 @@ impl Detector for OnnxDetector {
     fn model_id(&self) -> ModelId {
         self.id.clone()
     }
+
+    fn default_threshold(&self) -> f32 {
+        self.spec.score
+    }
 }
 
 /// The input for a frame: the shipped size turned to the frame's shape, and up

@@ -58,7 +58,7 @@ pub fn run(args: &DetectorArgs, context: &Context, console: &mut Console) -> End
         against_boxes: args.boxes.is_some().then(Detections::default),
         found: Vec::new(),
         faces_a_picture: Vec::new(),
-        score: settings.min_score,
+        score: bench.engine.min_score(),
         pictures: PictureCounts {
             named: task.pictures.len() as u64,
             ..PictureCounts::default()

@@ -58,11 +58,7 @@ impl Workbench {
         kind: &str,
         more: &str,
     ) -> Result<Cache<T>, Stop> {
-        let PipelineSettings {
-            min_score,
-            min_face_px,
-            ..
-        } = self.settings;
+        let (min_score, min_face_px) = (self.engine.min_score(), self.settings.min_face_px);
         let settings = format!("{min_score} {min_face_px} {more}");
         Cache::open(
             &self.cache_folder,
@@ -93,7 +89,7 @@ impl Workbench {
             sha256: n.id.0.clone(),
         };
         let mut settings = vec![
-            Note::new("lowest detector score", short(self.settings.min_score)),
+            Note::new("lowest detector score", short(self.engine.min_score())),
             Note::new("smallest face in pixels", short(self.settings.min_face_px)),
         ];
         settings.extend(more);

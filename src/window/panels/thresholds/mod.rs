@@ -49,7 +49,7 @@ pub fn ui(
     ui.separator();
     let wanted = liveness_ui(ui, set, measured, language);
     ui.separator();
-    finding_ui(ui, set, t);
+    finding_ui(ui, set, measured, t);
     ui.add_space(4.0);
     let button = egui::Button::new(t.thresholds.reset_all);
     let reset = ui.add_enabled(*set != default, button).clicked();
@@ -65,10 +65,7 @@ fn matching_ui(
 ) {
     let t = texts(language);
     let mut row = Row::new(t.thresholds.matching, MATCH, set.match_threshold.is_some());
-    row.remark = match row.changed {
-        true => "",
-        false => t.thresholds.models_own,
-    };
+    row.remark = networks_own(&row, t);
     let from = measured.match_threshold(set);
     apply_optional(&mut set.match_threshold, plain::ui(ui, &row, from, t));
     let said = measured.matching_said(from, language);
@@ -113,23 +110,30 @@ fn liveness_ui(
 }
 
 /// What counts as a face at all.
-fn finding_ui(ui: &mut Ui, set: &mut PipelineSettings, t: &Texts) {
+fn finding_ui(ui: &mut Ui, set: &mut PipelineSettings, measured: &Measured, t: &Texts) {
     let default = PipelineSettings::default();
-    let changed = set.min_score != default.min_score;
-    let row = Row::new(t.thresholds.score, MIN_SCORE, changed);
-    let done = plain::ui(ui, &row, set.min_score, t);
-    apply(&mut set.min_score, default.min_score, done);
+    let mut row = Row::new(t.thresholds.score, MIN_SCORE, set.min_score.is_some());
+    row.remark = networks_own(&row, t);
+    let from = measured.min_score(set);
+    apply_optional(&mut set.min_score, plain::ui(ui, &row, from, t));
     let words = (t.thresholds.found_from)(set.min_face_px.round() as u32);
     plain::sentences_ui(ui, &[words]);
     fold(ui, "finding", t.thresholds.score.label, t, |ui| {
-        let done = exact::ui(ui, &row, set.min_score, t);
-        apply(&mut set.min_score, default.min_score, done);
+        apply_optional(&mut set.min_score, exact::ui(ui, &row, from, t));
         let changed = set.min_face_px != default.min_face_px;
         let mut size = Row::new(t.thresholds.face_size, MIN_FACE_PX, changed);
         (size.step, size.decimals, size.alone) = (1.0, 0, true);
         let done = exact::ui(ui, &size, set.min_face_px, t);
         apply(&mut set.min_face_px, default.min_face_px, done);
     });
+}
+
+/// What is said of a row that the person left alone.
+fn networks_own<'a>(row: &Row, t: &'a Texts) -> &'a str {
+    match row.changed {
+        true => "",
+        false => t.thresholds.models_own,
+    }
 }
 
 impl Row<'_> {

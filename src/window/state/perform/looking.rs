@@ -8,7 +8,7 @@ use crate::window::state::dialog::Dialog;
 use crate::window::state::notices::Message;
 use crate::window::state::source_view::Origin;
 use faceglass_capture::player::SPEEDS;
-use faceglass_capture::{SourceKind, SourceSpec};
+use faceglass_capture::{Rotation, SourceKind, SourceSpec};
 use faceglass_pipeline::live::{Command, PlayerState};
 use faceglass_pipeline::result::{FaceResult, IdentityVerdict};
 use std::path::PathBuf;
@@ -82,6 +82,12 @@ impl State {
             self.source.speed = speed;
             self.send(Command::SetSpeed(speed));
         }
+    }
+
+    /// Turns the picture by as much more.
+    pub(super) fn turn(&mut self, turn: Rotation) {
+        self.settings.rotation = self.settings.rotation.then(turn);
+        self.send(Command::SetRotation(self.settings.rotation));
     }
 
     /// Shows the middle of the picture larger, or smaller.

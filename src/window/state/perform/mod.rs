@@ -44,6 +44,8 @@ pub enum Request {
     LeaveCalibration,
     /// The face of this track to prove that somebody is there.
     Prove(u64),
+    /// The picture to be turned by as much more.
+    Turn(Rotation),
     /// No challenge any longer.
     LeaveProof,
     /// Other settings of challenges.
@@ -75,6 +77,7 @@ impl State {
             }
             Request::LeaveCalibration => self.leave_calibration(),
             Request::Prove(track) => self.prove(track),
+            Request::Turn(turn) => self.turn(turn),
             Request::LeaveProof => self.leave_proof(),
             Request::SetProof(settings) => self.set_proof(settings),
             Request::ShowFolder(folder) => self.jobs.show_folder(folder),
@@ -126,10 +129,7 @@ impl State {
                 let mirror = self.mirror_mut();
                 *mirror = !*mirror;
             }
-            Action::Rotate => {
-                self.settings.rotation = next_rotation(self.settings.rotation);
-                self.send(Command::SetRotation(self.settings.rotation));
-            }
+            Action::Rotate => self.turn(Rotation::Quarter),
             Action::ToggleOverlay => {
                 self.settings.overlay.boxes = !self.settings.overlay.boxes;
             }
@@ -495,24 +495,5 @@ impl State {
                 memory.surrender_focus(id);
             }
         });
-    }
-}
-
-fn next_rotation(rotation: Rotation) -> Rotation {
-    match rotation {
-        Rotation::None => Rotation::Quarter,
-        Rotation::Quarter => Rotation::Half,
-        Rotation::Half => Rotation::ThreeQuarters,
-        Rotation::ThreeQuarters => Rotation::None,
-    }
-}
-
-/// Clockwise degrees.
-pub fn degrees(rotation: Rotation) -> u32 {
-    match rotation {
-        Rotation::None => 0,
-        Rotation::Quarter => 90,
-        Rotation::Half => 180,
-        Rotation::ThreeQuarters => 270,
     }
 }

@@ -107,9 +107,10 @@ pub fn refusal(refusal: Refusal, t: &Texts) -> &'static str {
     }
 }
 
-/// Why no face is shown: there is none, or the thresholds leave it out.
+/// Why no face is shown: there is none, it does not stand, or the thresholds leave it out.
 pub fn no_face(frame: &FrameResult, t: &Texts) -> String {
     match frame.hidden {
+        0 if frame.lying.is_some() => t.faces.lying.to_owned(),
         0 => t.faces.none.to_owned(),
         hidden => (t.faces.hidden)(hidden),
     }

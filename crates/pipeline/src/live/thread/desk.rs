@@ -90,6 +90,7 @@ fn bare(frame: &Frame, fault: Option<Fault>) -> FrameResult {
         frame: frame.clone(),
         faces: Vec::new(),
         hidden: 0,
+        lying: None,
         stage_ms: StageMs::default(),
         ready_at: Instant::now(),
         fault,

@@ -1,0 +1,177 @@
+//! A second look at a picture in which nobody is found: turned by quarters, for faces that lie on their side
+//! or upside down. The detector has learned from faces that stand.
+
+use super::WEAK_BAND;
+use super::stages::{Log, Models};
+use faceglass_capture::Rotation;
+use faceglass_vision::traits::DetectParams;
+use image::RgbImage;
+use std::time::Duration;
+
+/// A camera or a phone lies on its side more often than it hangs upside down.
+const TURNS: [Rotation; 3] = [Rotation::Quarter, Rotation::ThreeQuarters, Rotation::Half];
+/// A stream is turned no more often than this: a look costs as much as a detection.
+const EVERY: Duration = Duration::from_millis(250);
+/// Looks at a stream that must agree before it is told.
+const AGREED: u32 = 2;
+/// Looks that find nothing before it is told no longer.
+const MISSED: u32 = 4;
+
+/// What turning the frames of a stream has shown.
+#[derive(Debug, Default)]
+pub struct SecondLook {
+    looked_at: Option<Duration>,
+    /// The next of [`TURNS`].
+    next: usize,
+    found: Option<Found>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    turn: Rotation,
+    hits: u32,
+    missed: u32,
+}
+
+impl SecondLook {
+    /// Forgets everything: a face stands, or the stream is another.
+    pub fn reset(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The turn that rights the faces of a stream, after looking at the frame of `time` if it is time to;
+    /// `is_right` says whether somebody is found in the frame turned so.
+    pub fn look(
+        &mut self,
+        time: Duration,
+        mut is_right: impl FnMut(Rotation) -> bool,
+    ) -> Option<Rotation> {
+        let due = self
+            .looked_at
+            .is_none_or(|last| time < last || time - last >= EVERY);
+        if due {
+            self.looked_at = Some(time);
+            let turn = self.found.map_or(TURNS[self.next], |found| found.turn);
+            self.found = match (is_right(turn), self.found) {
+                (true, found) => Some(Found {
+                    turn,
+                    hits: found.map_or(0, |found| found.hits) + 1,
+                    missed: 0,
+                }),
+                (false, Some(found)) if found.hits >= AGREED && found.missed + 1 < MISSED => {
+                    Some(Found {
+                        missed: found.missed + 1,
+                        ..found
+                    })
+                }
+                (false, _) => {
+                    self.next = (self.next + 1) % TURNS.len();
+                    None
+                }
+            };
+        }
+        let told = self.found.filter(|found| found.hits >= AGREED);
+        told.map(|found| found.turn)
+    }
+}
+
+impl Models {
+    /// Whether somebody is surely found in the picture turned so.
+    pub(super) fn is_righted(
+        &mut self,
+        image: &RgbImage,
+        turn: Rotation,
+        params: &DetectParams,
+        log: &mut Log,
+    ) -> bool {
+        self.surest(&turn.apply(image.clone()), params, log)
+            .is_some()
+    }
+
+    /// The turn in which a face is found most surely, if it is in any.
+    pub(super) fn righted(
+        &mut self,
+        image: &RgbImage,
+        params: &DetectParams,
+        log: &mut Log,
+    ) -> Option<Rotation> {
+        let mut best: Option<(f32, Rotation)> = None;
+        for turn in TURNS {
+            let score = self.surest(&turn.apply(image.clone()), params, log);
+            best = match (score, best) {
+                (Some(score), Some((before, _))) if score <= before => best,
+                (Some(score), _) => Some((score, turn)),
+                (None, _) => best,
+            };
+        }
+        best.map(|(_, turn)| turn)
+    }
+
+    /// Score of the surest face that is not a weak one. With three more looks there are three times as many chances
+    /// to be wrong.
+    fn surest(&mut self, image: &RgbImage, params: &DetectParams, log: &mut Log) -> Option<f32> {
+        let found = self.detect(image, params, log).into_iter();
+        let sure = found
+            .map(|d| d.score)
+            .filter(|s| *s >= params.min_score + WEAK_BAND);
+        sure.max_by(f32::total_cmp)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LYING: Rotation = Rotation::ThreeQuarters;
+
+    fn look(second: &mut SecondLook, ms: u64, there: bool) -> Option<Rotation> {
+        second.look(Duration::from_millis(ms), |turn| there && turn == LYING)
+    }
+
+    #[test]
+    fn a_turn_is_told_once_two_looks_agree_and_until_some_miss() {
+        let mut second = SecondLook::default();
+        let mut told = Vec::new();
+        for (at, there) in [true, true, true, false, false, false, false, true]
+            .into_iter()
+            .enumerate()
+        {
+            told.push(look(&mut second, at as u64 * 250, there));
+        }
+        let (yes, no) = (Some(LYING), None);
+        // The first look is at another turn.
+        assert_eq!(told, [no, no, yes, yes, yes, yes, no, no]);
+    }
+
+    #[test]
+    fn a_stream_is_turned_no_more_often_than_four_times_a_second() {
+        let mut second = SecondLook::default();
+        let mut looks = 0;
+        for ms in (0..1000).step_by(20) {
+            second.look(Duration::from_millis(ms), |_| {
+                looks += 1;
+                false
+            });
+        }
+        assert_eq!(looks, 4);
+        // A movie that begins anew is another time.
+        second.look(Duration::ZERO, |_| {
+            looks += 1;
+            false
+        });
+        assert_eq!(looks, 5);
+    }
+
+    #[test]
+    fn every_turn_has_its_turn() {
+        let mut second = SecondLook::default();
+        let mut seen = Vec::new();
+        for at in 0..3 {
+            second.look(EVERY * at, |turn| {
+                seen.push(turn);
+                false
+            });
+        }
+        assert_eq!(seen, TURNS);
+    }
+}
