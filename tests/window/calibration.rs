@@ -404,6 +404,7 @@ fn the_whole_wizard_runs_over_a_made_up_camera() {
             Ok(Started {
                 handle: Box::new(LivePipeline::spawn(config, wake)?),
                 defaults: ThresholdDefaults {
+                    finding: 0.6,
                     liveness: 0.5,
                     matching: 0.5,
                 },
