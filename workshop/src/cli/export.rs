@@ -30,6 +30,10 @@ pub(super) struct ExportArgs {
     /// embedder and liveness. Landmarks have none
     #[arg(long)]
     threshold: Option<f32>,
+    /// The app asks an embedder about each face once, in half the time, instead of averaging it with its
+    /// mirror image; a threshold that is chosen is chosen for that
+    #[arg(long)]
+    once: bool,
 }
 
 impl ExportArgs {
@@ -41,6 +45,7 @@ impl ExportArgs {
             weights: self.weights,
             out: self.out,
             threshold: self.threshold,
+            once: self.once,
         };
         self.network.export(&order)
     }

@@ -110,6 +110,7 @@ impl Subject {
             weights: weights.into(),
             out: folder.to_owned(),
             threshold: None,
+            once: false,
         };
         match self {
             Self::Example => expressions::export_run(&order).map(drop)?,

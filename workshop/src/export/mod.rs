@@ -28,6 +28,8 @@ pub struct ExportOrder {
     pub out: PathBuf,
     /// Shipped threshold, where the kind has one; chosen on development data.
     pub threshold: Option<f32>,
+    /// The app asks an embedder about each face once, instead of about the face and its mirror image.
+    pub once: bool,
 }
 
 /// Writes a network that equals the trained weights (`onnx`) to the folder of

@@ -132,6 +132,7 @@ fn orders(folder: &Path, text: &str, name: &str) -> (Order, ExportOrder) {
         weights: "best.bpk".into(),
         out: folder.join(format!("{name}-out")),
         threshold: None,
+        once: false,
     };
     (order, export)
 }

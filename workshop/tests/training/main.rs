@@ -399,6 +399,7 @@ fn orders(folder: &Path, config: std::path::PathBuf) -> (Order, ExportOrder) {
         weights: "best.bpk".into(),
         out: folder.join("models"),
         threshold: Some(0.4),
+        once: false,
     };
     (order, export)
 }
@@ -417,6 +418,15 @@ fn the_committed_embedder_config_trains_exports_and_loads_in_the_app() {
     let manifest = AppManifest::parse(&text, "embedder.toml").unwrap();
     assert!((manifest.threshold().unwrap() - 0.4).abs() < 1e-6);
     assert!(export.out.join("curves/embedder.png").is_file());
+    // The app is told how often to look at a face.
+    assert!(text.contains("flip_average = true"));
+    let once = ExportOrder {
+        once: true,
+        ..export
+    };
+    embedder::export(&once).unwrap();
+    let text = std::fs::read_to_string(once.out.join("embedder.toml")).unwrap();
+    assert!(text.contains("flip_average = false"));
 }
 
 #[test]

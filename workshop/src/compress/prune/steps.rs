@@ -222,6 +222,7 @@ fn tuned(
         weights: "best.bpk".into(),
         out: models.clone(),
         threshold: None,
+        once: false,
     })?;
     Ok(models.join(format!("{}.onnx", order.recipe)))
 }

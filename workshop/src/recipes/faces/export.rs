@@ -43,7 +43,7 @@ pub fn ship_embedder(
 ) -> Result<()> {
     let onnx = onnx(net, signature)?;
     let worst = check_parity(net, &onnx, validation, device)?;
-    let (rows, scores) = validation.compare(net, true, device)?;
+    let (rows, scores) = validation.compare(net, !order.once, device)?;
     let cautious = || validation.cautious_threshold(&rows, SHIPPED_FMR);
     let threshold = order
         .threshold
@@ -59,7 +59,7 @@ pub fn ship_embedder(
     let side = [width as u32, height as u32];
     ship(
         order,
-        manifest(called, side, threshold),
+        manifest(called, side, (threshold, !order.once)),
         &onnx,
         &shape,
         &inputs,
@@ -104,9 +104,13 @@ fn check_parity(net: &Net, onnx: &[u8], validation: &Validation, device: &Device
     Ok(worst)
 }
 
-fn manifest(called: Shipped, [width, height]: [u32; 2], threshold: f32) -> ExportedManifest {
+fn manifest(
+    called: Shipped,
+    [width, height]: [u32; 2],
+    (threshold, flip_average): (f32, bool),
+) -> ExportedManifest {
     let spec = EmbedderSpec {
-        flip_average: true,
+        flip_average,
         threshold,
     };
     let input = rgb_input(width, height);

@@ -143,6 +143,7 @@ fn run_fold(
         weights: "best.bpk".into(),
         out: models.clone(),
         threshold: None,
+        once: false,
     })?;
     let measured = on_sources(&models.join("liveness.toml"), set, left)?;
     Ok(measured.into_iter().map(row).collect())
