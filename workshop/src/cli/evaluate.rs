@@ -26,6 +26,9 @@ pub(super) struct EvaluateArgs {
     /// Detector: manifest of the teacher, to compare false alarms
     #[arg(long)]
     pub teacher: Option<PathBuf>,
+    /// Detector: manifest of landmarks that doubt what it finds
+    #[arg(long)]
+    pub landmarks: Option<PathBuf>,
     /// Detector: ask about development people, at every score that it might ship with
     #[arg(long)]
     pub choose: bool,
@@ -155,7 +158,7 @@ impl EvaluateArgs {
         match kind {
             ModelKind::Detector => evaluate::detector::evaluate(
                 manifest,
-                self.teacher.as_deref(),
+                (self.teacher.as_deref(), self.landmarks.as_deref()),
                 &self.shards,
                 (self.about(), self.every),
             ),

@@ -1,7 +1,7 @@
 //! The detector against its teacher, on people neither was trained on here.
 
 use super::measure::point_error;
-use super::{Report, bar, sources, test_pictures};
+use super::{Report, bar, doubt, sources, test_pictures};
 use crate::core::statistics::{mean, median};
 use crate::data::augment::geometric::{Affine, Border, warp};
 use crate::data::shards::{FaceLabel, ShardSet, Split};
@@ -47,13 +47,13 @@ struct Central {
 
 /// Measures the detector of `manifest` on the test split of the detector shards
 /// in `shards`, or on development people at every score that it might ship with; `teacher`, if given, is run on
-/// the same pictures.
+/// the same pictures, and what it finds is doubted by `landmarks`, if given.
 ///
 /// # Errors
 /// When a network or the shards cannot be used.
 pub fn evaluate(
     manifest: &Path,
-    teacher: Option<&Path>,
+    (teacher, landmarks): (Option<&Path>, Option<&Path>),
     shards: &Path,
     (about, every): (About, usize),
 ) -> Result<Report> {
@@ -130,6 +130,10 @@ pub fn evaluate(
             );
         }
     }
+    if let Some(landmarks) = landmarks {
+        let networks = (&mut net, landmarks);
+        doubt::add(&mut report, networks, &set, (&negatives, &faces), shipped)?;
+    }
     Ok(report)
 }
 
@@ -197,7 +201,7 @@ fn rect(face: &FaceLabel) -> Rect {
 }
 
 /// The labelled face nearest to the middle.
-fn central_label(faces: &[FaceLabel], size: (u32, u32)) -> Option<&FaceLabel> {
+pub(super) fn central_label(faces: &[FaceLabel], size: (u32, u32)) -> Option<&FaceLabel> {
     let middle = Point::new(size.0 as f32 / 2.0, size.1 as f32 / 2.0);
     let off = |f: &FaceLabel| rect(f).center().distance(middle);
     faces.iter().min_by(|a, b| off(a).total_cmp(&off(b)))
@@ -226,7 +230,7 @@ fn central_faces(net: &mut impl Detector, set: &ShardSet, faces: &[usize]) -> Re
     Ok(central)
 }
 
-fn best<'a>(found: &'a [Detection], label: &FaceLabel) -> Option<&'a Detection> {
+pub(super) fn best<'a>(found: &'a [Detection], label: &FaceLabel) -> Option<&'a Detection> {
     let hit = |d: &&Detection| d.bbox.iou(rect(label)) >= HIT_IOU;
     found
         .iter()

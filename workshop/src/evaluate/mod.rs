@@ -4,6 +4,7 @@
 pub mod classifiers;
 pub mod confusion;
 pub mod detector;
+mod doubt;
 pub mod embedder;
 pub mod landmarks;
 pub mod liveness;

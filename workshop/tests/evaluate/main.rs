@@ -94,7 +94,13 @@ fn no_figure_is_told_of_a_file_other_than_the_manifest_names() {
     let set = ShardSet::open(&shards_dir).unwrap();
     let good = of_repository("models/detector.toml");
     let failed = [
-        evaluate(&manifest("detector"), None, &shards_dir, (About::Test, 1)).err(),
+        evaluate(
+            &manifest("detector"),
+            (None, None),
+            &shards_dir,
+            (About::Test, 1),
+        )
+        .err(),
         evaluate(
             &good,
             Some(&manifest("detector")),
@@ -250,7 +256,13 @@ fn the_detector_and_its_teacher_are_measured_by_the_same_labels() {
     let dir = tempfile::tempdir().unwrap();
     shards(dir.path());
     let manifest = of_repository("models/detector.toml");
-    let report = evaluate(&manifest, Some(&manifest), dir.path(), (About::Test, 1)).unwrap();
+    let report = evaluate(
+        &manifest,
+        (Some(&manifest), None),
+        dir.path(),
+        (About::Test, 1),
+    )
+    .unwrap();
     let figure = |name: &str| {
         let found = report.figures.iter().find(|f| f.name == name);
         found.and_then(|f| f.value.as_f64()).unwrap()
@@ -262,7 +274,7 @@ fn the_detector_and_its_teacher_are_measured_by_the_same_labels() {
         let error = figure(&format!("{of}, mean error in eye distances"));
         assert!((error - 0.1).abs() < 1e-3, "{of}: {error}");
     }
-    let without = evaluate(&manifest, None, dir.path(), (About::Test, 1)).unwrap();
+    let without = evaluate(&manifest, (None, None), dir.path(), (About::Test, 1)).unwrap();
     assert!(without.figures.iter().all(|f| !f.name.contains("teacher")));
 }
 
