@@ -55,7 +55,7 @@ pub use own::{
     OwnScores, OwnTemplates, own_scores, templates_of,
 };
 pub use person::{
-    About, Person, PersonId, Taken, TakenFrom, TakenKind, Template, TemplateId, Turned,
+    About, Fit, Person, PersonId, Taken, TakenFrom, TakenKind, Template, TemplateId, Turned,
 };
 pub use store::{
     CameOf, Committed, FILE_NAME, FORMAT_VERSION, GalleryStore, Readable, Receipt, Status,

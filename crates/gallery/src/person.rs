@@ -144,6 +144,19 @@ pub struct Person {
     pub about: About,
 }
 
+/// Fewer templates than these have no weakest one.
+const FEWEST_COMPARED: usize = 3;
+
+/// How well a template fits the others of its person.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fit {
+    /// Mean cosine similarity to the others of its network, −1 to 1; `None` if it is
+    /// the only one.
+    pub mean: Option<f32>,
+    /// Whether that is the lowest, where there are three or more.
+    pub is_weakest: bool,
+}
+
 /// What people wrote about somebody, and chose for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
@@ -178,6 +191,33 @@ impl Person {
     /// Templates that `model` made and can match.
     pub fn templates_of<'a>(&'a self, model: &'a ModelId) -> impl Iterator<Item = &'a Template> {
         self.templates.iter().filter(move |t| t.model == *model)
+    }
+
+    /// How well each template fits the others, in their order. Compares each with
+    /// each of the same network.
+    pub fn fits(&self) -> Vec<Fit> {
+        let mean = |template: &Template| {
+            let others = self.templates_of(&template.model);
+            let others: Vec<f32> = others
+                .filter(|other| other.id != template.id)
+                .map(|other| other.embedding.cosine(&template.embedding))
+                .collect();
+            (!others.is_empty()).then(|| others.iter().sum::<f32>() / others.len() as f32)
+        };
+        let means: Vec<Option<f32>> = self.templates.iter().map(mean).collect();
+        // Of two, each is as far from the other.
+        let compared = means.iter().flatten().count();
+        let lowest = means.iter().flatten().copied().reduce(f32::min);
+        let lowest = lowest.filter(|_| compared >= FEWEST_COMPARED);
+        let weakest = means
+            .iter()
+            .position(|mean| mean.is_some() && *mean == lowest);
+        let fits = means.into_iter().enumerate();
+        fits.map(|(at, mean)| Fit {
+            mean,
+            is_weakest: weakest == Some(at),
+        })
+        .collect()
     }
 
     /// That template of theirs.

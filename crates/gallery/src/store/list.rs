@@ -9,6 +9,7 @@ use crate::error::{GalleryError, GalleryWarning};
 use crate::gallery::Gallery;
 use crate::person::{PersonId, now_unix_ms};
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::PathBuf;
 
 /// What was removed of somebody who was erased.
@@ -26,6 +27,35 @@ pub struct Receipt {
     pub events_altered: usize,
     /// Damaged files that were kept aside and may still hold that person, encrypted.
     pub kept_aside: Vec<PathBuf>,
+}
+
+impl fmt::Display for Receipt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let templates = count(self.templates, "template", "templates");
+        let pictures = count(self.pictures, "picture", "pictures");
+        let events = count(self.events, "entry", "entries");
+        write!(
+            f,
+            "{} is erased for good: {templates} with {pictures}, and {events} of the list of changes.",
+            self.name
+        )?;
+        if !self.kept_aside.is_empty() {
+            let files = self
+                .kept_aside
+                .iter()
+                .map(|file| file.display().to_string());
+            let files = files.collect::<Vec<_>>().join(", ");
+            write!(
+                f,
+                " Damaged galleries that were kept aside may still hold them, encrypted; remove {files} once you need nothing of it any more."
+            )?;
+        }
+        f.write_str(" Copies and backups of the gallery are yours to look after.")
+    }
+}
+
+fn count(number: usize, one: &str, several: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { several })
 }
 
 /// What came of an undo or a redo.
