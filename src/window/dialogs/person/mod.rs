@@ -32,19 +32,23 @@ pub(super) fn ui(
     t: &Texts,
 ) -> Answer {
     wide(ui, 620.0);
-    let Some(page) = people.page(&open.id).map(Arc::clone) else {
-        title(ui, t.person.loading);
-        return end_ui(ui, people, None, opened, t);
-    };
-    open.follow(&page);
-    title(ui, &page.name);
+    let page = people.page(&open.id).map(Arc::clone);
+    let page = page.inspect(|page| open.follow(page));
+    // The same controls while they are looked up, or the keyboard would lose its place.
+    title(ui, page.as_ref().map_or("…", |page| &page.name));
     let height = (ui.ctx().content_rect().height() - AROUND).max(160.0);
     let wanted = ScrollArea::vertical()
         .max_height(height)
         // A dialog that opened small would keep it small.
         .min_scrolled_height(height)
         .auto_shrink([false, true])
-        .show(ui, |ui| body_ui(ui, people, &page, open, t))
+        .show(ui, |ui| match &page {
+            Some(page) => body_ui(ui, people, page, open, t),
+            None => {
+                hint(ui, t.person.loading);
+                None
+            }
+        })
         .inner;
     end_ui(ui, people, wanted, opened, t)
 }
@@ -154,11 +158,8 @@ fn end_ui(
     t: &Texts,
 ) -> Answer {
     ui.add_space(10.0);
-    // By a name of its own: the keyboard stays there once the person is known.
-    let row = ui.push_id("end", |ui| {
-        at_the_right(ui, |ui| end_row_ui(ui, people, opened, t))
-    });
-    row.inner.or(wanted).unwrap_or(Answer::Open)
+    let row = at_the_right(ui, |ui| end_row_ui(ui, people, opened, t));
+    row.or(wanted).unwrap_or(Answer::Open)
 }
 
 fn end_row_ui(ui: &mut Ui, people: &People, opened: Opened, t: &Texts) -> Option<Answer> {
