@@ -257,7 +257,7 @@ fn enrolled_people_can_be_listed_renamed_and_removed() {
     let id = grace["id"].as_str().unwrap();
     program.run(["people", "remove", id]).assert_code(0);
     assert_eq!(names(&program.run(["people"])), ["Eileen Collins"]);
-    let cleared = program.run(["people", "clear"]);
+    let cleared = program.run(["people", "clear", "--yes"]);
     assert_eq!(cleared.json()[0]["removed"], 1);
     assert_eq!(program.run(["people"]).stdout, "");
 }
@@ -285,7 +285,7 @@ fn the_status_says_how_the_key_is_kept_and_what_that_protects() {
     with_one_person(&program);
     let ran = program.run(["people", "status", "--json"]);
     let status = &ran.assert_code(0).json()[0];
-    assert_eq!(status["format_version"], 3);
+    assert_eq!(status["format_version"], 4);
     assert_eq!(status["people"], 1);
     assert_eq!(status["templates"], 1);
     assert_eq!(status["key"], "key_file");

@@ -238,7 +238,9 @@ fn keys(ctx: &egui::Context, state: &mut State) {
     let pressed = ctx.input_mut(|input| action::pressed(input, typing, focused));
     for action in pressed {
         let asking = state.dialogs.is_open() || state.import_question().is_some();
-        let allowed = matches!(action, action::Action::Cancel | action::Action::Help);
+        let of_page = state.dialogs.shows_person()
+            && matches!(action, action::Action::Undo | action::Action::Redo);
+        let allowed = of_page || matches!(action, action::Action::Cancel | action::Action::Help);
         if state.can(action) && (!asking || allowed) {
             state.perform(action, ctx);
         }

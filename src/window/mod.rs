@@ -21,7 +21,7 @@ mod text;
 
 pub use app::Faceglass;
 pub use desktop::{WindowError, prepare, run};
-pub use jobs::{Choice, Dialogs, NativeDialogs, Purpose, Wish, utc_date};
+pub use jobs::{Choice, Dialogs, NativeDialogs, Purpose, Wish, utc_date, utc_time};
 pub use knowledge::{Knowledge, Known, MeasuredMatch};
 pub use start::{
     NetworkFact, Options, StartPipeline, StartWarning, Started, ThresholdDefaults, UserFolders,

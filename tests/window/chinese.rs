@@ -3,6 +3,7 @@
 //!
 //! A letter that the built-in font lacks would fail these tests as well.
 
+use crate::person::page_of as person;
 use crate::samples::{
     DETAIL, POOR, closed, damages, detail, faults, left_out, network_errors, objections, problems,
     refusals, source_errors,
@@ -14,7 +15,9 @@ use faceglass::demo::DemoError;
 use faceglass::settings::SettingsWarning;
 use faceglass::window::StartWarning;
 use faceglass_capture::{SourceError, SourceKind};
-use faceglass_gallery::{Damage, GalleryError, GalleryWarning, Keeping, KeyTrouble, PersonId};
+use faceglass_gallery::{
+    Damage, GalleryError, GalleryWarning, Keeping, KeyTrouble, PersonId, Receipt,
+};
 use faceglass_pipeline::live::{
     Done, EnrolFailure, EnrolmentState, Event, FaceQuestion, GalleryView, ImportState, Notice,
     Objection, PeopleWarning, PlayerState, Problem, Question, ShownFace, StageHistory, Stats,
@@ -223,6 +226,27 @@ fn every_notice_is_said_in_chinese() {
         Done::Deletion("王伟".into()),
         Done::DeletionOfAll,
         Done::Import,
+        Done::Recovery,
+        Done::Merge {
+            from: "王伟".into(),
+            into: "李雷".into(),
+        },
+        Done::Split {
+            from: "王伟".into(),
+            into: "李雷".into(),
+        },
+        Done::Move {
+            from: "王伟".into(),
+            to: "李雷".into(),
+            templates: 2,
+        },
+        Done::Removal {
+            name: "王伟".into(),
+            templates: 1,
+        },
+        Done::Note("王伟".into()),
+        Done::Tags("王伟".into()),
+        Done::Cover("王伟".into()),
     ];
     let mut notices = vec![
         Notice::ImportStarted,
@@ -230,6 +254,14 @@ fn every_notice_is_said_in_chinese() {
         Notice::ImportCancelled,
         Notice::NothingToTakeBack,
         Notice::Missed(3),
+        Notice::Erased(Receipt {
+            name: "王伟".into(),
+            templates: 2,
+            pictures: 2,
+            events: 1,
+            events_altered: 0,
+            kept_aside: vec!["people.gallery.damaged-1".into()],
+        }),
         Notice::SameName {
             name: "李雷".into(),
             people: 2,
@@ -488,6 +520,23 @@ fn menus_dialogs_and_panels_are_in_chinese() {
     window.click("删除王伟");
     window.assert_says("删除王伟及其全部模板？");
     window.assert_chinese("a deletion");
+    window.key(Key::Escape);
+    window.click("仔细查看王伟");
+    window.say(Event::Person(Some(Arc::new(person("王伟")))));
+    window.assert_chinese("a person's page");
+    for (button, step) in [
+        ("移到…", "a move"),
+        ("分出…", "a split"),
+        ("与他人合并…", "a merge"),
+    ] {
+        window.click("模板 1");
+        window.click(button);
+        window.assert_chinese(step);
+        window.key(Key::Escape);
+        window.click("模板 1");
+    }
+    window.click("彻底清除…");
+    window.assert_chinese("erasing somebody");
     window.key(Key::Escape);
     window.drop_files(&["a.jpg", "b.jpg"]);
     window.assert_chinese("pictures");

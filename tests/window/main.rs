@@ -13,6 +13,7 @@ mod general;
 mod layout;
 mod meaning;
 mod people;
+mod person;
 mod presence;
 mod presence_live;
 mod samples;

@@ -4,7 +4,9 @@ use faceglass_capture::{
     CameraError, CameraName, Coding, FileError, Loss, MovieError, MoviePart, NotTaken,
     PictureFault, SourceError,
 };
-use faceglass_gallery::{Action, Damage, GalleryError, KeyTrouble, NameError, PersonId};
+use faceglass_gallery::{
+    Action, Damage, EditError, GalleryError, KeyTrouble, NameError, NoteError, PersonId,
+};
 use faceglass_pipeline::live::{Objection, Odd, Problem, Refusal};
 use faceglass_pipeline::tell::{Fault, LeftOut, NoSample, SkipReason, Stage};
 use faceglass_vision::{ModelError, ModelKind, QualityReason, VisionError};
@@ -239,6 +241,17 @@ pub fn gallery_errors() -> Vec<GalleryError> {
         NameError::Empty.into(),
         NameError::Control.into(),
         NameError::TooLong(99).into(),
+        NoteError::TooLong(2001).into(),
+        NoteError::Control.into(),
+        NoteError::TooManyTags(21).into(),
+        NoteError::Tag(NameError::Empty).into(),
+        NoteError::Tag(NameError::Control).into(),
+        NoteError::Tag(NameError::TooLong(99)).into(),
+        EditError::SamePerson("王伟".into()).into(),
+        EditError::NothingChosen("王伟".into()).into(),
+        EditError::TemplateGone("王伟".into()).into(),
+        EditError::AllChosen("王伟".into()).into(),
+        EditError::NameTaken("王伟".into()).into(),
         GalleryError::NoSuchPerson,
         GalleryError::AlreadyThere("王伟".into()),
         GalleryError::Newer {

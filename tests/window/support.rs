@@ -243,6 +243,15 @@ impl Window {
             .any(|node| node.accesskit_node().is_focused())
     }
 
+    /// Name of the widget that has the keyboard.
+    pub fn focused(&self) -> Option<String> {
+        let nodes = self.harness.query_all(by().recursive(true));
+        nodes.map(|node| node.accesskit_node()).find_map(|node| {
+            let has_keyboard = node.is_focused();
+            has_keyboard.then(|| node.label()).flatten()
+        })
+    }
+
     /// Says to the window that it fills the screen, or no longer does.
     pub fn fill_screen(&mut self, full: bool) {
         let input = self.harness.input_mut();
@@ -397,6 +406,12 @@ impl Window {
     #[track_caller]
     pub fn type_into(&mut self, label: &str, text: &str) {
         self.type_into_field(egui::Role::TextInput, label, text);
+    }
+
+    /// Types into the field of several lines of that name.
+    #[track_caller]
+    pub fn type_lines_into(&mut self, label: &str, text: &str) {
+        self.type_into_field(egui::Role::MultilineTextInput, label, text);
     }
 
     /// Types into the field of that name, whose letters nobody sees.

@@ -25,12 +25,50 @@ pub enum Change {
         /// Which.
         templates: Vec<TemplateId>,
     },
+    /// Gives templates of one person to another; those no longer there do not matter.
+    MoveTemplates {
+        /// From whom.
+        from: PersonId,
+        /// To whom.
+        to: PersonId,
+        /// Which.
+        templates: Vec<TemplateId>,
+    },
+    /// Makes one person part of another, who gets the templates, the note and the
+    /// tags of both; name and picture stay, unless only the first has chosen one.
+    Merge {
+        /// Who goes.
+        from: PersonId,
+        /// Who stays.
+        into: PersonId,
+    },
     /// Gives somebody another name.
     Rename {
         /// Who.
         person: PersonId,
         /// The new name.
         name: String,
+    },
+    /// Writes a note on somebody, in place of the one before.
+    Note {
+        /// Whom.
+        person: PersonId,
+        /// Cleaned by [`clean_note`](crate::clean_note).
+        note: String,
+    },
+    /// Gives somebody tags, in place of those before.
+    Tags {
+        /// Whom.
+        person: PersonId,
+        /// Cleaned by [`clean_tags`](crate::clean_tags).
+        tags: Vec<String>,
+    },
+    /// Chooses whose picture stands for somebody; `None` for the newest.
+    Cover {
+        /// For whom.
+        person: PersonId,
+        /// Which template's.
+        template: Option<TemplateId>,
     },
     /// Removes somebody with all templates.
     Remove(PersonId),
@@ -50,11 +88,63 @@ impl Change {
             Self::AddTemplates { person, .. }
             | Self::RemoveTemplates { person, .. }
             | Self::Rename { person, .. }
+            | Self::Note { person, .. }
+            | Self::Tags { person, .. }
+            | Self::Cover { person, .. }
             | Self::Remove(person) => {
                 people.insert(person.clone());
             }
+            Self::MoveTemplates { from, to, .. } => {
+                people.extend([from.clone(), to.clone()]);
+            }
+            Self::Merge { from, into } => people.extend([from.clone(), into.clone()]),
             Self::RemoveAll => {}
             Self::Batch(changes) => changes.iter().for_each(|change| change.people(people)),
+        }
+    }
+
+    pub(crate) fn concerns(&self, person: &PersonId) -> bool {
+        let mut people = BTreeSet::new();
+        self.people(&mut people);
+        people.contains(person)
+    }
+
+    /// What is left of it without a person: of several changes about one person each,
+    /// those about others.
+    pub(crate) fn without(&self, person: &PersonId) -> Option<Self> {
+        let Self::Batch(parts) = self else {
+            return (!self.concerns(person)).then(|| self.clone());
+        };
+        let are_apart = parts.iter().all(|part| {
+            let mut people = BTreeSet::new();
+            part.people(&mut people);
+            people.len() <= 1
+        });
+        let rest: Vec<Self> = parts
+            .iter()
+            .filter(|part| !part.concerns(person))
+            .cloned()
+            .collect();
+        (are_apart && !rest.is_empty()).then_some(Self::Batch(rest))
+    }
+
+    /// Whom it adds.
+    pub(crate) fn adds(&self, people: &mut BTreeSet<PersonId>) {
+        match self {
+            Self::AddPerson(person) => {
+                people.insert(person.id.clone());
+            }
+            Self::Batch(changes) => changes.iter().for_each(|change| change.adds(people)),
+            Self::AddTemplates { .. }
+            | Self::RemoveTemplates { .. }
+            | Self::MoveTemplates { .. }
+            | Self::Merge { .. }
+            | Self::Rename { .. }
+            | Self::Note { .. }
+            | Self::Tags { .. }
+            | Self::Cover { .. }
+            | Self::Remove(_)
+            | Self::RemoveAll => {}
         }
     }
 
@@ -65,23 +155,56 @@ impl Change {
             Self::AddPerson(_)
             | Self::AddTemplates { .. }
             | Self::RemoveTemplates { .. }
+            | Self::MoveTemplates { .. }
+            | Self::Merge { .. }
             | Self::Rename { .. }
+            | Self::Note { .. }
+            | Self::Tags { .. }
+            | Self::Cover { .. }
             | Self::Remove(_) => false,
+        }
+    }
+
+    /// The templates that it would add.
+    pub(crate) fn held(&self) -> Vec<&Template> {
+        match self {
+            Self::AddPerson(person) => person.templates.iter().collect(),
+            Self::AddTemplates { templates, .. } => templates.iter().collect(),
+            Self::Batch(changes) => changes.iter().flat_map(Self::held).collect(),
+            Self::RemoveTemplates { .. }
+            | Self::MoveTemplates { .. }
+            | Self::Merge { .. }
+            | Self::Rename { .. }
+            | Self::Note { .. }
+            | Self::Tags { .. }
+            | Self::Cover { .. }
+            | Self::Remove(_)
+            | Self::RemoveAll => Vec::new(),
+        }
+    }
+
+    /// As [`held`](Self::held).
+    pub(crate) fn held_mut(&mut self) -> Vec<&mut Template> {
+        match self {
+            Self::AddPerson(person) => person.templates.iter_mut().collect(),
+            Self::AddTemplates { templates, .. } => templates.iter_mut().collect(),
+            Self::Batch(changes) => changes.iter_mut().flat_map(Self::held_mut).collect(),
+            Self::RemoveTemplates { .. }
+            | Self::MoveTemplates { .. }
+            | Self::Merge { .. }
+            | Self::Rename { .. }
+            | Self::Note { .. }
+            | Self::Tags { .. }
+            | Self::Cover { .. }
+            | Self::Remove(_)
+            | Self::RemoveAll => Vec::new(),
         }
     }
 
     /// Takes the thumbnails it would add into memory.
     pub(crate) fn hold_thumbnails(&mut self) {
-        let templates = match self {
-            Self::AddPerson(person) => &mut person.templates,
-            Self::AddTemplates { templates, .. } => templates,
-            Self::Batch(changes) => return changes.iter_mut().for_each(Self::hold_thumbnails),
-            Self::RemoveTemplates { .. }
-            | Self::Rename { .. }
-            | Self::Remove(_)
-            | Self::RemoveAll => return,
-        };
-        let thumbnails = templates.iter_mut().filter_map(|t| t.thumbnail.as_mut());
+        let thumbnails = self.held_mut().into_iter();
+        let thumbnails = thumbnails.filter_map(|template| template.thumbnail.as_mut());
         thumbnails.for_each(Thumbnail::hold);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::keys::{Keeping, KeyTrouble};
 use crate::name::NameError;
+use crate::note::NoteError;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -11,6 +12,12 @@ pub enum GalleryError {
     /// A name nobody can be called by.
     #[error(transparent)]
     Name(#[from] NameError),
+    /// A note or tags that are not kept as they are.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// A change that makes no sense.
+    #[error(transparent)]
+    Edit(#[from] EditError),
     /// The person meant is not (or no longer) there.
     #[error(
         "The person is no longer in the gallery; another window or command may have removed them, so look at the list again."
@@ -115,6 +122,28 @@ impl GalleryError {
             reason: reason.to_string(),
         }
     }
+}
+
+/// Why an edit makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// Somebody cannot be merged with, or moved to, themselves.
+    #[error("{0} is named twice; name two different people.")]
+    SamePerson(String),
+    /// No template was chosen.
+    #[error("No template of {0} is chosen; choose one at least.")]
+    NothingChosen(String),
+    /// One that was chosen is gone.
+    #[error("A template of {0} that was chosen is no longer there; look at their templates again.")]
+    TemplateGone(String),
+    /// A person without any template could never be recognised.
+    #[error(
+        "These are all templates of {0}, who would be left with none; rename {0}, merge them with somebody, or remove them."
+    )]
+    AllChosen(String),
+    /// Somebody new has a name that is taken.
+    #[error("Somebody is called {0} already; move the templates to them, or choose another name.")]
+    NameTaken(String),
 }
 
 /// What was tried with a file.

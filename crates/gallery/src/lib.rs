@@ -26,18 +26,21 @@
 //! ```
 
 mod change;
+mod deeds;
 mod error;
 mod gallery;
 mod keys;
 mod matcher;
 mod name;
+mod note;
 mod own;
 mod person;
 mod store;
 mod thumbnail;
 
 pub use change::Change;
-pub use error::{Action, Damage, GalleryError, GalleryWarning, how_kept};
+pub use deeds::{Author, Done, Edit, Event, EventId, Events, MOST_DAYS, MOST_EVENTS};
+pub use error::{Action, Damage, EditError, GalleryError, GalleryWarning, how_kept};
 pub use gallery::Gallery;
 pub use keys::fakes;
 pub use keys::{
@@ -46,13 +49,17 @@ pub use keys::{
 };
 pub use matcher::{Candidate, Found, Matcher};
 pub use name::{MAX_NAME_CHARS, NameError, clean_name, name_holds, same_name};
+pub use note::{MAX_NOTE_CHARS, MAX_TAGS, NoteError, clean_note, clean_tags};
 pub use own::{
     BINS, FEWEST_GENUINE, FEWEST_IMPOSTOR, FEWEST_PEOPLE, Histogram, MOST_TEMPLATES, NoSuggestion,
     OwnScores, OwnTemplates, own_scores, templates_of,
 };
-pub use person::{Person, PersonId, Template, TemplateId};
+pub use person::{
+    About, Fit, Person, PersonId, Taken, TakenFrom, TakenKind, Template, TemplateId, Turned,
+};
 pub use store::{
-    Committed, FILE_NAME, FORMAT_VERSION, GalleryStore, Readable, Status, WITNESS_NAME,
+    CameOf, Committed, FILE_NAME, FORMAT_VERSION, GalleryStore, Readable, Receipt, Status,
+    WITNESS_NAME,
 };
 pub use thumbnail::Thumbnail;
 

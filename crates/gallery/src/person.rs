@@ -51,6 +51,50 @@ pub struct Template {
     pub created_unix_ms: u64,
     /// The aligned 112x112 face, if one was kept.
     pub thumbnail: Option<Thumbnail>,
+    /// How it was taken.
+    pub taken: Taken,
+}
+
+/// How a template was taken, as far as that is known: those of earlier versions
+/// know nothing of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Taken {
+    /// How the head was turned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pose: Option<Turned>,
+    /// What it was seen in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<TakenFrom>,
+}
+
+/// How a head is turned, in degrees; zero looks straight into the camera.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Turned {
+    /// Positive to the picture's left, which is the person's right.
+    pub yaw_deg: f32,
+    /// Positive upwards.
+    pub pitch_deg: f32,
+}
+
+/// What a template was seen in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakenFrom {
+    /// Of what kind that is.
+    pub kind: TakenKind,
+    /// Name of the camera, or of the file without its folders; empty if unknown.
+    pub name: String,
+}
+
+/// What templates are seen in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TakenKind {
+    /// A camera.
+    Camera,
+    /// A picture.
+    Picture,
+    /// A movie.
+    Movie,
 }
 
 impl Template {
@@ -63,7 +107,14 @@ impl Template {
             model,
             created_unix_ms: now_unix_ms(),
             thumbnail: aligned.and_then(|face| Thumbnail::encode(face).ok()),
+            taken: Taken::default(),
         }
+    }
+
+    /// The same, with how it was taken.
+    #[must_use]
+    pub fn taken(self, taken: Taken) -> Self {
+        Self { taken, ..self }
     }
 
     /// The pixels of the face, `None` if none was kept or it cannot be read.
@@ -72,7 +123,7 @@ impl Template {
     }
 }
 
-fn now_unix_ms() -> u64 {
+pub(crate) fn now_unix_ms() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| {
@@ -89,6 +140,36 @@ pub struct Person {
     pub name: String,
     /// Samples, oldest first.
     pub templates: Vec<Template>,
+    /// What people wrote and chose.
+    pub about: About,
+}
+
+/// Fewer templates than these have no weakest one.
+const FEWEST_COMPARED: usize = 3;
+
+/// How well a template fits the others of its person.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fit {
+    /// Mean cosine similarity to the others of its network, −1 to 1; `None` if it is
+    /// the only one.
+    pub mean: Option<f32>,
+    /// Whether that is the lowest, where there are three or more.
+    pub is_weakest: bool,
+}
+
+/// What people wrote about somebody, and chose for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Cleaned by [`clean_note`](crate::clean_note); empty for none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Cleaned by [`clean_tags`](crate::clean_tags).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// The template whose picture stands for them; if it is none of theirs (any
+    /// more), the newest does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cover: Option<TemplateId>,
 }
 
 impl Person {
@@ -101,6 +182,7 @@ impl Person {
             id: PersonId::fresh(),
             name: clean_name(name)?,
             templates,
+            about: About::default(),
         };
         person.sort();
         Ok(person)
@@ -111,9 +193,47 @@ impl Person {
         self.templates.iter().filter(move |t| t.model == *model)
     }
 
-    /// The picture to show: the newest that can be read.
+    /// How well each template fits the others, in their order. Compares each with
+    /// each of the same network.
+    pub fn fits(&self) -> Vec<Fit> {
+        let mean = |template: &Template| {
+            let others = self.templates_of(&template.model);
+            let others: Vec<f32> = others
+                .filter(|other| other.id != template.id)
+                .map(|other| other.embedding.cosine(&template.embedding))
+                .collect();
+            (!others.is_empty()).then(|| others.iter().sum::<f32>() / others.len() as f32)
+        };
+        let means: Vec<Option<f32>> = self.templates.iter().map(mean).collect();
+        // Of two, each is as far from the other.
+        let compared = means.iter().flatten().count();
+        let lowest = means.iter().flatten().copied().reduce(f32::min);
+        let lowest = lowest.filter(|_| compared >= FEWEST_COMPARED);
+        let weakest = means
+            .iter()
+            .position(|mean| mean.is_some() && *mean == lowest);
+        let fits = means.into_iter().enumerate();
+        fits.map(|(at, mean)| Fit {
+            mean,
+            is_weakest: weakest == Some(at),
+        })
+        .collect()
+    }
+
+    /// That template of theirs.
+    pub fn template(&self, id: &TemplateId) -> Option<&Template> {
+        self.templates.iter().find(|template| template.id == *id)
+    }
+
+    /// The template whose picture was chosen to stand for them, while it is theirs.
+    pub fn cover(&self) -> Option<&Template> {
+        self.template(self.about.cover.as_ref()?)
+    }
+
+    /// The picture to show: the one that was chosen, else the newest that can be read.
     pub fn thumbnail(&self) -> Option<RgbImage> {
-        self.templates.iter().rev().find_map(Template::face)
+        let chosen = self.cover().and_then(Template::face);
+        chosen.or_else(|| self.templates.iter().rev().find_map(Template::face))
     }
 
     pub(crate) fn sort(&mut self) {

@@ -3,9 +3,11 @@
 
 mod support;
 
-use faceglass_gallery::{Change, Gallery, GalleryError, PersonId};
+use faceglass_gallery::{
+    Change, Edit, EditError, Gallery, GalleryError, Person, PersonId, TemplateId, Thumbnail,
+};
 use proptest::prelude::*;
-use support::{any_gallery, any_person, any_template, id_of, model, person, template};
+use support::{any_gallery, any_person, any_template, face, id_of, model, person, template};
 
 /// A change that can be made on `gallery`.
 fn any_change(gallery: &Gallery) -> BoxedStrategy<Change> {
@@ -30,6 +32,34 @@ fn any_change(gallery: &Gallery) -> BoxedStrategy<Change> {
         Just(Change::RemoveAll),
         who.clone().prop_map(Change::Remove),
         (who.clone(), "[a-z]{1,9}").prop_map(|(person, name)| Change::Rename { person, name }),
+        (who.clone(), "[a-z \n]{0,9}").prop_map(|(person, note)| Change::Note { person, note }),
+        (who.clone(), prop::collection::vec("[a-z]{1,4}", 0..3))
+            .prop_map(|(person, tags)| Change::Tags { person, tags }),
+        (who.clone(), who.clone()).prop_map(|(from, into)| Change::Merge { from, into }),
+        (prop::sample::select(templates.clone()), who.clone()).prop_map(|((from, ids), to)| {
+            let templates = ids.into_iter().step_by(2).collect();
+            Change::MoveTemplates {
+                from,
+                to,
+                templates,
+            }
+        }),
+        prop::sample::select(templates.clone()).prop_map(|(person, ids)| Change::Cover {
+            person,
+            template: ids.into_iter().next(),
+        }),
+        (prop::sample::select(templates.clone()), any_person()).prop_map(|((from, ids), new)| {
+            let to = new.id.clone();
+            let templates = ids.into_iter().step_by(2).collect();
+            Change::Batch(vec![
+                Change::AddPerson(new),
+                Change::MoveTemplates {
+                    from,
+                    to,
+                    templates,
+                },
+            ])
+        }),
         (who, prop::collection::vec(any_template(), 0..3))
             .prop_map(|(person, templates)| Change::AddTemplates { person, templates }),
         prop::sample::select(templates).prop_map(|(person, ids)| Change::RemoveTemplates {
@@ -128,6 +158,131 @@ fn the_same_template_is_added_once() {
     assert_eq!(gallery.people()[0].templates.len(), 2);
     assert_eq!(gallery.stale_templates(&model("m1")), 1);
     assert_eq!(gallery.people()[0].templates_of(&model("m2")).count(), 1);
+}
+
+#[test]
+fn a_merge_keeps_what_is_known_of_both() {
+    let mut gallery = Gallery::default();
+    let mut ada = person("Ada", &[1.0, 0.0]);
+    ada.about.note = "at the door".into();
+    ada.about.tags = vec!["team".into()];
+    ada.about.cover = Some(ada.templates[0].id.clone());
+    let mut lovelace = person("Ada Lovelace", &[0.9, 0.1]);
+    lovelace.about.note = "in the lab".into();
+    lovelace.about.tags = vec!["family".into(), "Team".into()];
+    for person in [&ada, &lovelace] {
+        gallery.apply(&Change::AddPerson(person.clone())).unwrap();
+    }
+    let merge = Edit::Merge {
+        from: ada.id.clone(),
+        into: lovelace.id.clone(),
+    };
+    let (change, done) = merge.plan(&gallery).unwrap();
+    assert_eq!(done.to_string(), "merging of Ada into Ada Lovelace");
+    gallery.apply(&change).unwrap();
+    let [one] = gallery.people() else {
+        panic!("{gallery:?}")
+    };
+    assert_eq!(
+        (one.name.as_str(), one.templates.len()),
+        ("Ada Lovelace", 2)
+    );
+    assert_eq!(one.about.note, "in the lab\nat the door");
+    assert_eq!(one.about.tags, ["family", "Team"]);
+    assert_eq!(one.cover().unwrap().id, ada.templates[0].id);
+}
+
+#[test]
+fn edits_that_make_no_sense_are_refused_in_words() {
+    let mut gallery = Gallery::default();
+    let mut ada = person("Ada", &[1.0, 0.0]);
+    ada.templates.push(template(&[0.9, 0.1], "m1"));
+    let jose = person("Jose\u{301}", &[0.0, 1.0]);
+    for person in [&ada, &jose] {
+        gallery.apply(&Change::AddPerson(person.clone())).unwrap();
+    }
+    let before = gallery.clone();
+    let (person, other) = (ada.id.clone(), jose.id.clone());
+    let all: Vec<_> = ada.templates.iter().map(|t| t.id.clone()).collect();
+    let one = vec![all[0].clone()];
+    let split = |templates: &[TemplateId], name: &str| Edit::Split {
+        person: person.clone(),
+        templates: templates.to_vec(),
+        name: name.to_owned(),
+    };
+    let ada_named = || "Ada".to_owned();
+    let refused = [
+        (
+            Edit::Merge {
+                from: person.clone(),
+                into: person.clone(),
+            },
+            EditError::SamePerson(ada_named()),
+        ),
+        (split(&[], "Eve"), EditError::NothingChosen(ada_named())),
+        (split(&all, "Eve"), EditError::AllChosen(ada_named())),
+        (
+            split(&one, "JOS\u{c9} "),
+            EditError::NameTaken("JOS\u{c9}".into()),
+        ),
+        (
+            split(&[TemplateId("gone".into())], "Eve"),
+            EditError::TemplateGone(ada_named()),
+        ),
+        (
+            Edit::Move {
+                from: other.clone(),
+                to: person.clone(),
+                templates: vec![jose.templates[0].id.clone()],
+            },
+            EditError::AllChosen("Jos\u{e9}".into()),
+        ),
+        (
+            Edit::Remove {
+                person: person.clone(),
+                templates: all.clone(),
+            },
+            EditError::AllChosen(ada_named()),
+        ),
+        (
+            Edit::Cover {
+                person: other,
+                template: Some(all[0].clone()),
+            },
+            EditError::TemplateGone("Jos\u{e9}".into()),
+        ),
+    ];
+    for (edit, why) in refused {
+        let said = edit.plan(&gallery).unwrap_err();
+        assert_eq!(said, GalleryError::Edit(why));
+        assert!(said.to_string().ends_with('.'), "{said}");
+    }
+    let nobody = Edit::Note {
+        person: PersonId("nobody".into()),
+        note: String::new(),
+    };
+    assert_eq!(nobody.plan(&gallery), Err(GalleryError::NoSuchPerson));
+    assert!(matches!(
+        split(&one, " ").plan(&gallery),
+        Err(GalleryError::Name(_))
+    ));
+    assert_eq!(gallery, before);
+    assert!(split(&one, "Eve").plan(&gallery).is_ok());
+}
+
+#[test]
+fn the_picture_that_was_chosen_stands_for_somebody_while_it_is_theirs() {
+    let mut ada = person("Ada", &[1.0, 0.0]);
+    let mut newer = template(&[0.0, 1.0], "m1");
+    newer.created_unix_ms = u64::MAX;
+    newer.thumbnail = Thumbnail::encode(&face(40)).ok();
+    ada.templates.push(newer);
+    let red = |person: &Person| person.thumbnail().unwrap().get_pixel(56, 56)[0];
+    assert!(red(&ada) < 80);
+    ada.about.cover = Some(ada.templates[0].id.clone());
+    assert!(red(&ada) > 160);
+    ada.templates.remove(0);
+    assert!(red(&ada) < 80);
 }
 
 #[test]

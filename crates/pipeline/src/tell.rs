@@ -9,35 +9,9 @@ pub use crate::problem::Problem;
 
 use crate::enrolment::left_out::listed;
 use faceglass_capture::SourceError;
-use faceglass_gallery::{GalleryError, GalleryWarning};
+pub use faceglass_gallery::Done;
+use faceglass_gallery::{GalleryError, GalleryWarning, Receipt};
 use std::fmt;
-
-/// Something that was done and can be taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Done {
-    /// Somebody was enrolled or got further templates.
-    Enrolment(String),
-    /// Somebody got another name; this is the old one.
-    Renaming(String),
-    /// Somebody was deleted.
-    Deletion(String),
-    /// Everyone was deleted.
-    DeletionOfAll,
-    /// People were imported.
-    Import,
-}
-
-impl fmt::Display for Done {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Enrolment(name) => write!(f, "enrolment of {name}"),
-            Self::Renaming(name) => write!(f, "renaming of {name}"),
-            Self::Deletion(name) => write!(f, "deletion of {name}"),
-            Self::DeletionOfAll => f.write_str("deletion of everyone"),
-            Self::Import => f.write_str("import"),
-        }
-    }
-}
 
 /// Something to tell once.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +42,8 @@ pub enum Notice {
         /// How many have it.
         people: usize,
     },
+    /// Somebody was erased for good; this is what was removed.
+    Erased(Receipt),
     /// So many messages came while nobody fetched them that these were dropped.
     Missed(usize),
     /// A picture of a folder could not be read, or the folder only in part.
@@ -94,6 +70,7 @@ impl fmt::Display for Notice {
                 f,
                 "{people} people are called {name} now; take it back or give one of them another name."
             ),
+            Self::Erased(receipt) => receipt.fmt(f),
             Self::Missed(1) => f.write_str("1 more message came and was not kept."),
             Self::Missed(count) => write!(f, "{count} more messages came and were not kept."),
             Self::Unread(error) => error.fmt(f),

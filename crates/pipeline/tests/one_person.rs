@@ -44,6 +44,7 @@ fn sample(embedding: &Embedding) -> EnrolSample {
         embedding: embedding.clone(),
         aligned: None,
         pose_deg: [0.0; 3],
+        seen_in: None,
     }
 }
 

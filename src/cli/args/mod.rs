@@ -3,6 +3,7 @@
 mod command_path;
 pub mod evaluate;
 pub mod other_program;
+pub mod people;
 pub mod refine;
 pub mod thresholds;
 
@@ -66,7 +67,7 @@ pub enum Command {
     /// Ask the face before a camera to turn, blink or smile at moments that nobody could foresee;
     /// exit code 0 if somebody is present
     Challenge(ChallengeArgs),
-    /// List, rename or remove enrolled people
+    /// List enrolled people, and put right who is who
     People(PeopleArgs),
     /// List cameras
     Cameras(ListArgs),
@@ -301,20 +302,34 @@ pub struct PeopleArgs {
 pub enum PeopleCommand {
     /// Show everyone
     List(ListArgs),
+    /// Show one person: every template, how it was taken, and how well it fits the rest
+    Show(people::ShowArgs),
     /// Give a person another name
-    Rename {
-        /// Name or id
-        person: String,
-        /// The new name
-        name: String,
-    },
-    /// Remove a person and all templates
-    Remove {
-        /// Name or id
-        person: String,
-    },
-    /// Remove everyone
-    Clear,
+    Rename(people::RenameArgs),
+    /// Remove a person, or some templates of a person; people undo brings them back
+    Remove(people::RemoveArgs),
+    /// Make one person part of another, who keeps the name
+    Merge(people::MergeArgs),
+    /// Make a new person of some templates of another
+    Split(people::SplitArgs),
+    /// Give some templates of one person to another
+    Move(people::MoveArgs),
+    /// Write a note on a person
+    Note(people::NoteArgs),
+    /// Give a person tags, in place of those before
+    Tag(people::TagArgs),
+    /// Choose the picture that stands for a person
+    Cover(people::CoverArgs),
+    /// Take back what was done last, here or in the window
+    Undo,
+    /// Do again what was taken back last
+    Redo,
+    /// Show what was done, when, and what is taken back
+    Log(people::LogArgs),
+    /// Remove a person for good, from what people undo could bring back, too
+    Erase(people::EraseArgs),
+    /// Remove everyone; people undo brings them back
+    Clear(people::ClearArgs),
     /// Show where the gallery is, how its key is kept, and what that protects
     Status(ListArgs),
     /// Set or change the passphrase that the gallery is sealed with

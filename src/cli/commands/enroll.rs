@@ -7,7 +7,7 @@ use crate::cli::outcome::{Ended, Outcome, Stop};
 use crate::cli::output::json::{Decimal, file_text};
 use crate::cli::pictures::faces::{largest_taken, meant_among, not_taken};
 use crate::cli::pictures::{Look, look_at_each};
-use faceglass_gallery::{Gallery, Matcher, clean_name};
+use faceglass_gallery::{Author, Done, Gallery, Matcher, clean_name};
 use faceglass_pipeline::enrolment::{
     Answer, EnrolSample, FaceChoice, FaceNumber, Gathered, Objection, PictureFaces, Placement,
     least_similarity,
@@ -60,8 +60,11 @@ pub fn run(args: &EnrollArgs, context: &Context, console: &mut Console) -> Ended
     else {
         return Ok(Outcome::Nothing);
     };
-    let committed = store.commit(&mut gallery, &change).map_err(Stop::error)?;
-    committed.warnings.iter().for_each(|w| console.tell(w));
+    let what = (Done::Enrolment(name.clone()), Author::CommandLine);
+    let warnings = store
+        .commit_noted(&mut gallery, &change, what)
+        .map_err(Stop::error)?;
+    warnings.iter().for_each(|w| console.tell(w));
     for odd in &left_out {
         console.tell(&format!(
             "{odd}: it does not look like the others and was left out."
@@ -252,6 +255,7 @@ mod tests {
             embedding: embedding.clone(),
             aligned: None,
             pose_deg: [0.0; 3],
+            seen_in: None,
         };
         Gathered::new("Eve".into(), embeddings.iter().map(sample).collect())
     }

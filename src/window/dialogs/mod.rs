@@ -6,6 +6,7 @@ mod about;
 pub mod calibration;
 mod help;
 mod palette;
+mod person;
 pub mod presence;
 pub mod question;
 
@@ -33,6 +34,8 @@ enum Answer {
     Choose,
     /// Close it and do this.
     Instead(Request),
+    /// Do these and leave it open.
+    Meanwhile(Vec<Request>),
 }
 
 /// Whether the dialog has just been opened.
@@ -90,6 +93,8 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             Dialog::Palette(palette) => palette::ui(ui, state, palette, opened),
             Dialog::Delete(person) => delete_ui(ui, state.people.find(person), opened, t),
             Dialog::DeleteAll => delete_all_ui(ui, state.people.count(), opened, t),
+            Dialog::Person(page) => person::ui(ui, &state.people, page, opened, t),
+            Dialog::Erase(person) => erase_ui(ui, state.people.find(person), opened, t),
             Dialog::Import(path) => import_ui(ui, opened, path, lacks_chooser, t),
             Dialog::Path(purpose, path) => path_ui(ui, opened, *purpose, path, t),
             Dialog::SaveShot(_, path) => save_ui(ui, opened, path, lacks_chooser, t),
@@ -98,12 +103,21 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
         });
     let aside = response.backdrop_response.clicked();
     match response.inner {
-        Answer::Open if aside => {}
+        Answer::Open if aside => state.closed(dialog),
         Answer::Open => state.dialogs.ask(dialog),
-        Answer::Close => {}
+        Answer::Close => state.closed(dialog),
+        Answer::Meanwhile(requests) => {
+            state.dialogs.ask(dialog);
+            for request in requests {
+                state.fulfil(request, ui.ctx());
+            }
+        }
         Answer::Go => state.agreed(dialog),
         Answer::Choose => state.choose_for(dialog),
-        Answer::Instead(request) => state.fulfil(request, ui.ctx()),
+        Answer::Instead(request) => {
+            state.closed(dialog);
+            state.fulfil(request, ui.ctx());
+        }
     }
 }
 
@@ -167,6 +181,16 @@ fn delete_ui(ui: &mut Ui, person: Option<&PersonView>, opened: Opened, t: &Texts
     title(ui, &(t.people.delete_ask)(&person.name));
     widgets::hint(ui, t.people.undo_hint);
     risky_buttons(ui, opened, t.people.delete_yes, t)
+}
+
+fn erase_ui(ui: &mut Ui, person: Option<&PersonView>, opened: Opened, t: &Texts) -> Answer {
+    let Some(person) = person else {
+        return Answer::Close;
+    };
+    wide(ui, 380.0);
+    title(ui, &(t.person.erase_ask)(&person.name));
+    widgets::hint(ui, t.person.erase_hint);
+    risky_buttons(ui, opened, t.person.erase_yes, t)
 }
 
 fn delete_all_ui(ui: &mut Ui, people: usize, opened: Opened, t: &Texts) -> Answer {

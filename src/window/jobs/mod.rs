@@ -6,7 +6,7 @@ mod shot;
 mod typed_path;
 
 pub use chooser::{Choice, Dialogs, NativeDialogs, Purpose, Wish, is_picture};
-pub use shot::{Shot, ShotError, proposed_path, utc_date};
+pub use shot::{Shot, ShotError, proposed_path, utc_date, utc_time};
 pub use typed_path::typed_path;
 
 use crate::settings::Settings;

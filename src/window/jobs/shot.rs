@@ -142,6 +142,14 @@ pub fn utc_date(seconds: u64) -> String {
     format!("{}-{}-{}", part(0..4), part(4..6), part(6..8))
 }
 
+/// Date and time in UTC as `2026-01-31 23:59:59`.
+pub fn utc_time(seconds: u64) -> String {
+    let stamp = utc_stamp(seconds);
+    let part = |range: std::ops::Range<usize>| stamp.get(range).unwrap_or_default();
+    let (h, m, s) = (part(9..11), part(11..13), part(13..15));
+    format!("{} {h}:{m}:{s}", utc_date(seconds))
+}
+
 /// Date and time in UTC as `20260131-235959`; the date by the "civil from days"
 /// method (days since 0000-03-01, in eras of 400 years).
 fn utc_stamp(seconds: u64) -> String {
@@ -174,6 +182,7 @@ mod tests {
         assert_eq!(utc_stamp(951_782_399), "20000228-235959");
         assert_eq!(utc_stamp(951_782_400), "20000229-000000");
         assert_eq!(utc_stamp(1_798_761_599), "20261231-235959");
+        assert_eq!(utc_time(1_798_761_599), "2026-12-31 23:59:59");
     }
 
     #[test]

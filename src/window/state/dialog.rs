@@ -1,6 +1,7 @@
 //! The question over the window.
 
 use super::display;
+use super::people::page::OpenPage;
 use crate::window::jobs::{Choice, Purpose, Shot};
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::challenge::ProofSettings;
@@ -27,6 +28,10 @@ pub enum Dialog {
     Delete(PersonId),
     /// Delete everyone?
     DeleteAll,
+    /// One person, closely.
+    Person(Box<OpenPage>),
+    /// Erase this person for good?
+    Erase(PersonId),
     /// From which folder to import.
     Import(String),
     /// A path in place of the desktop's chooser.
@@ -65,6 +70,19 @@ impl DialogLayer {
     /// Whether a question is open.
     pub fn is_open(&self) -> bool {
         self.open.is_some()
+    }
+
+    /// Whether somebody is looked at closely.
+    pub fn shows_person(&self) -> bool {
+        matches!(self.open, Some(Dialog::Person(_)))
+    }
+
+    /// Leaves what a person's page asks; whether it asked anything.
+    pub fn step_back(&mut self) -> bool {
+        match &mut self.open {
+            Some(Dialog::Person(page)) => page.step_back(),
+            _ => false,
+        }
     }
 
     /// Closes what is open and gives it.

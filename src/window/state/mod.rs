@@ -275,6 +275,14 @@ impl State {
                 self.settings.welcomed |= !gallery.people.is_empty();
                 self.people.hear(gallery);
             }
+            Event::Person(page) => {
+                if page.is_none() && self.dialogs.shows_person() {
+                    // They are gone, and what was typed with them.
+                    self.dialogs.take();
+                    self.send(Command::ShowPerson(None));
+                }
+                self.people.hear_page(page);
+            }
             Event::OwnScores(scores) => self.measured.hear_own_scores(scores),
             Event::Calibration(calibration) => {
                 if self.wizard.hear(calibration) {

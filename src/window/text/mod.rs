@@ -8,6 +8,7 @@ mod calibration;
 mod chinese;
 mod english;
 mod meaning;
+mod person;
 mod presence;
 mod question;
 mod tools;
@@ -16,6 +17,7 @@ pub mod words;
 pub use bubble::Bubble;
 pub use calibration::{Calibration, Figures};
 pub use meaning::{Counted, Meaning};
+pub use person::Person;
 pub use presence::Presence;
 pub use question::Questions;
 pub use tools::Tools;
@@ -64,6 +66,8 @@ pub struct Texts {
     pub question: Questions,
     /// People.
     pub people: People,
+    /// A person's page.
+    pub person: Person,
     /// Thresholds.
     pub thresholds: Thresholds,
     /// What a threshold means.

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 const MAGIC: &str = "faceglass-gallery";
 /// The newest format this program reads, and the one it writes.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
+/// The first format whose records are sealed. It is the newest without what is
+/// written about people, how templates were taken, and the list of changes.
+pub const FIRST_SEALED: u32 = 3;
 /// Both lines are shorter than this in every version so far.
 pub const HEADER_BYTES: u64 = 2048;
 
@@ -74,7 +77,7 @@ pub fn read(bytes: &[u8]) -> Result<Header, Unreadable> {
         bytes: line.len() + 1,
         sealed: None,
     };
-    if version == FORMAT_VERSION {
+    if version >= FIRST_SEALED {
         let second = line_of(&bytes[header.bytes..]).ok_or(Damage::NoHeader)?;
         let sealed =
             serde_json::from_str(second).map_err(|error| Damage::Text(error.to_string()))?;

@@ -2,6 +2,7 @@
 
 mod header;
 mod key;
+mod list;
 mod lock;
 mod log;
 mod look;
@@ -14,19 +15,23 @@ mod status;
 mod witness;
 
 pub use header::FORMAT_VERSION;
+pub use list::{CameOf, Receipt};
 pub use readable::Readable;
 pub use status::Status;
 pub use witness::WITNESS_NAME;
 
 use crate::change::Change;
+use crate::deeds::Events;
 use crate::error::{Action, GalleryError, GalleryWarning};
 use crate::gallery::Gallery;
 use crate::keys::Keys;
-use log::Log;
+use lock::Lock;
+use log::{Log, Step};
 use look::OnDisk;
 use place::Place;
 use repair::cut_off;
 use sealing::Sealing;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -158,7 +163,8 @@ impl GalleryStore {
     }
 
     /// Makes `change` on disk and in `gallery`, which afterwards is what is on
-    /// disk, changes of other processes included.
+    /// disk, changes of other processes included. It is not noted in the list of
+    /// changes: whoever keeps what takes it back commits that.
     ///
     /// # Errors
     /// [`GalleryError`] if the change cannot be made or written; neither
@@ -168,14 +174,17 @@ impl GalleryStore {
         gallery: &mut Gallery,
         change: &Change,
     ) -> Result<Committed, GalleryError> {
-        self.make_dir()?;
-        let place = Place::of(&self.path())?;
-        let _lock = place.lock()?;
-        let mut warnings = Vec::new();
-        self.take_over(gallery, &place, &mut warnings)?;
+        let (place, _lock, mut warnings) = self.begin(gallery)?;
         let mut undo = gallery.apply(change)?;
-        place.remove_leftovers();
-        match self.write(gallery, &place, change, &mut undo) {
+        let mut people = BTreeSet::new();
+        change.people(&mut people);
+        let step = Step {
+            people,
+            events: self.events().clone(),
+            touched: BTreeSet::new(),
+            undo: Some(&mut undo),
+        };
+        match self.write(gallery, &place, step, change.removes_all()) {
             Ok(told) => warnings.extend(told),
             Err(error) => {
                 gallery.apply(&undo)?;
@@ -230,6 +239,20 @@ impl GalleryStore {
         Ok(true)
     }
 
+    /// The lock, and `gallery` as it is on disk, before something is changed.
+    fn begin(
+        &mut self,
+        gallery: &mut Gallery,
+    ) -> Result<(Place, Lock, Vec<GalleryWarning>), GalleryError> {
+        self.make_dir()?;
+        let place = Place::of(&self.path())?;
+        let lock = place.lock()?;
+        let mut warnings = Vec::new();
+        self.take_over(gallery, &place, &mut warnings)?;
+        place.remove_leftovers();
+        Ok((place, lock, warnings))
+    }
+
     /// Brings `gallery` up to date under the lock.
     fn take_over(
         &mut self,
@@ -273,17 +296,17 @@ impl GalleryStore {
         &mut self,
         gallery: &mut Gallery,
         place: &Place,
-        change: &Change,
-        undo: &mut Change,
+        step: Step<'_>,
+        removes_all: bool,
     ) -> Result<Option<GalleryWarning>, GalleryError> {
         match &mut self.seen {
-            Seen::Log(log) if !change.removes_all() && !log.is_wasteful() => {
-                log.append(&place.file, gallery, change, undo)
+            Seen::Log(log) if log.is_current() && !removes_all && !log.is_wasteful() => {
+                log.append(&place.file, gallery, step)
                     .map_err(|error| GalleryError::io(&place.file, Action::Write, &error))?;
                 self.sealing.note(place, log.generation());
                 Ok(None)
             }
-            _ => self.write_anew(gallery, place),
+            _ => self.write_anew_with(gallery, &step.events, place),
         }
     }
 
@@ -293,10 +316,20 @@ impl GalleryStore {
         gallery: &mut Gallery,
         place: &Place,
     ) -> Result<Option<GalleryWarning>, GalleryError> {
+        let events = self.events().clone();
+        self.write_anew_with(gallery, &events, place)
+    }
+
+    fn write_anew_with(
+        &mut self,
+        gallery: &mut Gallery,
+        events: &Events,
+        place: &Place,
+    ) -> Result<Option<GalleryWarning>, GalleryError> {
         let failed = |error: io::Error| GalleryError::io(&place.file, Action::Write, &error);
         let (unlocked, generation) = self.sealing.for_new_file(place)?;
         let temp = place.temporary().map_err(failed)?;
-        log::write_all(temp.as_file(), gallery, &unlocked, generation).map_err(failed)?;
+        log::write_all(temp.as_file(), (gallery, events), &unlocked, generation).map_err(failed)?;
         let plain = match self.seen {
             Seen::Plain(..) => File::options().write(true).open(&place.file).ok(),
             Seen::Nothing | Seen::Log(_) => None,

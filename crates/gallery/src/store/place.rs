@@ -87,6 +87,15 @@ impl Place {
         rest.is_some_and(|rest| rest.starts_with(DAMAGED))
     }
 
+    /// The files beside it that were kept aside, by name.
+    pub fn kept_aside(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(&self.dir).into_iter().flatten().flatten();
+        let paths = entries.map(|entry| entry.path());
+        let mut aside: Vec<_> = paths.filter(|path| self.is_kept_aside(path)).collect();
+        aside.sort();
+        aside
+    }
+
     fn free_name(&self) -> PathBuf {
         let seconds = SystemTime::now()
             .duration_since(UNIX_EPOCH)

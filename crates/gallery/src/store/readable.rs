@@ -6,6 +6,7 @@ use super::look::start_of;
 use super::place::Place;
 use super::{FORMAT_VERSION, GalleryStore};
 use crate::change::Change;
+use crate::deeds::Events;
 use crate::error::{Action, Damage, GalleryError};
 use crate::gallery::Gallery;
 use crate::person::Person;
@@ -99,8 +100,9 @@ impl GalleryStore {
             .map(|(at, person)| Entry::Name(person, format!("Recovered {}", at + 1), nowhere))
             .collect();
         entries.extend(read.entries);
+        let people = replay(Gallery::default(), Events::default(), entries);
         Ok(Readable {
-            people: replay(Gallery::default(), entries).map_err(unreadable)?,
+            people: people.map_err(unreadable)?.0,
             gaps: read.gaps,
         })
     }

@@ -1,6 +1,6 @@
 //! What can be said of the gallery's file without its key.
 
-use super::header::{self, HEADER_BYTES};
+use super::header::{self, FIRST_SEALED, HEADER_BYTES};
 use super::place::Place;
 use super::{FILE_NAME, GalleryStore};
 use crate::error::GalleryError;
@@ -45,7 +45,8 @@ impl GalleryStore {
             .filter(|path| is_named_after(path, &place.file))
             .collect();
         beside.sort();
-        let is_open = |path: &&PathBuf| header_of(path).is_some_and(|(version, _)| version < 3);
+        let is_open =
+            |path: &&PathBuf| header_of(path).is_some_and(|(version, _)| version < FIRST_SEALED);
         let lying_open = beside.iter().filter(is_open).cloned().collect();
         beside.retain(|path| place.is_kept_aside(path));
         Ok(Status {

@@ -1,7 +1,10 @@
 //! Made-up people for the tests.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use faceglass_gallery::{Gallery, Person, PersonId, Template, TemplateId, Thumbnail};
+use faceglass_gallery::{
+    About, Gallery, Person, PersonId, Taken, TakenFrom, TakenKind, Template, TemplateId, Thumbnail,
+    Turned, clean_tags,
+};
 use faceglass_vision::{Embedding, ModelId};
 use image::RgbImage;
 use proptest::prelude::*;
@@ -46,8 +49,17 @@ pub fn any_person() -> impl Strategy<Value = Person> {
     (
         "[a-zA-Z李雷é]{1,8}( [A-Z]{1,6})?",
         prop::collection::vec(any_template(), 0..4),
+        any_about(),
     )
-        .prop_map(|(name, templates)| Person::new(&name, templates).unwrap())
+        .prop_map(|(name, templates, about)| {
+            let mut person = Person::new(&name, templates).unwrap();
+            person.about = about;
+            if person.about.cover.is_some() {
+                let first = person.templates.first();
+                person.about.cover = first.map(|template| template.id.clone());
+            }
+            person
+        })
 }
 
 pub fn any_template() -> impl Strategy<Value = Template> {
@@ -64,7 +76,36 @@ pub fn any_template() -> impl Strategy<Value = Template> {
                 model: model(model_name),
                 created_unix_ms: created,
                 thumbnail: jpeg.map(Thumbnail::from),
+                taken: Taken::default(),
             })
+        })
+        .prop_flat_map(|template| {
+            any_taken().prop_map(move |taken| Template {
+                taken,
+                ..template.clone()
+            })
+        })
+}
+
+fn any_taken() -> impl Strategy<Value = Taken> {
+    let pose = (-60.0f32..60.0, -40.0f32..40.0)
+        .prop_map(|(yaw_deg, pitch_deg)| Turned { yaw_deg, pitch_deg });
+    let kinds = vec![TakenKind::Camera, TakenKind::Picture, TakenKind::Movie];
+    let from = (prop::sample::select(kinds), "[a-z]{0,6}")
+        .prop_map(|(kind, name)| TakenFrom { kind, name });
+    (prop::option::of(pose), prop::option::of(from)).prop_map(|(pose, from)| Taken { pose, from })
+}
+
+fn any_about() -> impl Strategy<Value = About> {
+    (
+        "([a-z]{1,9})?",
+        prop::collection::vec("[a-z]{1,3}", 0..3),
+        prop::bool::ANY,
+    )
+        .prop_map(|(note, tags, is_chosen)| About {
+            note,
+            tags: clean_tags(&tags).unwrap(),
+            cover: is_chosen.then(|| TemplateId("gone".into())),
         })
 }
 

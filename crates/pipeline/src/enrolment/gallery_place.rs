@@ -141,6 +141,7 @@ impl Place<'_> {
             let sample = &self.samples[*at];
             let model = self.matcher.model().clone();
             Template::new(sample.embedding.clone(), model, sample.aligned.as_deref())
+                .taken(sample.taken())
         };
         kept.iter().map(template).collect()
     }

@@ -6,6 +6,7 @@ use super::objection::ShownFace;
 use crate::engine::fault::Fault;
 use crate::engine::stages::FaceSample;
 use crate::engine::{Engine, Examined};
+use faceglass_gallery::{Taken, TakenFrom, TakenKind, Turned};
 use faceglass_vision::{Embedding, Quality, QualityReason, Rect};
 use image::RgbImage;
 use std::sync::Arc;
@@ -23,6 +24,24 @@ pub struct EnrolSample {
     pub aligned: Option<Arc<RgbImage>>,
     /// Head pose in degrees: yaw, pitch, roll.
     pub pose_deg: [f32; 3],
+    /// The camera or movie that the frame is of, as far as it is known.
+    pub seen_in: Option<TakenFrom>,
+}
+
+impl EnrolSample {
+    /// What a template of it says of how it was taken.
+    pub(super) fn taken(&self) -> Taken {
+        let [yaw_deg, pitch_deg, _] = self.pose_deg;
+        let picture = self.file.as_ref().map(|file| TakenFrom {
+            kind: TakenKind::Picture,
+            // Where it lay on this machine is nobody's business.
+            name: file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned(),
+        });
+        Taken {
+            pose: Some(Turned { yaw_deg, pitch_deg }),
+            from: picture.or_else(|| self.seen_in.clone()),
+        }
+    }
 }
 
 /// The faces of one picture, to take one of them.
@@ -91,6 +110,7 @@ impl PictureFaces {
                 .as_ref()
                 .map(|face| Arc::new(face.image.clone())),
             pose_deg: pose_of(&face.quality),
+            seen_in: None,
         })
     }
 

@@ -3,6 +3,7 @@
 
 pub mod own_scores;
 pub mod people;
+mod person;
 pub mod shared;
 pub mod stats;
 pub mod thread;
@@ -17,7 +18,9 @@ use crate::settings::PipelineSettings;
 pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
 pub use faceglass_capture::PlayerState;
 use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
+pub use faceglass_gallery::Edit;
 use faceglass_gallery::{Keeping, OwnScores, Passphrase, PersonId};
+pub use person::{PersonPage, TemplateView};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -69,7 +72,8 @@ pub enum Command {
     ChooseFace(Option<usize>),
     /// Stops gathering; nothing is stored.
     CancelEnrolment,
-    /// Takes back the last enrolment, rename or deletion.
+    /// Takes back what was done last to the people, before a restart or by another
+    /// process, too.
     Undo,
     /// Does again what was taken back last, if nothing was changed since.
     Redo,
@@ -79,6 +83,14 @@ pub enum Command {
     Delete(PersonId),
     /// Deletes everyone.
     DeleteAll,
+    /// Merges, splits, moves, or writes about people.
+    Edit(Edit),
+    /// Erases a person for good, from the list of changes, too; answered by
+    /// [`Notice::Erased`].
+    Erase(PersonId),
+    /// Looks at a person closely, or at nobody any longer; answered by
+    /// [`Event::Person`], now and whenever they change.
+    ShowPerson(Option<PersonId>),
     /// Tries again to open a gallery whose key was missing; with a passphrase, if
     /// it is sealed with one.
     Unlock(Option<Passphrase>),
@@ -155,6 +167,8 @@ pub enum Event {
     Enrolment(EnrolmentState),
     /// The gallery changed.
     Gallery(Arc<GalleryView>),
+    /// The person who is looked at closely; `None` once they are not there (any more).
+    Person(Option<Arc<PersonPage>>),
     /// The enrolled people compared with each other, some time after the gallery
     /// changed.
     OwnScores(Arc<OwnScores>),

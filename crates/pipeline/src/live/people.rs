@@ -1,24 +1,16 @@
-//! The enrolled people while the program runs: gallery, store, matcher and
-//! what can be undone.
+//! The enrolled people while the program runs: gallery, store, matcher, and who is
+//! looked at closely.
 
-use crate::live::{GalleryView, PersonView};
+use crate::live::{GalleryView, PersonPage, PersonView};
 use crate::tell::{Done, PeopleWarning};
 use faceglass_gallery::{
-    Change, Committed, Gallery, GalleryError, GalleryStore, GalleryWarning, Keys, Matcher,
-    OwnTemplates, Passphrase, PersonId,
+    Author, CameOf, Change, Edit, Gallery, GalleryError, GalleryStore, GalleryWarning, Keys,
+    Matcher, OwnTemplates, Passphrase, PersonId, Receipt, TemplateId,
 };
 use faceglass_vision::ModelId;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
-
-/// Changes that can be taken back, one after the other.
-const UNDO_STEPS: usize = 20;
-
-struct UndoStep {
-    done: Done,
-    change: Change,
-}
 
 /// The gallery in memory and on disk.
 pub struct People {
@@ -26,16 +18,15 @@ pub struct People {
     gallery: Gallery,
     model: Option<ModelId>,
     matcher: Option<Matcher>,
-    undo: Vec<UndoStep>,
-    /// What was taken back since the last change, the newest last.
-    redo: Vec<UndoStep>,
     /// A change that failed may have taken over what other processes wrote.
     unseen: bool,
     warnings: Vec<PeopleWarning>,
     /// Why what is on disk cannot be used, for as long as it cannot.
     trouble: Option<GalleryError>,
-    /// Decoded thumbnails, by person and number of templates.
-    thumbnails: HashMap<(PersonId, usize), Option<Arc<image::RgbImage>>>,
+    /// Decoded thumbnails, by person and the template that they are of.
+    thumbnails: HashMap<(PersonId, Option<TemplateId>), Option<Arc<image::RgbImage>>>,
+    /// Who is looked at closely, as told last.
+    shown: Option<(PersonId, Option<Arc<PersonPage>>)>,
 }
 
 impl People {
@@ -52,18 +43,22 @@ impl People {
                 (store, Gallery::default(), Vec::new(), Some(error))
             }
         };
-        Self {
+        let mut people = Self {
             store,
             gallery,
             model: None,
             matcher: None,
-            undo: Vec::new(),
-            redo: Vec::new(),
+            shown: None,
             unseen: false,
             warnings,
             trouble,
             thumbnails: HashMap::new(),
+        };
+        // What cannot be forgotten now is when something changes.
+        if people.trouble.is_none() {
+            let _ = people.store.forget_old(&mut people.gallery);
         }
+        people
     }
 
     /// Says which network's templates can be matched.
@@ -93,48 +88,42 @@ impl People {
     /// # Errors
     /// [`GalleryError`] if it cannot be made or written; nothing changed then.
     pub fn commit(&mut self, change: &Change, done: Done) -> Result<(), GalleryError> {
-        let committed = self.write(change)?;
-        self.note(committed.warnings);
-        self.redo.clear();
-        self.can_undo(done, committed.undo);
-        self.rebuild();
+        let what = (done, Author::Window);
+        let told = self.store.commit_noted(&mut self.gallery, change, what);
+        let warnings = self.settled(told)?;
+        self.note(warnings);
         Ok(())
     }
 
-    fn can_undo(&mut self, done: Done, change: Change) {
-        self.undo.push(UndoStep { done, change });
-        if self.undo.len() > UNDO_STEPS {
-            self.undo.remove(0);
-        }
+    /// Makes the change that an edit comes to.
+    ///
+    /// # Errors
+    /// [`GalleryError`] if it makes no sense, or as in [`People::commit`].
+    pub fn edit(&mut self, edit: &Edit) -> Result<(), GalleryError> {
+        let (change, done) = edit.plan(&self.gallery)?;
+        self.commit(&change, done)
     }
 
-    /// Takes back the newest change and says what it was; `None` if there is
-    /// nothing to take back.
+    /// Erases somebody for good.
+    ///
+    /// # Errors
+    /// As [`People::commit`].
+    pub fn erase(&mut self, person: &PersonId) -> Result<Receipt, GalleryError> {
+        let erased = self.store.erase(&mut self.gallery, person);
+        let (receipt, warnings) = self.settled(erased)?;
+        self.note(warnings);
+        Ok(receipt)
+    }
+
+    /// Takes back the newest change, whoever made it, and says what it was; `None` if
+    /// there is nothing to take back.
     ///
     /// # Errors
     /// [`GalleryError`] as in [`People::commit`]; the step stays if it could
     /// succeed later.
     pub fn undo(&mut self) -> Result<Option<Done>, GalleryError> {
-        let Some(step) = self.undo.pop() else {
-            return Ok(None);
-        };
-        match self.write(&step.change) {
-            Ok(committed) => {
-                self.note(committed.warnings);
-                self.redo.push(UndoStep {
-                    done: step.done.clone(),
-                    change: committed.undo,
-                });
-                self.rebuild();
-                Ok(Some(step.done))
-            }
-            Err(error) => {
-                if may_succeed_later(&error) {
-                    self.undo.push(step);
-                }
-                Err(error)
-            }
-        }
+        let came = self.store.undo(&mut self.gallery);
+        self.turned(came)
     }
 
     /// Does again what was taken back last, and says what it was; `None` if nothing
@@ -143,32 +132,45 @@ impl People {
     /// # Errors
     /// As [`People::undo`].
     pub fn redo(&mut self) -> Result<Option<Done>, GalleryError> {
-        let Some(step) = self.redo.pop() else {
-            return Ok(None);
-        };
-        match self.write(&step.change) {
-            Ok(committed) => {
-                self.note(committed.warnings);
-                self.can_undo(step.done.clone(), committed.undo);
-                self.rebuild();
-                Ok(Some(step.done))
-            }
-            Err(error) => {
-                if may_succeed_later(&error) {
-                    self.redo.push(step);
-                }
-                Err(error)
-            }
-        }
+        let came = self.store.redo(&mut self.gallery);
+        self.turned(came)
     }
 
-    fn write(&mut self, change: &Change) -> Result<Committed, GalleryError> {
-        let committed = self.store.commit(&mut self.gallery, change);
-        if committed.is_err() {
-            self.unseen = true;
-            self.rebuild();
-        }
-        committed
+    fn turned(
+        &mut self,
+        came: Result<Option<CameOf>, GalleryError>,
+    ) -> Result<Option<Done>, GalleryError> {
+        let Some(came) = self.settled(came)? else {
+            return Ok(None);
+        };
+        self.note(came.warnings);
+        Ok(Some(came.done))
+    }
+
+    /// Lays out anew what a change may have altered; one that failed may have taken
+    /// over what other processes wrote.
+    fn settled<T>(&mut self, came: Result<T, GalleryError>) -> Result<T, GalleryError> {
+        self.unseen |= came.is_err();
+        self.rebuild();
+        came
+    }
+
+    /// Looks at somebody closely from now on, or at nobody.
+    pub fn look_at(&mut self, person: Option<PersonId>) {
+        self.shown = person.map(|person| (person, None));
+    }
+
+    /// Who is looked at closely as they are now; `None` if nobody is, and within it
+    /// if they are not there.
+    pub fn page(&mut self) -> Option<Option<Arc<PersonPage>>> {
+        let (id, before) = self.shown.as_mut()?;
+        let person = self.gallery.get(id);
+        let page = person.map(|person| {
+            let page = PersonPage::of(person, self.model.as_ref(), before.as_deref());
+            Arc::new(page)
+        });
+        before.clone_from(&page);
+        Some(page)
     }
 
     /// Tries again to open what stayed closed. What does not fit is told as the
@@ -212,7 +214,8 @@ impl People {
             };
             let stale = person.templates.len() - usable;
             stale_total += stale;
-            let key = (person.id.clone(), person.templates.len());
+            let shown = person.cover().or(person.templates.last());
+            let key = (person.id.clone(), shown.map(|template| template.id.clone()));
             let thumbnail = self
                 .thumbnails
                 .remove(&key)
@@ -233,8 +236,8 @@ impl People {
         GalleryView {
             people: views,
             warnings,
-            undo: self.undo.last().map(|step| step.done.clone()),
-            redo: self.redo.last().map(|step| step.done.clone()),
+            undo: done(self.store.events().undoable()),
+            redo: done(self.store.events().redoable()),
             keeping: self.store.keeping(),
         }
     }
@@ -252,17 +255,8 @@ impl People {
     }
 }
 
-/// Whether a change that failed for this reason may be made another time.
-fn may_succeed_later(error: &GalleryError) -> bool {
-    matches!(
-        error,
-        GalleryError::Locked(_)
-            | GalleryError::Io { .. }
-            | GalleryError::Newer { .. }
-            | GalleryError::Closed { .. }
-            | GalleryError::Unsealed { .. }
-            | GalleryError::PutBack(_)
-    )
+fn done(event: Option<&faceglass_gallery::Event>) -> Option<Done> {
+    event.map(|event| event.done.clone())
 }
 
 fn stale_warning(model: Option<&ModelId>, stale: usize) -> Option<PeopleWarning> {
@@ -336,6 +330,57 @@ mod tests {
         people.commit(&add("Ada"), Done::Import).unwrap();
         assert_eq!(people.redo().unwrap(), None);
         assert_eq!(people.view().redo, None);
+    }
+
+    #[test]
+    fn an_undo_reaches_over_a_restart() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = || People::open(dir.path(), Keys::default());
+        let grace = Done::Enrolment("Grace".into());
+        let add = Change::AddPerson(person("Grace", "m"));
+        open().commit(&add, grace.clone()).unwrap();
+        assert_eq!(open().view().undo, Some(grace.clone()));
+        assert_eq!(open().undo().unwrap(), Some(grace.clone()));
+        assert_eq!(open().view().redo, Some(grace));
+        assert!(open().gallery().is_empty());
+    }
+
+    #[test]
+    fn somebody_is_looked_at_closely_until_they_are_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut people = People::open(dir.path(), Keys::default());
+        people.use_model(Some(ModelId("m".into())));
+        assert_eq!(people.page(), None);
+        let mut grace = person("Grace", "m");
+        grace.templates.extend(person("Grace", "old").templates);
+        grace.templates.extend(person("Grace", "m").templates);
+        let (id, template) = (grace.id.clone(), grace.templates[0].id.clone());
+        people
+            .commit(&Change::AddPerson(grace), Done::Import)
+            .unwrap();
+        people.look_at(Some(id.clone()));
+        let page = people.page().unwrap().unwrap();
+        assert_eq!((page.name.as_str(), page.templates.len()), ("Grace", 3));
+        let of = |id| page.templates.iter().find(|view| view.id == id).unwrap();
+        assert!(of(template.clone()).is_usable);
+        assert_eq!(of(template.clone()).fit, Some(1.0));
+        let stale: Vec<_> = page.templates.iter().filter(|v| !v.is_usable).collect();
+        assert_eq!((stale.len(), stale[0].fit), (1, None));
+        let edit = Edit::Cover {
+            person: id.clone(),
+            template: Some(template.clone()),
+        };
+        people.edit(&edit).unwrap();
+        let page = people.page().unwrap().unwrap();
+        assert!(
+            page.templates
+                .iter()
+                .any(|v| v.is_cover && v.id == template)
+        );
+        let receipt = people.erase(&id).unwrap();
+        assert_eq!((receipt.templates, receipt.events), (3, 2));
+        assert_eq!(people.page(), Some(None));
+        assert_eq!(people.view().undo, None);
     }
 
     #[test]

@@ -45,6 +45,7 @@ enum Slot {
     Source,
     Position,
     Gallery,
+    Person,
     OwnScores,
     Cameras,
     OperatingPoint,
@@ -193,6 +194,7 @@ fn replaces(new: &Command, waiting: &Command) -> bool {
             | (Command::SetRotation(_), Command::SetRotation(_))
             | (Command::SetProof(_), Command::SetProof(_))
             | (Command::ListCameras, Command::ListCameras)
+            | (Command::ShowPerson(_), Command::ShowPerson(_))
     )
 }
 
@@ -202,6 +204,7 @@ fn keeping(event: &Event) -> Keeping {
         Event::Source(_) => Keeping::Newest(Slot::Source),
         Event::Position(_) => Keeping::Newest(Slot::Position),
         Event::Gallery(_) => Keeping::Newest(Slot::Gallery),
+        Event::Person(_) => Keeping::Newest(Slot::Person),
         Event::OwnScores(_) => Keeping::Newest(Slot::OwnScores),
         Event::Cameras(_) => Keeping::Newest(Slot::Cameras),
         Event::OperatingPoint(_) => Keeping::Newest(Slot::OperatingPoint),

@@ -1,13 +1,16 @@
 //! `faceglass people`: who is enrolled.
 
+mod edit;
 mod file;
+mod list;
 mod recover;
+mod show;
 
 use crate::cli::args::{ListArgs, PeopleArgs, PeopleCommand};
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
-use faceglass_gallery::{Change, Gallery, Person, PersonId, same_name};
+use faceglass_gallery::{Gallery, Person, PersonId};
 use faceglass_vision::{ModelId, ModelKind};
 use serde::Serialize;
 
@@ -19,25 +22,30 @@ struct PersonJson<'a> {
     templates: usize,
     /// Templates of other embedders.
     stale_templates: usize,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    note: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    tags: &'a [String],
 }
 
 pub fn run(args: &PeopleArgs, context: &Context, console: &mut Console) -> Ended {
     match &args.command {
         None => list(ListArgs::default(), context, console),
         Some(PeopleCommand::List(args)) => list(*args, context, console),
-        Some(PeopleCommand::Rename { person, name }) => change_one(
-            person,
-            |id| Change::Rename {
-                person: id,
-                name: name.clone(),
-            },
-            context,
-            console,
-        ),
-        Some(PeopleCommand::Remove { person }) => {
-            change_one(person, Change::Remove, context, console)
-        }
-        Some(PeopleCommand::Clear) => clear(context, console),
+        Some(PeopleCommand::Show(args)) => show::run(args, context, console),
+        Some(PeopleCommand::Rename(args)) => edit::rename(args, context, console),
+        Some(PeopleCommand::Remove(args)) => edit::remove(args, context, console),
+        Some(PeopleCommand::Merge(args)) => edit::merge(args, context, console),
+        Some(PeopleCommand::Split(args)) => edit::split(args, context, console),
+        Some(PeopleCommand::Move(args)) => edit::move_to(args, context, console),
+        Some(PeopleCommand::Note(args)) => edit::note(args, context, console),
+        Some(PeopleCommand::Tag(args)) => edit::tag(args, context, console),
+        Some(PeopleCommand::Cover(args)) => edit::cover(args, context, console),
+        Some(PeopleCommand::Undo) => list::undo(context, console),
+        Some(PeopleCommand::Redo) => list::redo(context, console),
+        Some(PeopleCommand::Log(args)) => list::log(args, context, console),
+        Some(PeopleCommand::Erase(args)) => list::erase(args, context, console),
+        Some(PeopleCommand::Clear(args)) => list::clear(args, context, console),
         Some(PeopleCommand::Status(args)) => file::status(*args, context, console),
         Some(PeopleCommand::Passphrase { remove }) => file::passphrase(*remove, context, console),
         Some(PeopleCommand::Accept) => file::accept(context, console),
@@ -85,78 +93,38 @@ fn person_json<'a>(person: &'a Person, model: Option<&ModelId>) -> PersonJson<'a
         name: &person.name,
         templates: usable,
         stale_templates: person.templates.len() - usable,
+        note: &person.about.note,
+        tags: &person.about.tags,
     }
 }
 
-/// Changes the person of that name or id and shows who it was.
-fn change_one(
-    who: &str,
-    change: impl FnOnce(PersonId) -> Change,
-    context: &Context,
-    console: &Console,
-) -> Ended {
-    if who.trim().is_empty() {
+/// Who is meant, or why that cannot be said; nobody of that name is told of here.
+///
+/// # Errors
+/// [`Stop`] if nothing is written, or several people have that name.
+fn who(gallery: &Gallery, written: &str, console: &Console) -> Result<Option<PersonId>, Stop> {
+    if written.trim().is_empty() {
         return Err(Stop::Error(
             "It is not said who is meant; write a name or an id that faceglass people shows."
                 .into(),
         ));
     }
-    let (mut store, mut gallery) = context.gallery(console)?;
-    let Some(id) = resolve(&gallery, who)? else {
-        console.tell(&format!(
-            "Nobody called {who} is enrolled; see faceglass people."
-        ));
-        return Ok(Outcome::Nothing);
-    };
-    let before = gallery.get(&id).cloned();
-    let committed = store
-        .commit(&mut gallery, &change(id.clone()))
-        .map_err(Stop::error)?;
-    committed.warnings.iter().for_each(|w| console.tell(w));
-    let name = gallery.get(&id).map_or("", |person| &person.name);
-    let namesakes = gallery.named(name).count();
-    if namesakes > 1 && before.as_ref().is_some_and(|p| !same_name(&p.name, name)) {
-        console.tell(&format!(
-            "{namesakes} people are called {name} now; tell them apart by the id that faceglass people shows."
-        ));
-    }
-    if let Some(person) = gallery.get(&id).cloned().or(before) {
-        let model = embedder_in_use(context)?;
-        console.json(&person_json(&person, model.as_ref()))?;
-    }
-    Ok(Outcome::Done)
-}
-
-fn resolve(gallery: &Gallery, who: &str) -> Result<Option<PersonId>, Stop> {
-    let by_id = PersonId(who.to_string());
+    let by_id = PersonId(written.to_string());
     if gallery.get(&by_id).is_some() {
         return Ok(Some(by_id));
     }
-    let named: Vec<&Person> = gallery.named(who).collect();
+    let named: Vec<&Person> = gallery.named(written).collect();
     match named.as_slice() {
-        [] => Ok(None),
+        [] => {
+            console.tell(&format!(
+                "Nobody called {written} is enrolled; see faceglass people."
+            ));
+            Ok(None)
+        }
         [one] => Ok(Some(one.id.clone())),
         several => Err(Stop::Error(format!(
-            "{} people are called {who}; use the id that faceglass people shows.",
+            "{} people are called {written}; use the id that faceglass people shows.",
             several.len()
         ))),
     }
-}
-
-#[derive(Debug, Serialize)]
-struct ClearedJson {
-    removed: usize,
-}
-
-fn clear(context: &Context, console: &Console) -> Ended {
-    let (mut store, mut gallery) = context.gallery(console)?;
-    let removed = gallery.people().len();
-    if removed > 0 {
-        let committed = store
-            .commit(&mut gallery, &Change::RemoveAll)
-            .map_err(Stop::error)?;
-        committed.warnings.iter().for_each(|w| console.tell(w));
-    }
-    console.json(&ClearedJson { removed })?;
-    Ok(Outcome::Done)
 }

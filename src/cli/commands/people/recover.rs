@@ -3,7 +3,7 @@
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
-use faceglass_gallery::{Change, GalleryStore};
+use faceglass_gallery::{Author, Change, Done, GalleryStore};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -48,10 +48,11 @@ pub fn run(file: Option<&Path>, context: &Context, console: &Console) -> Ended {
     };
     let is_nothing = changes.is_empty();
     if !is_nothing {
-        let committed = store
-            .commit(&mut gallery, &Change::Batch(changes))
+        let what = (Done::Recovery, Author::CommandLine);
+        let warnings = store
+            .commit_noted(&mut gallery, &Change::Batch(changes), what)
             .map_err(Stop::error)?;
-        committed.warnings.iter().for_each(|w| console.tell(w));
+        warnings.iter().for_each(|w| console.tell(w));
     }
     if said.gaps > 0 {
         console.tell(&format!(

@@ -8,12 +8,14 @@ use super::action::Action;
 use super::dialog::{Dialog, Palette};
 use super::enrolment::{Begun, Step};
 use super::notices::Message;
+use super::people::page::OpenPage;
 use super::scene::View;
 use super::source_view::Origin;
 use super::{State, first_camera};
 use crate::settings::{Language, Privacy, Theme};
 use crate::window::jobs::{Keep, Purpose, Wish, is_picture};
 use faceglass_capture::{Rotation, SourceSpec};
+use faceglass_gallery::PersonId;
 use faceglass_pipeline::calibration::CalibrationCommand;
 use faceglass_pipeline::challenge::ProofSettings;
 use faceglass_pipeline::live::{Command, PlayerState};
@@ -52,6 +54,8 @@ pub enum Request {
     SetProof(ProofSettings),
     /// A folder to be shown by the desktop.
     ShowFolder(PathBuf),
+    /// A person to be looked at closely.
+    OpenPerson(PersonId),
 }
 
 impl Request {
@@ -81,6 +85,7 @@ impl State {
             Request::LeaveProof => self.leave_proof(),
             Request::SetProof(settings) => self.set_proof(settings),
             Request::ShowFolder(folder) => self.jobs.show_folder(folder),
+            Request::OpenPerson(person) => self.open_person(person),
         }
     }
 
@@ -391,6 +396,7 @@ impl State {
         match dialog {
             Dialog::Delete(person) => self.send(Command::Delete(person)),
             Dialog::DeleteAll => self.send(Command::DeleteAll),
+            Dialog::Erase(person) => self.send(Command::Erase(person)),
             Dialog::Import(path) => self.send(Command::Import(self.places.typed(&path))),
             Dialog::Path(purpose, path) => {
                 self.picked(purpose, vec![self.places.typed(&path)]);
@@ -401,7 +407,32 @@ impl State {
                     .save_shot(shot, self.places.typed(&path), looked_at);
             }
             Dialog::LightWarning(settings) => self.put_proof_in_force(settings),
-            Dialog::Help | Dialog::About | Dialog::Palette(_) | Dialog::Dropped(_) => {}
+            Dialog::Help
+            | Dialog::About
+            | Dialog::Palette(_)
+            | Dialog::Person(_)
+            | Dialog::Dropped(_) => {}
+        }
+    }
+
+    /// Looks at a person closely.
+    fn open_person(&mut self, person: PersonId) {
+        self.send(Command::ShowPerson(Some(person.clone())));
+        let page = OpenPage::of(person);
+        self.dialogs.ask(Dialog::Person(Box::new(page)));
+    }
+
+    /// A question was closed without an answer. What was typed on a person's page is
+    /// kept; an undo takes it back.
+    pub fn closed(&mut self, dialog: Dialog) {
+        if let Dialog::Person(page) = dialog {
+            if self.people.page(&page.id).is_some() {
+                page.unsaved()
+                    .into_iter()
+                    .for_each(|command| self.send(command));
+            }
+            self.people.hear_page(None);
+            self.send(Command::ShowPerson(None));
         }
     }
 
@@ -458,7 +489,11 @@ impl State {
 
     /// Steps back from the innermost thing.
     fn cancel(&mut self, ctx: &egui::Context) {
-        if self.dialogs.take().is_some() {
+        if self.dialogs.step_back() {
+            return;
+        }
+        if let Some(dialog) = self.dialogs.take() {
+            self.closed(dialog);
             return;
         }
         if self.people.end_renaming() {

@@ -1,5 +1,6 @@
 //! 中文 (simplified Chinese).
 
+mod people;
 mod source;
 mod told;
 
@@ -16,6 +17,7 @@ pub(super) const TEXTS: Texts = Texts {
     bubble: super::bubble::CHINESE,
     question: super::question::CHINESE,
     people: PEOPLE,
+    person: super::person::CHINESE,
     thresholds: THRESHOLDS,
     meaning: super::meaning::CHINESE,
     calibration: super::calibration::CHINESE,
@@ -204,7 +206,7 @@ const PEOPLE: People = People {
     delete_yes: "删除",
     delete_all_ask: |n| format!("删除全部 {n} 人及其模板？"),
     delete_all_yes: "删除所有人",
-    undo_hint: "此操作可以撤销",
+    undo_hint: "可以撤销，重新启动后也可以（最多 100 次更改、30 天）。彻底清除在此人的页面上",
     import_title: "导入人员",
     import_intro: "一个文件夹，其中每人各有一个图片文件夹",
     import_path: "文件夹",

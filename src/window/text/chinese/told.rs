@@ -1,18 +1,16 @@
 //! What the pipeline and the start tell.
 
-use super::source;
+use super::{people, source};
 use crate::demo::DemoError;
 use crate::settings::SettingsWarning;
 use crate::window::start::StartWarning;
 use crate::window::text::Told;
-use faceglass_gallery::{
-    Action, Damage, GalleryError, GalleryWarning, Keeping, KeyTrouble, MAX_NAME_CHARS, NameError,
-};
+use faceglass_gallery::{Action, Damage, GalleryError, GalleryWarning, Keeping, KeyTrouble};
 use faceglass_pipeline::Refusal;
 use faceglass_pipeline::challenge::PresenceVerdict;
 use faceglass_pipeline::tell::{
-    Done, EnrolFailure, Fault, ImportSummary, LISTED, LeftOut, NoSample, Notice, PeopleWarning,
-    Problem, SkipReason, Stage,
+    EnrolFailure, Fault, ImportSummary, LISTED, LeftOut, NoSample, Notice, PeopleWarning, Problem,
+    SkipReason, Stage,
 };
 use faceglass_vision::{ModelError, ModelKind, QualityReason, VisionError};
 
@@ -23,7 +21,7 @@ pub const TOLD: Told = Told {
     notice,
     failure,
     warning,
-    done,
+    done: people::done,
     start,
 };
 
@@ -52,11 +50,9 @@ fn problem(problem: &Problem) -> String {
 
 fn gallery(error: &GalleryError) -> String {
     match error {
-        GalleryError::Name(NameError::Empty) => "姓名是空的；请输入姓名。".to_owned(),
-        GalleryError::Name(NameError::Control) => "姓名中有控制字符；请去掉后重新输入。".to_owned(),
-        GalleryError::Name(NameError::TooLong(length)) => {
-            format!("姓名有 {length} 个字符；请缩短到 {MAX_NAME_CHARS} 个。")
-        }
+        GalleryError::Name(error) => people::name(*error),
+        GalleryError::Note(error) => people::note(*error),
+        GalleryError::Edit(error) => people::edit(error),
         GalleryError::NoSuchPerson => {
             "此人已不在人员库中，可能已被其他窗口或命令删除；请查看最新的列表。".to_owned()
         }
@@ -310,8 +306,9 @@ fn notice(notice: &Notice) -> String {
         Notice::ImportStarted => "正在从图片导入人员…".to_owned(),
         Notice::ImportCancelled => "已取消导入，没有保存任何内容。".to_owned(),
         Notice::Imported(summary) => imported(summary),
-        Notice::TakenBack(what) => format!("已撤销：{}。", done(what)),
-        Notice::DoneAgain(what) => format!("已重做：{}。", done(what)),
+        Notice::Erased(receipt) => people::erased(receipt),
+        Notice::TakenBack(what) => format!("已撤销：{}。", people::done(what)),
+        Notice::DoneAgain(what) => format!("已重做：{}。", people::done(what)),
         Notice::NothingToDoAgain => "没有可重做的操作。".to_owned(),
         Notice::NothingToTakeBack => "没有可以撤销的操作。".to_owned(),
         Notice::SameName { name, people } => {
@@ -507,16 +504,6 @@ fn warning(warning: &PeopleWarning) -> String {
         PeopleWarning::NoEmbedder => {
             "没有载入特征网络，无法认出任何人；请把它放进网络文件夹。".to_owned()
         }
-    }
-}
-
-fn done(done: &Done) -> String {
-    match done {
-        Done::Enrolment(name) => format!("登记{name}"),
-        Done::Renaming(name) => format!("重命名{name}"),
-        Done::Deletion(name) => format!("删除{name}"),
-        Done::DeletionOfAll => "删除所有人".to_owned(),
-        Done::Import => "导入人员".to_owned(),
     }
 }
 

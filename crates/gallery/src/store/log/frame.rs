@@ -4,7 +4,7 @@
 //! kind     1 byte
 //! lengths  4 bytes each, little endian: of what the two boxes hold
 //! label    a sealed box: what the frame is about, in JSON
-//! body     a sealed box: the name, the embedding or the face, if it has one
+//! body     a sealed box: the name, the embedding, the face, or what is written, if any
 //!
 //! a box    nonce (24 bytes), tag (16 bytes), then what it holds, sealed
 //! ```
@@ -14,9 +14,10 @@
 //! file, at another place, in another generation, or for another person, template
 //! or network than it was written for.
 
+use crate::deeds::EventId;
 use crate::error::Damage;
 use crate::keys::{Key, KeyTrouble, SEAL_BYTES};
-use crate::person::{PersonId, Template, TemplateId};
+use crate::person::{PersonId, Taken, Template, TemplateId};
 use faceglass_vision::{Embedding, ModelId};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -38,6 +39,10 @@ pub enum Kind {
     Removed,
     /// Everything before it counts.
     Commit,
+    /// What is written about somebody told of before, since format 4.
+    About,
+    /// An entry of the list of changes, since format 4.
+    Event,
     /// What stood here is gone.
     Erased,
 }
@@ -53,6 +58,8 @@ impl Kind {
             Self::Face => 3,
             Self::Removed => 4,
             Self::Commit => Self::COMMIT,
+            Self::About => 6,
+            Self::Event => 7,
             Self::Erased => Self::ERASED,
         }
     }
@@ -65,6 +72,8 @@ impl Kind {
             3 => Self::Face,
             4 => Self::Removed,
             Self::COMMIT => Self::Commit,
+            6 => Self::About,
+            7 => Self::Event,
             Self::ERASED => Self::Erased,
             _ => return None,
         })
@@ -150,10 +159,10 @@ pub struct Frame {
 }
 
 impl Sealer {
-    pub fn new(key: Key, gallery: &str, mark: &str) -> Self {
+    pub fn new(key: Key, gallery: &str, mark: &str, version: u32) -> Self {
         Self {
             key,
-            file: format!("faceglass-gallery 3 {gallery} {mark} ").into_bytes(),
+            file: format!("faceglass-gallery {version} {gallery} {mark} ").into_bytes(),
         }
     }
 
@@ -232,23 +241,42 @@ pub struct PersonLabel {
 }
 
 #[derive(Serialize, Deserialize)]
+pub struct EventLabel {
+    pub event: EventId,
+}
+
+/// Who holds a template: somebody enrolled, or an entry of the list of changes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Holder {
+    Person(PersonId),
+    Event(EventId),
+}
+
+#[derive(Serialize, Deserialize)]
 pub struct TemplateLabel {
-    pub person: PersonId,
+    #[serde(flatten)]
+    pub holder: Holder,
     pub template: TemplateId,
     pub model: ModelId,
     pub created_unix_ms: u64,
+    /// Nothing is known of it in files of format 3.
+    #[serde(default)]
+    pub taken: Taken,
 }
 
 #[derive(Serialize, Deserialize)]
 pub struct FaceLabel {
-    pub person: PersonId,
+    #[serde(flatten)]
+    pub holder: Holder,
     pub template: TemplateId,
 }
 
 #[derive(Serialize, Deserialize)]
 pub struct RemovedLabel {
-    pub person: PersonId,
-    /// Everything of the person if absent.
+    #[serde(flatten)]
+    pub holder: Holder,
+    /// Everything of it if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub templates: Option<Vec<TemplateId>>,
 }
@@ -265,17 +293,18 @@ pub struct CommitLabel {
 }
 
 impl TemplateLabel {
-    pub fn of(person: &PersonId, template: &Template) -> Self {
+    pub fn of(holder: &Holder, template: &Template) -> Self {
         Self {
-            person: person.clone(),
+            holder: holder.clone(),
             template: template.id.clone(),
             model: template.model.clone(),
             created_unix_ms: template.created_unix_ms,
+            taken: template.taken.clone(),
         }
     }
 
     /// The template, whose thumbnail may follow in the next frame.
-    pub fn template(self, body: &[u8]) -> Result<(PersonId, Template), Damage> {
+    pub fn template(self, body: &[u8]) -> Result<(Holder, Template), Damage> {
         let (values, rest) = body.as_chunks::<4>();
         if !rest.is_empty() {
             return Err(Damage::EmbeddingCutOff);
@@ -287,8 +316,9 @@ impl TemplateLabel {
             model: self.model,
             created_unix_ms: self.created_unix_ms,
             thumbnail: None,
+            taken: self.taken,
         };
-        Ok((self.person, template))
+        Ok((self.holder, template))
     }
 }
 

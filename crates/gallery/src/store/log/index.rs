@@ -1,10 +1,12 @@
 //! Where in the file everything is that counts, and what replaces it.
 
-use super::frame::HEAD_BYTES;
+use super::frame::{HEAD_BYTES, Holder};
+use super::record::{EventBody, EventList};
+use crate::deeds::{EventId, Events};
 use crate::error::Damage;
 use crate::gallery::Gallery;
 use crate::keys::SEAL_BYTES;
-use crate::person::{Person, PersonId, Template, TemplateId};
+use crate::person::{About, Person, PersonId, Template, TemplateId};
 use std::collections::HashMap;
 
 /// A frame's place in the file.
@@ -40,38 +42,56 @@ impl Span {
 pub enum Entry {
     /// Somebody is there under this name.
     Name(PersonId, String, Span),
+    /// This is written about somebody.
+    About(PersonId, Box<About>, Span),
+    /// This is an entry of the list of changes.
+    Event(EventId, Box<EventBody>, Span),
     /// A template is there; with the face, if it has one.
-    Template(PersonId, Box<Template>, Vec<Span>),
-    /// A person or some templates are not there any more.
-    Removed(PersonId, Option<Vec<TemplateId>>),
+    Template(Holder, Box<Template>, Vec<Span>),
+    /// A holder or some templates are not there any more.
+    Removed(Holder, Option<Vec<TemplateId>>),
 }
 
-/// What is on disk of one person.
+/// What is on disk of one holder.
 #[derive(Debug, Default)]
 pub struct OnDisk {
     pub name: String,
-    name_at: Vec<Span>,
+    /// Of the name, or of the entry of the list.
+    head_at: Vec<Span>,
+    pub about: About,
+    about_at: Vec<Span>,
     pub templates: HashMap<TemplateId, Vec<Span>>,
 }
 
-/// Everyone on disk.
+/// Everything on disk.
 #[derive(Debug, Default)]
-pub struct Index(HashMap<PersonId, OnDisk>);
+pub struct Index(HashMap<Holder, OnDisk>);
 
 impl Index {
-    pub fn get(&self, person: &PersonId) -> Option<&OnDisk> {
-        self.0.get(person)
+    pub fn get(&self, holder: &Holder) -> Option<&OnDisk> {
+        self.0.get(holder)
     }
 
     /// The places that an entry would make worthless.
     pub fn dead(&self, entry: &Entry) -> Vec<Span> {
         match entry {
-            Entry::Name(id, ..) => self.get(id).map(|on_disk| on_disk.name_at.clone()),
-            Entry::Template(id, template, _) => self
-                .get(id)
+            Entry::Name(id, ..) => {
+                let on_disk = self.get(&Holder::Person(id.clone()));
+                on_disk.map(|on_disk| on_disk.head_at.clone())
+            }
+            Entry::About(id, ..) => {
+                let on_disk = self.get(&Holder::Person(id.clone()));
+                on_disk.map(|on_disk| on_disk.about_at.clone())
+            }
+            Entry::Event(id, ..) => {
+                let on_disk = self.get(&Holder::Event(id.clone()));
+                on_disk.map(|on_disk| on_disk.head_at.clone())
+            }
+            Entry::Template(holder, template, _) => self
+                .get(holder)
                 .and_then(|on_disk| on_disk.templates.get(&template.id).cloned()),
-            Entry::Removed(id, None) => self.get(id).map(OnDisk::spans),
-            Entry::Removed(id, Some(templates)) => self.get(id).map(|on_disk| {
+            Entry::Removed(holder, None) => self.get(holder).map(OnDisk::spans),
+            Entry::Removed(holder, Some(templates)) => self.get(holder).map(|on_disk| {
                 let gone = templates.iter().filter_map(|id| on_disk.templates.get(id));
                 gone.flatten().copied().collect()
             }),
@@ -84,36 +104,55 @@ impl Index {
         let dead = self.dead(entry);
         match entry {
             Entry::Name(id, name, at) => {
-                let person = self.0.entry(id.clone()).or_default();
+                let person = self.of(Holder::Person(id.clone()));
                 person.name.clone_from(name);
-                person.name_at = vec![*at];
+                person.head_at = vec![*at];
             }
-            Entry::Template(id, template, at) => {
-                let person = self.0.entry(id.clone()).or_default();
-                person.templates.insert(template.id.clone(), at.clone());
+            Entry::About(id, about, at) => {
+                let person = self.of(Holder::Person(id.clone()));
+                person.about.clone_from(about);
+                person.about_at = vec![*at];
             }
-            Entry::Removed(id, None) => {
-                self.0.remove(id);
+            Entry::Event(id, _, at) => {
+                self.of(Holder::Event(id.clone())).head_at = vec![*at];
             }
-            Entry::Removed(id, Some(templates)) => {
-                if let Some(person) = self.0.get_mut(id) {
-                    person.templates.retain(|id, _| !templates.contains(id));
+            Entry::Template(holder, template, at) => {
+                let templates = &mut self.of(holder.clone()).templates;
+                templates.insert(template.id.clone(), at.clone());
+            }
+            Entry::Removed(holder, None) => {
+                self.0.remove(holder);
+            }
+            Entry::Removed(holder, Some(templates)) => {
+                if let Some(held) = self.0.get_mut(holder) {
+                    held.templates.retain(|id, _| !templates.contains(id));
                 }
             }
         }
         dead
+    }
+
+    fn of(&mut self, holder: Holder) -> &mut OnDisk {
+        self.0.entry(holder).or_default()
     }
 }
 
 impl OnDisk {
     fn spans(&self) -> Vec<Span> {
         let templates = self.templates.values().flatten();
-        self.name_at.iter().chain(templates).copied().collect()
+        let written = self.head_at.iter().chain(&self.about_at);
+        written.chain(templates).copied().collect()
     }
 }
 
-/// The gallery with `entries` taken in.
-pub fn replay(gallery: Gallery, entries: Vec<Entry>) -> Result<Gallery, Damage> {
+/// The gallery and the list of changes with `entries` taken in.
+pub fn replay(
+    gallery: Gallery,
+    events: Events,
+    entries: Vec<Entry>,
+) -> Result<(Gallery, Events), Damage> {
+    let mut list: Option<EventList> = None;
+    let read_before = || EventList::from(&events);
     let people = gallery.into_people().into_iter();
     let mut people: HashMap<PersonId, Person> =
         people.map(|person| (person.id.clone(), person)).collect();
@@ -121,15 +160,25 @@ pub fn replay(gallery: Gallery, entries: Vec<Entry>) -> Result<Gallery, Damage> 
         match entry {
             Entry::Name(id, name, _) => someone(&mut people, id).name = name,
             // An earlier name was erased; the newer one follows.
-            Entry::Template(id, template, _) => {
+            Entry::About(id, about, _) => someone(&mut people, id).about = *about,
+            Entry::Event(id, body, _) => {
+                list.get_or_insert_with(read_before).note(id, *body);
+            }
+            Entry::Template(Holder::Event(id), template, _) => {
+                list.get_or_insert_with(read_before).hold(id, *template);
+            }
+            Entry::Removed(Holder::Event(id), templates) => {
+                list.get_or_insert_with(read_before).release(&id, templates);
+            }
+            Entry::Template(Holder::Person(id), template, _) => {
                 let person = someone(&mut people, id);
                 person.templates.retain(|held| held.id != template.id);
                 person.templates.push(*template);
             }
-            Entry::Removed(id, None) => {
+            Entry::Removed(Holder::Person(id), None) => {
                 people.remove(&id);
             }
-            Entry::Removed(id, Some(templates)) => {
+            Entry::Removed(Holder::Person(id), Some(templates)) => {
                 if let Some(person) = people.get_mut(&id) {
                     person
                         .templates
@@ -141,7 +190,9 @@ pub fn replay(gallery: Gallery, entries: Vec<Entry>) -> Result<Gallery, Damage> 
     if people.values().any(|person| person.name.is_empty()) {
         return Err(Damage::NobodysTemplate);
     }
-    Gallery::from_people(people.into_values().collect())
+    let gallery = Gallery::from_people(people.into_values().collect())?;
+    let events = list.map_or(events, EventList::events);
+    Ok((gallery, events))
 }
 
 fn someone(people: &mut HashMap<PersonId, Person>, id: PersonId) -> &mut Person {
@@ -149,5 +200,6 @@ fn someone(people: &mut HashMap<PersonId, Person>, id: PersonId) -> &mut Person 
         id,
         name: String::new(),
         templates: Vec::new(),
+        about: About::default(),
     })
 }

@@ -1,7 +1,7 @@
-//! The file, format 3: two lines, then sealed records that are only ever added.
+//! The file, format 4: two lines, then sealed records that are only ever added.
 //!
 //! ```text
-//! faceglass-gallery 3 <32 random hexadecimal digits, the mark of this file>
+//! faceglass-gallery 4 <32 random hexadecimal digits, the mark of this file>
 //! {"key":{…how the data key is sealed…},"generation":1}
 //! frames, as in `frame`
 //! ```
@@ -12,24 +12,31 @@
 //! of its frames and of the commit before (of the header, in the first), so that
 //! the whole opens only as it was written. Frames that a change makes worthless
 //! are named by its commit and erased where they stand; once they are most of the
-//! file, the next change writes it anew.
+//! file, the next change writes it anew. Entries of the list of changes hold what they
+//! can bring back: a removed template moves there from its person.
+//!
+//! A file of format 3 lacks what is written about people, how templates were taken, and
+//! that list; it is read by the same code, and the next change writes it anew.
 
 mod face;
 mod frame;
 mod index;
 mod reading;
+mod record;
 mod salvage;
 mod writing;
 
+pub use frame::Holder;
 pub use index::{Entry, Span, replay};
 pub use salvage::Salvage;
 
 use crate::change::Change;
+use crate::deeds::{EventId, Events};
 use crate::error::Damage;
 use crate::gallery::Gallery;
 use crate::keys::{Unlocked, chance_in_hex};
 use crate::person::PersonId;
-use crate::store::header::{self, Header, Sealed};
+use crate::store::header::{self, FORMAT_VERSION, Header, Sealed};
 use face::lock;
 use frame::Sealer;
 use index::Index;
@@ -54,7 +61,21 @@ pub struct Log {
     sealer: Arc<Sealer>,
     wasted: u64,
     index: Index,
+    events: Events,
+    is_current: bool,
     file: Arc<Mutex<File>>,
+}
+
+/// A change that is made in memory and not on disk.
+pub struct Step<'a> {
+    /// Whom it is about.
+    pub people: BTreeSet<PersonId>,
+    /// The list as it is with it, …
+    pub events: Events,
+    /// … and which of its entries are new, other or gone.
+    pub touched: BTreeSet<EventId>,
+    /// What would take it back, if somebody keeps that outside the list.
+    pub undo: Option<&'a mut Change>,
 }
 
 /// What a look at the file gives.
@@ -80,6 +101,16 @@ impl Log {
         &self.mark
     }
 
+    /// The list of changes.
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// Whether the file is of the newest format, so that records can be added.
+    pub fn is_current(&self) -> bool {
+        self.is_current
+    }
+
     /// Whether the file of this length holds nothing that is not known.
     pub fn is_read_to(&self, length: u64) -> bool {
         self.end.at == length
@@ -96,9 +127,11 @@ impl Log {
         let log = Self {
             mark: header.mark.clone(),
             end: start.clone(),
-            sealer: Arc::new(sealer_of(unlocked, &header.mark)),
+            sealer: Arc::new(sealer_of(unlocked, &header.mark, header.version)),
             wasted: 0,
             index: Index::default(),
+            events: Events::default(),
+            is_current: header.version == FORMAT_VERSION,
             file: Arc::new(Mutex::new(file)),
         };
         let (committed, ending) = read(&log.file, &start, &log.sealer)?;
@@ -128,10 +161,18 @@ impl Log {
         self.end = read.end;
         let dead = read.entries.iter().flat_map(|entry| self.index.take(entry));
         self.wasted += read.erased + dead.map(|span| span.bytes).sum::<u64>();
-        Ok(match replay(gallery, read.entries) {
-            Ok(gallery) if is_torn => Look::Torn(gallery, self),
-            Ok(gallery) => Look::Good(gallery, self),
-            Err(what) => Look::Damaged(what),
+        let events = std::mem::take(&mut self.events);
+        let gallery = match replay(gallery, events, read.entries) {
+            Ok((gallery, events)) => {
+                self.events = events;
+                gallery
+            }
+            Err(what) => return Ok(Look::Damaged(what)),
+        };
+        Ok(if is_torn {
+            Look::Torn(gallery, self)
+        } else {
+            Look::Good(gallery, self)
         })
     }
 
@@ -156,19 +197,17 @@ impl Log {
         file.sync_all()
     }
 
-    /// Writes `change`, which is made in `gallery` already. The thumbnails of
-    /// what is removed are taken from the disk into `undo` first.
+    /// Writes a change, which is made in `gallery` already. The thumbnails of what is
+    /// removed go on into the list of changes, or are taken from the disk into what
+    /// would take it back.
     pub fn append(
         &mut self,
         path: &Path,
         gallery: &mut Gallery,
-        change: &Change,
-        undo: &mut Change,
+        mut step: Step<'_>,
     ) -> io::Result<()> {
         let mut file = OpenOptions::new().write(true).open(path)?;
-        let mut people = BTreeSet::new();
-        change.people(&mut people);
-        let written = match self.write_difference(&mut file, gallery, &people) {
+        let written = match self.write_difference(&mut file, gallery, &step) {
             Ok(written) => written,
             Err(error) => {
                 // What is left behind the last commit counts for nothing.
@@ -178,8 +217,18 @@ impl Log {
         };
         let faces = written.stored_faces(&self.file, &self.sealer);
         self.end = written.end;
-        gallery.put_thumbnails(&people, faces);
-        undo.hold_thumbnails();
+        // What shares entries with the new list is gone before they are altered.
+        self.events = Events::default();
+        for (holder, faces) in faces {
+            match holder {
+                Holder::Person(person) => gallery.put_thumbnails(&person, faces),
+                Holder::Event(event) => step.events.put_thumbnails(&event, faces),
+            }
+        }
+        self.events = step.events;
+        if let Some(undo) = step.undo {
+            undo.hold_thumbnails();
+        }
         for entry in &written.entries {
             self.index.take(entry);
         }
@@ -195,13 +244,16 @@ impl Log {
         &self,
         file: &mut File,
         gallery: &Gallery,
-        people: &BTreeSet<PersonId>,
+        step: &Step<'_>,
     ) -> io::Result<Written> {
         file.set_len(self.end.at)?;
         file.seek(SeekFrom::Start(self.end.at))?;
         let mut writer = Writer::new(BufWriter::new(&mut *file), &self.end, &self.sealer);
-        for id in people {
-            writer.difference(id, gallery.get(id), &self.index)?;
+        for id in &step.people {
+            writer.person(id, gallery.get(id), &self.index)?;
+        }
+        for id in &step.touched {
+            writer.event(id, step.events.get(id), &self.index)?;
         }
         let written = writer.commit(&self.index)?;
         file.sync_data()?;
@@ -209,10 +261,10 @@ impl Log {
     }
 }
 
-/// Writes a whole gallery into `file`, as its `generation`th.
+/// Writes a whole gallery and the list of changes into `file`, as its `generation`th.
 pub fn write_all(
     file: &File,
-    gallery: &Gallery,
+    (gallery, events): (&Gallery, &Events),
     unlocked: &Unlocked,
     generation: u64,
 ) -> io::Result<()> {
@@ -224,13 +276,17 @@ pub fn write_all(
     let lines = header::lines(&mark, &sealed)?;
     let mut output = BufWriter::new(file);
     output.write_all(lines.as_bytes())?;
-    let sealer = Arc::new(sealer_of(unlocked, &mark));
+    let sealer = Arc::new(sealer_of(unlocked, &mark, FORMAT_VERSION));
     let start = start_behind(lines.as_bytes(), generation);
     let mut writer = Writer::new(output, &start, &sealer);
     let empty = Index::default();
     for person in gallery.people() {
-        writer.difference(&person.id, Some(person), &empty)?;
+        writer.person(&person.id, Some(person), &empty)?;
         // Read again from the disk afterwards.
+        writer.entries.clear();
+    }
+    for event in events.all() {
+        writer.event(&event.id, Some(event), &empty)?;
         writer.entries.clear();
     }
     writer.commit(&empty)?;
@@ -240,7 +296,7 @@ pub fn write_all(
 /// Reads what can be read of a damaged file, whose header could be.
 pub fn salvage(mut file: File, header: &Header, unlocked: &Unlocked) -> io::Result<Salvage> {
     let start = start_of(&mut file, header)?;
-    let sealer = Arc::new(sealer_of(unlocked, &header.mark));
+    let sealer = Arc::new(sealer_of(unlocked, &header.mark, header.version));
     salvage::salvage(&Arc::new(Mutex::new(file)), &start, &sealer)
 }
 
@@ -253,8 +309,9 @@ fn start_of(file: &mut File, header: &Header) -> io::Result<Point> {
     Ok(start_behind(&lines, generation))
 }
 
-fn sealer_of(unlocked: &Unlocked, mark: &str) -> Sealer {
-    Sealer::new(unlocked.key.clone(), unlocked.slot.gallery(), mark)
+fn sealer_of(unlocked: &Unlocked, mark: &str, version: u32) -> Sealer {
+    let gallery = unlocked.slot.gallery();
+    Sealer::new(unlocked.key.clone(), gallery, mark, version)
 }
 
 fn start_behind(lines: &[u8], generation: u64) -> Point {

@@ -2,8 +2,8 @@
 
 use super::face::{StoredFace, lock};
 use super::frame::{
-    CommitLabel, FaceLabel, HEAD_BYTES, Head, Kind, PersonLabel, RemovedLabel, Sealer, Stand,
-    Tally, TemplateLabel,
+    CommitLabel, EventLabel, FaceLabel, HEAD_BYTES, Head, Kind, PersonLabel, RemovedLabel, Sealer,
+    Stand, Tally, TemplateLabel,
 };
 use super::index::{Entry, Span};
 use crate::error::Damage;
@@ -313,12 +313,20 @@ impl<'a> Frames<'a> {
                 Entry::Name(person, name, span)
             }
             Kind::Template => {
-                let (person, template) = parsed::<TemplateLabel>(&label)?.template(&body)?;
-                Entry::Template(person, Box::new(template), vec![span])
+                let (holder, template) = parsed::<TemplateLabel>(&label)?.template(&body)?;
+                Entry::Template(holder, Box::new(template), vec![span])
             }
             Kind::Removed => {
-                let RemovedLabel { person, templates } = parsed(&label)?;
-                Entry::Removed(person, templates)
+                let RemovedLabel { holder, templates } = parsed(&label)?;
+                Entry::Removed(holder, templates)
+            }
+            Kind::About => {
+                let PersonLabel { person } = parsed(&label)?;
+                Entry::About(person, parsed(&body)?, span)
+            }
+            Kind::Event => {
+                let EventLabel { event } = parsed(&label)?;
+                Entry::Event(event, parsed(&body)?, span)
             }
             Kind::Face | Kind::Commit | Kind::Erased => return Err(Damage::MisplacedRecord),
         };

@@ -7,7 +7,7 @@
 //! missing, and a person who was removed may be back.
 
 use super::face::lock;
-use super::frame::{CommitLabel, HEAD_BYTES, Head, Kind, Sealer, Stand};
+use super::frame::{CommitLabel, HEAD_BYTES, Head, Holder, Kind, Sealer, Stand};
 use super::index::{Entry, Span};
 use super::reading::{Batch, Frames, Point, Step, parsed};
 use crate::error::Damage;
@@ -72,6 +72,15 @@ pub fn salvage(
     }
     // The last commit may be what is damaged.
     entries.append(&mut frames.waiting.entries);
+    // Without all of them the list of changes could take nothing back.
+    entries.retain(|entry| {
+        !matches!(
+            entry,
+            Entry::Event(..)
+                | Entry::Template(Holder::Event(_), ..)
+                | Entry::Removed(Holder::Event(_), _)
+        )
+    });
     Ok(Salvage {
         nameless: nameless(&entries),
         entries,
@@ -183,8 +192,11 @@ fn open(frames: &mut Frames<'_>, candidate: &Candidate<'_>) -> Option<Found> {
 fn nameless(entries: &[Entry]) -> BTreeSet<PersonId> {
     let mut nameless = BTreeSet::new();
     for entry in entries {
-        if let Entry::Template(person, ..) = entry {
-            nameless.insert(person.clone());
+        match entry {
+            Entry::Template(Holder::Person(person), ..) | Entry::About(person, ..) => {
+                nameless.insert(person.clone());
+            }
+            _ => {}
         }
     }
     for entry in entries {

@@ -2,13 +2,15 @@
 
 use super::face::StoredFace;
 use super::frame::{
-    CommitLabel, FaceLabel, Kind, PersonLabel, RemovedLabel, Sealer, Stand, Tally, TemplateLabel,
-    body_of,
+    CommitLabel, EventLabel, FaceLabel, Holder, Kind, PersonLabel, RemovedLabel, Sealer, Stand,
+    Tally, TemplateLabel, body_of,
 };
 use super::index::{Entry, Index, Span};
 use super::reading::Point;
+use super::record::EventBody;
+use crate::deeds::{Event, EventId};
 use crate::keys::SEAL_BYTES;
-use crate::person::{Person, PersonId, Template, TemplateId};
+use crate::person::{About, Person, PersonId, Template, TemplateId};
 use crate::thumbnail::Thumbnail;
 use std::collections::HashMap;
 use std::fs::File;
@@ -24,8 +26,11 @@ pub struct Writer<'a, W> {
     tally: Tally,
     frames: u32,
     pub entries: Vec<Entry>,
-    faces: Vec<(TemplateId, Span, [u8; 32])>,
+    faces: Vec<FaceAt>,
 }
+
+/// A face that was written: whose, where, and what its seal is about.
+type FaceAt = (Holder, TemplateId, Span, [u8; 32]);
 
 impl<'a, W: Write> Writer<'a, W> {
     /// Goes on at `start`, where `output` stands.
@@ -43,34 +48,68 @@ impl<'a, W: Write> Writer<'a, W> {
     }
 
     /// All of a person that is not on disk yet, and what is on disk and gone.
-    pub fn difference(
+    pub fn person(
         &mut self,
         id: &PersonId,
         person: Option<&Person>,
         index: &Index,
     ) -> io::Result<()> {
-        let on_disk = index.get(id);
+        let holder = Holder::Person(id.clone());
+        let on_disk = index.get(&holder);
         let Some(person) = person else {
             return match on_disk {
-                Some(_) => self.removed(id, None),
+                Some(_) => self.removed(holder, None),
                 None => Ok(()),
             };
         };
         if on_disk.is_none_or(|on_disk| on_disk.name != person.name) {
             self.name(person)?;
         }
-        let is_held = |id: &&TemplateId| person.templates.iter().any(|held| held.id == **id);
-        let gone: Vec<_> = on_disk
-            .map(|on_disk| on_disk.templates.keys().filter(|id| !is_held(id)).cloned())
+        let none = About::default();
+        if person.about != *on_disk.map_or(&none, |on_disk| &on_disk.about) {
+            self.about(person)?;
+        }
+        self.templates(&holder, &person.templates.iter().collect::<Vec<_>>(), index)
+    }
+
+    /// An entry of the list of changes, which is another than on disk.
+    pub fn event(&mut self, id: &EventId, event: Option<&Event>, index: &Index) -> io::Result<()> {
+        let holder = Holder::Event(id.clone());
+        let Some(event) = event else {
+            return match index.get(&holder) {
+                Some(_) => self.removed(holder, None),
+                None => Ok(()),
+            };
+        };
+        let body = EventBody::of(event);
+        let label = EventLabel { event: id.clone() };
+        let span = self
+            .add(Kind::Event, &label, &serde_json::to_vec(&body)?)?
+            .0;
+        self.entries
+            .push(Entry::Event(id.clone(), Box::new(body), span));
+        self.templates(&holder, &event.back.held(), index)
+    }
+
+    /// What somebody or something holds, as far as it is not on disk, and what is gone.
+    fn templates(
+        &mut self,
+        holder: &Holder,
+        templates: &[&Template],
+        index: &Index,
+    ) -> io::Result<()> {
+        let on_disk = index.get(holder).map(|on_disk| &on_disk.templates);
+        let is_held = |id: &&TemplateId| templates.iter().any(|held| held.id == **id);
+        let gone: Vec<TemplateId> = on_disk
             .into_iter()
-            .flatten()
+            .flat_map(|on_disk| on_disk.keys().filter(|id| !is_held(id)).cloned())
             .collect();
         if !gone.is_empty() {
-            self.removed(id, Some(gone))?;
+            self.removed(holder.clone(), Some(gone))?;
         }
-        for template in &person.templates {
-            if on_disk.is_none_or(|on_disk| !on_disk.templates.contains_key(&template.id)) {
-                self.template(id, template)?;
+        for template in templates {
+            if on_disk.is_none_or(|on_disk| !on_disk.contains_key(&template.id)) {
+                self.template(holder, template)?;
             }
         }
         Ok(())
@@ -112,34 +151,44 @@ impl<'a, W: Write> Writer<'a, W> {
         Ok(())
     }
 
-    fn template(&mut self, person: &PersonId, template: &Template) -> io::Result<()> {
-        let label = TemplateLabel::of(person, template);
+    fn about(&mut self, person: &Person) -> io::Result<()> {
+        let label = PersonLabel {
+            person: person.id.clone(),
+        };
+        let body = serde_json::to_vec(&person.about)?;
+        let span = self.add(Kind::About, &label, &body)?.0;
+        let about = Box::new(person.about.clone());
+        self.entries
+            .push(Entry::About(person.id.clone(), about, span));
+        Ok(())
+    }
+
+    fn template(&mut self, holder: &Holder, template: &Template) -> io::Result<()> {
+        let label = TemplateLabel::of(holder, template);
         let (span, _) = self.add(Kind::Template, &label, &body_of(template))?;
         let mut spans = vec![span];
         let face = template.thumbnail.as_ref();
         if let Some(jpeg) = face.and_then(Thumbnail::jpeg) {
             let label = FaceLabel {
-                person: person.clone(),
+                holder: holder.clone(),
                 template: template.id.clone(),
             };
             let (span, about) = self.add(Kind::Face, &label, &jpeg)?;
             spans.push(span);
-            self.faces.push((template.id.clone(), span, about));
+            self.faces
+                .push((holder.clone(), template.id.clone(), span, about));
         }
         let template = Box::new(template.clone());
         self.entries
-            .push(Entry::Template(person.clone(), template, spans));
+            .push(Entry::Template(holder.clone(), template, spans));
         Ok(())
     }
 
-    fn removed(&mut self, person: &PersonId, templates: Option<Vec<TemplateId>>) -> io::Result<()> {
-        let label = RemovedLabel {
-            person: person.clone(),
-            templates,
-        };
+    fn removed(&mut self, holder: Holder, templates: Option<Vec<TemplateId>>) -> io::Result<()> {
+        let label = RemovedLabel { holder, templates };
         self.add(Kind::Removed, &label, &[])?;
         self.entries
-            .push(Entry::Removed(label.person, label.templates));
+            .push(Entry::Removed(label.holder, label.templates));
         Ok(())
     }
 
@@ -191,21 +240,23 @@ pub struct Written {
     pub entries: Vec<Entry>,
     /// What may be erased now.
     pub dead: Vec<Span>,
-    faces: Vec<(TemplateId, Span, [u8; 32])>,
+    faces: Vec<FaceAt>,
 }
 
 impl Written {
-    /// The faces at their places in `file`.
+    /// The faces at their places in `file`, by who holds them.
     pub fn stored_faces(
         &self,
         file: &Arc<Mutex<File>>,
         sealer: &Arc<Sealer>,
-    ) -> HashMap<TemplateId, Thumbnail> {
-        let stored = self.faces.iter().map(|(template, span, about)| {
+    ) -> HashMap<Holder, HashMap<TemplateId, Thumbnail>> {
+        let mut stored: HashMap<_, HashMap<_, _>> = HashMap::new();
+        for (holder, template, span, about) in &self.faces {
             let face = StoredFace::new(Arc::clone(file), *span, Arc::clone(sealer), *about);
-            (template.clone(), Thumbnail::on_disk(face))
-        });
-        stored.collect()
+            let of_holder = stored.entry(holder.clone()).or_default();
+            of_holder.insert(template.clone(), Thumbnail::on_disk(face));
+        }
+        stored
     }
 }
 

@@ -9,7 +9,7 @@
 
 use crate::error::Damage;
 use crate::gallery::Gallery;
-use crate::person::{Person, PersonId, Template, TemplateId};
+use crate::person::{About, Person, PersonId, Taken, Template, TemplateId};
 use crate::store::header::Header;
 use crate::thumbnail::Thumbnail;
 use base64::Engine as _;
@@ -65,6 +65,7 @@ fn person(file: FilePerson) -> Result<Person, Damage> {
             .into_iter()
             .map(template)
             .collect::<Result<_, _>>()?,
+        about: About::default(),
     })
 }
 
@@ -97,6 +98,7 @@ fn template(file: FileTemplate) -> Result<Template, Damage> {
             .map(base64)
             .transpose()?
             .map(Thumbnail::from),
+        taken: Taken::default(),
     })
 }
 

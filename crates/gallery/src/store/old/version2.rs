@@ -15,11 +15,12 @@
 //! so in its kind.
 
 use super::Old;
+use crate::deeds::Events;
 use crate::error::Damage;
 use crate::gallery::Gallery;
-use crate::person::{PersonId, Template, TemplateId};
+use crate::person::{PersonId, Taken, Template, TemplateId};
 use crate::store::header::Header;
-use crate::store::log::{Entry, Span, replay};
+use crate::store::log::{Entry, Holder, Span, replay};
 use crate::thumbnail::Thumbnail;
 use faceglass_vision::{Embedding, ModelId};
 use serde::Deserialize;
@@ -87,7 +88,7 @@ pub fn decode(header: &Header, body: &[u8]) -> Result<Old, Damage> {
     // A file without a commit was never put in place.
     let end = committed.ok_or(Damage::CutOff)?;
     Ok(Old {
-        gallery: replay(Gallery::default(), entries)?,
+        gallery: replay(Gallery::default(), Events::default(), entries)?.0,
         is_torn: end != body.len(),
     })
 }
@@ -155,11 +156,15 @@ fn take(frame: &Frame<'_>, mark: &[u8], waiting: &mut Vec<Entry>) -> Result<bool
         }
         TEMPLATE => {
             let (person, template) = template_of(frame.payload)?;
-            waiting.push(Entry::Template(person, Box::new(template), vec![span]));
+            waiting.push(Entry::Template(
+                Holder::Person(person),
+                Box::new(template),
+                vec![span],
+            ));
         }
         REMOVED => {
             let body: RemovedBody = serde_json::from_slice(frame.payload).map_err(json)?;
-            waiting.push(Entry::Removed(body.person, body.templates));
+            waiting.push(Entry::Removed(Holder::Person(body.person), body.templates));
         }
         COMMIT if frame.payload == mark => return Ok(true),
         COMMIT => return Err(Damage::ForeignRecord),
@@ -204,6 +209,7 @@ fn template_of(payload: &[u8]) -> Result<(PersonId, Template), Damage> {
         model: ModelId(body.model),
         created_unix_ms: body.created_unix_ms,
         thumbnail: None,
+        taken: Taken::default(),
     };
     Ok((body.person, template))
 }

@@ -12,6 +12,7 @@ use super::sample::{EnrolSample, pose_of};
 use super::watched::WatchedFace;
 use crate::engine::Probe;
 use crate::engine::result::{FrameResult, LivenessVerdict, UnsureReason};
+use faceglass_gallery::TakenFrom;
 use faceglass_vision::{Embedding, Quality, QualityReason};
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,6 +62,8 @@ pub struct Gatherer {
     /// Angles that nobody showed in time.
     given_up: Vec<Angle>,
     samples: Vec<EnrolSample>,
+    /// What the frames are of.
+    seen_in: Option<TakenFrom>,
     /// Presentation time of the newest sample.
     taken_at: Option<Duration>,
     first_offer_at: Option<Duration>,
@@ -81,6 +84,7 @@ impl Gatherer {
             guide: Guide::default(),
             given_up: Vec::new(),
             samples: Vec::new(),
+            seen_in: None,
             taken_at: None,
             first_offer_at: None,
             last_refusal: None,
@@ -92,6 +96,13 @@ impl Gatherer {
     pub fn guided(mut self, is_guided: bool) -> Self {
         self.is_guided = is_guided;
         self.guide.wanted = Some(Angle::Front).filter(|_| is_guided);
+        self
+    }
+
+    /// Says what the frames are of.
+    #[must_use]
+    pub fn seen_in(mut self, seen_in: Option<TakenFrom>) -> Self {
+        self.seen_in = seen_in;
         self
     }
 
@@ -284,6 +295,7 @@ impl Gatherer {
             embedding,
             aligned: (probe.aligned.as_ref()).map(|face| Arc::new(face.image.clone())),
             pose_deg: pose_of(&probe.quality),
+            seen_in: self.seen_in.clone(),
         });
         self.taken_at = Some(probe.time);
         self.last_refusal = None;

@@ -9,7 +9,7 @@ use crate::settings::PipelineSettings;
 use crate::tell::{Done, Notice};
 use faceglass_capture::Rotation;
 use faceglass_capture::player::{PlayerCommand, PlayerState};
-use faceglass_gallery::{Change, GalleryError, Passphrase, PersonId, same_name};
+use faceglass_gallery::{Change, Edit, GalleryError, Passphrase, PersonId, same_name};
 
 impl Runner {
     /// Without a catch-all, so that a new command does not compile before it
@@ -67,6 +67,12 @@ impl Runner {
             Command::Rename(person, name) => self.rename(person, name),
             Command::Delete(person) => self.delete(person),
             Command::DeleteAll => self.change(&Change::RemoveAll, Done::DeletionOfAll),
+            Command::Edit(edit) => self.edit(&edit),
+            Command::Erase(person) => self.erase(&person),
+            Command::ShowPerson(person) => {
+                desk.people.look_at(person);
+                desk.show_person();
+            }
         }
     }
 
@@ -181,6 +187,22 @@ impl Runner {
         self.change(&Change::Remove(person), Done::Deletion(name));
     }
 
+    fn edit(&mut self, edit: &Edit) {
+        match self.desk.people.edit(edit) {
+            Ok(()) => self.show_people(),
+            Err(error) => self.desk.shared.tell(Event::Error(error.into())),
+        }
+    }
+
+    fn erase(&mut self, person: &PersonId) {
+        let event = match self.desk.people.erase(person) {
+            Ok(receipt) => Event::Notice(Notice::Erased(receipt)),
+            Err(error) => Event::Error(error.into()),
+        };
+        self.show_people();
+        self.desk.shared.tell(event);
+    }
+
     /// Shows what came of an undo or a redo, and says it.
     fn tell_of(
         &mut self,
@@ -233,6 +255,7 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::SetRotation(_)
         | Command::SetSpeed(_)
         | Command::SetProof(_)
+        | Command::ShowPerson(_)
         | Command::OtherStep
         | Command::ListCameras => false,
         Command::SetSettings(_)
@@ -251,6 +274,8 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::Redo
         | Command::Rename(..)
         | Command::Delete(_)
+        | Command::Edit(_)
+        | Command::Erase(_)
         | Command::DeleteAll => true,
     }
 }

@@ -81,6 +81,14 @@ impl Desk {
             .start(self.people.own_templates(), &self.shared);
         let view = self.people.view();
         self.shared.tell(Event::Gallery(Arc::new(view)));
+        self.show_person();
+    }
+
+    /// Sends who is looked at closely.
+    pub fn show_person(&mut self) {
+        if let Some(page) = self.people.page() {
+            self.shared.tell(Event::Person(page));
+        }
     }
 }
 

@@ -12,7 +12,8 @@ use crate::live::{EnrolmentState, Event, ImportState};
 use crate::tell::{Done, EnrolFailure, LeftOut, Notice, Problem};
 use crossbeam_channel::{Receiver, never};
 use faceglass_capture::player::Opener;
-use faceglass_gallery::{GalleryError, clean_name};
+use faceglass_capture::{SourceInfo, SourceKind};
+use faceglass_gallery::{GalleryError, TakenFrom, TakenKind, clean_name};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -44,6 +45,8 @@ pub struct EnrolmentDesk {
     pub(super) stored: Option<Stored>,
     /// Whether the frames are a camera's.
     pub(super) is_live: bool,
+    /// The camera or the movie.
+    pub(super) seen_in: Option<TakenFrom>,
     told: Option<EnrolmentState>,
 }
 
@@ -56,6 +59,7 @@ impl EnrolmentDesk {
             opener,
             stored: None,
             is_live: false,
+            seen_in: None,
             told: None,
         }
     }
@@ -64,6 +68,21 @@ impl EnrolmentDesk {
     /// [`Enrolment::take_item`]; silent when there is none.
     pub fn items(&self) -> &Receiver<Item> {
         &self.items
+    }
+
+    /// Another source gives the frames.
+    pub(super) fn source_opened(&mut self, info: &SourceInfo) {
+        self.is_live = info.kind == SourceKind::Camera;
+        let kind = match info.kind {
+            SourceKind::Camera => Some(TakenKind::Camera),
+            SourceKind::Movie => Some(TakenKind::Movie),
+            SourceKind::Pictures => Some(TakenKind::Picture),
+            SourceKind::Synthetic => None,
+        };
+        self.seen_in = kind.map(|kind| TakenFrom {
+            kind,
+            name: info.name.clone(),
+        });
     }
 
     /// Whether a face is being watched in the frames.
@@ -93,6 +112,7 @@ impl EnrolmentDesk {
         });
         let watched = chosen.map_or(WatchedFace::on(track), WatchedFace::of);
         let gatherer = Gatherer::new(name, watched, existing).guided(self.is_live);
+        let gatherer = gatherer.seen_in(self.seen_in.clone());
         self.phase = Phase::Gathering(gatherer, Instant::now());
         self.tell_gathering(desk);
     }

@@ -6,8 +6,8 @@ use crate::challenge::CallOff;
 use crate::live::Event;
 use crate::live::stats::LatencyTracker;
 use crate::tell::{Notice, Problem};
+use faceglass_capture::SourceSpec;
 use faceglass_capture::player::{Player, PlayerCommand, PlayerEvent, PlayerState};
-use faceglass_capture::{SourceKind, SourceSpec};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -58,7 +58,7 @@ impl Runner {
                 if let Some(engine) = &mut self.desk.engine {
                     engine.reset();
                 }
-                self.enrolment.is_live = info.kind == SourceKind::Camera;
+                self.enrolment.source_opened(&info);
                 self.proof.source_changed(&mut self.desk);
                 self.calibration
                     .source_opened(&mut self.desk, &spec, &info.name);
@@ -100,7 +100,7 @@ impl Runner {
                 if self.opening.as_ref().is_some_and(is_asked) {
                     self.opening = None;
                 }
-                self.enrolment.is_live = info.kind == SourceKind::Camera;
+                self.enrolment.source_opened(&info);
                 self.proof.source_changed(&mut self.desk);
                 self.calibration
                     .source_opened(&mut self.desk, &spec, &info.name);

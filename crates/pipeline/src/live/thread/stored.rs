@@ -19,7 +19,12 @@ impl Stored {
             Change::AddPerson(person) => &person.templates[..],
             Change::AddTemplates { templates, .. } => templates,
             Change::RemoveTemplates { .. }
+            | Change::MoveTemplates { .. }
+            | Change::Merge { .. }
             | Change::Rename { .. }
+            | Change::Note { .. }
+            | Change::Tags { .. }
+            | Change::Cover { .. }
             | Change::Remove(_)
             | Change::RemoveAll
             | Change::Batch(_) => &[],

@@ -1,8 +1,11 @@
-//! The enrolled people, and an import of more.
+//! The enrolled people, one of them looked at closely, and an import of more.
+
+pub mod page;
 
 use faceglass_gallery::{GalleryError, KeyTrouble, Passphrase, PersonId, name_holds};
 use faceglass_pipeline::live::{
-    Answer, Command, Done, GalleryView, ImportState, PeopleWarning, PersonView, Question,
+    Answer, Command, Done, GalleryView, ImportState, PeopleWarning, PersonPage, PersonView,
+    Question,
 };
 use faceglass_pipeline::result::{FaceResult, IdentityVerdict, LivenessVerdict};
 use std::collections::HashMap;
@@ -49,6 +52,8 @@ pub struct People {
     now_s: f64,
     /// The list as it stood when it was drawn last.
     order: Vec<PersonId>,
+    /// Who is looked at closely.
+    page: Option<Arc<PersonPage>>,
 }
 
 impl People {
@@ -57,6 +62,16 @@ impl People {
         let is_there = |id: &PersonId| gallery.people.iter().any(|person| person.id == *id);
         self.seen_s.retain(|id, _| is_there(id));
         self.gallery = gallery;
+    }
+
+    /// Notes how somebody who is looked at closely is now; `None` for nobody.
+    pub fn hear_page(&mut self, page: Option<Arc<PersonPage>>) {
+        self.page = page;
+    }
+
+    /// That person as looked at closely, once they are known.
+    pub fn page(&self, id: &PersonId) -> Option<&Arc<PersonPage>> {
+        self.page.as_ref().filter(|page| page.id == *id)
     }
 
     /// Notes the time, and who is in the picture: known, and not by a print or a

@@ -1,5 +1,7 @@
 //! The gallery as a value.
 
+mod put_right;
+
 use crate::change::Change;
 use crate::error::{Damage, GalleryError};
 use crate::name::{clean_name, folded, same_name, stored_name};
@@ -62,7 +64,16 @@ impl Gallery {
             Change::RemoveTemplates { person, templates } => {
                 self.remove_templates(person, templates)
             }
+            Change::MoveTemplates {
+                from,
+                to,
+                templates,
+            } => self.move_templates(from, to, templates),
+            Change::Merge { from, into } => self.merge(from, into),
             Change::Rename { person, name } => self.rename(person, name),
+            Change::Note { person, note } => self.note(person, note),
+            Change::Tags { person, tags } => self.tag(person, tags),
+            Change::Cover { person, template } => self.cover(person, template.as_ref()),
             Change::Remove(person) => self.remove(person),
             Change::RemoveAll => Ok(self.remove_all()),
             Change::Batch(changes) => self.batch(changes),
@@ -94,13 +105,13 @@ impl Gallery {
         self.people
     }
 
-    /// Puts the thumbnails of templates of `people` in place.
+    /// Puts the thumbnails of somebody's templates in place.
     pub(crate) fn put_thumbnails(
         &mut self,
-        people: &BTreeSet<PersonId>,
+        person: &PersonId,
         mut thumbnails: HashMap<TemplateId, Thumbnail>,
     ) {
-        let touched = self.people.iter_mut().filter(|p| people.contains(&p.id));
+        let touched = self.people.iter_mut().filter(|p| p.id == *person);
         for template in touched.flat_map(|person| &mut person.templates) {
             if let Some(thumbnail) = thumbnails.remove(&template.id) {
                 template.thumbnail = Some(thumbnail);

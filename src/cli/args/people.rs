@@ -1,0 +1,128 @@
+//! What can be said about the enrolled people.
+
+use clap::Args as ClapArgs;
+use std::path::PathBuf;
+
+/// Some templates of a person, by the numbers that `faceglass people show` has.
+#[derive(Clone, Debug, ClapArgs)]
+pub struct TemplatesArg {
+    /// Number of a template, as faceglass people show counts them; may be given again
+    #[arg(long = "template", value_name = "N", required = true, num_args = 1.., value_parser = parse_number)]
+    pub numbers: Vec<usize>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ShowArgs {
+    /// Name or id
+    pub person: String,
+    /// JSON also on a terminal, which gets a table otherwise
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct RenameArgs {
+    /// Name or id
+    pub person: String,
+    /// The new name
+    pub name: String,
+    /// Also if somebody else has that name, by whatever letters it is written
+    #[arg(long)]
+    pub anyway: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct RemoveArgs {
+    /// Name or id
+    pub person: String,
+    /// Number of a template, as faceglass people show counts them; may be given again.
+    /// Without it the person goes with all templates
+    #[arg(long = "template", value_name = "N", num_args = 1.., value_parser = parse_number)]
+    pub numbers: Vec<usize>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct MergeArgs {
+    /// Who goes: name or id
+    pub from: String,
+    /// Who stays, and gets the templates, the note and the tags of both: name or id
+    pub into: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct SplitArgs {
+    /// Whose templates they are: name or id
+    pub person: String,
+    #[command(flatten)]
+    pub templates: TemplatesArg,
+    /// Name of the new person
+    #[arg(long, value_name = "NAME")]
+    pub into: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct MoveArgs {
+    /// Whose templates they are: name or id
+    pub person: String,
+    #[command(flatten)]
+    pub templates: TemplatesArg,
+    /// Who gets them: name or id
+    #[arg(long, value_name = "PERSON")]
+    pub to: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct NoteArgs {
+    /// Name or id
+    pub person: String,
+    /// The note, in place of the one before; "" for none
+    pub note: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct TagArgs {
+    /// Name or id
+    pub person: String,
+    /// The tags; none takes all away
+    pub tags: Vec<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct CoverArgs {
+    /// Name or id
+    pub person: String,
+    /// Number of the template whose picture it is to be; without it the newest
+    #[arg(long = "template", value_name = "N", value_parser = parse_number)]
+    pub number: Option<usize>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct LogArgs {
+    /// Write it as a table for a spreadsheet: time (UTC), by, what, taken back
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// JSON also on a terminal, which gets a table otherwise
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct EraseArgs {
+    /// Name or id
+    pub person: String,
+    /// Do not ask on a terminal
+    #[arg(long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ClearArgs {
+    /// Do not ask; needed where nobody can be asked
+    #[arg(long)]
+    pub yes: bool,
+}
+
+fn parse_number(text: &str) -> Result<usize, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "it must be a number from 1, as faceglass people show counts".into())
+}
