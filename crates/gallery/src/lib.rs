@@ -25,6 +25,7 @@
 //! # }
 //! ```
 
+mod bulk;
 mod change;
 mod error;
 mod gallery;

@@ -28,14 +28,14 @@ use crate::change::Change;
 use crate::error::Damage;
 use crate::gallery::Gallery;
 use crate::keys::{Unlocked, chance_in_hex};
-use crate::person::PersonId;
+use crate::person::{Person, PersonId};
 use crate::store::header::{self, Header, Sealed};
 use face::lock;
 use frame::Sealer;
 use index::Index;
 use reading::{Committed, Ending, Point, read};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
@@ -200,8 +200,13 @@ impl Log {
         file.set_len(self.end.at)?;
         file.seek(SeekFrom::Start(self.end.at))?;
         let mut writer = Writer::new(BufWriter::new(&mut *file), &self.end, &self.sealer);
+        let everyone = gallery.people().iter();
+        let there: HashMap<&PersonId, &Person> = everyone
+            .filter(|person| people.contains(&person.id))
+            .map(|person| (&person.id, person))
+            .collect();
         for id in people {
-            writer.difference(id, gallery.get(id), &self.index)?;
+            writer.difference(id, there.get(id).copied(), &self.index)?;
         }
         let written = writer.commit(&self.index)?;
         file.sync_data()?;
