@@ -374,6 +374,11 @@ pub struct BenchArgs {
     /// for its path. May be given again
     #[arg(long, value_name = "PROGRAM ARGS {clip}", value_parser = OtherProgram::parse)]
     pub compare: Vec<OtherProgram>,
+    /// Measure instead how long a face is looked for among so many people, who are
+    /// made up, and how long such a gallery takes to open
+    #[arg(long, value_name = "PEOPLE", value_parser = clap::value_parser!(u32).range(1..=1_000_000),
+        conflicts_with_all = ["source", "frames", "paced", "compare"])]
+    pub gallery: Option<u32>,
     #[command(flatten)]
     pub thresholds: Thresholds,
 }

@@ -38,6 +38,12 @@ impl Block {
         self.of.len()
     }
 
+    /// Of memory, with the room for further rows.
+    pub fn bytes(&self) -> usize {
+        let beside = size_of::<Scale>() + size_of::<(Arc<Who>, u32)>();
+        ROWS * (self.size + beside) + size_of::<Self>()
+    }
+
     pub fn is_full(&self) -> bool {
         self.rows() >= ROWS
     }

@@ -96,6 +96,13 @@ impl Matcher {
         self.templates() * (self.size + block::BYTES_BESIDE_CODES)
     }
 
+    /// Bytes of memory that it takes beside the gallery.
+    pub fn bytes(&self) -> usize {
+        let blocks = self.blocks.iter().map(|block| block.bytes());
+        let people = self.people.iter().map(|who| who.bytes());
+        blocks.chain(people).sum()
+    }
+
     /// The best and the second best person. Equal similarities keep the order
     /// of the gallery. What is found is what a comparison with every template in
     /// full precision finds.

@@ -24,6 +24,12 @@ impl Who {
         }
     }
 
+    /// Of memory; embeddings are shared with the gallery.
+    pub fn bytes(&self) -> usize {
+        let words = self.id.0.len() + self.name.len();
+        size_of::<Self>() + words + size_of_val(self.templates.as_slice())
+    }
+
     /// Whether this is still all there is to know of `person`.
     pub fn is(&self, person: &Person, model: &ModelId) -> bool {
         // Most often the values are shared, and need not be looked at.
