@@ -3,6 +3,7 @@
 
 pub mod own_scores;
 pub mod people;
+pub mod search;
 pub mod shared;
 pub mod stats;
 pub mod thread;
