@@ -25,6 +25,7 @@
 //! # }
 //! ```
 
+mod backup;
 mod bulk;
 mod change;
 mod error;
@@ -37,6 +38,9 @@ mod person;
 mod store;
 mod thumbnail;
 
+pub use backup::{
+    BackupError, More, Namesake, Renamed, Restoring, SameName, Work, read_backup, write_backup,
+};
 pub use change::Change;
 pub use error::{Action, Damage, GalleryError, GalleryWarning, how_kept};
 pub use gallery::Gallery;

@@ -328,6 +328,15 @@ pub enum PeopleCommand {
     },
     /// Use the gallery that is there although a newer one was: you put it back
     Accept,
+    /// Write everyone into one encrypted file, to keep or to move to another computer
+    ///
+    /// The file is an age file (age-encryption.org) sealed with a passphrase, which is asked for on
+    /// the terminal, or taken from FACEGLASS_PASSPHRASE.
+    Backup(BackupArgs),
+    /// Add the people of a backup to those who are here
+    ///
+    /// It is shown first what would change. Nobody is removed, and no name changes.
+    Restore(RestoreArgs),
     /// Bring back the people that can still be read of a damaged gallery, or of a copy
     ///
     /// They are added to those who are there; a rename or removal since stays as it is.
@@ -335,6 +344,40 @@ pub enum PeopleCommand {
         /// The file; by default the damaged one that was kept aside last
         file: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct BackupArgs {
+    /// Where to, such as people.age
+    pub file: PathBuf,
+    /// Put it in the place of a file that is there
+    #[arg(long)]
+    pub replace: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct RestoreArgs {
+    /// What faceglass people backup wrote
+    pub file: PathBuf,
+    /// Do it without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// What to do with somebody who has the name of somebody else here; without it each is
+    /// asked about
+    #[arg(long, value_enum, value_name = "join|apart|leave-out")]
+    pub same_name: Option<IfSameName>,
+}
+
+/// What becomes of somebody in a backup who has the name of somebody here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IfSameName {
+    /// They are one person: add the templates to the one who is here
+    Join,
+    /// They are two people of that name
+    Apart,
+    /// Do not restore them
+    LeaveOut,
 }
 
 #[derive(Clone, Copy, Debug, Default, ClapArgs)]

@@ -1,5 +1,6 @@
 //! `faceglass people`: who is enrolled.
 
+mod backup;
 mod file;
 mod recover;
 
@@ -41,6 +42,8 @@ pub fn run(args: &PeopleArgs, context: &Context, console: &mut Console) -> Ended
         Some(PeopleCommand::Status(args)) => file::status(*args, context, console),
         Some(PeopleCommand::Passphrase { remove }) => file::passphrase(*remove, context, console),
         Some(PeopleCommand::Accept) => file::accept(context, console),
+        Some(PeopleCommand::Backup(args)) => backup::backup(args, context, console),
+        Some(PeopleCommand::Restore(args)) => backup::restore(args, context, console),
         Some(PeopleCommand::Recover { file }) => recover::run(file.as_deref(), context, console),
     }
 }
