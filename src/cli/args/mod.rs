@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+pub mod answers;
 mod command_path;
 pub mod evaluate;
 pub mod other_program;
@@ -9,6 +10,7 @@ pub mod thresholds;
 pub use command_path::CommandPath;
 
 use crate::cli::args::evaluate::EvaluateArgs;
+use answers::Decisions;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use faceglass_capture::{CameraId, Rotation, SourceSpec};
 use faceglass_pipeline::challenge::Step;
@@ -183,59 +185,10 @@ pub struct EnrollArgs {
     /// largest; without it one is taken only if it is much larger than the others
     #[arg(long, value_name = "N|largest", value_parser = parse_face)]
     pub face: Option<FaceChoice>,
-    /// What to do if the pictures do not look like one person
-    #[arg(
-        long,
-        value_enum,
-        value_name = "stop|leave-out|take-all",
-        default_value = "stop"
-    )]
-    pub if_mixed: IfMixed,
-    /// What to do if the face looks like somebody of another name
-    #[arg(
-        long,
-        value_enum,
-        value_name = "stop|add|apart",
-        default_value = "stop"
-    )]
-    pub if_alike: IfAlike,
-    /// What to do if somebody of that name has another face
-    #[arg(
-        long,
-        value_enum,
-        value_name = "stop|add|apart",
-        default_value = "stop"
-    )]
-    pub if_other_face: IfAlike,
-    /// Enrol as a person of that name in spite of everything: like --if-mixed
-    /// take-all --if-alike apart --if-other-face add
-    #[arg(long, conflicts_with_all = ["if_alike", "if_mixed", "if_other_face"])]
-    pub anyway: bool,
+    #[command(flatten)]
+    pub decisions: Decisions,
     #[command(flatten)]
     pub thresholds: Thresholds,
-}
-
-/// What to do with pictures that do not look like one person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum IfMixed {
-    /// Say which, and store nothing
-    Stop,
-    /// Leave out those that do not agree with the largest group
-    LeaveOut,
-    /// Take all as one person
-    TakeAll,
-}
-
-/// What to do with a face that looks like somebody else, or a name that is
-/// somebody else's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum IfAlike {
-    /// Say so and store nothing
-    Stop,
-    /// Add the pictures to that person
-    Add,
-    /// Keep the two people apart
-    Apart,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -328,6 +281,11 @@ pub enum PeopleCommand {
     },
     /// Use the gallery that is there although a newer one was: you put it back
     Accept,
+    /// Import a folder that holds a folder of pictures for each person
+    ///
+    /// Each person is stored before the next is looked at. Ctrl-C ends it after the picture at hand,
+    /// and the same command then goes on with the people who are left.
+    Import(ImportArgs),
     /// Write everyone into one encrypted file, to keep or to move to another computer
     ///
     /// The file is an age file (age-encryption.org) sealed with a passphrase, which is asked for on
@@ -344,6 +302,19 @@ pub enum PeopleCommand {
         /// The file; by default the damaged one that was kept aside last
         file: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ImportArgs {
+    /// The folder; a person is called as theirs, with blanks for underscores
+    pub folder: PathBuf,
+    /// Look at everyone again, also those whom an earlier run had done
+    #[arg(long)]
+    pub afresh: bool,
+    #[command(flatten)]
+    pub decisions: Decisions,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,12 +1,9 @@
 //! `faceglass people backup` and `restore`, as other programs call them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod support;
-
+use crate::support::{Program, Ran};
 use faceglass_gallery::{Change, Gallery, GalleryStore, Person, Template};
 use faceglass_vision::{Embedding, ModelId};
 use std::fs;
-use support::{Program, Ran};
 
 fn enrolled(program: &Program, names: &[&str]) {
     let mut store = GalleryStore::at(&program.path("data"));
