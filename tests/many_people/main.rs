@@ -5,6 +5,7 @@ mod backup;
 // A run is stopped by a signal.
 #[cfg(unix)]
 mod import;
+mod re_embed;
 mod search;
 #[path = "../support/mod.rs"]
 mod support;

@@ -286,6 +286,11 @@ pub enum PeopleCommand {
     /// Each person is stored before the next is looked at. Ctrl-C ends it after the picture at hand,
     /// and the same command then goes on with the people who are left.
     Import(ImportArgs),
+    /// Make the templates of another embedder anew, of the faces kept with them
+    ///
+    /// After a change of network nobody need be enrolled again. Ctrl-C ends it after the person at
+    /// hand, and the same command then goes on.
+    ReEmbed,
     /// Write everyone into one encrypted file, to keep or to move to another computer
     ///
     /// The file is an age file (age-encryption.org) sealed with a passphrase, which is asked for on

@@ -4,6 +4,7 @@ mod backup;
 mod file;
 mod import;
 mod journal;
+mod re_embed;
 mod recover;
 
 use crate::cli::args::{ListArgs, PeopleArgs, PeopleCommand};
@@ -45,6 +46,7 @@ pub fn run(args: &PeopleArgs, context: &Context, console: &mut Console) -> Ended
         Some(PeopleCommand::Passphrase { remove }) => file::passphrase(*remove, context, console),
         Some(PeopleCommand::Accept) => file::accept(context, console),
         Some(PeopleCommand::Import(args)) => import::run(args, context, console),
+        Some(PeopleCommand::ReEmbed) => re_embed::run(context, console),
         Some(PeopleCommand::Backup(args)) => backup::backup(args, context, console),
         Some(PeopleCommand::Restore(args)) => backup::restore(args, context, console),
         Some(PeopleCommand::Recover { file }) => recover::run(file.as_deref(), context, console),
