@@ -149,7 +149,7 @@ impl Context {
         let stale = gallery.stale_templates(&model);
         if stale > 0 {
             console.tell(&format!(
-                "{stale} enrolled templates were made by another embedder and are not matched; enrol those people again."
+                "{stale} enrolled templates were made by another embedder and are not matched; faceglass people re-embed makes them anew."
             ));
         }
         Ok(Some(Matcher::new(&gallery, &model)))

@@ -1,10 +1,10 @@
 //! Where the key of the gallery comes from: the environment, the system's keyring,
 //! and whoever sits at the terminal.
 
+use crate::cli::ask::somebody_is_there;
 use crate::cli::outcome::Stop;
 use console::Term;
 use faceglass_gallery::{Keys, Passphrase, Passphrases, Wanted, system_keyring};
-use std::io::{self, IsTerminal as _};
 use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
 
@@ -39,6 +39,33 @@ pub fn new_passphrase() -> Result<Passphrase, Stop> {
     })
 }
 
+/// What a backup's passphrase is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backup {
+    /// It is typed twice.
+    ToMake,
+    ToOpen,
+}
+
+/// The passphrase of a backup, from the environment or the terminal.
+pub fn backup_passphrase(wanted: Backup) -> Result<Passphrase, Stop> {
+    if let Some(words) = environment(GIVEN) {
+        return Passphrase::new(words).map_err(sentence);
+    }
+    if !somebody_is_there() {
+        return Err(Stop::Error(format!(
+            "There is no terminal to ask for the passphrase of the backup; start the command from one, or set {GIVEN}."
+        )));
+    }
+    let typed = match wanted {
+        Backup::ToMake => typed_twice("Passphrase for the backup, without which nobody opens it: "),
+        Backup::ToOpen => typed("Passphrase of the backup: "),
+    };
+    typed.ok_or_else(|| {
+        Stop::Error("No passphrase was typed, so nothing was done; try again.".into())
+    })
+}
+
 fn keys(passphrases: Arc<dyn Passphrases>) -> Keys {
     let keys = Keys::default().with_passphrases(passphrases);
     if std::env::var_os(KEYRING).is_some_and(|value| value == "off") {
@@ -61,10 +88,6 @@ fn environment(name: &str) -> Option<String> {
 
 fn given() -> Option<Passphrase> {
     environment(GIVEN).and_then(|words| Passphrase::new(words).ok())
-}
-
-fn somebody_is_there() -> bool {
-    io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
 #[derive(Debug)]

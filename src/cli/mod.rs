@@ -5,6 +5,7 @@
 //! error; errors in one line on stderr.
 
 mod args;
+mod ask;
 mod commands;
 mod console;
 mod context;

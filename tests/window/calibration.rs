@@ -392,6 +392,7 @@ fn the_whole_wizard_runs_over_a_made_up_camera() {
                 data_dir: folder,
                 keys: faceglass_gallery::Keys::default(),
                 load_models: Box::new(|| Ok(models())),
+                search_at_once: faceglass_pipeline::AT_ONCE_BYTES,
                 settings: PipelineSettings::default(),
                 player: PlayerOptions {
                     opener: Arc::new(move |spec: &SourceSpec| opening.open(spec)),

@@ -227,6 +227,7 @@ fn every_notice_is_said_in_chinese() {
         Done::DeletionOfAll,
         Done::Import,
         Done::Recovery,
+        Done::ReEmbedding,
         Done::Merge {
             from: "王伟".into(),
             into: "李雷".into(),

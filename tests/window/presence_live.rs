@@ -79,6 +79,7 @@ impl Play {
                 models.landmarker = Some(landmarks.landmarker());
                 Ok(models)
             }),
+            search_at_once: faceglass_pipeline::AT_ONCE_BYTES,
             settings: PipelineSettings::default(),
             player: PlayerOptions {
                 opener: Arc::new(move |_: &SourceSpec| Ok(cameras.source())),

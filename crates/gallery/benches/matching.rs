@@ -16,13 +16,13 @@ fn embedding(seed: usize) -> Embedding {
     Embedding::new((0..SIZE).map(value).collect()).expect("not zero")
 }
 
-fn gallery(model: &ModelId) -> Gallery {
+fn gallery(model: &ModelId, people: usize, each: usize) -> Gallery {
     let person = |number: usize| {
-        let template = |at| Template::new(embedding(number * TEMPLATES + at), model.clone(), None);
-        let templates = (0..TEMPLATES).map(template).collect();
-        Person::new(&format!("Person {number}"), templates).expect("a good name")
+        let template = |at| Template::new(embedding(number * each + at), model.clone(), None);
+        let templates = (0..each).map(template).collect();
+        Person::new(&format!("Person {number:07}"), templates).expect("a good name")
     };
-    let everyone = (0..PEOPLE).map(person).map(Change::AddPerson).collect();
+    let everyone = (0..people).map(person).map(Change::AddPerson).collect();
     let mut gallery = Gallery::default();
     gallery
         .apply(&Change::Batch(everyone))
@@ -32,7 +32,7 @@ fn gallery(model: &ModelId) -> Gallery {
 
 fn matching(c: &mut Criterion) {
     let model = ModelId("bench".into());
-    let gallery = gallery(&model);
+    let gallery = gallery(&model, PEOPLE, TEMPLATES);
     let matcher = Matcher::new(&gallery, &model);
     let probe = embedding(usize::MAX / 1_000_000);
     c.bench_function("match/1000 people, 5 templates of 128", |b| {
@@ -59,5 +59,25 @@ fn matching(c: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, matching);
+/// As many as a firm has, and as a city.
+fn searching(c: &mut Criterion) {
+    let model = ModelId("bench".into());
+    for people in [10_000, 333_334] {
+        let gallery = gallery(&model, people, 3);
+        let mut group = c.benchmark_group(format!("{people} people, 3 templates of {SIZE}"));
+        group.sample_size(20);
+        group.bench_function("lay out", |b| b.iter(|| Matcher::new(&gallery, &model)));
+        let mut matcher = Matcher::new(&gallery, &model);
+        let probe = embedding(usize::MAX / 1_000_000);
+        for cores in [1, 2] {
+            group.bench_function(format!("find on {cores}"), |b| {
+                b.iter(|| matcher.find_on(black_box(&probe), cores));
+            });
+        }
+        group.bench_function("nothing changed", |b| b.iter(|| matcher.update(&gallery)));
+        group.finish();
+    }
+}
+
+criterion_group!(benches, matching, searching);
 criterion_main!(benches);

@@ -25,6 +25,8 @@
 //! # }
 //! ```
 
+mod backup;
+mod bulk;
 mod change;
 mod deeds;
 mod error;
@@ -38,6 +40,9 @@ mod person;
 mod store;
 mod thumbnail;
 
+pub use backup::{
+    BackupError, More, Namesake, Renamed, Restoring, SameName, Work, read_backup, write_backup,
+};
 pub use change::Change;
 pub use deeds::{Author, Done, Edit, Event, EventId, Events, MOST_DAYS, MOST_EVENTS};
 pub use error::{Action, Damage, EditError, GalleryError, GalleryWarning, how_kept};

@@ -105,6 +105,70 @@ proptest! {
     }
 }
 
+/// As an import makes them: some new, some who get more, some who go again.
+fn many_changes() -> impl Strategy<Value = Vec<Change>> {
+    (
+        prop::collection::vec(any_person(), 40..60),
+        prop::collection::vec(
+            (0..40usize, any_template(), any::<bool>(), any::<bool>()),
+            0..40,
+        ),
+    )
+        .prop_map(|(people, further)| {
+            let mut changes: Vec<_> = people.iter().cloned().map(Change::AddPerson).collect();
+            let mut gone = std::collections::BTreeSet::new();
+            for (who, template, is_removed, and_person) in further {
+                let person = people[who].id.clone();
+                if gone.contains(&person) {
+                    continue;
+                }
+                let id = template.id.clone();
+                changes.push(Change::AddTemplates {
+                    person: person.clone(),
+                    templates: vec![template],
+                });
+                if is_removed {
+                    changes.push(Change::RemoveTemplates {
+                        person: person.clone(),
+                        templates: vec![id],
+                    });
+                    if and_person {
+                        gone.insert(person.clone());
+                        changes.push(Change::Remove(person));
+                    }
+                }
+            }
+            changes
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn many_changes_at_once_are_those_one_after_the_other(
+        before in any_gallery(),
+        changes in many_changes(),
+    ) {
+        let mut one_by_one = before.clone();
+        for change in &changes {
+            one_by_one.apply(change).unwrap();
+        }
+        let mut gallery = before.clone();
+        let undo = gallery.apply(&Change::Batch(changes.clone())).unwrap();
+        prop_assert_eq!(&gallery, &one_by_one);
+        let redo = gallery.apply(&undo).unwrap();
+        prop_assert_eq!(&gallery, &before);
+        gallery.apply(&redo).unwrap();
+        prop_assert_eq!(&gallery, &one_by_one);
+
+        // One that cannot be made, and none is.
+        let mut same = before.clone();
+        let bad = changes.into_iter().chain([Change::Remove(PersonId("nobody".into()))]);
+        prop_assert_eq!(same.apply(&Change::Batch(bad.collect())), Err(GalleryError::NoSuchPerson));
+        prop_assert_eq!(same, before);
+    }
+}
+
 #[test]
 fn missing_people_and_bad_names_are_refused() {
     let mut gallery = Gallery::default();

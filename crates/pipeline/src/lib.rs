@@ -20,11 +20,13 @@ pub use engine::result::{
     FaceResult, FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, StageMs, Timed,
     UnsureReason,
 };
+pub use engine::search::{AtOnce, Search};
 pub use engine::stages::{FaceSample, Models};
 pub use engine::{Engine, Examined, Probe, result, tracker};
 pub use enrolment::{Refusal, quality_words, refusal_words};
 pub use headless::{Asked, RunSummary, run_challenge, run_every_frame};
 pub use live::people::People;
+pub use live::search::{AT_ONCE_BYTES, Find, Searcher};
 pub use live::shared::Repaint;
 pub use live::stats::{LatencyTracker, median_and_p95};
 pub use live::thread::{Chance, LiveConfig, LivePipeline, LoadModels, system_chance};

@@ -102,7 +102,7 @@ impl fmt::Display for PeopleWarning {
                     several => write!(f, "{several} templates were")?,
                 }
                 f.write_str(
-                    " made by another embedder and cannot be matched; enrol these people again or go back to the earlier models.",
+                    " made by another embedder and cannot be matched; faceglass people re-embed makes them anew, or go back to the earlier models.",
                 )
             }
             Self::NoEmbedder => f.write_str(

@@ -51,6 +51,7 @@ impl Bench {
             data_dir: data.to_path_buf(),
             keys: faceglass_gallery::Keys::default(),
             load_models: Box::new(move || Ok(models())),
+            search_at_once: faceglass_pipeline::AT_ONCE_BYTES,
             settings: PipelineSettings::default(),
             player: PlayerOptions {
                 opener: Arc::new(move |spec: &SourceSpec| opening.open(spec)),

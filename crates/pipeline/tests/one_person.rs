@@ -176,6 +176,7 @@ fn pipeline(faces: [Embedding; 2]) -> (LivePipeline, tempfile::TempDir) {
                 ..models()
             })
         }),
+        search_at_once: faceglass_pipeline::AT_ONCE_BYTES,
         settings: PipelineSettings {
             match_threshold: Some(THRESHOLD),
             ..PipelineSettings::default()

@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+pub mod answers;
 mod command_path;
 pub mod evaluate;
 pub mod other_program;
@@ -10,6 +11,7 @@ pub mod thresholds;
 pub use command_path::CommandPath;
 
 use crate::cli::args::evaluate::EvaluateArgs;
+use answers::Decisions;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use faceglass_capture::{CameraId, Rotation, SourceSpec};
 use faceglass_pipeline::challenge::Step;
@@ -184,59 +186,10 @@ pub struct EnrollArgs {
     /// largest; without it one is taken only if it is much larger than the others
     #[arg(long, value_name = "N|largest", value_parser = parse_face)]
     pub face: Option<FaceChoice>,
-    /// What to do if the pictures do not look like one person
-    #[arg(
-        long,
-        value_enum,
-        value_name = "stop|leave-out|take-all",
-        default_value = "stop"
-    )]
-    pub if_mixed: IfMixed,
-    /// What to do if the face looks like somebody of another name
-    #[arg(
-        long,
-        value_enum,
-        value_name = "stop|add|apart",
-        default_value = "stop"
-    )]
-    pub if_alike: IfAlike,
-    /// What to do if somebody of that name has another face
-    #[arg(
-        long,
-        value_enum,
-        value_name = "stop|add|apart",
-        default_value = "stop"
-    )]
-    pub if_other_face: IfAlike,
-    /// Enrol as a person of that name in spite of everything: like --if-mixed
-    /// take-all --if-alike apart --if-other-face add
-    #[arg(long, conflicts_with_all = ["if_alike", "if_mixed", "if_other_face"])]
-    pub anyway: bool,
+    #[command(flatten)]
+    pub decisions: Decisions,
     #[command(flatten)]
     pub thresholds: Thresholds,
-}
-
-/// What to do with pictures that do not look like one person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum IfMixed {
-    /// Say which, and store nothing
-    Stop,
-    /// Leave out those that do not agree with the largest group
-    LeaveOut,
-    /// Take all as one person
-    TakeAll,
-}
-
-/// What to do with a face that looks like somebody else, or a name that is
-/// somebody else's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum IfAlike {
-    /// Say so and store nothing
-    Stop,
-    /// Add the pictures to that person
-    Add,
-    /// Keep the two people apart
-    Apart,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -343,6 +296,25 @@ pub enum PeopleCommand {
     },
     /// Use the gallery that is there although a newer one was: you put it back
     Accept,
+    /// Import a folder that holds a folder of pictures for each person
+    ///
+    /// Each person is stored before the next is looked at. Ctrl-C ends it after the picture at hand,
+    /// and the same command then goes on with the people who are left.
+    Import(ImportArgs),
+    /// Make the templates of another embedder anew, of the faces kept with them
+    ///
+    /// After a change of network nobody need be enrolled again. Ctrl-C ends it after the person at
+    /// hand, and the same command then goes on.
+    ReEmbed,
+    /// Write everyone into one encrypted file, to keep or to move to another computer
+    ///
+    /// The file is an age file (age-encryption.org) sealed with a passphrase, which is asked for on
+    /// the terminal, or taken from FACEGLASS_PASSPHRASE.
+    Backup(BackupArgs),
+    /// Add the people of a backup to those who are here
+    ///
+    /// It is shown first what would change. Nobody is removed, and no name changes.
+    Restore(RestoreArgs),
     /// Bring back the people that can still be read of a damaged gallery, or of a copy
     ///
     /// They are added to those who are there; a rename or removal since stays as it is.
@@ -350,6 +322,53 @@ pub enum PeopleCommand {
         /// The file; by default the damaged one that was kept aside last
         file: Option<PathBuf>,
     },
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ImportArgs {
+    /// The folder; a person is called as theirs, with blanks for underscores
+    pub folder: PathBuf,
+    /// Look at everyone again, also those whom an earlier run had done
+    #[arg(long)]
+    pub afresh: bool,
+    #[command(flatten)]
+    pub decisions: Decisions,
+    #[command(flatten)]
+    pub thresholds: Thresholds,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct BackupArgs {
+    /// Where to, such as people.age
+    pub file: PathBuf,
+    /// Put it in the place of a file that is there
+    #[arg(long)]
+    pub replace: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct RestoreArgs {
+    /// What faceglass people backup wrote
+    pub file: PathBuf,
+    /// Do it without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// What to do with somebody who has the name of somebody else here; without it each is
+    /// asked about
+    #[arg(long, value_enum, value_name = "join|apart|leave-out")]
+    pub same_name: Option<IfSameName>,
+}
+
+/// What becomes of somebody in a backup who has the name of somebody here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IfSameName {
+    /// They are one person: add the templates to the one who is here
+    Join,
+    /// They are two people of that name
+    Apart,
+    /// Do not restore them
+    LeaveOut,
 }
 
 #[derive(Clone, Copy, Debug, Default, ClapArgs)]
@@ -389,6 +408,11 @@ pub struct BenchArgs {
     /// for its path. May be given again
     #[arg(long, value_name = "PROGRAM ARGS {clip}", value_parser = OtherProgram::parse)]
     pub compare: Vec<OtherProgram>,
+    /// Measure instead how long a face is looked for among so many people, who are
+    /// made up, and how long such a gallery takes to open
+    #[arg(long, value_name = "PEOPLE", value_parser = clap::value_parser!(u32).range(1..=1_000_000),
+        conflicts_with_all = ["source", "frames", "paced", "compare"])]
+    pub gallery: Option<u32>,
     #[command(flatten)]
     pub thresholds: Thresholds,
 }

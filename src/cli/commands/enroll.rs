@@ -1,6 +1,6 @@
 //! `faceglass enroll`: a person from pictures.
 
-use crate::cli::args::{EnrollArgs, IfAlike, IfMixed};
+use crate::cli::args::{EnrollArgs, answers};
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
@@ -9,7 +9,7 @@ use crate::cli::pictures::faces::{largest_taken, meant_among, not_taken};
 use crate::cli::pictures::{Look, look_at_each};
 use faceglass_gallery::{Author, Done, Gallery, Matcher, clean_name};
 use faceglass_pipeline::enrolment::{
-    Answer, EnrolSample, FaceChoice, FaceNumber, Gathered, Objection, PictureFaces, Placement,
+    EnrolSample, FaceChoice, FaceNumber, Gathered, Objection, PictureFaces, Placement,
     least_similarity,
 };
 use faceglass_pipeline::{Engine, NoSample};
@@ -153,41 +153,10 @@ fn place(
             Placement::Ask(objection) => objection,
             store => return Ok(store),
         };
-        let answer = answer(args, &objection);
+        let answer = answers::to(&args.decisions, &objection);
         if !answer.is_some_and(|answer| gathered.answer(&objection, answer)) {
             return Err(Stop::Error(in_words(&gathered.name, &objection)));
         }
-    }
-}
-
-/// What the command line says to an objection; nobody is there to be asked.
-fn answer(args: &EnrollArgs, objection: &Objection) -> Option<Answer> {
-    let of_person = |flag| match flag {
-        IfAlike::Stop => None,
-        IfAlike::Add => Some(Answer::Add),
-        IfAlike::Apart => Some(Answer::Apart),
-    };
-    match objection {
-        Objection::Mixed { .. } if args.anyway => Some(Answer::TakeAll),
-        Objection::Mixed { .. } => match args.if_mixed {
-            IfMixed::Stop => None,
-            IfMixed::LeaveOut => Some(Answer::KeepAgreeing),
-            IfMixed::TakeAll => Some(Answer::TakeAll),
-        },
-        Objection::LooksLike { .. } if args.anyway => Some(Answer::Apart),
-        Objection::LooksLike { .. } => of_person(args.if_alike),
-        // It is not known which of several namesakes is meant.
-        Objection::OtherFace { namesakes, .. } if args.anyway => {
-            (*namesakes == 1).then_some(Answer::Add)
-        }
-        Objection::OtherFace { .. } => of_person(args.if_other_face),
-        // Name and face are both theirs, or there is nothing to compare with.
-        Objection::SameName { unlike, .. } if unlike.is_empty() || args.anyway => Some(Answer::Add),
-        Objection::SameName { .. } => match args.if_mixed {
-            IfMixed::Stop => None,
-            IfMixed::LeaveOut => Some(Answer::KeepAgreeing),
-            IfMixed::TakeAll => Some(Answer::Add),
-        },
     }
 }
 

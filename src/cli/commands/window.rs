@@ -91,6 +91,7 @@ fn starter(context: Context, settings: &Settings, source: SourceSpec) -> StartPi
             data_dir,
             keys: keys::asking_nobody(),
             load_models,
+            search_at_once: faceglass_pipeline::AT_ONCE_BYTES,
             settings: pipeline_settings,
             player,
             source: Some(source),

@@ -18,6 +18,8 @@ pub enum Done {
     Import,
     /// People of a damaged file, or of a copy, were added.
     Recovery,
+    /// Templates of another network were made anew of the faces kept with them.
+    ReEmbedding,
     /// One person became part of another.
     Merge {
         /// Who is not there any more.
@@ -65,6 +67,7 @@ impl fmt::Display for Done {
             Self::DeletionOfAll => f.write_str("deletion of everyone"),
             Self::Import => f.write_str("import"),
             Self::Recovery => f.write_str("recovery"),
+            Self::ReEmbedding => f.write_str("making templates anew"),
             Self::Merge { from, into } => write!(f, "merging of {from} into {into}"),
             Self::Split { from, into } => write!(f, "splitting {into} off {from}"),
             Self::Move {

@@ -2,6 +2,7 @@
 
 mod put_right;
 
+use crate::bulk;
 use crate::change::Change;
 use crate::error::{Damage, GalleryError};
 use crate::name::{clean_name, folded, same_name, stored_name};
@@ -123,9 +124,7 @@ impl Gallery {
         if self.get(&person.id).is_some() {
             return Err(GalleryError::AlreadyThere(person.name.clone()));
         }
-        let mut person = person.clone();
-        person.name = clean_name(&person.name)?;
-        person.sort();
+        let person = bulk::ready(person)?;
         let undo = Change::Remove(person.id.clone());
         self.insert(person);
         Ok(undo)
@@ -136,19 +135,7 @@ impl Gallery {
         id: &PersonId,
         templates: &[Template],
     ) -> Result<Change, GalleryError> {
-        let person = self.get_mut(id)?;
-        let mut added = Vec::new();
-        for template in templates {
-            if person.templates.iter().all(|held| held.id != template.id) {
-                person.templates.push(template.clone());
-                added.push(template.id.clone());
-            }
-        }
-        person.sort();
-        Ok(Change::RemoveTemplates {
-            person: id.clone(),
-            templates: added,
-        })
+        Ok(bulk::add_templates(self.get_mut(id)?, templates))
     }
 
     fn remove_templates(
@@ -156,15 +143,7 @@ impl Gallery {
         id: &PersonId,
         templates: &[TemplateId],
     ) -> Result<Change, GalleryError> {
-        let person = self.get_mut(id)?;
-        let (removed, kept) = std::mem::take(&mut person.templates)
-            .into_iter()
-            .partition(|template| templates.contains(&template.id));
-        person.templates = kept;
-        Ok(Change::AddTemplates {
-            person: id.clone(),
-            templates: removed,
-        })
+        Ok(bulk::remove_templates(self.get_mut(id)?, templates))
     }
 
     fn rename(&mut self, id: &PersonId, name: &str) -> Result<Change, GalleryError> {
@@ -189,6 +168,9 @@ impl Gallery {
     }
 
     fn batch(&mut self, changes: &[Change]) -> Result<Change, GalleryError> {
+        if let Some(undo) = bulk::apply(&mut self.people, changes) {
+            return Ok(Change::Batch(undo?));
+        }
         let mut undo = Vec::with_capacity(changes.len());
         for change in changes {
             match self.apply(change) {

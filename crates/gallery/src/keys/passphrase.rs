@@ -42,6 +42,11 @@ impl Passphrase {
         }
         Ok(Self(words))
     }
+
+    /// As they were typed.
+    pub(crate) fn words(&self) -> &str {
+        &self.0
+    }
 }
 
 /// What a passphrase is wanted for.

@@ -8,6 +8,7 @@ mod liveness;
 mod lying;
 pub mod motion;
 pub mod result;
+pub mod search;
 pub mod stages;
 mod template;
 mod track_state;
@@ -26,6 +27,7 @@ use image::RgbImage;
 use liveness::{FrameSample, judge_still};
 use lying::SecondLook;
 use result::{FaceResult, FrameResult, Liveness};
+use search::{AtOnce, Search};
 use stages::{FaceSample, Log, Models};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -182,6 +184,17 @@ impl Engine {
     /// Annotates one frame. Looking at the same frame again changes nothing
     /// but what the settings and the gallery changed.
     pub fn process(&mut self, frame: &Frame, matcher: Option<&Matcher>) -> FrameResult {
+        let mut at_once = matcher.map(AtOnce);
+        let search = at_once.as_mut().map(|search| search as &mut dyn Search);
+        self.process_with(frame, search)
+    }
+
+    /// As [`process`](Self::process), with people who may be found on a later frame.
+    pub fn process_with(
+        &mut self,
+        frame: &Frame,
+        mut search: Option<&mut (dyn Search + '_)>,
+    ) -> FrameResult {
         let mut log = Log::default();
         let params = self.detect_params();
         let mut samples = self.models.find_faces(&frame.image, &params, &mut log);
@@ -192,11 +205,11 @@ impl Engine {
         self.score(frame, &mut samples, &joined, &to_score, &mut log);
         let tracks = self.embed(frame, &mut samples, &joined, &to_embed, &mut log);
         let matching = Instant::now();
-        let mut faces: Vec<FaceResult> = samples
-            .iter()
-            .zip(&tracks)
-            .map(|(sample, track)| self.judge(frame, sample, *track, matcher))
-            .collect();
+        let mut faces = Vec::with_capacity(samples.len());
+        for (sample, track) in samples.iter().zip(&tracks) {
+            let search = search.as_deref_mut();
+            faces.push(self.judge(frame, sample, *track, search));
+        }
         log.stage_ms.matching = matching.elapsed().as_secs_f32() * 1e3;
         self.fill_probe(frame, &samples, &faces);
         let mut seen = joined.iter();
@@ -204,7 +217,10 @@ impl Engine {
             let confirmed = seen.next().is_some_and(|joined| joined.confirmed);
             self.is_shown(frame, face, confirmed)
         });
-        self.forget_ended();
+        let alive = self.forget_ended();
+        if let Some(search) = search {
+            search.keep(&alive);
+        }
         let hidden = if samples.is_empty() {
             self.hidden_faces(&frame.image, &mut log)
         } else {
@@ -394,7 +410,7 @@ impl Engine {
         frame: &Frame,
         sample: &FaceSample,
         track: u64,
-        matcher: Option<&Matcher>,
+        search: Option<&mut (dyn Search + '_)>,
     ) -> FaceResult {
         let threshold = self.liveness_threshold();
         let borders = MatchBorders {
@@ -417,7 +433,7 @@ impl Engine {
         };
         state.verdict = Some(liveness.verdict);
         let motion = state.motion.look(frame.time, frame.still, sample);
-        let found = find(matcher, model.as_ref(), state.template.embedding());
+        let found = find(search, track, model.as_ref(), state.template.embedding());
         let before = state.identity.as_ref().filter(|_| !frame.still);
         let identity = identity::decide(found, borders, before);
         state.identity = Some(identity.clone());
@@ -459,9 +475,11 @@ impl Engine {
         });
     }
 
-    fn forget_ended(&mut self) {
+    /// Forgets what is known of tracks at their end; answers with the others.
+    fn forget_ended(&mut self) -> Vec<u64> {
         let alive: Vec<u64> = self.tracker.alive().collect();
         self.states.retain(|track, _| alive.contains(track));
+        alive
     }
 }
 
@@ -471,13 +489,14 @@ fn area(sample: &FaceSample) -> f32 {
 
 /// Templates of another network say nothing.
 fn find(
-    matcher: Option<&Matcher>,
+    search: Option<&mut (dyn Search + '_)>,
+    track: u64,
     model: Option<&ModelId>,
     embedding: Option<&Embedding>,
 ) -> Found {
-    match (matcher, embedding) {
-        (Some(matcher), Some(embedding)) if Some(matcher.model()) == model => {
-            matcher.find(embedding)
+    match (search, embedding) {
+        (Some(search), Some(embedding)) if search.model() == model => {
+            search.search(track, embedding)
         }
         _ => Found::default(),
     }

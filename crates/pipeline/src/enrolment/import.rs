@@ -217,7 +217,7 @@ impl Placing {
         self.summary.people += usize::from(is_new);
         self.summary.templates += templates;
         self.changes.push(change);
-        self.matcher = Matcher::new(&self.gallery, &self.matcher.model().clone());
+        self.matcher.update(&self.gallery);
     }
 
     /// Takes away what somebody has already, so that importing twice changes

@@ -4,6 +4,7 @@
 pub mod own_scores;
 pub mod people;
 mod person;
+pub mod search;
 pub mod shared;
 pub mod stats;
 pub mod thread;

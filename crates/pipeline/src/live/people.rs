@@ -17,7 +17,7 @@ pub struct People {
     store: GalleryStore,
     gallery: Gallery,
     model: Option<ModelId>,
-    matcher: Option<Matcher>,
+    matcher: Option<Arc<Matcher>>,
     /// A change that failed may have taken over what other processes wrote.
     unseen: bool,
     warnings: Vec<PeopleWarning>,
@@ -74,7 +74,12 @@ impl People {
 
     /// Templates of the network in use, laid out for matching.
     pub fn matcher(&self) -> Option<&Matcher> {
-        self.matcher.as_ref()
+        self.matcher.as_deref()
+    }
+
+    /// The same, for another thread; another one once anything changed.
+    pub fn shared_matcher(&self) -> Option<Arc<Matcher>> {
+        self.matcher.clone()
     }
 
     /// Templates of the network in use, by person.
@@ -247,11 +252,18 @@ impl People {
         self.warnings.extend(warnings);
     }
 
+    /// Lets the matcher follow the gallery, which costs what changed.
     fn rebuild(&mut self) {
-        self.matcher = self
-            .model
-            .as_ref()
-            .map(|model| Matcher::new(&self.gallery, model));
+        let Some(model) = &self.model else {
+            self.matcher = None;
+            return;
+        };
+        match &mut self.matcher {
+            Some(matcher) if matcher.model() == model => {
+                Arc::make_mut(matcher).update(&self.gallery);
+            }
+            matcher => *matcher = Some(Arc::new(Matcher::new(&self.gallery, model))),
+        }
     }
 }
 

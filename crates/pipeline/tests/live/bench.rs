@@ -54,6 +54,8 @@ pub struct Setup {
     pub rope: Option<Rope>,
     /// What challenges are drawn from.
     pub seed: u64,
+    /// Bytes of a gallery that are searched at once.
+    pub search_at_once: usize,
 }
 
 impl Setup {
@@ -68,6 +70,7 @@ impl Setup {
             stage: None,
             rope: None,
             seed: 1,
+            search_at_once: faceglass_pipeline::AT_ONCE_BYTES,
         }
     }
 
@@ -105,6 +108,7 @@ impl Setup {
             data_dir: data.path().to_path_buf(),
             keys: faceglass_gallery::Keys::default(),
             load_models: self.models,
+            search_at_once: self.search_at_once,
             settings: PipelineSettings::default(),
             player: PlayerOptions {
                 opener: Arc::new(opener),

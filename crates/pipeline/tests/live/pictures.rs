@@ -6,8 +6,8 @@ use faceglass_capture::FileError;
 use faceglass_gallery::{FILE_NAME, KEY_FILE_NAME};
 use faceglass_pipeline::live::{Answer, FaceQuestion, IfExisting, Objection, Question};
 use faceglass_pipeline::{
-    Command, Done, EnrolmentState, Event, GalleryView, LeftOut, Models, NoSample, Notice,
-    PeopleWarning,
+    Command, Done, EnrolmentState, Event, FrameResult, GalleryView, LeftOut, Models, NoSample,
+    Notice, PeopleWarning,
 };
 use std::path::PathBuf;
 
@@ -211,4 +211,29 @@ fn people_of_another_embedder_are_told_of() {
     assert!(view.people[0].stale_templates > 0);
     let stale = PeopleWarning::Stale(view.people[0].stale_templates);
     assert!(view.warnings.contains(&stale), "{:?}", view.warnings);
+}
+
+/// A picture stays the same: nothing but the answer makes it be judged again.
+#[test]
+fn who_is_found_late_is_shown_on_a_picture_too() {
+    let red = picture(&[Painted::new(0, 0.9)]);
+    let mut setup = Setup::new(vec![("red.png", red)]).playing("red.png");
+    // As if any gallery were too large to be searched at once.
+    setup.search_at_once = 0;
+    let mut bench = setup.start();
+    let outcome = bench.enrol("Ruby", IfExisting::CreateNew);
+    assert!(
+        matches!(outcome, EnrolmentState::Done { .. }),
+        "{outcome:?}"
+    );
+    let named = |name: &'static str| {
+        move |result: &FrameResult| {
+            let face = result.faces.first();
+            face.is_some_and(|face| face.identity.name.as_deref() == Some(name))
+        }
+    };
+    let shown = bench.wait_frame(named("Ruby"));
+    let person = shown.faces[0].identity.person.clone().unwrap();
+    bench.send(Command::Rename(person, "Rose".into()));
+    bench.wait_frame(named("Rose"));
 }

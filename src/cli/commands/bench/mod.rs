@@ -1,6 +1,7 @@
 //! `faceglass bench`: how fast, and with how much memory.
 
 pub mod compare;
+mod gallery;
 mod usage;
 
 use crate::cli::args::other_program::OtherProgram;
@@ -66,6 +67,9 @@ struct StageJson {
 type Times = [f32; Timed::ALL.len()];
 
 pub fn run(args: &BenchArgs, context: &Context, console: &mut Console) -> Ended {
+    if let Some(people) = args.gallery {
+        return gallery::run(people, console);
+    }
     if !args.compare.is_empty() && matches!(args.source, SourceArg::Camera(_)) {
         return Err(Stop::Error(
             "Other programs need a clip to be compared on; name one with --source.".into(),

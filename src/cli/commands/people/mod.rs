@@ -1,8 +1,12 @@
 //! `faceglass people`: who is enrolled.
 
+mod backup;
 mod edit;
 mod file;
+mod import;
+mod journal;
 mod list;
+mod re_embed;
 mod recover;
 mod show;
 
@@ -49,6 +53,10 @@ pub fn run(args: &PeopleArgs, context: &Context, console: &mut Console) -> Ended
         Some(PeopleCommand::Status(args)) => file::status(*args, context, console),
         Some(PeopleCommand::Passphrase { remove }) => file::passphrase(*remove, context, console),
         Some(PeopleCommand::Accept) => file::accept(context, console),
+        Some(PeopleCommand::Import(args)) => import::run(args, context, console),
+        Some(PeopleCommand::ReEmbed) => re_embed::run(context, console),
+        Some(PeopleCommand::Backup(args)) => backup::backup(args, context, console),
+        Some(PeopleCommand::Restore(args)) => backup::restore(args, context, console),
         Some(PeopleCommand::Recover { file }) => recover::run(file.as_deref(), context, console),
     }
 }

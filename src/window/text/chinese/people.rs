@@ -12,6 +12,7 @@ pub fn done(done: &Done) -> String {
         Done::DeletionOfAll => "删除所有人".to_owned(),
         Done::Import => "导入人员".to_owned(),
         Done::Recovery => "找回人员".to_owned(),
+        Done::ReEmbedding => "重新生成模板".to_owned(),
         Done::Merge { from, into } => format!("把{from}并入{into}"),
         Done::Split { from, into } => format!("从{from}分出{into}"),
         Done::Move {

@@ -499,7 +499,7 @@ fn warning(warning: &PeopleWarning) -> String {
         }
         PeopleWarning::Problem(error) => gallery(error),
         PeopleWarning::Stale(templates) => format!(
-            "{templates} 个模板由其他特征网络生成，无法比对；请重新登记这些人，或换回原来的网络。"
+            "{templates} 个模板由其他特征网络生成，无法比对；请运行 faceglass people re-embed 重新生成，或换回原来的网络。"
         ),
         PeopleWarning::NoEmbedder => {
             "没有载入特征网络，无法认出任何人；请把它放进网络文件夹。".to_owned()

@@ -35,14 +35,14 @@ use crate::deeds::{EventId, Events};
 use crate::error::Damage;
 use crate::gallery::Gallery;
 use crate::keys::{Unlocked, chance_in_hex};
-use crate::person::PersonId;
+use crate::person::{Person, PersonId};
 use crate::store::header::{self, FORMAT_VERSION, Header, Sealed};
 use face::lock;
 use frame::Sealer;
 use index::Index;
 use reading::{Committed, Ending, Point, read};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
@@ -249,8 +249,13 @@ impl Log {
         file.set_len(self.end.at)?;
         file.seek(SeekFrom::Start(self.end.at))?;
         let mut writer = Writer::new(BufWriter::new(&mut *file), &self.end, &self.sealer);
+        let everyone = gallery.people().iter();
+        let there: HashMap<&PersonId, &Person> = everyone
+            .filter(|person| step.people.contains(&person.id))
+            .map(|person| (&person.id, person))
+            .collect();
         for id in &step.people {
-            writer.person(id, gallery.get(id), &self.index)?;
+            writer.person(id, there.get(id).copied(), &self.index)?;
         }
         for id in &step.touched {
             writer.event(id, step.events.get(id), &self.index)?;

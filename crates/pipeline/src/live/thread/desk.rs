@@ -5,6 +5,7 @@ use crate::engine::{Engine, Probe};
 use crate::live::Event;
 use crate::live::own_scores::OwnScoresJob;
 use crate::live::people::People;
+use crate::live::search::{Find, Searcher};
 use crate::live::shared::Shared;
 use crate::tell::{Done, Fault};
 use faceglass_capture::Frame;
@@ -22,6 +23,8 @@ pub struct Desk {
     pub people: People,
     /// Why there is no engine.
     pub no_engine: Option<VisionError>,
+    /// Looks for people, on another thread where that takes long.
+    pub search: Searcher,
     /// Compares the people with each other.
     pub own_scores: OwnScoresJob,
     /// The gallery changed since the last frame was judged.
@@ -39,8 +42,11 @@ impl Desk {
             let fault = self.no_engine.clone().map(Fault::NoNetworks);
             return bare(frame, fault);
         };
-        let matcher = self.people.matcher();
-        let run = AssertUnwindSafe(|| engine.process(frame, matcher));
+        let people = self.people.shared_matcher();
+        self.search
+            .follow(people.map(|people| people as Arc<dyn Find>));
+        let search = &mut self.search;
+        let run = AssertUnwindSafe(|| engine.process_with(frame, Some(search)));
         catch_unwind(run).unwrap_or_else(|_| {
             engine.reset();
             bare(frame, Some(Fault::Panicked))

@@ -50,6 +50,9 @@ pub struct LiveConfig {
     pub keys: Keys,
     /// Loads the networks.
     pub load_models: LoadModels,
+    /// Bytes of a gallery that are searched without leaving the pipeline thread;
+    /// [`AT_ONCE_BYTES`](crate::AT_ONCE_BYTES) unless a test wants otherwise.
+    pub search_at_once: usize,
     /// Thresholds.
     pub settings: PipelineSettings,
     /// How the source is played.

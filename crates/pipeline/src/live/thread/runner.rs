@@ -11,6 +11,7 @@ use crate::enrolment::Item;
 use crate::live::Event;
 use crate::live::own_scores::OwnScoresJob;
 use crate::live::people::People;
+use crate::live::search::Searcher;
 use crate::live::shared::Shared;
 use crate::live::stats::LatencyTracker;
 use crossbeam_channel::select;
@@ -52,6 +53,8 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
     if let Some(trouble) = trouble {
         shared.tell(Event::OperatingPoints(trouble));
     }
+    let waking = Arc::clone(shared);
+    let wake = Arc::new(move || waking.wake());
     let mut runner = Runner {
         calibration,
         proof: ProofDesk::new(config.chance),
@@ -60,6 +63,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
             engine,
             people,
             no_engine,
+            search: Searcher::new(config.search_at_once, wake),
             own_scores: OwnScoresJob::default(),
             people_changed: false,
             shared: Arc::clone(shared),
@@ -125,6 +129,7 @@ impl Runner {
         self.follow_proof();
         self.replace_hanging_player();
         self.refresh_people();
+        self.dirty |= self.desk.search.take_answers();
         match self.wait() {
             Woken::Frame(frame) => self.take_frame(frame),
             Woken::Item(item) => {

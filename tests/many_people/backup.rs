@@ -1,0 +1,167 @@
+//! `faceglass people backup` and `restore`, as other programs call them.
+
+use crate::support::{Program, Ran};
+use faceglass_gallery::{Change, Gallery, GalleryStore, Person, Template};
+use faceglass_vision::{Embedding, ModelId};
+use std::fs;
+
+fn enrolled(program: &Program, names: &[&str]) {
+    let mut store = GalleryStore::at(&program.path("data"));
+    let mut gallery = Gallery::default();
+    for name in names {
+        let embedding = Embedding::new(vec![1.0, 2.0]).unwrap();
+        let template = Template::new(embedding, ModelId("m".into()), None);
+        let add = Change::AddPerson(Person::new(name, vec![template]).unwrap());
+        store.commit(&mut gallery, &add).unwrap();
+    }
+}
+
+/// With the passphrase of the backup; the gallery's key lies in a file.
+fn run(program: &Program, args: &[&str], passphrase: &str) -> Ran {
+    let mut command = program.command(args);
+    command.env("FACEGLASS_PASSPHRASE", passphrase);
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn names(program: &Program, passphrase: &str) -> Vec<String> {
+    let ran = run(program, &["people", "list"], passphrase);
+    let people = ran.assert_code(0).json();
+    people
+        .iter()
+        .map(|p| p["name"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+const PASSPHRASE: &str = "correct horse";
+
+#[test]
+fn everybody_moves_to_another_computer() {
+    let old = Program::new();
+    enrolled(&old, &["Ada", "José"]);
+    let file = old.path("people.age");
+    let file = file.to_str().unwrap();
+    let made = run(&old, &["people", "backup", file], PASSPHRASE);
+    let made = &made.assert_code(0).json()[0];
+    assert_eq!(
+        (&made["people"], &made["templates"]),
+        (&2.into(), &2.into())
+    );
+    assert!(
+        fs::read(file)
+            .unwrap()
+            .starts_with(b"age-encryption.org/v1\n")
+    );
+
+    // What is there is not written over without being told.
+    let before = fs::read(file).unwrap();
+    run(&old, &["people", "backup", file], PASSPHRASE).assert_error("--replace");
+    assert_eq!(fs::read(file).unwrap(), before);
+    run(&old, &["people", "backup", "--replace", file], PASSPHRASE).assert_code(0);
+    assert_ne!(fs::read(file).unwrap(), before);
+
+    let new = Program::new();
+    // Nobody is there to be asked.
+    let shown = run(&new, &["people", "restore", file], PASSPHRASE);
+    let said = &shown.assert_code(1).json()[0];
+    assert_eq!(said["new"], serde_json::json!(["Ada", "José"]));
+    assert_eq!(said["done"], false);
+    assert!(
+        shown.stderr.contains("new        José (1 template)"),
+        "{}",
+        shown.stderr
+    );
+    assert!(shown.stderr.contains("--yes"), "{}", shown.stderr);
+    assert!(names(&new, PASSPHRASE).is_empty());
+    let restored = run(&new, &["people", "restore", "--yes", file], PASSPHRASE);
+    let said = &restored.assert_code(0).json()[0];
+    assert_eq!(
+        (&said["done"], &said["added_people"]),
+        (&true.into(), &2.into())
+    );
+    assert_eq!(names(&new, PASSPHRASE), ["Ada", "José"]);
+    let again = run(&new, &["people", "restore", "--yes", file], PASSPHRASE);
+    assert_eq!(again.assert_code(1).json()[0]["same"], 2);
+}
+
+#[test]
+fn a_namesake_is_asked_about() {
+    let old = Program::new();
+    enrolled(&old, &["JOSE\u{301}"]);
+    let file = old.path("people.age");
+    let file = file.to_str().unwrap();
+    run(&old, &["people", "backup", file], PASSPHRASE).assert_code(0);
+    for (answer, people) in [("leave-out", 1), ("join", 1), ("apart", 2)] {
+        let new = Program::new();
+        enrolled(&new, &["José"]);
+        let unsaid = run(&new, &["people", "restore", "--yes", file], PASSPHRASE);
+        unsaid.assert_told("--same-name join, apart or leave-out");
+        assert_eq!(names(&new, PASSPHRASE).len(), 1);
+        let args = ["people", "restore", "--yes", "--same-name", answer, file];
+        let ran = run(&new, &args, PASSPHRASE);
+        assert_eq!(ran.code, i32::from(answer == "leave-out"), "{}", ran.stderr);
+        let said = &ran.json()[0]["same_name"][0];
+        assert_eq!(said["here"][0], "José");
+        assert_eq!(said["decided"], answer.replace('-', "_"));
+        assert_eq!(names(&new, PASSPHRASE).len(), people, "{answer}");
+    }
+}
+
+#[test]
+fn what_cannot_be_restored_is_told_and_changes_nothing() {
+    let program = Program::new();
+    enrolled(&program, &["Ada"]);
+    let file = program.path("people.age");
+    let file = file.to_str().unwrap();
+    run(&program, &["people", "backup", file], PASSPHRASE).assert_code(0);
+    let gallery = program.path("data").join("people.gallery");
+    let before = fs::read(&gallery).unwrap();
+    let restore = |passphrase: &str| {
+        let args = ["people", "restore", "--yes", file];
+        run(&program, &args, passphrase)
+    };
+    restore("correct house").assert_error("passphrase does not fit");
+    let bytes = fs::read(file).unwrap();
+    let mut flipped = bytes.clone();
+    let last = flipped.len() - 1;
+    flipped[last] ^= 1;
+    for (bad, words) in [
+        (&flipped[..], "altered"),
+        (&bytes[..bytes.len() - 9], "backup"),
+        (b"hello", "no backup of Faceglass"),
+    ] {
+        fs::write(file, bad).unwrap();
+        restore(PASSPHRASE).assert_error(words);
+    }
+    fs::remove_file(file).unwrap();
+    restore(PASSPHRASE).assert_error("people.age");
+    assert_eq!(fs::read(&gallery).unwrap(), before);
+    // The gallery is no place for a backup of it.
+    let own = gallery.to_str().unwrap();
+    run(
+        &program,
+        &["people", "backup", "--replace", own],
+        PASSPHRASE,
+    )
+    .assert_error("would be lost");
+    assert_eq!(fs::read(&gallery).unwrap(), before);
+}
+
+#[test]
+fn without_a_passphrase_or_people_there_is_no_backup() {
+    let program = Program::new();
+    let file = program.path("people.age");
+    let file = file.to_str().unwrap();
+    let ran = program.run(["people", "backup", file]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("Nobody is enrolled"), "{}", ran.stderr);
+    enrolled(&program, &["Ada"]);
+    program
+        .run(["people", "backup", file])
+        .assert_error("FACEGLASS_PASSPHRASE");
+    assert!(!program.path("people.age").exists());
+}
