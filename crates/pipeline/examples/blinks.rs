@@ -36,13 +36,14 @@ fn main() -> Result<(), String> {
             blinks.interrupt();
             continue;
         };
+        let time = Duration::from_millis(o.time_ms);
         // What no face has was refused by the measures.
-        let _ = solidity.add(&o.points, &seen.head);
+        let _ = solidity.add_at(time, &o.points, &seen.head);
         yaw = [
             yaw[0].min(seen.head.pose.yaw_deg),
             yaw[1].max(seen.head.pose.yaw_deg),
         ];
-        let blink = blinks.add(Duration::from_millis(o.time_ms), seen.face.eyes);
+        let blink = blinks.add(time, seen.face.eyes);
         found.extend(blink);
     }
     for blink in &found {

@@ -133,6 +133,9 @@ struct Scene {
     sway: [f32; 2],
     /// As `relief`, for the flanks of the nose, where they are seen.
     flanks: Option<f32>,
+    /// How much brighter one flank is than the other, to and fro, in all channels alike:
+    /// a head that turns a little under a lamp.
+    turns: f32,
     /// Deviation of a patch's mean, of 1.
     noise: f64,
     fps: u64,
@@ -146,6 +149,7 @@ const LIVING: Scene = Scene {
     drift: 0.1,
     sway: [0.0; 2],
     flanks: None,
+    turns: 0.0,
     noise: 0.002,
     fps: 30,
 };
@@ -176,10 +180,14 @@ impl Scene {
                         srgb_of_linear(0.6 * all) + (self.noise * dice.normal()) as f32
                     })
                 };
+                let turned = self.turns * (3.3 * time.as_secs_f32() + seed as f32).sin();
+                let brighter = |patch: [f32; 3], by: f32| {
+                    patch.map(|v| srgb_of_linear(linear_of_srgb(v) * (1.0 + by)))
+                };
                 let flanks = self.flanks.map(|relief| {
                     [
-                        lit(light[1], light[0], 1.0, relief),
-                        lit(light[0], light[1], 1.0, relief),
+                        brighter(lit(light[1], light[0], 1.0, relief), -turned),
+                        brighter(lit(light[0], light[1], 1.0, relief), turned),
                     ]
                 });
                 let mut patch =
@@ -234,6 +242,7 @@ proptest! {
             .collect();
         if let Ok(said) = LightResponse::of(&LightCode::drawn(1), &samples, &LightParams::default()) {
             prop_assert!(said.sides.is_finite() && said.change.is_finite());
+            prop_assert!(said.relief.is_finite() && said.relief_error.is_finite());
             prop_assert!(said.face.correlation.iter().all(|v| v.is_finite()));
         }
     }
@@ -250,6 +259,35 @@ fn a_bright_room_is_no_attack() {
     };
     let said = answer(&window, &code, &code, &LightParams::default());
     assert_eq!(said.verdict, LightVerdict::TooBright, "{said:?}");
+    // It is the limits that say so: without them its light would be found.
+    let without = LightParams {
+        min_strength: 0.0,
+        other_light: -1.0,
+        ..LightParams::default()
+    };
+    let said = answer(&window, &code, &code, &without);
+    assert_ne!(said.verdict, LightVerdict::TooBright, "{said:?}");
+}
+
+/// The room grows brighter, by the colours alone: all else answers as before.
+#[test]
+fn from_some_light_on_a_room_is_too_bright() {
+    let code = LightCode::drawn(8);
+    let told = |room: f32| {
+        let scene = Scene {
+            room,
+            noise: 0.0002,
+            ..LIVING
+        };
+        answer(&scene, &code, &code, &LightParams::default()).verdict
+    };
+    // Our light is 1 / room of the room's, and must be an eighth.
+    for room in [1.0, 3.0, 6.0] {
+        assert_eq!(told(room), LightVerdict::Answers, "{room}");
+    }
+    for room in [10.0, 20.0, 60.0, 200.0] {
+        assert_eq!(told(room), LightVerdict::TooBright, "{room}");
+    }
 }
 
 /// Exposure and white balance of a camera change by themselves; nobody is taken for an
@@ -308,6 +346,47 @@ fn a_nose_that_is_lit_from_both_sides_alike_is_not_enough_and_no_attack() {
     assert!((head.relief - 0.18).abs() < 0.03, "{head:?}");
     assert_eq!(print.verdict, LightVerdict::Unclear, "{print:?}");
     assert!(print.relief < 0.05, "{print:?}");
+}
+
+/// A head and a print turn a little under a lamp while the code is shown: what both flanks
+/// do in all channels alike is no light of ours.
+#[test]
+fn a_nose_is_told_while_the_head_turns_a_little_under_a_lamp() {
+    for seed in 0..60 {
+        let code = LightCode::drawn(seed);
+        let with = |flanks: f32| {
+            let scene = Scene {
+                room: 1.0,
+                flanks: Some(flanks),
+                turns: 0.25,
+                ..LIVING
+            };
+            let seen = scene.seen(&code, seed);
+            LightResponse::of(&code, &seen, &LightParams::default()).unwrap()
+        };
+        let (head, print) = (with(0.085), with(0.0));
+        assert_eq!(head.verdict, LightVerdict::Answers, "{seed}: {head:?}");
+        assert_eq!(print.verdict, LightVerdict::Unclear, "{seed}: {print:?}");
+    }
+}
+
+/// Noise may look like a nose; where it could, nothing is said.
+#[test]
+fn what_noise_hides_is_unclear() {
+    let code = LightCode::drawn(12);
+    let with = |noise: f64| {
+        let scene = Scene {
+            room: 1.0,
+            flanks: Some(0.09),
+            noise,
+            ..LIVING
+        };
+        answer(&scene, &code, &code, &LightParams::default())
+    };
+    let (plain, noisy) = (with(0.002), with(0.05));
+    assert!(plain.relief_error < 0.01, "{plain:?}");
+    assert_eq!(noisy.verdict, LightVerdict::Unclear, "{noisy:?}");
+    assert!(noisy.relief_error > 0.04, "{noisy:?}");
 }
 
 #[test]

@@ -331,6 +331,14 @@ pub fn run(options: &Options) -> Result<(), String> {
     Ok(())
 }
 
+fn rooms(options: &Options) -> Vec<f32> {
+    if options.rooms.is_empty() {
+        ROOMS.to_vec()
+    } else {
+        options.rooms.clone()
+    }
+}
+
 fn drawn(options: &Options) -> Result<Vec<Play>, String> {
     let world = World::read(options)?;
     let mut out = match &options.keep {
@@ -340,7 +348,7 @@ fn drawn(options: &Options) -> Result<Vec<Play>, String> {
     let mut engine = engine()?;
     let mut plays = Vec::new();
     for n in 0..world.people.len() {
-        for lux in ROOMS {
+        for lux in rooms(options) {
             for species in Species::ALL {
                 let Some(play) = play(&world, n, options.skip, species, lux, &mut engine) else {
                     continue;
@@ -455,10 +463,13 @@ const DIM: f32 = 50.0;
 
 fn report(plays: &[Play]) {
     println!(
-        "| lux | who | plays | answers | other light | late | too bright | unclear | colours | strength | relief: least, median, most | change of colours |"
+        "| lux | who | plays | answers | other light | late | too bright | unclear | colours | strength | relief: least, median, most | its error: median, most |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|---|");
-    for lux in ROOMS {
+    let mut rooms: Vec<f32> = plays.iter().map(|p| p.lux).collect();
+    rooms.sort_by(f32::total_cmp);
+    rooms.dedup();
+    for lux in rooms {
         for species in Species::ALL {
             row(plays, lux, species);
         }
@@ -481,13 +492,13 @@ fn report(plays: &[Play]) {
     );
 }
 
-/// What decides, as one number: the relief, where the colours answer.
+/// What decides, as one number: the relief, where nothing else of the rule says no.
 fn score(said: &LightResponse) -> f32 {
-    if said.colours < LightParams::default().answers {
-        -1.0
-    } else {
-        said.relief
-    }
+    let params = LightParams::default();
+    let is_else_sound = said.colours >= params.answers
+        && said.strength >= params.min_strength
+        && said.relief_error <= params.max_relief_error;
+    if is_else_sound { said.relief } else { -1.0 }
 }
 
 /// The rate at which as many heads as others are on the wrong side.
@@ -520,7 +531,7 @@ fn row(plays: &[Play], lux: f32, species: Species) {
     let median = |read| sorted(read)[said.len() / 2];
     let relief = sorted(|s| s.relief);
     println!(
-        "| {lux} | {species:?} | {} | {} | {} | {} | {} | {} | {:.2} | {:.2} | {:.2} {:.2} {:.2} | {:.2} |",
+        "| {lux} | {species:?} | {} | {} | {} | {} | {} | {} | {:.2} | {:.2} | {:.2} {:.2} {:.2} | {:.3} {:.3} |",
         said.len(),
         count(LightVerdict::Answers),
         count(LightVerdict::OtherLight),
@@ -532,6 +543,7 @@ fn row(plays: &[Play], lux: f32, species: Species) {
         relief[0],
         relief[relief.len() / 2],
         relief[relief.len() - 1],
-        median(|s| s.colour_change),
+        median(|s| s.relief_error),
+        sorted(|s| s.relief_error)[said.len() - 1],
     );
 }

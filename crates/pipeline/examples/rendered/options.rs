@@ -1,5 +1,6 @@
 //! What was asked for on the command line.
 
+use crate::world::Kind;
 use std::path::PathBuf;
 
 #[derive(Clone, Debug, Default)]
@@ -11,6 +12,12 @@ pub struct Options {
     pub skip: usize,
     /// Degrees of each turn, least and most.
     pub turns: [f64; 2],
+    /// Lux of the rooms of the light test; all that there are where none is named.
+    pub rooms: Vec<f32>,
+    /// Kinds of things of which views are drawn for the challenge.
+    pub kinds: Vec<Kind>,
+    /// Of each row of the challenge.
+    pub sessions: u64,
     pub keep: Option<PathBuf>,
     pub points: Option<PathBuf>,
 }
@@ -22,6 +29,8 @@ impl Options {
         let mut options = Self {
             what: words.next().unwrap_or_default(),
             people: 60,
+            kinds: Kind::ALL.into(),
+            sessions: 400,
             turns: [20.0, 25.0],
             ..Self::default()
         };
@@ -34,6 +43,9 @@ impl Options {
                 "--people" => options.people = number()?,
                 "--skip" => options.skip = number()?,
                 "--turns" => options.turns = range(&value)?,
+                "--rooms" => options.rooms = rooms(&value)?,
+                "--kinds" => options.kinds = kinds(&value)?,
+                "--sessions" => options.sessions = number()? as u64,
                 "--keep" => options.keep = Some(value.into()),
                 "--points" => options.points = Some(value.into()),
                 _ => return Err(format!("{word} is not known here.")),
@@ -45,6 +57,24 @@ impl Options {
         }
         Ok(options)
     }
+}
+
+fn kinds(value: &str) -> Result<Vec<Kind>, String> {
+    let kind = |word: &str| {
+        let word = serde_json::Value::String(word.to_owned());
+        serde_json::from_value(word)
+    };
+    value
+        .split(',')
+        .map(kind)
+        .collect::<Result<_, _>>()
+        .map_err(|e| format!("{value}: {e}."))
+}
+
+fn rooms(value: &str) -> Result<Vec<f32>, String> {
+    let lux = value.split(',').map(str::parse);
+    lux.collect::<Result<_, _>>()
+        .map_err(|_| format!("{value} are no rooms; write their lux, for instance 20,50."))
 }
 
 fn range(value: &str) -> Result<[f64; 2], String> {

@@ -49,6 +49,8 @@ pub struct Motion {
 
 /// When the second turn begins, in milliseconds.
 pub const SECOND_TURN_MS: u64 = 4400;
+/// When it ends.
+pub const LAST_MS: u64 = 6300;
 /// Seconds at which the yaw is stated.
 const KNOTS: [f64; 8] = [0.0, 1.2, 1.9, 3.1, 3.8, 4.4, 5.1, 6.3];
 

@@ -7,6 +7,7 @@ use faceglass_evaluation::statistics::Rate;
 use faceglass_vision::chance::Dice;
 use faceglass_vision::motion::{HeadFit, Solidity, SolidityParams, SolidityTrack, SolidityVerdict};
 use std::io::Write as _;
+use std::time::Duration;
 
 /// # Errors
 /// A sentence where something cannot be read, drawn or written.
@@ -75,7 +76,8 @@ fn judged(session: &Session) -> Judged {
         let fit = HeadFit::of(&frame.points).ok().filter(|_| frame.clear);
         if let Some(fit) = fit {
             // What cannot be a face's had no fit already.
-            let _ = track.add(&frame.points, &fit);
+            let time = Duration::from_millis(frame.time_ms);
+            let _ = track.add_at(time, &frame.points, &fit);
         }
         judged.last = track.solidity();
         judged.ever_solid |= judged.last.verdict == SolidityVerdict::Solid;
@@ -86,7 +88,8 @@ fn judged(session: &Session) -> Judged {
     judged
 }
 
-fn report(sessions: &[Session]) {
+/// What the engine's tracks make of them.
+pub fn report(sessions: &[Session]) {
     println!(
         "| seen by the shipped networks | sessions | called solid | 95 % interval | after one turn | ever | called flat | turned | gain: least, 5th, median, 95th, most |"
     );

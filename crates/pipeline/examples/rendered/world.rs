@@ -86,12 +86,20 @@ impl World {
 /// # Errors
 /// A sentence where they cannot be loaded.
 pub fn engine() -> Result<Engine, String> {
+    engine_with(false)
+}
+
+/// The same with the shipped embedder, where one is wanted.
+///
+/// # Errors
+/// A sentence where they cannot be loaded.
+pub fn engine_with(embedder: bool) -> Result<Engine, String> {
     let loaded = load_models(None).map_err(|e| e.to_string())?;
-    let models = Models {
+    let mut models = Models {
         liveness: None,
-        embedder: None,
         ..loaded.into()
     };
+    models.embedder = models.embedder.filter(|_| embedder);
     Ok(Engine::new(models, PipelineSettings::default()))
 }
 

@@ -6,11 +6,14 @@ use super::gesture::{Gestures, Neutral, NeutralWatch};
 use super::machine::{Challenge, Event, State};
 use super::observation::{Measures, Observation};
 use super::outcome::{Grounds, Mistake, Outcome, PresenceVerdict, Reason, StepReport};
-use super::script::Planned;
+use super::script::{Planned, Script};
 use super::step::Step;
 use faceglass_vision::light::{LightCode, LightResponse, LightVerdict};
 use faceglass_vision::motion::{Blink, SolidityVerdict};
 use std::time::Duration;
+
+/// Other numbers than those that drew the script.
+const ANOTHER_TURN: u64 = 0x9fb2_1c65_1e98_df25;
 
 impl Challenge {
     pub(super) fn note(&mut self, o: &Observation, likeness: Option<f32>) {
@@ -30,9 +33,9 @@ impl Challenge {
             self.blinks.interrupt();
             return None;
         };
-        // What cannot be a face's was refused by the measures already.
-        let _ = self.solidity.add(&o.points, &measures.head);
         let time = Duration::from_millis(o.time_ms);
+        // What cannot be a face's was refused by the measures already.
+        let _ = self.solidity.add_at(time, &o.points, &measures.head);
         let blink = self.blinks.add(time, measures.face.eyes);
         Some((measures, blink))
     }
@@ -283,7 +286,26 @@ impl Challenge {
             (Kept::Same, SolidityVerdict::Unsure) if wants_depth => Reason::DepthUnknown,
             (Kept::Same, SolidityVerdict::Unsure | SolidityVerdict::Solid) => Reason::Passed,
         };
+        if reason == Reason::DepthUnknown && self.asks_for_another_turn(now_ms) {
+            return None;
+        }
         self.end(now_ms, reason)
+    }
+
+    /// Asks once for the other turn, or the same where only that may be asked for: the
+    /// landmarks of many heads show less depth to one side than to the other. It answers
+    /// whether it did.
+    fn asks_for_another_turn(&mut self, now_ms: u64) -> bool {
+        let turns = self.script.steps.iter().rev().find(|p| p.step.turns());
+        let Some(turn) = turns.filter(|_| !self.turned_again) else {
+            return false;
+        };
+        let step = turn.instead.first().copied().unwrap_or(turn.step);
+        let more = Script::of(&[step], self.script.seed ^ ANOTHER_TURN, &self.settings);
+        self.script.steps.extend(more.steps);
+        self.turned_again = true;
+        self.start_over(now_ms);
+        true
     }
 
     pub(super) fn end(&mut self, now_ms: u64, reason: Reason) -> Option<Event> {

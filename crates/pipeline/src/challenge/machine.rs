@@ -100,6 +100,8 @@ pub struct Challenge {
     pub(super) last_shown_ms: u64,
     /// A step was exchanged for another.
     pub(super) exchanged: bool,
+    /// A further turn was asked for, since the first showed no depth.
+    pub(super) turned_again: bool,
 }
 
 impl Challenge {
@@ -127,6 +129,7 @@ impl Challenge {
             least_likeness: None,
             last_shown_ms: 0,
             exchanged: false,
+            turned_again: false,
         }
     }
 

@@ -6,6 +6,9 @@ use faceglass_vision::chance::Dice;
 use faceglass_vision::light::LightCode;
 use serde::{Deserialize, Serialize};
 
+/// Lots are drawn from so many milliseconds about a time.
+const NEARLY_MS: f64 = 80.0;
+
 /// Why no script can be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScriptError {
@@ -76,6 +79,10 @@ impl Script {
     /// and colours. Whoever must not be foreseen takes the seed from the system's
     /// randomness.
     ///
+    /// Blinks are no part of the count where another step is left to draw: they have no
+    /// end that comes by lot, and of the films of the very steps that passed in the
+    /// simulation nearly all had them.
+    ///
     /// # Errors
     /// [`ScriptError`] if too few are allowed, or none is wanted.
     pub fn drawn(
@@ -100,6 +107,9 @@ impl Script {
         let mut chosen: Vec<Step> = (0..count)
             .map(|_| urn.swap_remove(dice.below(urn.len())))
             .collect();
+        if chosen.contains(&Step::BlinkTwice) && !urn.is_empty() {
+            chosen.push(urn.swap_remove(dice.below(urn.len())));
+        }
         // Whoever plays a film begins it when he likes, so that of the first step only
         // the end comes at a moment that he does not choose: it is one that is held.
         if let Some(first) = chosen.iter().position(|step| step.is_held()) {
@@ -155,8 +165,15 @@ impl Script {
                     false => (spread_ms, [0, 0]),
                 };
                 let pause = [s.shortest_pause_ms, s.longest_pause_ms + more_ms];
-                planned.pauses_ms.push(between(&mut dice, pause));
-                planned.holds_ms.push(between(&mut dice, held));
+                // What comes while an answer may begin, or be let go, is one moment to a film.
+                let (begin_ms, return_ms) = (s.begin_ms, s.return_ms);
+                let window = |until_ms: u64| until_ms.saturating_sub(s.reaction_ms);
+                planned
+                    .pauses_ms
+                    .push(apart(&mut dice, pause, window(begin_ms)));
+                planned
+                    .holds_ms
+                    .push(apart(&mut dice, held, window(return_ms)));
                 if asked == Step::Light {
                     planned.codes.push(LightCode::drawn(dice.bits()));
                 }
@@ -189,7 +206,15 @@ fn others(step: Step, steps: &[Step], allowed: &[Step]) -> Vec<Step> {
     others
 }
 
-/// From a shortest to a longest time.
-fn between(dice: &mut Dice, [shortest, longest]: [u64; 2]) -> u64 {
-    dice.between(shortest as f64, longest.max(shortest) as f64) as u64
+/// One of the times from a shortest to a longest that lie so far apart as an answer has
+/// time for, give or take [`NEARLY_MS`]: a film that was made at other lots fits one of
+/// them only. If any time in between might be drawn it would fit half as often again,
+/// since it may then be off by nearly as much to both sides.
+fn apart(dice: &mut Dice, [shortest, longest]: [u64; 2], window_ms: u64) -> u64 {
+    let spread = longest.saturating_sub(shortest) as f64;
+    let steps = (spread / window_ms.max(1) as f64).round();
+    let at = dice.below(steps as usize + 1) as f64 / steps.max(1.0);
+    let nearly = dice.between(-NEARLY_MS, NEARLY_MS);
+    let time = shortest as f64 + at * spread + nearly;
+    time.clamp(shortest as f64, longest.max(shortest) as f64) as u64
 }

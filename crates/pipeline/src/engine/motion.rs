@@ -37,7 +37,7 @@ impl TrackMotion {
         if let Some(fit) = fit.as_ref().filter(|_| is_new && is_clear(sample)) {
             self.seen_at = Some(time);
             // What cannot be a face's had no fit already.
-            let _ = self.solidity.add(&sample.dense, fit);
+            let _ = self.solidity.add_at(time, &sample.dense, fit);
         }
         Motion {
             pose: fit.map(|fit| fit.pose),

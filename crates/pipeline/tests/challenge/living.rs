@@ -1,7 +1,7 @@
 //! People who do what they are asked, and those who do not.
 
-use super::players::actor::{Actor, Doing, Person, doing, obey};
-use super::players::{STEPS, asking, drawn, outcome, settings};
+use super::players::actor::{Actor, Doing, Errors, Person, doing, obey};
+use super::players::{STEPS, asking, drawn, outcome, prints, settings};
 use faceglass_pipeline::challenge::{
     Challenge, Mistake, Phase, PresenceVerdict as Verdict, Reason, Script, Step,
 };
@@ -39,10 +39,52 @@ fn each_step_can_be_passed_alone() {
             let fair =
                 said.verdict == Verdict::Present || said.grounds.reason == Reason::DepthUnknown;
             assert!(fair, "{step}: {said:?}");
-            let report = said.grounds.steps.last().unwrap();
+            let report = said.grounds.steps.first().unwrap();
             assert_eq!((report.asked, report.mistake), (step, None), "{said:?}");
             assert!(report.ended_ms > report.shown_ms.unwrap());
         }
+    }
+}
+
+/// To one side too little of the head is seen to tell its depth; the other side is asked
+/// for, once.
+#[test]
+fn who_shows_no_depth_to_one_side_is_asked_for_the_other() {
+    let both = [Step::TurnLeft, Step::TurnRight, Step::Smile, Step::LookUp];
+    let mut asked_again = 0;
+    for seed in 0..60 {
+        let script = Script::drawn(&both, 2, seed, &settings()).unwrap();
+        let turns = script.steps.iter().filter(|p| p.step.turns()).count();
+        if turns != 1 {
+            continue;
+        }
+        let mut person = Person::new(600.0, seed);
+        let weak = move |phase: Phase, now: u64| {
+            let mut doing = person.does(phase, now);
+            if doing.step == Some(Step::TurnLeft) {
+                doing.extent *= 0.78;
+            }
+            doing
+        };
+        let first = script.steps.iter().any(|p| p.step == Step::TurnLeft);
+        let mut actor = Actor::new(mean_head().deepened(0.75), seed, Box::new(weak));
+        actor.errors = Errors::none();
+        let said = outcome(Challenge::new(script, settings()), &mut actor);
+        let reports = &said.grounds.steps;
+        if first && reports.iter().all(|r| r.mistake.is_none()) && reports.len() == 3 {
+            assert_eq!(reports[2].asked, Step::TurnRight, "{said:?}");
+            assert_eq!(said.verdict, Verdict::Present, "{seed}: {said:?}");
+            asked_again += 1;
+        }
+    }
+    assert!(asked_again > 5, "{asked_again}");
+    // What has no depth is asked once, and does not pass.
+    for seed in 0..4 {
+        let mut print = prints::turned_when_asked(seed, None);
+        let said = outcome(asking(&[Step::TurnLeft], seed), &mut print);
+        assert_ne!(said.verdict, Verdict::Present, "{said:?}");
+        let turns = said.grounds.steps.iter().filter(|r| r.mistake.is_none());
+        assert!(turns.count() <= 2, "{said:?}");
     }
 }
 

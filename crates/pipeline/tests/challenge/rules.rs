@@ -15,11 +15,18 @@ use std::collections::HashSet;
 fn steps_are_drawn_by_lot_each_once_with_pauses_that_differ() {
     let mut orders = HashSet::new();
     let mut pauses = HashSet::new();
+    let mut blinking = 0;
     for seed in 0..400 {
         let script = Script::drawn(&STEPS, 3, seed, &settings()).unwrap();
         assert_eq!(script, Script::drawn(&STEPS, 3, seed, &settings()).unwrap());
         let steps: Vec<Step> = script.steps.iter().map(|p| p.step).collect();
-        assert_eq!(steps.iter().collect::<HashSet<_>>().len(), 3);
+        let is_blink = |step: &&Step| **step == Step::BlinkTwice;
+        let held = steps.iter().filter(|step| step.is_held()).count();
+        let blinks = steps.iter().filter(is_blink).count();
+        assert_eq!(steps.iter().collect::<HashSet<_>>().len(), held + blinks);
+        // Blinks are no part of the three: they are not held.
+        assert_eq!(held, 3, "{steps:?}");
+        blinking += blinks;
         for planned in &script.steps {
             assert_eq!(planned.pauses_ms.len(), 4);
             for (attempt, pause) in planned.pauses_ms.iter().enumerate() {
@@ -35,14 +42,46 @@ fn steps_are_drawn_by_lot_each_once_with_pauses_that_differ() {
         orders.insert(steps);
     }
     assert!(
-        orders.len() > 200 && pauses.len() > 1000,
+        orders.len() > 200 && pauses.len() > 500,
         "{} {}",
         orders.len(),
         pauses.len()
     );
+    assert!((100..200).contains(&blinking), "{blinking} of 400");
+    // Where nothing else is left there are but these.
+    let few = [Step::BlinkTwice, Step::Smile];
+    assert_eq!(
+        Script::drawn(&few, 2, 1, &settings()).unwrap().steps.len(),
+        2
+    );
     let light = Script::of(&[Step::Light, Step::Smile], 1, &settings());
     assert_eq!(light.steps[0].codes.len(), 4);
     assert!(light.steps[0].codes[0] != light.steps[0].codes[1] && light.steps[1].codes.is_empty());
+}
+
+/// A film that was made at other lots must not fit by being off a little to either side:
+/// two lots are the same, or further apart than an answer may be early or late.
+#[test]
+fn lots_are_the_same_or_too_far_apart_for_a_film_of_others() {
+    let (mut holds, mut pauses) = (Vec::new(), Vec::new());
+    for seed in 0..200 {
+        let script = Script::of(&[Step::Smile, Step::LookUp], seed, &settings());
+        for planned in &script.steps {
+            holds.extend(&planned.holds_ms);
+            pauses.extend(&planned.pauses_ms);
+        }
+    }
+    let s = settings();
+    for (mut lots, window) in [
+        (holds, s.return_ms - s.reaction_ms),
+        (pauses, s.begin_ms - s.reaction_ms),
+    ] {
+        lots.sort_unstable();
+        let gaps: Vec<u64> = lots.windows(2).map(|two| two[1] - two[0]).collect();
+        let far = gaps.iter().filter(|gap| **gap > window * 4 / 5).count();
+        assert_eq!(far, 3, "{lots:?}");
+        assert!(gaps.iter().all(|gap| *gap < 60 || *gap > window * 4 / 5));
+    }
 }
 
 #[test]

@@ -8,7 +8,9 @@
 
 mod code;
 mod patches;
+mod relief;
 mod response;
+mod series;
 
 pub use code::{LightCode, LightColour, Side};
 pub use response::{

@@ -1,5 +1,7 @@
 //! What came back of the light.
 
+use super::relief::Relief;
+use super::series::{Together, mean};
 use super::{LightCode, LightError, linear_of_srgb, luminance};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -33,12 +35,12 @@ pub struct LightParams {
     /// Fewest frames.
     pub min_samples: usize,
     /// Our light beside the room's, see [`LightResponse::strength`], below which the
-    /// room is too bright for the test …
+    /// room is too bright for the test.
     pub min_strength: f32,
-    /// … and the change of colours below which it must be.
-    pub min_change: f32,
-    /// Relief from which a face is lit as one with a nose is.
+    /// Relief from which a face is lit as one with a nose is …
     pub min_relief: f32,
+    /// … where its standard error is no greater than this.
+    pub max_relief_error: f32,
     /// Correlation of the colours from which the face answers.
     pub answers: f32,
     /// Correlation of the colours up to which a face answers something else …
@@ -59,8 +61,8 @@ impl Default for LightParams {
         Self {
             min_samples: 30,
             min_strength: 0.12,
-            min_change: 0.04,
-            min_relief: 0.1,
+            min_relief: 0.09,
+            max_relief_error: 0.04,
             answers: 0.75,
             other_light: 0.5,
             other_change: 0.2,
@@ -134,10 +136,13 @@ pub struct LightResponse {
     #[serde(default)]
     pub strength: f32,
     /// How much more of a half screen reaches the flank of the nose that is turned to it
-    /// than the other one, as a part of their sum: 0.1 to 0.25 for a face, nearly nothing
+    /// than the other one, as a part of their sum: 0.12 to 0.28 for a face, up to 0.06
     /// for a sheet. Without flanks it is told by the halves of the face.
     #[serde(default)]
     pub relief: f32,
+    /// Standard error of the relief, from what is left unexplained.
+    #[serde(default)]
+    pub relief_error: f32,
     /// The decision.
     pub verdict: LightVerdict,
 }
@@ -169,6 +174,8 @@ impl LightResponse {
             .unwrap_or_default();
         let background = seen.background.as_ref();
         let strength = seen.strength(code, lag);
+        let halves = seen.halves(code, lag);
+        let relief = Relief::of(&seen.times, &halves, &seen.slant, strength);
         let mut response = Self {
             lag,
             face: seen.answer(&seen.face, code, lag),
@@ -178,7 +185,8 @@ impl LightResponse {
             change: change(&seen.times, &seen.face),
             colour_change: change(&seen.times, &shares(&seen.face)),
             strength,
-            relief: seen.relief(code, lag, strength),
+            relief: relief.value,
+            relief_error: relief.error,
             verdict: LightVerdict::Unclear,
         };
         response.verdict = response.judge(params);
@@ -186,18 +194,14 @@ impl LightResponse {
     }
 
     fn judge(&self, params: &LightParams) -> LightVerdict {
-        // What changed of the colours bounds what our light can have done. Exposure
-        // changes all channels alike and says nothing of it.
-        if self.colour_change < params.min_change {
-            return LightVerdict::TooBright;
-        }
         if self.colours <= params.other_light && self.colour_change >= params.other_change {
             return LightVerdict::OtherLight;
         }
         if self.colours <= params.other_light || self.strength < params.min_strength {
             return LightVerdict::TooBright;
         }
-        if self.colours < params.answers || self.relief < params.min_relief {
+        let is_told = self.relief_error <= params.max_relief_error;
+        if self.colours < params.answers || !is_told || self.relief < params.min_relief {
             return LightVerdict::Unclear;
         }
         let off = |usual: Duration| self.lag.abs_diff(usual) > params.lag_tolerance;
@@ -222,7 +226,7 @@ struct Seen {
     /// right is lit by the screen's left.
     sides: Vec<f32>,
     /// The logarithm of the right over the left flank of the nose, or half of the face.
-    slant: Vec<f32>,
+    slant: Vec<[f32; 3]>,
 }
 
 impl Seen {
@@ -257,8 +261,7 @@ impl Seen {
         let slant = |s: &&LightSample| {
             let flanks = s.patches.flanks.filter(|_| has_flanks);
             let pair = flanks.map_or_else(|| halves(s), |flanks| flanks.map(|f| f.map(light)));
-            let [left, right] = pair.map(|half| luminance(half).max(1e-4));
-            (right / left).ln()
+            std::array::from_fn(|c| (pair[1][c].max(1e-4) / pair[0][c].max(1e-4)).ln())
         };
         Self {
             times: sound.iter().map(|s| s.time).collect(),
@@ -276,9 +279,14 @@ impl Seen {
         lag: Duration,
         read: impl Fn([[f32; 3]; 2]) -> f32,
     ) -> Vec<f32> {
+        self.halves(code, lag).into_iter().map(read).collect()
+    }
+
+    /// The light of both halves of the screen a lag ago, at each frame.
+    fn halves(&self, code: &LightCode, lag: Duration) -> Vec<[[f32; 3]; 2]> {
         let light = |time: &Duration| match time.checked_sub(lag) {
-            Some(since) => read(code.light_at(since)),
-            None => 0.0,
+            Some(since) => code.light_at(since),
+            None => Default::default(),
         };
         self.times.iter().map(light).collect()
     }
@@ -310,10 +318,7 @@ impl Seen {
         let shown = apart([0, 1, 2].map(|c| self.shown(code, lag, |[l, r]| (l[c] + r[c]) / 2.0)));
         let mut all = Together::default();
         for (shown, seen) in shown.iter().zip(&seen) {
-            let one = Together::of(&self.times, shown, seen);
-            all.shown_squares += one.shown_squares;
-            all.seen_squares += one.seen_squares;
-            all.products += one.products;
+            all.add(&Together::of(&self.times, shown, seen));
         }
         all.correlation()
     }
@@ -347,16 +352,6 @@ impl Seen {
             .map(|strength| (strength, left_over(strength)))
             .min_by(|a, b| a.1.total_cmp(&b.1))
             .map_or(0.0, |(strength, _)| strength)
-    }
-
-    /// The slant that the halves of the screen make, as a part of the most that they
-    /// could.
-    fn relief(&self, code: &LightCode, lag: Duration, strength: f32) -> f32 {
-        let most = self.shown(code, lag, |[left, right]| {
-            let (left, right) = (luminance(left), luminance(right));
-            strength * (left - right) / (1.0 + strength * (left + right) / 2.0)
-        });
-        Together::of(&self.times, &most, &self.slant).slope()
     }
 }
 
@@ -412,65 +407,4 @@ fn apart(channels: [Vec<f32>; 3]) -> [Vec<f32>; 3] {
             .map(|(v, grey)| v - grey)
             .collect()
     })
-}
-
-/// Sums of squares and products of two series without mean and steady drift.
-#[derive(Default)]
-struct Together {
-    shown_squares: f64,
-    seen_squares: f64,
-    products: f64,
-}
-
-impl Together {
-    fn of(times: &[Duration], shown: &[f32], seen: &[f32]) -> Self {
-        let (shown, seen) = (without_drift(times, shown), without_drift(times, seen));
-        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-        Self {
-            shown_squares: dot(&shown, &shown),
-            seen_squares: dot(&seen, &seen),
-            products: dot(&shown, &seen),
-        }
-    }
-
-    fn correlation(&self) -> f32 {
-        // Less is rounding of a series that does not change.
-        const NOTHING: f64 = 1e-12;
-        if self.shown_squares <= NOTHING || self.seen_squares <= NOTHING {
-            return 0.0;
-        }
-        (self.products / (self.shown_squares * self.seen_squares).sqrt()) as f32
-    }
-
-    fn slope(&self) -> f32 {
-        if self.shown_squares > 0.0 {
-            (self.products / self.shown_squares) as f32
-        } else {
-            0.0
-        }
-    }
-}
-
-/// A series less the straight line through it.
-fn without_drift(times: &[Duration], series: &[f32]) -> Vec<f64> {
-    let n = times.len().max(1) as f64;
-    let t: Vec<f64> = times.iter().map(Duration::as_secs_f64).collect();
-    let (t_mean, mean) = (
-        t.iter().sum::<f64>() / n,
-        series.iter().map(|v| f64::from(*v)).sum::<f64>() / n,
-    );
-    let along: f64 = t.iter().map(|t| (t - t_mean).powi(2)).sum();
-    let pairs = t.iter().zip(series);
-    let rise: f64 = pairs
-        .clone()
-        .map(|(t, v)| (t - t_mean) * (f64::from(*v) - mean))
-        .sum();
-    let slope = if along > 0.0 { rise / along } else { 0.0 };
-    pairs
-        .map(|(t, v)| f64::from(*v) - mean - slope * (t - t_mean))
-        .collect()
-}
-
-fn mean(values: &[f32]) -> f32 {
-    values.iter().sum::<f32>() / values.len().max(1) as f32
 }

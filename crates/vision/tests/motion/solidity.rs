@@ -9,6 +9,7 @@ use faceglass_vision::motion::{
 };
 use faceglass_vision::pose::Pose;
 use proptest::prelude::*;
+use std::time::Duration;
 
 /// The mean of some views with landmarks off by so many pixels.
 fn shape(head: &MeanHead, pose: Pose, sigma_px: f64, dice: &mut Dice) -> FaceShape {
@@ -252,4 +253,43 @@ fn what_was_seen_of_depth_is_kept_when_the_head_turns_back_slowly() {
         }
     }
     assert_eq!(last.verdict, SolidityVerdict::Solid, "{last:?}");
+}
+
+#[test]
+fn frames_that_follow_each_other_at_once_count_once() {
+    let views = |step_ms: u64| {
+        let mut track = SolidityTrack::new(SolidityParams::default());
+        let frames = 3000 / step_ms;
+        for frame in 0..frames {
+            let yaw = if frame < frames / 3 { 0.0 } else { 25.0 };
+            let points = mean_head().seen(&sight(turned(yaw, 0.0)));
+            let fit = HeadFit::of(&points).unwrap();
+            let time = Duration::from_millis(frame * step_ms);
+            track.add_at(time, &points, &fit).unwrap();
+        }
+        track
+    };
+    let few = |step_ms: u64, track: &mut SolidityTrack| {
+        let points = mean_head().seen(&sight(turned(-25.0, 0.0)));
+        let fit = HeadFit::of(&points).unwrap();
+        for frame in 0..6 {
+            let time = Duration::from_millis(4000 + frame * step_ms);
+            track.add_at(time, &points, &fit).unwrap();
+        }
+        track.solidity().sides
+    };
+    // Six frames of a pose are enough of it, unless they were taken within 60 ms.
+    assert_eq!(few(70, &mut views(70)), [true; 2]);
+    assert_eq!(few(10, &mut views(70)), [true, false]);
+    // However fast the camera is, it says the same.
+    assert_eq!(views(10).solidity(), views(60).solidity());
+    // What came before is no news.
+    let mut track = views(70);
+    let before = track.solidity();
+    let points = mean_head().seen(&sight(turned(-25.0, 0.0)));
+    let fit = HeadFit::of(&points).unwrap();
+    for _ in 0..8 {
+        track.add_at(Duration::ZERO, &points, &fit).unwrap();
+    }
+    assert_eq!(track.solidity(), before);
 }

@@ -20,8 +20,22 @@ pub struct Doing {
 /// How what is asked for turns into what is done.
 pub type Answer = Box<dyn FnMut(Phase, u64) -> Doing>;
 
+/// What networks saw of a face that is looked at so, in place of a head with errors.
+pub struct Seen {
+    pub points: Vec<Point>,
+    pub poor: Option<QualityReason>,
+    pub embedding: Option<Embedding>,
+}
+
+/// Who is looked at, and how; `None` where no face was found.
+pub type Looks = Box<dyn FnMut(usize, &Sight, &mut Dice) -> Option<Seen>>;
+
 pub struct Actor {
     pub head: MeanHead,
+    /// Instead of `head` and `errors`: of the head there is then only what mouth and lids do.
+    pub looks: Option<Looks>,
+    /// The part of an eye's height that goes when it is shut altogether.
+    pub lids: f64,
     pub answer: Answer,
     pub fps: u64,
     /// Part of the frames that never arrive.
@@ -70,6 +84,14 @@ impl Errors {
         Self {
             lasting: vec![[[0.0; 2]; 3]; 68],
             anew_px: [0.0, 3.4],
+        }
+    }
+
+    /// None at all.
+    pub fn none() -> Self {
+        Self {
+            anew_px: [0.0; 2],
+            ..Self::all_anew()
         }
     }
 
@@ -124,6 +146,8 @@ impl Actor {
     pub fn new(head: MeanHead, seed: u64, answer: Answer) -> Self {
         Self {
             head,
+            looks: None,
+            lids: 0.85,
             answer,
             fps: 30,
             dropped: 0.05,
@@ -148,15 +172,17 @@ impl Actor {
         let Some(track) = (self.track)(now) else {
             return Observation::nobody(now);
         };
-        let points = self.points(challenge.phase(), now);
+        let who = (self.who)(now);
+        let Some(seen) = self.look(challenge.phase(), who, now) else {
+            return Observation::nobody(now);
+        };
+        let is_embedded = (now / 40).is_multiple_of(5);
         Observation {
             time_ms: now,
             track: Some(track),
-            points,
-            poor: self.poor,
-            embedding: (now / 40)
-                .is_multiple_of(5)
-                .then(|| face((self.who)(now), &mut self.dice)),
+            points: seen.points,
+            poor: seen.poor,
+            embedding: seen.embedding.filter(|_| is_embedded),
             likeness: None,
             light: challenge.colours().map(|(code, since)| {
                 let late = std::time::Duration::from_millis(now.saturating_sub(since + 120));
@@ -178,21 +204,36 @@ impl Actor {
 
     /// The landmarks of the face at one moment.
     pub fn points(&mut self, phase: Phase, now: u64) -> Vec<Point> {
+        let seen = self.look(phase, (self.who)(now), now);
+        seen.map(|seen| seen.points).unwrap_or_default()
+    }
+
+    /// What is seen of the face at one moment.
+    fn look(&mut self, phase: Phase, who: usize, now: u64) -> Option<Seen> {
         let doing = (self.answer)(phase, now);
         let mut pose = (self.sway)(now);
         let (head, scale) = self.pose(doing, &mut pose);
-        let look = Sight {
+        let sight = Sight {
             pose,
             eye_distance_px: 100.0 * scale,
             ..Sight::default()
         };
-        let off = self.errors.off(pose, &mut self.dice);
-        let points = head.seen(&look);
-        let points = points.iter().zip(off).map(|(p, off)| {
-            let [x, y] = off.map(|v| v as f32 * scale);
-            Point::new(p.x + x, p.y + y)
-        });
-        points.collect()
+        let Some(looks) = &mut self.looks else {
+            let off = self.errors.off(pose, &mut self.dice);
+            let off = off.iter().map(|off| off.map(|v| v as f32 * scale));
+            return Some(Seen {
+                points: moved(&head.seen(&sight), off),
+                poor: self.poor,
+                embedding: Some(face(who, &mut self.dice)),
+            });
+        };
+        let seen = looks(who, &sight, &mut self.dice)?;
+        let (done, still) = (head.seen(&sight), self.head.seen(&sight));
+        let off = done.iter().zip(&still).map(|(a, b)| [a.x - b.x, a.y - b.y]);
+        Some(Seen {
+            points: moved(&seen.points, off),
+            ..seen
+        })
     }
 
     fn pose(&self, doing: Doing, pose: &mut Pose) -> (MeanHead, f32) {
@@ -209,12 +250,19 @@ impl Actor {
             Some(Step::Smile) => head = smile(&head, 0.28 * e),
             _ => {}
         }
-        (shut(&head, doing.shut), scale)
+        (shut(&head, self.lids * doing.shut), scale)
     }
 
     pub fn is_dropped(&mut self) -> bool {
         self.dice.share() < self.dropped
     }
+}
+
+fn moved(points: &[Point], off: impl Iterator<Item = [f32; 2]>) -> Vec<Point> {
+    let pairs = points.iter().zip(off);
+    pairs
+        .map(|(p, [x, y])| Point::new(p.x + x, p.y + y))
+        .collect()
 }
 
 fn mouth(head: &MeanHead, by: f64) -> MeanHead {
@@ -235,7 +283,7 @@ fn shut(head: &MeanHead, by: f64) -> MeanHead {
     let points = *head.points();
     let middle = (points[37][1] + points[41][1]) / 2.0;
     head.moved(|index, [x, y, z]| match index {
-        37 | 38 | 40 | 41 | 43 | 44 | 46 | 47 => [x, y + by * 0.85 * (middle - y), z],
+        37 | 38 | 40 | 41 | 43 | 44 | 46 | 47 => [x, y + by * (middle - y), z],
         _ => [x, y, z],
     })
 }

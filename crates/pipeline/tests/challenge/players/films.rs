@@ -13,13 +13,25 @@ pub struct Film {
 
 /// How a film is played. It stands at what comes before its first answer until the
 /// first prompt is shown, and then runs.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Playing {
     /// So many milliseconds further than it was at its own first prompt.
     pub ahead_ms: i64,
     /// Stopped before its answer to this prompt (1 is the second), until that is
     /// shown.
     pub stopped_at: Option<usize>,
+    /// Frames a second of the camera that sees it.
+    pub fps: u64,
+}
+
+impl Default for Playing {
+    fn default() -> Self {
+        Self {
+            ahead_ms: 0,
+            stopped_at: None,
+            fps: 30,
+        }
+    }
 }
 
 /// Offsets among which an attack has the choice, even afterwards.
@@ -34,18 +46,24 @@ impl Film {
     /// The session of somebody who did these steps, each at once. Of those who needed
     /// a second attempt there is no film.
     pub fn of(steps: &[Step], seed: u64) -> Self {
-        (0..)
-            .find_map(|more| Self::tried(steps, seed + 10_000 * more))
-            .unwrap()
+        Self::by(seed, |seed| (asking(steps, seed), Actor::living(seed))).unwrap()
     }
 
-    fn tried(steps: &[Step], seed: u64) -> Option<Self> {
-        let mut challenge = asking(steps, seed);
-        let seen = play(&mut challenge, &mut Actor::living(seed));
+    /// The same of another challenge and person; `None` where nobody did all at once.
+    pub fn by(seed: u64, session: impl Fn(u64) -> (Challenge, Actor)) -> Option<Self> {
+        (0..40).find_map(|more| {
+            let (challenge, mut actor) = session(seed + 10_000 * more);
+            Self::tried(challenge, &mut actor)
+        })
+    }
+
+    fn tried(mut challenge: Challenge, actor: &mut Actor) -> Option<Self> {
+        let wanted = challenge.script().steps.len();
+        let seen = play(&mut challenge, actor);
         let grounds = &challenge.outcome()?.grounds;
         let is_smooth = grounds.steps.iter().all(|report| report.mistake.is_none());
         // One that only did not show its depth is as good a film.
-        (is_smooth && grounds.steps.len() == steps.len()).then(|| Self {
+        (is_smooth && grounds.steps.len() == wanted).then(|| Self {
             prompts: grounds.steps.iter().filter_map(|r| r.shown_ms).collect(),
             seen,
         })
@@ -70,8 +88,8 @@ impl Film {
     pub fn played(&self, mut challenge: Challenge, how: Playing) -> Outcome {
         // Prompts as they are shown: their number counts.
         let mut shown: Vec<u64> = Vec::new();
-        for frame in 0..3000u64 {
-            let now = 500 + 33 * frame;
+        for frame in 0..90 * how.fps {
+            let now = 500 + 1000 * frame / how.fps;
             if let Phase::Do { shown_ms, .. } = challenge.phase()
                 && shown.last() != Some(&shown_ms)
             {
