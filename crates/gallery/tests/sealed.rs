@@ -7,8 +7,9 @@ mod support;
 
 use faceglass_gallery::fakes::{FakeKeyring, FakePassphrases};
 use faceglass_gallery::{
-    Change, FILE_NAME, Gallery, GalleryError, GalleryStore, GalleryWarning, KEY_FILE_NAME, Keeping,
-    KeyTrouble, KeyringTrouble, Keys, Passphrase, Person, Template, WITNESS_NAME, Wanted,
+    Author, Change, Done, FILE_NAME, Gallery, GalleryError, GalleryStore, GalleryWarning,
+    KEY_FILE_NAME, Keeping, KeyTrouble, KeyringTrouble, Keys, Passphrase, Person, Template,
+    WITNESS_NAME, Wanted,
 };
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -81,7 +82,7 @@ fn without_faces(gallery: &Gallery) -> Vec<Person> {
 
 /// Opens what was altered: either it is refused, with a warning or an error, or
 /// nothing but a face is missing.
-fn refused_or_unharmed(dir: &Path, whole: &Gallery, what: &str) {
+fn refused_or_unharmed(dir: &Path, (whole, list): (&Gallery, &str), what: &str) {
     let path = dir.join(FILE_NAME);
     let altered = fs::read(&path).unwrap();
     match GalleryStore::open(dir) {
@@ -91,8 +92,9 @@ fn refused_or_unharmed(dir: &Path, whole: &Gallery, what: &str) {
             };
             assert_eq!(fs::read(aside).unwrap(), altered, "{what}");
         }
-        Ok((_, gallery, warnings)) => {
+        Ok((store, gallery, warnings)) => {
             assert_eq!(warnings, [], "{what}");
+            assert_eq!(list_of(&store), list, "{what}");
             assert_eq!(without_faces(&gallery), without_faces(whole), "{what}");
             let both = gallery.people().iter().zip(whole.people());
             for (read, true_one) in both {
@@ -110,6 +112,13 @@ fn refused_or_unharmed(dir: &Path, whole: &Gallery, what: &str) {
     }
 }
 
+/// The list of changes, without what its entries hold.
+fn list_of(store: &GalleryStore) -> String {
+    let events = store.events().all().iter();
+    let said = events.map(|event| format!("{} {}; ", event.done, event.is_taken_back));
+    said.collect()
+}
+
 #[test]
 fn every_byte_that_is_altered_is_refused_or_does_no_harm() {
     let dir = tempfile::tempdir().unwrap();
@@ -123,12 +132,20 @@ fn every_byte_that_is_altered_is_refused_or_does_no_harm() {
         store.commit(&mut gallery, &add).unwrap();
     }
     let eve = id_of(&gallery, "Eve");
-    store.commit(&mut gallery, &Change::Remove(eve)).unwrap();
+    let remove = Change::Remove(eve);
+    let by = Author::Window;
+    // It lies in the list from then on.
+    let what = (Done::Deletion("Eve".into()), by);
+    store.commit_noted(&mut gallery, &remove, what).unwrap();
     let rename = Change::Rename {
         person: id_of(&gallery, "Bea"),
         name: "Bob".into(),
     };
-    store.commit(&mut gallery, &rename).unwrap();
+    let what = (Done::Renaming("Bea".into()), by);
+    store.commit_noted(&mut gallery, &rename, what).unwrap();
+    store.undo(&mut gallery).unwrap();
+    let list = list_of(&store);
+    assert_eq!(list, "deletion of Eve false; renaming of Bea true; ");
     let snapshot = Snapshot::of(dir.path());
     let path = dir.path().join(FILE_NAME);
     let whole = fs::read(&path).unwrap();
@@ -137,12 +154,12 @@ fn every_byte_that_is_altered_is_refused_or_does_no_harm() {
     let altered = (0..whole.len()).map(|at| (at, whole[at] ^ 1));
     let mut altered: Vec<(usize, u8)> = altered.collect();
     for at in kinds {
-        let others = (0..=6).chain([ERASED]).map(|kind| (at, kind));
+        let others = (0..=8).chain([ERASED]).map(|kind| (at, kind));
         altered.extend(others.filter(|(at, kind)| *kind != whole[*at]));
     }
     std::thread::scope(|scope| {
         for part in altered.chunks(altered.len().div_ceil(4)) {
-            let (snapshot, whole, gallery) = (&snapshot, &whole, &gallery);
+            let (snapshot, whole, gallery) = (&snapshot, &whole, (&gallery, list.as_str()));
             scope.spawn(move || {
                 let dir = tempfile::tempdir().unwrap();
                 for (at, new) in part {
@@ -751,7 +768,7 @@ fn the_status_is_known_without_the_key() {
     );
     saved(dir.path(), &with_passphrase("correct horse"), &["Ada"]);
     let status = GalleryStore::status(dir.path()).unwrap();
-    assert_eq!(status.format_version, Some(3));
+    assert_eq!(status.format_version, Some(4));
     assert_eq!(status.keeping, Some(Keeping::Passphrase));
     assert!(status.changed.is_some() && status.bytes > Some(500));
     assert_eq!(status.lying_open, Vec::<PathBuf>::new());

@@ -231,13 +231,13 @@ fn person_buttons_ui(
     ui.spacing_mut().item_spacing.x = 2.0;
     let delete = (t.people.delete)(&person.name);
     let delete = icon_button_sized(ui, Icon::Trash, &delete, false, 26.0).clicked();
-    let look = (t.person.open)(&person.name);
-    let is_wanted = icon_button_sized(ui, Icon::Person, &look, false, 26.0).clicked();
     let rename = (t.people.rename)(&person.name);
     if icon_button_sized(ui, Icon::Pencil, &rename, false, 26.0).clicked() {
         people.rename(person);
         ui.memory_mut(|memory| memory.request_focus(renaming_id(person)));
     }
+    let look = (t.person.open)(&person.name);
+    let is_wanted = icon_button_sized(ui, Icon::Person, &look, false, 26.0).clicked();
     if is_wanted {
         return Some(Request::OpenPerson(person.id.clone()));
     }

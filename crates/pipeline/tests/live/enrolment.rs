@@ -1,12 +1,12 @@
 //! Enrolment of a face in moving pictures.
 
-use crate::bench::{Setup, clip, faces, is_ready, path};
+use crate::bench::{Bench, Setup, clip, faces, is_ready, path};
 use crate::common::stage::{Stage, camera};
 use crate::common::{Painted, paint};
 use faceglass_capture::SourceKind;
 use faceglass_capture::synthetic::Line;
 use faceglass_gallery::{GalleryError, NameError, NoSuggestion};
-use faceglass_pipeline::live::{Answer, IfExisting, Objection};
+use faceglass_pipeline::live::{Answer, Edit, IfExisting, Objection};
 use faceglass_pipeline::{
     Command, EnrolmentState, Event, FrameResult, IdentityVerdict, Notice, Refusal,
 };
@@ -48,6 +48,67 @@ fn an_enrolled_face_is_recognised_at_once_and_can_be_undone() {
     let view = bench.wait_gallery(|view| view.people.is_empty());
     assert_eq!(view.undo, None);
     bench.wait_frame(|result| !known(result) && !result.faces.is_empty());
+}
+
+#[test]
+fn somebody_is_looked_at_closely_put_right_and_erased() {
+    let mut bench = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))])
+        .playing("clip")
+        .start();
+    let EnrolmentState::Done { person: id, .. } = bench.enrol("Grace", IfExisting::Ask) else {
+        panic!("she is not enrolled")
+    };
+    bench.send(Command::ShowPerson(Some(id.clone())));
+    let page = |event: &Event| match event {
+        Event::Person(page) => Some(page.clone()),
+        _ => None,
+    };
+    let shown = bench.wait_event(page).unwrap();
+    assert_eq!((shown.name.as_str(), shown.templates.len()), ("Grace", 5));
+    // What is made up has no name; how the head was turned is known.
+    let taken = shown.templates.iter().map(|view| &view.taken);
+    assert!(
+        taken
+            .clone()
+            .all(|taken| taken.pose.is_some() && taken.from.is_none())
+    );
+    assert!(shown.templates.iter().all(|view| view.fit.is_some()));
+    let first = shown.templates[0].id.clone();
+    bench.send(Command::Edit(Edit::Split {
+        person: id.clone(),
+        templates: vec![first],
+        name: "Ada".into(),
+    }));
+    // The page follows the people.
+    bench.wait_event(|event| page(event)?.filter(|page| page.templates.len() == 4));
+    let newest = |bench: &Bench| {
+        let views = bench.seen.iter().rev().filter_map(|event| match event {
+            Event::Gallery(view) => Some(Arc::clone(view)),
+            _ => None,
+        });
+        views.into_iter().next().unwrap()
+    };
+    let view = newest(&bench);
+    let undo = view.undo.as_ref().unwrap().to_string();
+    assert_eq!(
+        (view.people.len(), undo.as_str()),
+        (2, "splitting Ada off Grace")
+    );
+    let senseless = Edit::Merge {
+        from: id.clone(),
+        into: id.clone(),
+    };
+    bench.send(Command::Edit(senseless));
+    bench.wait_event(|event| matches!(event, Event::Error(_)).then_some(()));
+    bench.send(Command::Erase(id));
+    let receipt = |event: &Event| match event {
+        Event::Notice(Notice::Erased(receipt)) => Some(receipt.clone()),
+        _ => None,
+    };
+    let receipt = bench.wait_event(receipt);
+    assert_eq!((receipt.templates, receipt.events), (4, 2));
+    let view = newest(&bench);
+    assert_eq!((view.people.len(), &view.undo), (1, &None));
 }
 
 #[test]

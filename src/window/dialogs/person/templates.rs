@@ -13,8 +13,10 @@ use faceglass_gallery::{TakenKind, Turned};
 use faceglass_pipeline::live::{Edit, PersonPage, TemplateView};
 
 const THUMB: f32 = 48.0;
-/// Turned less than this is facing the camera, in degrees.
+/// Turned less than this to a side is facing the camera, in degrees.
 const FACING_DEG: f32 = 12.0;
+/// Up or down, of which a picture says less: chins and brows differ.
+const LEVEL_DEG: f32 = 20.0;
 
 /// All of them; those that are chosen are kept in `open`.
 pub(super) fn ui(ui: &mut Ui, page: &PersonPage, open: &mut OpenPage, t: &Texts) -> Option<Answer> {
@@ -115,7 +117,7 @@ fn angle(pose: Turned, t: &Texts) -> String {
         };
         parts.push(words(degrees(pose.yaw_deg)));
     }
-    if pose.pitch_deg.abs() >= FACING_DEG {
+    if pose.pitch_deg.abs() >= LEVEL_DEG {
         let words = if pose.pitch_deg > 0.0 {
             t.person.up
         } else {
