@@ -63,7 +63,7 @@ fn steps_are_drawn_by_lot_each_once_with_pauses_that_differ() {
 /// two lots are the same, or further apart than an answer may be early or late.
 #[test]
 fn lots_are_the_same_or_too_far_apart_for_a_film_of_others() {
-    let (mut holds, mut pauses) = (Vec::new(), Vec::new());
+    let (mut holds, mut pauses) = (Vec::<u64>::new(), Vec::<u64>::new());
     for seed in 0..200 {
         let script = Script::of(&[Step::Smile, Step::LookUp], seed, &settings());
         for planned in &script.steps {
