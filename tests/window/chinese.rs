@@ -119,6 +119,7 @@ const QUOTED: &[&str] = &[
     "expected an equals at line 1",
     // Commands, as they are typed.
     "faceglass people accept",
+    "faceglass people re-embed",
     "faceglass people passphrase",
     "faceglass people recover",
 ];
