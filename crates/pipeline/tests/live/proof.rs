@@ -41,10 +41,14 @@ fn whoever_does_what_is_asked_is_present_for_a_while() {
     let (outcome, called_off) = play.play();
     assert_eq!(outcome.verdict, PresenceVerdict::Present, "{outcome:#?}");
     assert_eq!((outcome.track, called_off), (Some(track), None));
-    assert_eq!(play.asked_for().len(), 3);
-    assert!(play.prompts.iter().all(|p| p.of == 3 && p.track == track));
+    // Three that are held, and blinks where they are drawn.
+    let asked = play.asked_for();
+    let held = asked.iter().filter(|step| step.is_held()).count();
+    assert!(held == 3 && asked.len() <= 4, "{asked:?}");
+    let of = asked.len();
+    assert!(play.prompts.iter().all(|p| p.of == of && p.track == track));
     let numbers: Vec<usize> = play.prompts.iter().map(|p| p.number).collect();
-    assert!(numbers.is_sorted() && numbers.contains(&3), "{numbers:?}");
+    assert!(numbers.is_sorted() && numbers.contains(&of), "{numbers:?}");
     let proven = play.bench.seen.iter().rev().find_map(|event| match event {
         Event::Proven(outcomes) => Some(Arc::clone(outcomes)),
         _ => None,
