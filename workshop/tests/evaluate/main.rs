@@ -103,7 +103,7 @@ fn no_figure_is_told_of_a_file_other_than_the_manifest_names() {
         .err(),
         evaluate(
             &good,
-            Some(&manifest("detector")),
+            (Some(&manifest("detector")), None),
             &shards_dir,
             (About::Test, 1),
         )
@@ -125,7 +125,7 @@ fn reports_name_what_was_looked_at() {
     shards(dir.path());
     let report = evaluate(
         &of_repository("models/detector.toml"),
-        None,
+        (None, None),
         dir.path(),
         (About::Test, 1),
     )
@@ -237,7 +237,7 @@ fn a_face_of_nobody_known_is_not_a_negative() {
     writer.finish().unwrap();
     let report = evaluate(
         &of_repository("models/detector.toml"),
-        None,
+        (None, None),
         dir.path(),
         (About::Test, 1),
     )
