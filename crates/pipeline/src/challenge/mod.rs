@@ -1,11 +1,11 @@
 //! Proving that somebody is there: asked at a moment that nobody could foresee, a
 //! face does what it is asked for.
 //!
-//! Two or three steps are drawn by lot. Before each the face looks straight ahead,
+//! Steps are drawn by lot, blinks on top of those that are held. Before each the face looks straight ahead,
 //! then follows a pause of a length drawn by lot, then the prompt. The answer must
 //! begin within the time that people take to react, be held for as long as the
-//! prompt stands, which is drawn by lot too, and be gone soon after. One mistake in
-//! all is forgiven, and something else is asked for in its place. The same face must
+//! prompt stands, which is drawn by lot too, and be gone soon after. A few mistakes in
+//! all are forgiven ([`ChallengeSettings::retries`]), and something else is asked for in the place of each. The same face must
 //! be seen from the first step to the last, and where it turned it must have turned
 //! as a head does ([`faceglass_vision::motion::SolidityTrack`]).
 //!
