@@ -4,8 +4,8 @@
 mod support;
 
 use faceglass_gallery::{
-    BackupError, Change, Gallery, GalleryStore, Passphrase, Person, PersonId, Restoring, SameName,
-    Work, read_backup, write_backup,
+    About, BackupError, Change, Gallery, GalleryStore, Passphrase, Person, PersonId, Restoring,
+    SameName, Taken, TakenFrom, TakenKind, Turned, Work, read_backup, write_backup,
 };
 use proptest::prelude::*;
 use support::{any_gallery, person, template};
@@ -360,9 +360,33 @@ fn somebody_without_templates_comes_along() {
         id: PersonId("x".into()),
         name: "Eve".into(),
         templates: vec![],
+        about: About::default(),
     };
     let gallery = gallery_of(vec![nobody]);
     let restored = read(&backup(&gallery)).unwrap();
     assert_eq!(restored, gallery);
     assert_eq!(Restoring::of(&restored, &Gallery::default()).new.len(), 1);
+}
+
+#[test]
+fn what_was_written_and_chosen_and_how_it_was_taken_come_along() {
+    let taken = Taken {
+        pose: Some(Turned {
+            yaw_deg: -12.0,
+            pitch_deg: 3.5,
+        }),
+        from: Some(TakenFrom {
+            kind: TakenKind::Movie,
+            name: "party.mov".into(),
+        }),
+    };
+    let mut people = two().people().to_vec();
+    people[0].templates[0].taken = taken;
+    people[0].about = About {
+        note: "met in Rome\nleft-handed".into(),
+        tags: vec!["friends".into()],
+        cover: Some(people[0].templates[0].id.clone()),
+    };
+    let gallery = gallery_of(people);
+    assert_eq!(read(&backup(&gallery)).unwrap(), gallery);
 }
