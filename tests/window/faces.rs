@@ -216,7 +216,7 @@ fn a_face_that_lies_is_told_and_righted_by_one_button() {
     window.show_result(result);
     window.harness.run_steps(10);
     assert!(!window.says("No face in the picture"));
-    window.assert_says("No face stands upright; turned, there is one");
+    window.assert_says("Nobody stands upright here; turned, somebody does");
     // Two presses of the key that turns by a quarter, and from there.
     window.key(egui::Key::R);
     window.click("Turn by 270°");

@@ -488,10 +488,13 @@ fn faces_that_only_the_persons_thresholds_leave_out_are_counted() {
     assert_eq!(hidden(large, &[bigger]), (1, 0));
 }
 
-/// A picture of somebody who stands where its upper left corner is bright.
+/// The corner of a picture in which somebody stands.
+const CORNER: image::Rgb<u8> = image::Rgb([1, 9, 9]);
+
+/// A picture of somebody, turned.
 fn turned(by: Rotation) -> RgbImage {
-    let mut picture = RgbImage::new(320, 240);
-    picture.put_pixel(0, 0, image::Rgb([255; 3]));
+    let mut picture = RgbImage::new(640, 480);
+    picture.put_pixel(0, 0, CORNER);
     by.apply(picture)
 }
 
@@ -499,7 +502,7 @@ fn turned(by: Rotation) -> RgbImage {
 fn standing(score: f32) -> Models {
     Models {
         detector: Box::new(FakeDetector::scripted(move |_, frame| {
-            let stands = frame.get_pixel(0, 0).0 == [255; 3];
+            let stands = *frame.get_pixel(0, 0) == CORNER;
             let face = frontal_face(Rect::new(60.0, 60.0, 100.0, 100.0), score);
             Ok(stands.then_some(face).into_iter().collect())
         })),

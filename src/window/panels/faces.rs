@@ -12,7 +12,7 @@ use crate::window::text::{Texts, words};
 use egui::{
     Align, Button, Layout, Rect, RichText, Role, Sense, TextWrapMode, Ui, WidgetInfo, vec2,
 };
-use faceglass_pipeline::result::{FaceResult, LivenessVerdict};
+use faceglass_pipeline::result::{FaceResult, FrameResult, LivenessVerdict};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,11 +57,13 @@ fn cards_ui(ui: &mut Ui, scene: &mut Scene, given: Given<'_>) -> Option<Request>
             _ => t.faces.hidden_hint,
         };
         hint(ui, advice);
-        let turn = frame.lying?;
-        let words = (t.faces.right_it)(turn.degrees());
-        return ui.button(words).clicked().then_some(Request::Turn(turn));
+        return right_it_ui(ui, &frame, t);
     }
     let mut chosen = None;
+    if frame.lying.is_some() {
+        ui.label(RichText::new(t.faces.lying).weak());
+        chosen = right_it_ui(ui, &frame, t);
+    }
     for (i, face) in frame.faces.iter().enumerate() {
         let card = Card {
             number: i + 1,
@@ -71,6 +73,13 @@ fn cards_ui(ui: &mut Ui, scene: &mut Scene, given: Given<'_>) -> Option<Request>
         chosen = face_ui(ui, scene, card, given).or(chosen);
     }
     chosen
+}
+
+/// The button that turns the picture so that somebody stands in it.
+fn right_it_ui(ui: &mut Ui, frame: &FrameResult, t: &Texts) -> Option<Request> {
+    let turn = frame.lying?;
+    let words = (t.faces.right_it)(turn.degrees());
+    ui.button(words).clicked().then_some(Request::Turn(turn))
 }
 
 /// A face, its number, and when it was seen.

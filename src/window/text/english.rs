@@ -83,7 +83,7 @@ const FACES: Faces = Faces {
     none_hint: "Look at the camera, or open a movie or picture",
     hidden: |n| format!("{} left out by your thresholds", plural(n, "face", "faces")),
     hidden_hint: "Make “Finding faces” more lenient, lower “Smallest face”, or reset the thresholds",
-    lying: "No face stands upright; turned, there is one",
+    lying: "Nobody stands upright here; turned, somebody does",
     lying_hint: "The camera or the picture lies on its side or upside down",
     right_it: |degrees| format!("Turn by {degrees}°"),
     unknown: "Unknown",

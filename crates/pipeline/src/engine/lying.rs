@@ -1,9 +1,11 @@
-//! A second look at a picture in which nobody is found: turned by quarters, for faces that lie on their side
-//! or upside down. The detector has learned from faces that stand.
+//! A second look at a picture in which no clear face is found: turned by quarters, for faces that lie on their side
+//! or upside down. The networks have learned from faces that stand; the detector finds some that do not, the
+//! landmarks are then not to be trusted.
 
 use super::WEAK_BAND;
-use super::stages::{Log, Models};
+use super::stages::{FaceSample, Log, Models};
 use faceglass_capture::Rotation;
+use faceglass_vision::QualityReason;
 use faceglass_vision::traits::DetectParams;
 use image::RgbImage;
 use std::time::Duration;
@@ -75,6 +77,11 @@ impl SecondLook {
     }
 }
 
+/// Whether the landmarks of a face are to be trusted.
+pub(super) fn is_clear(face: &FaceSample) -> bool {
+    !face.quality.reasons.contains(&QualityReason::Unclear)
+}
+
 impl Models {
     /// Whether somebody is surely found in the picture turned so.
     pub(super) fn is_righted(
@@ -107,13 +114,12 @@ impl Models {
         best.map(|(_, turn)| turn)
     }
 
-    /// Score of the surest face that is not a weak one. With three more looks there are three times as many chances
+    /// Score of the surest face that is clear and not a weak one. With three more looks there are three times as many chances
     /// to be wrong.
     fn surest(&mut self, image: &RgbImage, params: &DetectParams, log: &mut Log) -> Option<f32> {
-        let found = self.detect(image, params, log).into_iter();
-        let sure = found
-            .map(|d| d.score)
-            .filter(|s| *s >= params.min_score + WEAK_BAND);
+        let found = self.find_faces(image, params, log).into_iter();
+        let clear = found.filter(is_clear).map(|face| face.detection.score);
+        let sure = clear.filter(|score| *score >= params.min_score + WEAK_BAND);
         sure.max_by(f32::total_cmp)
     }
 }

@@ -25,7 +25,7 @@ use fault::Fault;
 use identity::MatchBorders;
 use image::RgbImage;
 use liveness::{FrameSample, judge_still};
-use lying::SecondLook;
+use lying::{SecondLook, is_clear};
 use result::{FaceResult, FrameResult, Liveness};
 use search::{AtOnce, Search};
 use stages::{FaceSample, Log, Models};
@@ -226,7 +226,8 @@ impl Engine {
         } else {
             0
         };
-        let lying = self.lying(frame, !samples.is_empty() || hidden > 0, &mut log);
+        let is_seen = hidden > 0 || samples.iter().any(is_clear);
+        let lying = self.lying(frame, is_seen, &mut log);
         let (stage_ms, fault) = log.finish();
         FrameResult {
             frame: frame.clone(),
@@ -247,7 +248,7 @@ impl Engine {
         let params = self.detect_params();
         let mut faces = self.models.find_faces(image, &params, &mut log);
         let mut turn = Rotation::None;
-        if faces.is_empty()
+        if !faces.iter().any(is_clear)
             && let Some(righting) = self.models.righted(image, &params, &mut log)
         {
             turn = righting;
@@ -294,9 +295,9 @@ impl Engine {
         self.models.count_faces(image, &params, log)
     }
 
-    /// The turn that would show somebody, where nobody is `seen` as the frame is.
-    fn lying(&mut self, frame: &Frame, seen: bool, log: &mut Log) -> Option<Rotation> {
-        if seen {
+    /// The turn that would show somebody, where nobody is seen clearly as the frame is.
+    fn lying(&mut self, frame: &Frame, is_seen: bool, log: &mut Log) -> Option<Rotation> {
+        if is_seen {
             self.second_look.reset();
             return None;
         }

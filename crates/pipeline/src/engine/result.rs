@@ -202,7 +202,7 @@ pub struct FrameResult {
     /// out; looked for only where no face is shown.
     pub hidden: usize,
     /// The turn with which somebody would be found: they lie on their side or upside down. Looked for only where no
-    /// face is shown or hidden.
+    /// clear face is there, shown or hidden.
     pub lying: Option<Rotation>,
     /// Where the time went.
     pub stage_ms: StageMs,

@@ -186,8 +186,7 @@ impl Models {
         self.detect(frame, params, log).len()
     }
 
-    /// Boxes alone.
-    pub(super) fn detect(
+    fn detect(
         &mut self,
         frame: &RgbImage,
         params: &faceglass_vision::traits::DetectParams,
