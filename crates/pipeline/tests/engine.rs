@@ -489,7 +489,7 @@ fn faces_that_only_the_persons_thresholds_leave_out_are_counted() {
 }
 
 /// The corner of a picture in which somebody stands.
-const CORNER: image::Rgb<u8> = image::Rgb([1, 9, 9]);
+const CORNER: image::Rgb<u8> = image::Rgb([1, 171, 29]);
 
 /// A picture of somebody, turned.
 fn turned(by: Rotation) -> RgbImage {

@@ -104,13 +104,19 @@ pub fn paint(faces: &[Painted]) -> RgbImage {
             ]),
         );
     }
-    image.put_pixel(0, 0, Rgb([faces.len() as u8, 0, 0]));
+    image.put_pixel(0, 0, Rgb([faces.len() as u8, UPRIGHT[0], UPRIGHT[1]]));
     image
 }
 
+/// Beside the number of faces in the first pixel: a picture that lies holds none.
+const UPRIGHT: [u8; 2] = [171, 29];
+
 /// What stands in the first row.
 pub fn read(image: &RgbImage) -> Vec<Painted> {
-    let count = u32::from(image.get_pixel(0, 0).0[0]);
+    let count = match image.get_pixel(0, 0).0 {
+        [count, a, b] if [a, b] == UPRIGHT => u32::from(count),
+        _ => 0,
+    };
     let face = |n: u32| {
         let [x, y, side] = image.get_pixel(3 * n + 1, 0).0.map(|v| f32::from(v) * 4.0);
         let [person, live, turn] = image.get_pixel(3 * n + 2, 0).0;
