@@ -27,6 +27,8 @@
 //! living people.
 #![allow(missing_docs)]
 
+// The players of the tests, who may end a test where what they need is not there.
+#[allow(clippy::unwrap_used)]
 #[path = "../../tests/challenge/players/mod.rs"]
 mod players;
 #[path = "../../tests/rendered/scene/mod.rs"]
