@@ -84,6 +84,12 @@ start 1400 900 english dark "faces enrol people source"
 shot window 1400 900
 stop
 
+# Somebody's page, by the sign beside their name.
+start 1400 900 english dark "faces people"
+xdotool mousemove 1307 424 click 1
+shot person 1400 900
+stop
+
 start 1400 900 english dark "faces thresholds insight"
 key Right Right Right Right
 sleep 3

@@ -20,6 +20,9 @@ use std::path::{Path, PathBuf};
 
 /// Where a command works.
 #[derive(Clone, Debug)]
+/// Which people of a folder are imported already, in the data folder.
+pub const JOURNAL_NAME: &str = "import.progress";
+
 pub struct Context {
     data_dir: PathBuf,
     models_dir: Option<PathBuf>,
@@ -68,6 +71,7 @@ impl Context {
             FILE_NAME,
             KEY_FILE_NAME,
             WITNESS_NAME,
+            JOURNAL_NAME,
             SETTINGS_FILE,
             POINTS_FILE,
         ];

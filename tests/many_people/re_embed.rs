@@ -25,10 +25,15 @@ fn make_stale(program: &Program) -> Gallery {
         let mut faceless = other(&person.templates[0]);
         faceless.thumbnail = None;
         templates.push(faceless);
+        let cover = Change::Cover {
+            person: person.id.clone(),
+            template: Some(templates[1].id.clone()),
+        };
         changes.push(Change::AddTemplates {
             person: person.id.clone(),
             templates,
         });
+        changes.push(cover);
         changes.push(Change::RemoveTemplates {
             person: person.id.clone(),
             templates: person.templates.iter().map(|t| t.id.clone()).collect(),
@@ -79,6 +84,8 @@ fn a_new_embedder_loses_nobody() {
                 .eq(anew.iter().map(|t| made(t)))
         );
         assert!(anew.iter().all(|t| t.face().is_some()));
+        // Whose picture was chosen still stands for them.
+        assert_eq!(now.cover().map(|t| &t.id), Some(&anew[1].id));
         for template in &was.templates {
             let each = anew.iter().map(|t| t.embedding.cosine(&template.embedding));
             // What a JPEG of the face takes away.

@@ -91,36 +91,38 @@ impl Models {
         params: &DetectParams,
         log: &mut Log,
     ) -> bool {
-        self.surest(&turn.apply(image.clone()), params, log)
-            .is_some()
+        self.turned(image, turn, params, log).is_some()
     }
 
-    /// The turn in which a face is found most surely, if it is in any.
+    /// The turn in which a face is found most surely, if it is in any, and the faces of the picture turned so.
     pub(super) fn righted(
         &mut self,
         image: &RgbImage,
         params: &DetectParams,
         log: &mut Log,
-    ) -> Option<Rotation> {
-        let mut best: Option<(f32, Rotation)> = None;
-        for turn in TURNS {
-            let score = self.surest(&turn.apply(image.clone()), params, log);
-            best = match (score, best) {
-                (Some(score), Some((before, _))) if score <= before => best,
-                (Some(score), _) => Some((score, turn)),
-                (None, _) => best,
-            };
-        }
-        best.map(|(_, turn)| turn)
+    ) -> Option<(Rotation, Vec<FaceSample>)> {
+        let looks = TURNS
+            .into_iter()
+            .filter_map(|turn| Some((turn, self.turned(image, turn, params, log)?)));
+        let best = looks.max_by(|(_, a), (_, b)| a.0.total_cmp(&b.0));
+        best.map(|(turn, (_, faces))| (turn, faces))
     }
 
-    /// Score of the surest face that is clear and not a weak one. With three more looks there are three times as many chances
-    /// to be wrong.
-    fn surest(&mut self, image: &RgbImage, params: &DetectParams, log: &mut Log) -> Option<f32> {
-        let found = self.find_faces(image, params, log).into_iter();
-        let clear = found.filter(is_clear).map(|face| face.detection.score);
-        let sure = clear.filter(|score| *score >= params.min_score + WEAK_BAND);
-        sure.max_by(f32::total_cmp)
+    /// The faces of the picture turned so, with the score of the surest; `None` if none is clear and more than a weak
+    /// one. With three more looks there are three times as many chances to be wrong.
+    fn turned(
+        &mut self,
+        image: &RgbImage,
+        turn: Rotation,
+        params: &DetectParams,
+        log: &mut Log,
+    ) -> Option<(f32, Vec<FaceSample>)> {
+        let faces = self.find_faces(&turn.apply(image.clone()), params, log);
+        let clear = faces.iter().filter(|face| is_clear(face));
+        let scores = clear.map(|face| face.detection.score);
+        let sure = scores.filter(|score| *score >= params.min_score + WEAK_BAND);
+        let surest = sure.max_by(f32::total_cmp)?;
+        Some((surest, faces))
     }
 }
 

@@ -249,11 +249,9 @@ impl Engine {
         let mut faces = self.models.find_faces(image, &params, &mut log);
         let mut turn = Rotation::None;
         if !faces.iter().any(is_clear)
-            && let Some(righting) = self.models.righted(image, &params, &mut log)
+            && let Some(righted) = self.models.righted(image, &params, &mut log)
         {
-            turn = righting;
-            let turned = turn.apply(image.clone());
-            faces = self.models.find_faces(&turned, &params, &mut log);
+            (turn, faces) = righted;
         }
         faces.sort_by(|a, b| area(b).total_cmp(&area(a)));
         for face in &mut faces {
@@ -304,7 +302,8 @@ impl Engine {
         let params = self.detect_params();
         let models = &mut self.models;
         if frame.still {
-            return models.righted(&frame.image, &params, log);
+            let righted = models.righted(&frame.image, &params, log);
+            return righted.map(|(turn, _)| turn);
         }
         self.second_look.look(frame.time, |turn| {
             models.is_righted(&frame.image, turn, &params, log)

@@ -108,7 +108,7 @@ impl Desk<'_> {
             scope.spawn(move || look_at_all(folders, engine, interrupted, &sender));
             for Looked { folder, import } in looked {
                 self.said.pictures += import.pictures();
-                self.place(import, console)?;
+                self.place(import, &folder, console)?;
                 // Only what is safe on disk counts as done.
                 journal.add(&folder)?;
                 self.said.left -= 1;
@@ -119,7 +119,7 @@ impl Desk<'_> {
     }
 
     /// Stores one person, as the flags say.
-    fn place(&mut self, import: Import, console: &Console) -> Result<(), Stop> {
+    fn place(&mut self, import: Import, folder: &Path, console: &Console) -> Result<(), Stop> {
         let mut placing = import.place(&self.gallery, &self.matcher, self.match_threshold);
         while let Some(question) = placing.next_question() {
             let answer = answers::to(&self.args.decisions, &question.objection);
@@ -135,7 +135,8 @@ impl Desk<'_> {
             return Ok(());
         };
         let change = copied(change)?;
-        let what = (Done::Import, Author::CommandLine);
+        // A step of its own for undo, which says who it was.
+        let what = (Done::Enrolment(person_name(folder)), Author::CommandLine);
         let noted = self.store.commit_noted(&mut self.gallery, &change, what);
         noted
             .map_err(Stop::error)?

@@ -4,6 +4,7 @@
 //! A line for the folder and one for each person: hashes with a random start, for names
 //! are nobody's business but the gallery's. Whoever guesses a whole path can try it.
 
+use crate::cli::context::JOURNAL_NAME;
 use crate::cli::outcome::Stop;
 use crate::cli::output::cannot_write;
 use faceglass_gallery::PersonId;
@@ -13,8 +14,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-/// In the data folder.
-pub const JOURNAL_NAME: &str = "import.progress";
 const FIRST: &str = "faceglass-import 1 ";
 
 pub struct Journal {

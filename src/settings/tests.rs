@@ -1,0 +1,157 @@
+//! What is read, and what it costs where it cannot be.
+#![allow(clippy::unwrap_used)]
+use super::*;
+use faceglass_pipeline::challenge::{AskWhen, Step};
+
+fn unusual() -> Settings {
+    Settings {
+        language: Language::Chinese,
+        theme: Theme::Light,
+        mirror: Mirror {
+            cameras: false,
+            files: true,
+        },
+        rotation: Rotation::Quarter,
+        looping: false,
+        overlay: Overlay {
+            boxes: true,
+            points: false,
+            dense: true,
+            guides: true,
+        },
+        panels: Panels {
+            insight: true,
+            ..Panels::default()
+        },
+        pipeline: PipelineSettings {
+            min_score: Some(0.7),
+            liveness_threshold: Some(0.4),
+            ..PipelineSettings::default()
+        },
+        presence: ProofSettings {
+            ask: AskWhen::Enrolment,
+            steps: vec![Step::LookUp, Step::Smile, Step::OpenMouth, Step::Light],
+        },
+        window: Some(WindowPlace {
+            x: None,
+            y: None,
+            width: 1000.0,
+            height: 700.0,
+            maximized: false,
+        }),
+        last_camera: Some(LastCamera {
+            id: CameraId("usb-1 Webcam".into()),
+            format: Some(CameraFormat {
+                width: 640,
+                height: 480,
+                fps: 30,
+                pixel_format: "MJPEG".into(),
+            }),
+        }),
+        privacy: Privacy::Unknown,
+        recent: vec![PathBuf::from("films/a.mov")],
+        welcomed: true,
+    }
+}
+
+#[test]
+fn what_is_saved_is_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deeper/settings.toml");
+    unusual().save(&path).unwrap();
+    assert_eq!(Settings::load(&path), (unusual(), Vec::new()));
+}
+
+#[test]
+fn a_missing_file_means_defaults_without_a_warning() {
+    let (settings, warnings) = Settings::load(Path::new("no such folder/settings.toml"));
+    assert_eq!(settings, Settings::default());
+    assert!(warnings.is_empty());
+}
+
+#[test]
+fn one_bad_setting_costs_only_itself() {
+    let (settings, warnings) =
+        Settings::parse("theme = \"plaid\"\nmirror = true\nlanguage = \"chinese\"");
+    assert_eq!(settings.theme, Theme::System);
+    assert!(settings.mirror.files);
+    assert_eq!(settings.language, Language::Chinese);
+    assert_eq!(warnings.len(), 1);
+    assert_eq!(warnings, [SettingsWarning::Setting("theme".into())]);
+}
+
+#[test]
+fn one_switch_for_all_mirroring_as_in_earlier_versions_is_understood() {
+    let mirror = |text: &str| Settings::parse(text).0.mirror;
+    assert_eq!(mirror("mirror = false"), Mirror::default());
+    let all = Mirror {
+        cameras: true,
+        files: true,
+    };
+    assert_eq!(mirror("mirror = true"), all);
+    let chosen = Mirror {
+        cameras: false,
+        files: false,
+    };
+    assert_eq!(mirror("[mirror]\ncameras = false"), chosen);
+}
+
+#[test]
+fn a_threshold_out_of_range_costs_only_itself() {
+    let (settings, warnings) = Settings::parse(
+        "[pipeline]\nmin_score = 7.0\nmin_face_px = 64.0\nliveness_threshold = -1.0",
+    );
+    assert_eq!(settings.pipeline.min_score, None);
+    assert_eq!(settings.pipeline.min_face_px, 64.0);
+    assert_eq!(settings.pipeline.liveness_threshold, None);
+    assert_eq!(warnings.len(), 2);
+}
+
+#[test]
+fn a_score_that_nobody_chose_is_the_networks_own() {
+    let read = |text: &str| Settings::parse(&format!("[pipeline]\n{text}")).0.pipeline;
+    assert_eq!(read("min_score = 0.6").min_score, None);
+    assert_eq!(read("min_score = 0.65").min_score, Some(0.65));
+}
+
+#[test]
+fn steps_of_another_version_and_too_few_of_them_cost_only_themselves() {
+    let read = |text: &str| Settings::parse(&format!("[presence]\n{text}"));
+    let (settings, warnings) =
+        read("ask = \"unsure\"\nsteps = [\"smile\", \"sing\", \"look-up\", \"open-mouth\"]");
+    assert_eq!(settings.presence.ask, AskWhen::Unsure);
+    assert_eq!(
+        settings.presence.steps,
+        [Step::Smile, Step::LookUp, Step::OpenMouth]
+    );
+    assert!(warnings.is_empty());
+    let (settings, warnings) = read("ask = \"enrolment\"\nsteps = [\"smile\", \"light\"]");
+    assert_eq!(settings.presence.ask, AskWhen::Enrolment);
+    assert_eq!(settings.presence.steps, ProofSettings::default().steps);
+    assert_eq!(
+        warnings,
+        [SettingsWarning::Setting("presence.steps".into())]
+    );
+    let (settings, warnings) = read("ask = \"sometimes\"");
+    assert_eq!(settings.presence, ProofSettings::default());
+    assert_eq!(warnings, [SettingsWarning::Setting("presence".into())]);
+}
+
+#[test]
+fn a_damaged_file_means_defaults_with_a_warning() {
+    let (settings, warnings) = Settings::parse("= = [");
+    assert_eq!(settings, Settings::default());
+    assert_eq!(warnings.len(), 1);
+}
+
+#[test]
+fn an_unusable_window_place_is_forgotten() {
+    let (settings, _) = Settings::parse("[window]\nwidth = 3.0\nheight = 700.0");
+    assert_eq!(settings.window, None);
+}
+
+#[test]
+fn the_locale_picks_the_language() {
+    assert_eq!(Language::from_locale("zh_CN.UTF-8"), Language::Chinese);
+    assert_eq!(Language::from_locale("de_DE.UTF-8"), Language::English);
+}
