@@ -18,11 +18,11 @@ use faceglass_pipeline::calibration::POINTS_FILE;
 use faceglass_vision::{ModelKind, ModelStore, ModelSummary};
 use std::path::{Path, PathBuf};
 
-/// Where a command works.
-#[derive(Clone, Debug)]
 /// Which people of a folder are imported already, in the data folder.
 pub const JOURNAL_NAME: &str = "import.progress";
 
+/// Where a command works.
+#[derive(Clone, Debug)]
 pub struct Context {
     data_dir: PathBuf,
     models_dir: Option<PathBuf>,
