@@ -221,6 +221,11 @@ fn assert_motion(face: &Value) {
     assert!(["solid", "flat", "unsure"].contains(&verdict));
     let score = &solidity["score"];
     assert!(score.is_null() || score.as_f64().unwrap() >= 0.0);
+    let occlusion = &face.as_object().unwrap()["occlusion"];
+    for part in ["right_eye", "left_eye", "nose", "mouth", "jaw"] {
+        let is_share = |v: &Value| (0.0..=1.0).contains(&v.as_f64().unwrap());
+        assert!(occlusion.is_null() || is_share(&occlusion[part]), "{part}");
+    }
 }
 
 fn assert_liveness(liveness: &Value) {

@@ -1,12 +1,12 @@
 //! Faces and verdicts in words.
 
-use crate::support::{Window, face, known, spoof, unsure};
+use crate::support::{Setup, Window, chinese as chinese_settings, face, known, spoof, unsure};
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
 use faceglass_pipeline::live::{Event, PlayerState};
 use faceglass_pipeline::result::{IdentityVerdict, UnsureReason};
 use faceglass_pipeline::tell::{Fault, Stage};
-use faceglass_vision::{QualityReason, VisionError};
+use faceglass_vision::{QualityReason, Visibility, VisionError};
 
 fn status(window: &mut Window) -> String {
     // What is spoken of the faces changes at most every two seconds.
@@ -87,6 +87,44 @@ fn every_reason_has_words() {
         window.assert_says(words);
         assert!(!status(&mut window).contains("Spoof"));
     }
+}
+
+#[test]
+fn what_lies_before_a_face_is_told_in_both_languages() {
+    let clear = [1.0; 5];
+    let mut masked = clear;
+    masked[2..].fill(0.1);
+    let mut glasses = clear;
+    glasses[..2].fill(0.1);
+    let told = [
+        ([0.1; 5], "face mostly covered", "面部大部分被遮挡"),
+        (masked, "nose and mouth covered", "口鼻被遮挡"),
+        (glasses, "eyes covered", "眼部被遮挡"),
+        ([1.0, 1.0, 1.0, 0.1, 1.0], "mouth covered", "嘴部被遮挡"),
+        ([1.0, 1.0, 0.1, 1.0, 1.0], "nose covered", "鼻子被遮挡"),
+    ];
+    for (parts, english, chinese) in told {
+        let mut seen = face(1, 40.0);
+        seen.motion.visible = Some(Visibility::of_parts(parts));
+        let unclear = unsure(seen.clone(), UnsureReason::Quality(QualityReason::Unclear));
+        let mut window = Window::with_faces(vec![seen.clone()]);
+        window.assert_says(english);
+        // It says why a face is unclear, and never hides another reason.
+        window.show(vec![unclear]);
+        window.assert_says(english);
+        window.show(vec![unsure(seen.clone(), UnsureReason::Borderline)]);
+        assert!(!window.says(english), "{english}");
+        let mut window = Window::with(Setup {
+            settings: chinese_settings(),
+            ..Setup::default()
+        });
+        window.camera_runs();
+        window.show(vec![seen]);
+        window.assert_says(chinese);
+    }
+    let mut seen = face(1, 40.0);
+    seen.motion.visible = Some(Visibility::of_parts(clear));
+    assert!(!Window::with_faces(vec![seen]).says("covered"));
 }
 
 #[test]

@@ -16,7 +16,9 @@ use faceglass_vision::fakes::{
 };
 use faceglass_vision::motion::{Sight, SolidityVerdict, mean_head};
 use faceglass_vision::pose::Pose;
-use faceglass_vision::{Embedding, FaceLandmarks, ModelId, QualityReason, Rect};
+use faceglass_vision::{
+    Covered, Embedding, FaceLandmarks, ModelId, QualityReason, Rect, Visibility,
+};
 use image::RgbImage;
 use std::sync::Arc;
 use std::time::Duration;
@@ -84,6 +86,7 @@ fn turning(depth: f64) -> FakeLandmarker {
                 ..Sight::default()
             }),
             confidence: 0.9,
+            visible: None,
         })
     })
 }
@@ -114,6 +117,26 @@ fn a_head_that_turns_has_a_pose_and_depth_and_a_sheet_has_none() {
     // Without 68 landmarks nothing is said.
     let plain = play(&mut engine_of(models()), 0..3, Painted::new(0, 0.9));
     assert_eq!(plain[2].faces[0].motion, Motion::default());
+}
+
+/// One frame that calls the mouth covered, by a hand that passes, changes no word; a mask does.
+#[test]
+fn what_is_covered_does_not_flicker() {
+    let mut models = models();
+    models.landmarker = Some(Box::new(FakeLandmarker::scripted(|call, face| {
+        let mouth = if call == 9 || call >= 20 { 0.0 } else { 1.0 };
+        Ok(FaceLandmarks {
+            points: frontal_points(face.bbox),
+            dense: Vec::new(),
+            confidence: 0.9,
+            visible: Some(Visibility::of_parts([1.0, 1.0, 1.0, mouth, 1.0])),
+        })
+    })));
+    let results = play(&mut engine_of(models), 0..40, Painted::new(0, 0.9));
+    let seen = |frame: usize| results[frame].faces[0].motion.visible.unwrap();
+    assert_eq!(seen(9).covered(), None);
+    assert!(seen(9).mouth < 0.8 && seen(9).nose == 1.0);
+    assert_eq!(seen(39).covered(), Some(Covered::Mouth));
 }
 
 #[test]

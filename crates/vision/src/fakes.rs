@@ -167,6 +167,7 @@ impl FakeLandmarker {
                     points: frontal_points(face.bbox),
                     dense: Vec::new(),
                     confidence: face.score,
+                    visible: None,
                 }),
             )
         })

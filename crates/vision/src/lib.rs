@@ -36,8 +36,8 @@ pub use networks::store::{ModelStore, ModelSummary, Models, load_models};
 pub use quality::QualityParams;
 pub use traits::{DetectParams, Detector, Embedder, Landmarker, LivenessModel};
 pub use types::{
-    AlignedFace, Detection, Embedding, FaceLandmarks, FivePoints, LivenessScore, ModelError,
-    ModelId, Quality, QualityReason, UnknownKind, VisionError,
+    AlignedFace, Covered, Detection, Embedding, FaceLandmarks, FivePoints, LivenessScore,
+    ModelError, ModelId, Quality, QualityReason, UnknownKind, Visibility, VisionError,
 };
 
 /// The example of `README.md`, tried with the tests.

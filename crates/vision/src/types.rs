@@ -29,6 +29,93 @@ pub struct FaceLandmarks {
     pub dense: Vec<Point>,
     /// How far the landmark network trusts itself, 0 to 1.
     pub confidence: f32,
+    /// How clearly each part of the face is seen; `None` where the network does not say.
+    pub visible: Option<Visibility>,
+}
+
+/// How much of each part of a face is seen and not covered, by a hand, a mask, dark glasses or hair:
+/// the share of its landmarks that nothing lies before, as the landmark network expects it, 0 to 1.
+/// Right and left are the person's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Visibility {
+    /// Landmarks 17 to 21 and 36 to 41.
+    pub right_eye: f32,
+    /// Landmarks 22 to 26 and 42 to 47.
+    pub left_eye: f32,
+    /// Landmarks 27 to 35.
+    pub nose: f32,
+    /// Landmarks 48 to 67.
+    pub mouth: f32,
+    /// Landmarks 4 to 12: chin and jaw; the temples are left out, which hair often covers.
+    pub jaw: f32,
+}
+
+impl Visibility {
+    /// Landmarks (iBUG order) of each part, in the order of the fields.
+    pub const PARTS: [&'static [usize]; 5] = [
+        &[17, 18, 19, 20, 21, 36, 37, 38, 39, 40, 41],
+        &[22, 23, 24, 25, 26, 42, 43, 44, 45, 46, 47],
+        &[27, 28, 29, 30, 31, 32, 33, 34, 35],
+        &[
+            48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65, 66, 67,
+        ],
+        &[4, 5, 6, 7, 8, 9, 10, 11, 12],
+    ];
+
+    /// Below this a part is called covered.
+    pub const COVERED: f32 = 0.35;
+
+    /// The parts in the order of the fields.
+    pub fn parts(&self) -> [f32; 5] {
+        [
+            self.right_eye,
+            self.left_eye,
+            self.nose,
+            self.mouth,
+            self.jaw,
+        ]
+    }
+
+    /// Of parts in the order of the fields.
+    pub fn of_parts([right_eye, left_eye, nose, mouth, jaw]: [f32; 5]) -> Self {
+        Self {
+            right_eye,
+            left_eye,
+            nose,
+            mouth,
+            jaw,
+        }
+    }
+
+    /// What is covered, in a word. The jaw alone is not told: scarves and beards cover it.
+    pub fn covered(&self) -> Option<Covered> {
+        let is = |part: f32| part < Self::COVERED;
+        let eyes = is(self.right_eye) || is(self.left_eye);
+        match (eyes, is(self.nose), is(self.mouth)) {
+            (true, _, true) => Some(Covered::Most),
+            (true, _, false) => Some(Covered::Eyes),
+            (false, true, true) => Some(Covered::NoseAndMouth),
+            (false, false, true) => Some(Covered::Mouth),
+            (false, true, false) => Some(Covered::Nose),
+            (false, false, false) => None,
+        }
+    }
+}
+
+/// Which part of a face something lies before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Covered {
+    /// An eye, or both.
+    Eyes,
+    /// The nose.
+    Nose,
+    /// The mouth.
+    Mouth,
+    /// As by a mask.
+    NoseAndMouth,
+    /// An eye and the mouth at least.
+    Most,
 }
 
 /// One frame's liveness score.

@@ -168,6 +168,7 @@ fn outputs_must_fit_the_kind() {
         ("detector", "decode = \"yunet\"\n", "cls_8"),
         ("detector", "decode = \"ultralight\"\n", "scores"),
         ("landmarks", "decode = \"points68\"\n", "1x137"),
+        ("landmarks", "decode = \"points68_regions\"\n", "1x142"),
         ("liveness", "decode = \"logit\"\n", "output.decode"),
         (
             "liveness",

@@ -60,6 +60,7 @@ fn judge(frame: &RgbImage, face: &Detection, confidence: f32) -> Quality {
         points,
         dense: Vec::new(),
         confidence,
+        visible: None,
     };
     let aligned = align_face(frame, &points).ok();
     assess(

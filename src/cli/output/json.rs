@@ -7,7 +7,7 @@ use faceglass_pipeline::result::{FaceResult, FrameResult, Identity, IdentityVerd
 use faceglass_pipeline::{LivenessVerdict, StageMs, UnsureReason};
 use faceglass_vision::motion::{Solidity, SolidityVerdict};
 use faceglass_vision::pose::Pose;
-use faceglass_vision::{Quality, QualityReason, Rect};
+use faceglass_vision::{Covered, Quality, QualityReason, Rect, Visibility};
 use serde::Serialize;
 use serde::ser::Serializer;
 use std::path::Path;
@@ -61,6 +61,8 @@ struct FaceJson<'a> {
     /// `null` without 68 landmarks.
     pose: Option<PoseJson>,
     solidity: SolidityJson,
+    /// `null` where the landmark network does not say.
+    occlusion: Option<OcclusionJson>,
     liveness: LivenessJson,
     identity: IdentityJson<'a>,
 }
@@ -95,6 +97,18 @@ struct SolidityJson {
     /// has turned.
     score: Option<Decimal<2>>,
     verdict: SolidityVerdict,
+}
+
+/// Share of each part that something lies before, 0 to 1; right and left are the person's.
+#[derive(Debug, Serialize)]
+struct OcclusionJson {
+    right_eye: Decimal<2>,
+    left_eye: Decimal<2>,
+    nose: Decimal<2>,
+    mouth: Decimal<2>,
+    jaw: Decimal<2>,
+    /// In a word; `null` where nothing is.
+    covered: Option<Covered>,
 }
 
 #[derive(Debug, Serialize)]
@@ -199,6 +213,7 @@ impl<'a> FaceJson<'a> {
             quality: (&face.quality).into(),
             pose: face.motion.pose.map(PoseJson::from),
             solidity: face.motion.solidity.into(),
+            occlusion: face.motion.visible.map(OcclusionJson::from),
             liveness: (&face.liveness).into(),
             identity: (&face.identity).into(),
         }
@@ -229,6 +244,20 @@ impl From<Solidity> for SolidityJson {
         Self {
             score: solidity.gain.map(Decimal::from),
             verdict: solidity.verdict,
+        }
+    }
+}
+
+impl From<Visibility> for OcclusionJson {
+    fn from(visible: Visibility) -> Self {
+        let part = |seen: f32| Decimal::from(1.0 - seen);
+        Self {
+            right_eye: part(visible.right_eye),
+            left_eye: part(visible.left_eye),
+            nose: part(visible.nose),
+            mouth: part(visible.mouth),
+            jaw: part(visible.jaw),
+            covered: visible.covered(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::window::text::{Texts, words};
 use egui::{
     Align, Button, Layout, Rect, RichText, Role, Sense, TextWrapMode, Ui, WidgetInfo, vec2,
 };
-use faceglass_pipeline::result::{FaceResult, FrameResult, LivenessVerdict};
+use faceglass_pipeline::result::{FaceResult, FrameResult};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
@@ -191,9 +191,8 @@ fn verdict_ui(ui: &mut Ui, face: &FaceResult, color: egui::Color32, t: &Texts) {
                 ui.spacing_mut().item_spacing.x = 5.0;
                 let word = words::verdict(face.liveness.verdict, t);
                 ui.label(RichText::new(word).font(bold(13.5)).color(color));
-                let reason = face.liveness.reason;
-                if let (LivenessVerdict::Unsure, Some(reason)) = (face.liveness.verdict, reason) {
-                    let text = RichText::new(words::unsure(reason, t)).weak();
+                if let Some(words) = words::beside_verdict(face, t) {
+                    let text = RichText::new(words).weak();
                     ui.add(egui::Label::new(text).truncate());
                 }
             });

@@ -257,6 +257,7 @@ fn is_good_enough(picture: &RgbImage, face: &Detection, label: &FaceLabel) -> bo
         points,
         dense: Vec::new(),
         confidence: label.score,
+        visible: None,
     };
     let params = QualityParams {
         min_visible: 0.0,

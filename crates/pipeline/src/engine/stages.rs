@@ -6,7 +6,7 @@ use crate::engine::result::StageMs;
 use faceglass_vision::types::{AlignedFace, FivePoints};
 use faceglass_vision::{
     Detection, Detector, Embedder, Embedding, FaceLandmarks, Landmarker, LivenessModel, ModelId,
-    Point, Quality, QualityParams, Rect, VisionError,
+    Point, Quality, QualityParams, Rect, Visibility, VisionError,
 };
 use image::RgbImage;
 use std::time::Instant;
@@ -71,6 +71,8 @@ pub struct FaceSample {
     pub dense: Vec<Point>,
     /// How far the landmark network trusts itself, 0 to 1.
     pub confidence: f32,
+    /// How clearly each part of it is seen, where the landmark network says so.
+    pub visible: Option<Visibility>,
     /// The 112x112 face; `None` where the points do not allow it.
     pub aligned: Option<AlignedFace>,
     /// Whether it is good enough to judge.
@@ -105,6 +107,7 @@ impl FaceSample {
             points: self.points,
             dense: Vec::new(),
             confidence: self.confidence,
+            visible: self.visible,
         };
         let aligned = self.aligned.as_ref();
         faceglass_vision::quality::assess(frame_size, &self.detection, &landmarks, aligned, params)
@@ -255,6 +258,7 @@ impl Models {
             points: landmarks.points,
             dense: landmarks.dense,
             confidence: landmarks.confidence,
+            visible: landmarks.visible,
             aligned,
             quality,
             liveness_score: None,
@@ -282,6 +286,7 @@ impl Models {
             points: detection.points.unwrap_or_else(|| guess(detection.bbox)),
             dense: Vec::new(),
             confidence: if detection.points.is_some() { 1.0 } else { 0.0 },
+            visible: None,
         })
     }
 }

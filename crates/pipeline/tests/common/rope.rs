@@ -87,6 +87,7 @@ impl Landmarker for Posed {
             points: face.points.unwrap_or_else(|| frontal_points(face.bbox)),
             dense: dense.unwrap_or_default(),
             confidence: face.score,
+            visible: None,
         })
     }
 

@@ -8,13 +8,15 @@ use crate::networks::manifest::{InputSpec, KindSpec, LandmarksSpec, Manifest, Mo
 use crate::networks::network::{Network, Plan};
 use crate::networks::tensor::pack;
 use crate::traits::Landmarker;
-use crate::types::{Detection, FaceLandmarks, FivePoints, ModelId, VisionError};
+use crate::types::{Detection, FaceLandmarks, FivePoints, ModelId, Visibility, VisionError};
 use image::RgbImage;
 
 /// Number of dense landmarks (iBUG 300-W order).
 const DENSE: usize = 68;
 /// Two coordinates a point and the confidence's logit.
 const VALUES: usize = 2 * DENSE + 1;
+/// Logits of a [`Visibility`], where the network gives one.
+const REGIONS: usize = 5;
 
 /// A landmark network loaded from ONNX.
 pub struct OnnxLandmarker {
@@ -51,9 +53,10 @@ impl OnnxLandmarker {
         let input = pack(std::slice::from_ref(crop), &self.input)?;
         let outputs = self.plan.run(input)?;
         let points = outputs.get(0)?;
-        if points.values.len() != VALUES {
+        let wanted = VALUES + if self.spec.regions { REGIONS } else { 0 };
+        if points.values.len() != wanted {
             return Err(outputs.fault(format!(
-                "landmarks of shape {} instead of 1x{VALUES}",
+                "landmarks of shape {} instead of 1x{wanted}",
                 points.shape_text()
             )));
         }
@@ -81,6 +84,7 @@ impl Landmarker for OnnxLandmarker {
         Ok(FaceLandmarks {
             points: five_of_68(&dense),
             confidence: sigmoid(values[2 * DENSE]),
+            visible: visibility(&values[VALUES..]),
             dense,
         })
     }
@@ -88,6 +92,12 @@ impl Landmarker for OnnxLandmarker {
     fn model_id(&self) -> ModelId {
         self.id.clone()
     }
+}
+
+/// `logits` of the parts in the order of [`Visibility`]; `None` where there are not five.
+fn visibility(logits: &[f32]) -> Option<Visibility> {
+    let parts: [f32; REGIONS] = logits.try_into().ok()?;
+    Some(Visibility::of_parts(parts.map(sigmoid)))
 }
 
 /// The five points of 68 iBUG landmarks: the middle of each eye's six, the tip
@@ -109,6 +119,7 @@ pub fn landmarks_of_detection(face: &Detection) -> Option<FaceLandmarks> {
     face.points.map(|points| FaceLandmarks {
         points,
         dense: Vec::new(),
+        visible: None,
         confidence: face.score,
     })
 }

@@ -1,8 +1,8 @@
 //! Landmarks, liveness and embeddings of one face.
 
 use crate::common::{Onnx, embedder, install};
-use crate::nets::{EMBEDDER, LANDMARKS, folder, landmarks, load, pooled};
-use faceglass_vision::{Detection, Point, Rect};
+use crate::nets::{EMBEDDER, LANDMARKS, folder, landmarks, landmarks_and, load, pooled};
+use faceglass_vision::{Covered, Detection, Point, Rect};
 use image::{Rgb, RgbImage, imageops};
 
 #[test]
@@ -26,6 +26,29 @@ fn landmarks_come_back_in_frame_pixels() {
         assert!(p.distance(at(n)) < 0.01, "{n}: {p:?}");
     }
     assert!((found.confidence - 0.8808).abs() < 1e-3);
+}
+
+#[test]
+fn what_is_covered_is_read_behind_the_confidence() {
+    let dir = folder();
+    let file = landmarks_and(&[2.0, 2.0, -2.0, -2.0, 0.0]);
+    let regions = LANDMARKS.replace("points68", "points68_regions");
+    install(dir.path(), "landmarks", &file, &regions);
+    let face = Detection {
+        bbox: Rect::new(10.0, 20.0, 30.0, 40.0),
+        score: 0.9,
+        points: None,
+    };
+    let mut network = load(dir.path()).landmarker.unwrap();
+    let found = network.landmarks(&RgbImage::new(200, 200), &face).unwrap();
+    let visible = found.visible.unwrap();
+    assert!((visible.left_eye - 0.8808).abs() < 1e-3 && (visible.nose - 0.1192).abs() < 1e-3);
+    assert_eq!(visible.jaw, 0.5);
+    assert_eq!(visible.covered(), Some(Covered::NoseAndMouth));
+    assert_eq!(
+        (found.dense.len(), visible.parts()[1]),
+        (68, visible.left_eye)
+    );
 }
 
 /// `logits` a view from its mean colour, any number of views.

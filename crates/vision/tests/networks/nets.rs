@@ -95,14 +95,20 @@ pub const EMBEDDER: &str = "[input]\nwidth = 112\nheight = 112\nmean = [10.0, 20
 
 /// Point n lies at (n, 67 - n) / 67 of the crop; confidence 0.88.
 pub fn landmarks() -> Vec<u8> {
+    landmarks_and(&[])
+}
+
+/// The same with further logits.
+pub fn landmarks_and(logits: &[f32]) -> Vec<u8> {
     let mut rows = Vec::new();
     for n in 0..68 {
         rows.push(constant(n as f32 / 67.0));
         rows.push(constant((67 - n) as f32 / 67.0));
     }
     rows.push(constant(2.0));
+    rows.extend(logits.iter().map(|v| constant(*v)));
     pooled(Onnx::new([1, 3, 96, 96]), "raw", [96, 96], &rows)
-        .shape("flat", &[1, 137])
+        .shape("flat", &[1, rows.len() as i64])
         .node("Reshape", &["raw", "flat"], "points", &[])
         .output("points")
         .bytes()

@@ -10,9 +10,10 @@ use faceglass_capture::{SourceError, SourceInfo, SourceKind, Trouble};
 use faceglass_gallery::same_name;
 use faceglass_pipeline::live::Refusal;
 use faceglass_pipeline::result::{
-    FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, Timed, UnsureReason,
+    FaceResult, FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, Timed,
+    UnsureReason,
 };
-use faceglass_vision::{ModelKind, QualityReason};
+use faceglass_vision::{Covered, ModelKind, QualityReason};
 use std::time::Duration;
 
 /// A score or similarity; never a percentage, because a cosine is none.
@@ -40,6 +41,36 @@ pub fn quality(reason: QualityReason, t: &Texts) -> &'static str {
         QualityReason::TooBright => f.too_bright,
         QualityReason::CutOff => f.cut_off,
         QualityReason::Unclear => f.unclear,
+    }
+}
+
+/// What lies before a face.
+pub fn covered(what: Covered, t: &Texts) -> &'static str {
+    let f = &t.faces;
+    match what {
+        Covered::Eyes => f.covered_eyes,
+        Covered::Nose => f.covered_nose,
+        Covered::Mouth => f.covered_mouth,
+        Covered::NoseAndMouth => f.covered_nose_and_mouth,
+        Covered::Most => f.covered_most,
+    }
+}
+
+/// Why liveness cannot be told, or else what lies before the face: a face that is unclear because
+/// something covers it is told by what that is.
+pub fn beside_verdict(face: &FaceResult, t: &Texts) -> Option<&'static str> {
+    let part = face
+        .motion
+        .visible
+        .and_then(|v| v.covered())
+        .map(|c| covered(c, t));
+    let is_unsure = face.liveness.verdict == LivenessVerdict::Unsure;
+    match face.liveness.reason.filter(|_| is_unsure) {
+        Some(UnsureReason::Quality(QualityReason::Unclear)) => {
+            Some(part.unwrap_or(t.faces.unclear))
+        }
+        Some(reason) => Some(unsure(reason, t)),
+        None => part,
     }
 }
 

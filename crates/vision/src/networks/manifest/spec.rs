@@ -52,6 +52,9 @@ pub enum DetectorOutput {
 pub struct LandmarksSpec {
     /// Side of the crop in longer sides of the box.
     pub crop_scale: f32,
+    /// Whether five logits follow that say how clearly each part of the face is seen
+    /// ([`crate::Visibility`]).
+    pub regions: bool,
 }
 
 /// What a liveness network needs.

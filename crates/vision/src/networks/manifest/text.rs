@@ -17,8 +17,9 @@ use std::num::NonZeroUsize;
 const GRID: &str = "grid";
 const YUNET: &str = "yunet";
 const ULTRALIGHT: &str = "ultralight";
-/// The one output of landmarks that is known.
+/// Outputs of landmarks: points, and points with how clearly each part of the face is seen.
 const POINTS68: &str = "points68";
+const POINTS68_REGIONS: &str = "points68_regions";
 /// Names of [`LivenessOutput`].
 const LOGIT: &str = "logit";
 const SOFTMAX: &str = "softmax";
@@ -215,15 +216,20 @@ fn detector(keys: DetectorKeys, thresholds: DetectorThresholds) -> Result<KindSp
 }
 
 fn landmarks(keys: LandmarksKeys, _: NoThresholds) -> Result<KindSpec, Flaw> {
-    if keys.decode != POINTS68 {
-        return Err(Flaw::UnknownDecode {
-            name: keys.decode,
-            kind: ModelKind::Landmarks,
-            known: POINTS68,
-        });
-    }
+    let regions = match keys.decode.as_str() {
+        POINTS68 => false,
+        POINTS68_REGIONS => true,
+        _ => {
+            return Err(Flaw::UnknownDecode {
+                name: keys.decode,
+                kind: ModelKind::Landmarks,
+                known: "points68, points68_regions",
+            });
+        }
+    };
     Ok(KindSpec::Landmarks(LandmarksSpec {
         crop_scale: keys.crop_scale,
+        regions,
     }))
 }
 
@@ -289,7 +295,11 @@ pub fn write(manifest: &Manifest) -> Result<String, Flaw> {
         KindSpec::Landmarks(spec) => {
             let keys = LandmarksKeys {
                 crop_scale: spec.crop_scale,
-                decode: POINTS68.into(),
+                decode: if spec.regions {
+                    POINTS68_REGIONS.into()
+                } else {
+                    POINTS68.into()
+                },
             };
             document(manifest, keys, NoThresholds {})
         }
