@@ -85,7 +85,7 @@ pub fn draw(options: &Options) -> Result<Vec<Views>, String> {
         Some(path) => Some(std::fs::File::create(path).map_err(|e| e.to_string())?),
         None => None,
     };
-    let mut engine = engine_with(true)?;
+    let mut engine = engine_with(options, true)?;
     let mut all = Vec::new();
     for kind in options.kinds.iter().copied() {
         for n in 0..world.people.len() {

@@ -46,7 +46,7 @@ pub fn run(options: &Options) -> Result<(), String> {
     solidity::report(&views.iter().map(turned).collect::<Vec<Session>>());
     let is_embedded = views.iter().any(Views::is_embedded);
     let same_face = match is_embedded {
-        true => engine_with(true)?.match_threshold(),
+        true => engine_with(options, true)?.match_threshold(),
         false => crate::players::settings().same_face.unwrap_or_default(),
     };
     let stage = Stage {

@@ -345,7 +345,7 @@ fn drawn(options: &Options) -> Result<Vec<Play>, String> {
         Some(path) => Some(std::fs::File::create(path).map_err(|e| e.to_string())?),
         None => None,
     };
-    let mut engine = engine()?;
+    let mut engine = engine(options)?;
     let mut plays = Vec::new();
     for n in 0..world.people.len() {
         for lux in rooms(options) {

@@ -13,6 +13,7 @@
 //! - `--sessions N`: so many of each row of `challenge`, 400 without
 //! - `--keep FILE`: the landmarks of all frames, or the colours of all patches, a session
 //!   a line; of `show`, the folder for its pictures
+//! - `--models DIR`: the networks of this folder instead of those that ship
 //! - `--points FILE`: judges what was kept again, without drawing anything
 //!
 //! `challenge --points FILE` also takes what `solidity` kept, which is there for more

@@ -20,6 +20,8 @@ pub struct Options {
     pub sessions: u64,
     pub keep: Option<PathBuf>,
     pub points: Option<PathBuf>,
+    /// Networks of another folder than those that ship.
+    pub models: Option<PathBuf>,
 }
 
 impl Options {
@@ -47,6 +49,7 @@ impl Options {
                 "--kinds" => options.kinds = kinds(&value)?,
                 "--sessions" => options.sessions = number()? as u64,
                 "--keep" => options.keep = Some(value.into()),
+                "--models" => options.models = Some(value.into()),
                 "--points" => options.points = Some(value.into()),
                 _ => return Err(format!("{word} is not known here.")),
             }

@@ -26,7 +26,7 @@ struct Told {
 /// A sentence where something cannot be read or drawn.
 pub fn run(options: &Options) -> Result<(), String> {
     let world = World::read(options)?;
-    let mut engine = engine()?;
+    let mut engine = engine(options)?;
     let (mut all, mut missed) = (Vec::new(), 0);
     for (n, portrait) in world.people.iter().enumerate() {
         let seed = (options.skip + n) as u64;

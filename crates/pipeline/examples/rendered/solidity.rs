@@ -33,7 +33,7 @@ fn drawn(options: &Options) -> Result<Vec<Session>, String> {
         Some(path) => Some(std::fs::File::create(path).map_err(|e| e.to_string())?),
         None => None,
     };
-    let mut engine = engine()?;
+    let mut engine = engine(options)?;
     let mut sessions = Vec::new();
     for (n, portrait) in world.people.iter().enumerate() {
         for kind in Kind::ALL {

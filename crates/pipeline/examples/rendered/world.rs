@@ -52,7 +52,7 @@ impl World {
     /// # Errors
     /// A sentence where pictures or heads cannot be read.
     pub fn read(options: &Options) -> Result<Self, String> {
-        let mut engine = engine()?;
+        let mut engine = engine(options)?;
         let people = portraits(&options.pictures, options.skip, options.people, &mut engine)?;
         if people.is_empty() {
             return Err("No picture shows one face that looks straight ahead.".into());
@@ -85,16 +85,16 @@ impl World {
 ///
 /// # Errors
 /// A sentence where they cannot be loaded.
-pub fn engine() -> Result<Engine, String> {
-    engine_with(false)
+pub fn engine(options: &Options) -> Result<Engine, String> {
+    engine_with(options, false)
 }
 
 /// The same with the shipped embedder, where one is wanted.
 ///
 /// # Errors
 /// A sentence where they cannot be loaded.
-pub fn engine_with(embedder: bool) -> Result<Engine, String> {
-    let loaded = load_models(None).map_err(|e| e.to_string())?;
+pub fn engine_with(options: &Options, embedder: bool) -> Result<Engine, String> {
+    let loaded = load_models(options.models.as_deref()).map_err(|e| e.to_string())?;
     let mut models = Models {
         liveness: None,
         ..loaded.into()
