@@ -2,7 +2,7 @@
 
 use super::refuse_same;
 use crate::recipes::embedder::{HeadOrder, Nearness, fit_head};
-use crate::teach::{self, Looked, aligned::AlignedTeacher, blends::Wanted};
+use crate::teach::{self, Looked, aligned::AlignedTeacher, blends::Wanted, landmarks::Pictures};
 use crate::{Result, WorkshopError};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::PathBuf;
@@ -21,6 +21,27 @@ pub(super) enum TeachArgs {
         /// Black margin shown around each picture, in its widths and heights; for tight crops
         #[arg(long, default_value_t = 0.0)]
         margin: f32,
+        /// CSV file to write, named after the set
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// 68 points of the largest face of every picture below a folder, as CSV
+    Landmarks {
+        /// Configuration of the teachers (configs/teachers/landmarks.toml)
+        #[arg(long)]
+        teacher: PathBuf,
+        /// Folder of pictures
+        #[arg(long)]
+        pictures: PathBuf,
+        /// Boxes in them (`workshop teach boxes`)
+        #[arg(long)]
+        boxes: PathBuf,
+        /// Lowest score of a box
+        #[arg(long, default_value_t = 0.6)]
+        min_score: f32,
+        /// Look at one picture in so many
+        #[arg(long, default_value_t = 1)]
+        every: usize,
         /// CSV file to write, named after the set
         #[arg(long)]
         out: PathBuf,
@@ -132,6 +153,22 @@ impl TeachArgs {
                 margin,
                 out,
             } => teach::boxes(manifest, pictures, *margin, out, &bar)?,
+            Self::Landmarks {
+                teacher,
+                pictures,
+                boxes,
+                min_score,
+                every,
+                out,
+            } => {
+                let pictures = Pictures {
+                    root: pictures.clone(),
+                    boxes: boxes.clone(),
+                    every: *every,
+                    min_score: *min_score,
+                };
+                teach::landmarks::landmarks(teacher, &pictures, out, &bar)?
+            }
             Self::Points {
                 manifest,
                 shards,

@@ -1,10 +1,11 @@
 //! Teachers: boxes and points from a detector, points from many views of a face
-//! (`points`), vectors from an embedder, by its own cut of a face (`aligned`), of two faces
+//! (five by a detector, `points`, or 68, `landmarks`), vectors from an embedder, by its own cut of a face (`aligned`), of two faces
 //! laid over each other (`blends`), or from files made elsewhere, also `shorten`ed; and networks
 //! brought to ONNX (`openvino`).
 
 pub mod aligned;
 pub mod blends;
+pub mod landmarks;
 pub mod openvino;
 pub mod points;
 pub mod shorten;

@@ -5,4 +5,5 @@ mod colour;
 mod prepare;
 mod sets;
 mod simulate;
+mod taught;
 mod teach;

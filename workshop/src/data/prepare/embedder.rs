@@ -80,7 +80,7 @@ fn utk(job: &mut Job, of: &Serving, min_age: u32) -> Result<()> {
 
 fn masks(job: &mut Job, of: &Serving) -> Result<()> {
     for mut found in job.unnamed(of)? {
-        if let Some(person) = mask_person(&found.entry.file) {
+        if let Some(person) = names::mask_person(&found.entry.file) {
             let person = format!("rmfd:{person}");
             found.entry.split = split_of(&person, of.how.validation, job.config.seed);
             found.entry.person = person;
@@ -88,19 +88,6 @@ fn masks(job: &mut Job, of: &Serving) -> Result<()> {
         aligned(job, found, largest)?;
     }
     Ok(())
-}
-
-/// `without_mask/0_0_maguoming_0041.jpg` shows `maguoming`.
-fn mask_person(file: &str) -> Option<&str> {
-    let name = file.rsplit('/').next()?;
-    let mut cells = name.split('_');
-    let numbered = |c: Option<&str>| c.is_some_and(|c| c.parse::<u32>().is_ok());
-    if !numbered(cells.next()) || !numbered(cells.next()) {
-        return None;
-    }
-    cells
-        .next()
-        .filter(|c| c.chars().all(|c| c.is_ascii_alphabetic()))
 }
 
 fn lfw(job: &mut Job, of: &Serving, pairs: &Path) -> Result<()> {
@@ -173,19 +160,4 @@ pub fn align(picture: &RgbImage, face: &FaceLabel) -> Option<(RgbImage, FaceLabe
 /// The 112x112 aligned face inside a stored crop.
 pub fn inner(stored: &RgbImage) -> RgbImage {
     image::imageops::crop_imm(stored, MARGIN, MARGIN, 112, 112).to_image()
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn mask_names_hold_people() {
-        assert_eq!(
-            mask_person("without_mask/0_0_maguoming_0041.jpg"),
-            Some("maguoming")
-        );
-        assert_eq!(mask_person("without_mask/augmented_image_283.jpg"), None);
-    }
 }

@@ -2,7 +2,7 @@
 //! with the box that the teacher detector gives it.
 
 use super::boxes::Seen;
-use super::walk::split_in_three;
+use super::walk::{Found, split_in_three};
 use super::{Job, names};
 use crate::core::statistics;
 use crate::data::sets::{Form, Serving};
@@ -10,20 +10,74 @@ use crate::data::shards::{FaceLabel, Record};
 use crate::{Result, WorkshopError};
 use faceglass_vision::ModelKind;
 use faceglass_vision::Rect;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 type Frame = (String, Vec<[f32; 2]>);
 
+/// Where Face-Mask-Detection keeps faces that wear a mask: its points would be guesses.
+const MASKED: &str = "with_mask";
+
 pub(crate) fn collect(job: &mut Job, sets: &[Serving]) -> Result<()> {
+    let mut celeba = BTreeSet::new();
     for of in sets {
         match &of.set.form {
             Form::Points68 => points(job, of)?,
             Form::Negatives => super::detector::negatives(job, of)?,
+            Form::Celeba { people } => {
+                taught(job, of, |job| job.celeba(of, people), &mut celeba)?;
+            }
+            Form::CelebaCopy { people } => {
+                let known = celeba.clone();
+                let nobody = BTreeSet::new();
+                let walk = |job: &mut Job| job.more_celeba(of, people, (&known, &nobody));
+                taught(job, of, walk, &mut celeba)?;
+            }
+            Form::Utkface { min_age } => {
+                let adult = |file: &str| names::utk_age(file).is_some_and(|age| age >= *min_age);
+                let walk = |job: &mut Job| {
+                    job.unnamed(of)
+                        .map(|w| w.filter(move |f| adult(&f.entry.file)))
+                };
+                taught(job, of, walk, &mut celeba)?;
+            }
+            Form::Masks => taught(job, of, |job| masks(job, of), &mut celeba)?,
             _ => return Err(of.misfit(ModelKind::Landmarks)),
         }
     }
     Ok(())
+}
+
+/// Faces with a teacher's points; without its file the set serves nothing.
+fn taught<W: Iterator<Item = Found>>(
+    job: &mut Job,
+    of: &Serving,
+    walk: impl FnOnce(&mut Job) -> Result<W>,
+    celeba: &mut BTreeSet<String>,
+) -> Result<()> {
+    let Some(points) = job.taught(&of.set.name)? else {
+        job.writer.drop_one(&format!("no points: {}", of.set.name));
+        return Ok(());
+    };
+    for found in walk(job)? {
+        celeba.insert(names::celeba_name(&found.entry.file).to_owned());
+        let masked = found.entry.file.starts_with(MASKED);
+        super::taught::face(job, found, &points, masked)?;
+    }
+    Ok(())
+}
+
+/// Those whom the files name are split by person.
+fn masks(job: &mut Job, of: &Serving) -> Result<impl Iterator<Item = Found> + use<>> {
+    let (how, seed) = (of.how.clone(), job.config.seed);
+    let walk = job.unnamed(of)?;
+    Ok(walk.map(move |mut found| {
+        if let Some(person) = names::mask_person(&found.entry.file) {
+            found.entry.person = format!("rmfd:{person}");
+            found.entry.split = split_in_three(&found.entry.person, &how, seed);
+        }
+        found
+    }))
 }
 
 fn points(job: &mut Job, of: &Serving) -> Result<()> {
@@ -31,12 +85,26 @@ fn points(job: &mut Job, of: &Serving) -> Result<()> {
         return Ok(());
     };
     let boxes = job.boxes(&of.set.name)?;
+    let taught = job.taught(&of.set.name)?;
     let mut frames = Vec::new();
     for part in ["training", "test"] {
         frames.extend(read_points(
             &root.join(format!("{part}_frames_keypoints.csv")),
             part,
         )?);
+    }
+    if let Some(taught) = &taught {
+        frames.retain_mut(|(file, points)| match taught.of(file) {
+            Some(better) => {
+                *points = better.to_vec();
+                true
+            }
+            None => {
+                job.writer
+                    .drop_one("no points, or the teacher's answers lie apart");
+                false
+            }
+        });
     }
     let found: BTreeMap<&str, FaceLabel> = frames
         .iter()

@@ -6,6 +6,7 @@
 //! | `boxes` | the teacher's boxes and five points, as CSV |
 //! | `names` | where people, cameras and protocols are written in the files of public sets |
 //! | `walk` | the walk over a set, with people and splits |
+//! | `taught` | 68 points by a teacher, as CSV, and the crops around them |
 //! | `detector`, `landmarks`, `liveness`, `embedder` | what each network learns from |
 
 pub mod boxes;
@@ -14,6 +15,7 @@ pub mod embedder;
 pub mod landmarks;
 pub mod liveness;
 pub mod names;
+pub mod taught;
 mod walk;
 
 use super::sets::{Catalogue, Permits, Serving};
@@ -26,6 +28,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
+use taught::Taught;
 
 /// What `workshop prepare` was asked to do; a TOML file holds the same.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -39,6 +42,10 @@ pub struct PrepareConfig {
     /// is sure of one: liveness is best learned in the boxes that the app will give it.
     #[serde(default)]
     pub own_boxes: Option<PathBuf>,
+    /// Folder of CSV files with 68 points of the largest face of each picture, one a set, made by
+    /// `workshop teach landmarks`. They take the place of points that a set has of its own.
+    #[serde(default)]
+    pub points: Option<PathBuf>,
     /// JSON list of the negatives on which a detector fires.
     #[serde(default)]
     pub negatives_with_faces: Option<PathBuf>,
@@ -137,6 +144,14 @@ impl Job<'_> {
             boxes.prefer(Boxes::read(&own)?, self.config.min_score);
         }
         Ok(boxes)
+    }
+
+    /// A teacher's 68 points of a set; `None` if there is no file.
+    pub fn taught(&self, name: &str) -> Result<Option<Taught>> {
+        let folder = self.config.points.as_ref();
+        let path = folder.map(|f| f.join(format!("{name}.csv")));
+        let path = path.filter(|p| p.is_file());
+        path.map(|p| Taught::read(&p)).transpose()
     }
 
     /// Reads a file once: `None` (counted) for unreadable, repeated or broken

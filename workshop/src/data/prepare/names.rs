@@ -75,6 +75,19 @@ pub fn utk_age(file: &str) -> Option<u32> {
     file.rsplit('/').next()?.split('_').next()?.parse().ok()
 }
 
+/// The person of a file of Face-Mask-Detection, where it names one: `without_mask/0_0_maguoming_0041.jpg` shows `maguoming`.
+pub fn mask_person(file: &str) -> Option<&str> {
+    let name = file.rsplit('/').next()?;
+    let mut cells = name.split('_');
+    let numbered = |c: Option<&str>| c.is_some_and(|c| c.parse::<u32>().is_ok());
+    if !numbered(cells.next()) || !numbered(cells.next()) {
+        return None;
+    }
+    cells
+        .next()
+        .filter(|c| c.chars().all(|c| c.is_ascii_alphabetic()))
+}
+
 /// A picture's own name in CelebA (`000093.jpg`), which copies of the set may write
 /// after the person's number (`7399_000093.jpg`).
 pub fn celeba_name(file: &str) -> &str {
@@ -153,6 +166,15 @@ mod tests {
         assert_eq!(files.len(), 7);
         std::fs::write(&path, "2\t1\nA_B\t1\t4\n").unwrap();
         assert!(lfw_pairs(&path).is_err());
+    }
+
+    #[test]
+    fn mask_names_hold_people() {
+        assert_eq!(
+            mask_person("without_mask/0_0_maguoming_0041.jpg"),
+            Some("maguoming")
+        );
+        assert_eq!(mask_person("without_mask/augmented_image_283.jpg"), None);
     }
 
     #[test]

@@ -27,15 +27,15 @@ impl Job<'_> {
     /// A set of CelebA's pictures, split by person.
     pub fn celeba(&mut self, of: &Serving, people: &Path) -> Result<Walk> {
         let people = self.celeba_people(&Path::new(&of.set.name).join(people))?;
-        let (held_out, seed) = (of.how.validation, self.config.seed);
+        let seed = self.config.seed;
         self.walk(of, |file| {
             let person = people.get(file).cloned().unwrap_or_default();
-            Some((split_of(&person, held_out, seed), person))
+            Some((split_in_three(&person, of.how, seed), person))
         })
     }
 
-    /// More of CelebA, to train on: pictures that `known` does not name yet, of
-    /// people other than `held`.
+    /// More of CelebA: pictures that `known` does not name yet, of people other than `held`; to
+    /// train on, unless the description holds some out.
     pub fn more_celeba(
         &mut self,
         of: &Serving,
@@ -43,10 +43,12 @@ impl Job<'_> {
         (known, held): (&BTreeSet<String>, &BTreeSet<String>),
     ) -> Result<Walk> {
         let people = self.celeba_people(people)?;
+        let seed = self.config.seed;
         self.walk(of, |file| {
             let name = names::celeba_name(file);
             let person = people.get(name).filter(|p| !held.contains(*p))?;
-            (!known.contains(name)).then(|| (Split::Train, person.clone()))
+            let split = split_in_three(person, of.how, seed);
+            (!known.contains(name)).then(|| (split, person.clone()))
         })
     }
 
@@ -87,9 +89,9 @@ impl Job<'_> {
 
     /// A set whose pictures name nobody, split by file.
     pub fn unnamed(&mut self, of: &Serving) -> Result<Walk> {
-        let (held_out, seed) = (of.how.validation, self.config.seed);
+        let seed = self.config.seed;
         self.walk(of, |file| {
-            Some((split_of(file, held_out, seed), String::new()))
+            Some((split_in_three(file, of.how, seed), String::new()))
         })
     }
 
