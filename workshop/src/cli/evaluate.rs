@@ -32,6 +32,12 @@ pub(super) struct EvaluateArgs {
     /// Detector: ask about development people, at every score that it might ship with
     #[arg(long)]
     pub choose: bool,
+    /// Landmarks: folder of stills, those in folders `eyes_closed` with shut eyes
+    #[arg(long, requires = "detector")]
+    pub eyes: Option<PathBuf>,
+    /// Landmarks: manifest of the detector that finds the faces in them
+    #[arg(long)]
+    pub detector: Option<PathBuf>,
     /// Embedder: LFW's pairs.txt
     #[arg(long)]
     pub pairs: Option<PathBuf>,
@@ -162,7 +168,14 @@ impl EvaluateArgs {
                 &self.shards,
                 (self.about(), self.every),
             ),
-            ModelKind::Landmarks => evaluate::landmarks::evaluate(manifest, &self.shards),
+            ModelKind::Landmarks => {
+                let mut report = evaluate::landmarks::evaluate(manifest, &self.shards)?;
+                if let (Some(eyes), Some(detector)) = (&self.eyes, &self.detector) {
+                    let networks = (manifest, detector.as_path());
+                    evaluate::parts::add_shut_eyes(&mut report, networks, eyes)?;
+                }
+                Ok(report)
+            }
             ModelKind::Liveness => evaluate::liveness::evaluate(manifest, &self.shards, self.every),
             ModelKind::Embedder => {
                 let pairs = self.pairs.as_deref().ok_or_else(|| {

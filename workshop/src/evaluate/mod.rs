@@ -9,6 +9,7 @@ pub mod embedder;
 pub mod landmarks;
 pub mod liveness;
 pub mod measure;
+pub mod parts;
 pub mod verification;
 
 use crate::data::shards::ShardSet;

@@ -140,7 +140,10 @@ mod tests {
             trained_on: Vec::new(),
             licence: "CC0".into(),
         };
-        let spec = LandmarksSpec { crop_scale: 0.0 };
+        let spec = LandmarksSpec {
+            crop_scale: 0.0,
+            regions: false,
+        };
         let dir = tempfile::tempdir().unwrap();
         let exported = ExportedManifest::new(rgb_input(96, 96), KindSpec::Landmarks(spec), origin);
         let error = exported

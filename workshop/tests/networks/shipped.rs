@@ -10,7 +10,7 @@ use image::RgbImage;
 use std::path::{Path, PathBuf};
 use workshop::core::config::read_toml;
 use workshop::export::manifest::push_nchw;
-use workshop::recipes::landmarks::net::LandmarksNet;
+use workshop::recipes::landmarks::net::{LandmarksNet, Told};
 use workshop::recipes::start::exact;
 use workshop::recipes::{detector, embedder, landmarks, liveness};
 
@@ -87,7 +87,13 @@ fn landmarks_give_what_their_file_gives() {
         let region = Rect::square(face.bbox.center(), side);
         crop_rect(&picture, region, 96, 96)
     });
-    let fresh = LandmarksNet::default().init(&Device::flex(), &[]).unwrap();
+    let net = LandmarksNet {
+        own: Told {
+            parts: spec.regions,
+        },
+        ..LandmarksNet::default()
+    };
+    let fresh = net.init(&Device::flex(), &[]).unwrap();
     let crops: Vec<RgbImage> = crops.collect();
     assert_same(&file, fresh, &landmarks::net::signature(), &crops);
 }

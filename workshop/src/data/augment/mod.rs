@@ -6,6 +6,8 @@
 //! | `photometric` | light, colour, noise, blur, compression |
 //! | `occlude` | things in front of the face |
 //! | `mask` | drawn face masks |
+//! | `glasses` | dark glasses, something before an eye |
+//! | `lids` | eyes shut by a warp |
 //! | `erase` | a rectangle of noise |
 //! | `pairing` | the mean of two pictures |
 //! | `modal` | cameras of a moment left out |
@@ -17,7 +19,9 @@
 
 pub mod erase;
 pub mod geometric;
+pub mod glasses;
 pub mod held;
+pub mod lids;
 pub mod mask;
 pub mod medium;
 pub mod modal;

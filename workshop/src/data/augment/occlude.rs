@@ -2,7 +2,7 @@
 
 use super::paint::{any_colour, ellipse, fill_polygon, grain, stroke};
 use super::{Dice, between, chance};
-use faceglass_vision::{Point, Rect};
+use faceglass_vision::{Point, Rect, Visibility};
 use image::RgbImage;
 use rand::Rng as _;
 
@@ -17,6 +17,31 @@ pub fn occlude(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
             _ => piece(picture, face, rng),
         }
     }
+}
+
+/// A pixel that changed by more than this was drawn over.
+const DRAWN_OVER: u8 = 6;
+
+/// Of each part of a face ([`Visibility::PARTS`]) the share of its 68 points around which most pixels
+/// of `after` are as in `before`. Points beyond the edge count as the pixel at the edge.
+pub fn uncovered(before: &RgbImage, after: &RgbImage, points: &[[f32; 2]]) -> [f32; 5] {
+    let (width, height) = before.dimensions();
+    let at = |v: f32, d: i32, side: u32| (v as i32 + d).clamp(0, side as i32 - 1) as u32;
+    let is_free = |[x, y]: [f32; 2]| {
+        let around = (-1..=1).flat_map(|dy| (-1..=1).map(move |dx| (dx, dy)));
+        let changed = around.filter(|(dx, dy)| {
+            let (x, y) = (at(x, *dx, width), at(y, *dy, height));
+            let (p, q) = (before.get_pixel(x, y).0, after.get_pixel(x, y).0);
+            p.iter().zip(q).any(|(p, q)| p.abs_diff(q) > DRAWN_OVER)
+        });
+        changed.count() < 5
+    };
+    Visibility::PARTS.map(|part| {
+        let free = part
+            .iter()
+            .filter(|i| points.get(**i).is_some_and(|p| is_free(*p)));
+        free.count() as f32 / part.len() as f32
+    })
 }
 
 fn somewhere(face: Rect, rng: &mut Dice) -> Point {
@@ -109,4 +134,35 @@ fn piece(picture: &mut RgbImage, face: Rect, rng: &mut Dice) {
             .0
             .map(f32::from)
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Rgb;
+
+    #[test]
+    fn what_was_drawn_over_is_told_by_part() {
+        let before = RgbImage::from_fn(96, 96, |x, y| Rgb([(x * 2) as u8, (y * 2) as u8, 90]));
+        // Eyes above, nose and mouth below, the jaw at the bottom.
+        let points: Vec<[f32; 2]> = (0..68)
+            .map(|i| match i {
+                17..=21 | 36..=41 => [30.0, 30.0],
+                22..=26 | 42..=47 => [64.0, 30.0],
+                27..=35 => [48.0, 50.0 + (i - 27) as f32],
+                48..=67 => [48.0, 72.0],
+                _ => [48.0, 90.0],
+            })
+            .collect();
+        assert_eq!(uncovered(&before, &before, &points), [1.0; 5]);
+        let mut after = before.clone();
+        for y in 56..96 {
+            for x in 0..96 {
+                after.put_pixel(x, y, Rgb([200, 200, 200]));
+            }
+        }
+        let [right, left, nose, mouth, jaw] = uncovered(&before, &after, &points);
+        assert_eq!([right, left, mouth, jaw], [1.0, 1.0, 0.0, 0.0]);
+        assert!(nose > 0.4 && nose < 0.8, "{nose}");
+    }
 }

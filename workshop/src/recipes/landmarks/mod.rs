@@ -19,7 +19,7 @@ use crate::recipes::start::learn;
 use crate::train::{Loss, RunDir, Score, Task, TrainConfig};
 use burn::tensor::{Device, Tensor, TensorData};
 use faceglass_vision::manifest::{KindSpec, LandmarksSpec};
-use net::{LandmarksNet, OUTPUTS, POINTS, SIDE, raw_points};
+use net::{LandmarksNet, PARTS, POINTS, SIDE, raw_points};
 use rand::Rng as _;
 use sample::{CropConfig, plain, sample};
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,7 @@ pub struct Batch {
     points: Vec<f32>,
     faces: Vec<f32>,
     eyes: Vec<f32>,
+    visible: Vec<f32>,
 }
 
 /// The landmark task.
@@ -127,6 +128,7 @@ impl Task for LandmarksTask<'_> {
             points: Vec::new(),
             faces: Vec::new(),
             eyes: Vec::new(),
+            visible: Vec::new(),
         };
         for _ in 0..self.config.train.batch {
             let negative = !self.negatives.is_empty() && rng.random::<f32>() < 0.04;
@@ -140,6 +142,7 @@ impl Task for LandmarksTask<'_> {
             let face = self.set.records[i].faces.first();
             let made = sample(&self.config.crop, &picture, face, &mut rng);
             push_nchw(&mut batch.pixels, &made.crop);
+            batch.visible.extend(made.visible);
             match made.points {
                 Some(points) => {
                     batch.faces.push(1.0);
@@ -166,14 +169,18 @@ impl Task for LandmarksTask<'_> {
         };
         let parts = loss::loss(
             raw_points(net, pixels)?,
-            table(batch.points, 2 * POINTS),
-            table(batch.faces, 1),
-            table(batch.eyes, 1),
+            loss::Truth {
+                points: table(batch.points, 2 * POINTS),
+                faces: table(batch.faces, 1),
+                eyes: table(batch.eyes, 1),
+                visible: table(batch.visible, PARTS),
+            },
         );
         Ok(Loss {
             parts: vec![
                 ("point loss", parts.points.clone()),
                 ("confidence loss", parts.confidence.clone()),
+                ("visibility loss", parts.visible.clone()),
                 ("train NME", parts.error.clone()),
             ],
             total: parts.total(),
@@ -223,7 +230,8 @@ fn run(net: &Net, crops: &[image::RgbImage], device: &Device) -> Result<Vec<Vec<
     crops.iter().for_each(|crop| push_nchw(&mut pixels, crop));
     let data = TensorData::new(pixels, [crops.len(), 3, SIDE, SIDE]);
     let raw = floats(raw_points(net, Tensor::<4>::from_data(data, device))?)?;
-    Ok(raw.chunks(OUTPUTS).map(<[f32]>::to_vec).collect())
+    let outputs = raw.len() / crops.len().max(1);
+    Ok(raw.chunks(outputs.max(1)).map(<[f32]>::to_vec).collect())
 }
 
 /// Trains as ordered.
@@ -278,15 +286,18 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let shape = [1, 3, SIDE, SIDE];
     crate::export::ship(
         order,
-        manifest(config.crop.crop_scale, task.origin()?),
+        manifest(&config, task.origin()?),
         &onnx,
         &shape,
         &inputs,
     )
 }
 
-fn manifest(crop_scale: f32, origin: Origin) -> ExportedManifest {
-    let spec = KindSpec::Landmarks(LandmarksSpec { crop_scale });
+fn manifest(config: &LandmarksConfig, origin: Origin) -> ExportedManifest {
+    let spec = KindSpec::Landmarks(LandmarksSpec {
+        crop_scale: config.crop.crop_scale,
+        regions: config.net.own.parts,
+    });
     ExportedManifest::new(rgb_input(SIDE as u32, SIDE as u32), spec, origin)
 }
 
@@ -309,7 +320,11 @@ mod tests {
             .map(|v| 0.5 + 0.3 * v)
             .collect();
         let mean = [0.5; 2 * POINTS];
-        let mut net = LandmarksNet::default().init(&device, &mean).unwrap();
+        let told = LandmarksNet {
+            own: net::Told { parts: true },
+            ..LandmarksNet::default()
+        };
+        let mut net = told.init(&device, &mean).unwrap();
         let mut losses = Vec::new();
         let config: TrainConfig = toml::from_str(
             "seed = 1\nsteps = 9\nbatch = 2\nlearning_rate = 0.001\nvalidate_every = 1\n\
@@ -322,9 +337,12 @@ mod tests {
             let y = TensorData::new(points.clone(), [2, 2 * POINTS]);
             let total = loss::loss(
                 raw_points(&net, Tensor::from_data(x, &device)).unwrap(),
-                Tensor::from_data(y, &device),
-                Tensor::ones([2, 1], &device),
-                Tensor::full([2, 1], 0.4, &device),
+                loss::Truth {
+                    points: Tensor::from_data(y, &device),
+                    faces: Tensor::ones([2, 1], &device),
+                    eyes: Tensor::full([2, 1], 0.4, &device),
+                    visible: Tensor::ones([2, PARTS], &device),
+                },
             )
             .total();
             losses.push(total.clone().try_into_scalar::<f32>().unwrap());
@@ -345,7 +363,7 @@ mod tests {
         let own = run(&net.valid(), &[crop], &Device::flex())
             .unwrap()
             .remove(0);
-        assert_eq!(own.len(), OUTPUTS);
+        assert_eq!(own.len(), 2 * POINTS + 1 + PARTS);
         let exported = runner.run(&input).unwrap().remove(0);
         assert!(largest_difference(&own, &exported) < 1e-4);
     }

@@ -1,4 +1,5 @@
-//! The landmark network: 68 points and a confidence from a 96x96 face crop.
+//! The landmark network: 68 points, a confidence, and how clearly each part of the face is seen, from a
+//! 96x96 face crop.
 
 use crate::core::Result;
 use crate::export::Dim;
@@ -15,8 +16,8 @@ use serde::{Deserialize, Serialize};
 pub const SIDE: usize = 96;
 /// Points.
 pub const POINTS: usize = 68;
-/// 136 coordinates and the confidence's logit.
-pub const OUTPUTS: usize = 2 * POINTS + 1;
+/// Parts of a face whose visibility is told ([`faceglass_vision::Visibility`]).
+pub const PARTS: usize = 5;
 
 /// Channels at 48, 24, 12, 6 and 3 pixels.
 const CHANNELS: [usize; 5] = [16, 48, 64, 96, 128];
@@ -24,23 +25,35 @@ const CHANNELS: [usize; 5] = [16, 48, 64, 96, 128];
 /// as on held-out people, so that depth is what it lacks.
 const BLOCKS: [usize; 4] = [0, 2, 2, 1];
 
-/// `[net]` of the configuration, which names a backbone and nothing else.
-pub type LandmarksNet = NetConfig<Nothing>;
+/// `[net]` of the configuration: a backbone, and whether parts are told.
+pub type LandmarksNet = NetConfig<Told>;
 
-/// The recipe adds nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What the recipe adds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Nothing {}
+pub struct Told {
+    /// Whether a logit for each part of the face follows the confidence's. Networks from before
+    /// it was asked for have none.
+    #[serde(default)]
+    pub parts: bool,
+}
 
-impl Own for Nothing {
-    const KEYS: &'static [&'static str] = &[];
+impl Own for Told {
+    const KEYS: &'static [&'static str] = &["parts"];
+}
+
+impl Told {
+    /// How many parts are told.
+    pub fn count(self) -> usize {
+        if self.parts { PARTS } else { 0 }
+    }
 }
 
 impl Default for LandmarksNet {
     /// The network that ships.
     fn default() -> Self {
         Self {
-            own: Nothing {},
+            own: Told::default(),
             backbone: Choice::plain(&CHANNELS, &BLOCKS),
             widths: Widths::new(),
         }
@@ -54,7 +67,11 @@ impl LandmarksNet {
     /// When its settings do not make one.
     pub fn graph(&self, mean_points: &[f32]) -> Result<Graph> {
         Graph::build([3, SIDE, SIDE], |x| {
-            points::wire(self.backbone.wire(x), POINTS, mean_points);
+            points::wire(
+                self.backbone.wire(x),
+                (POINTS, self.own.count()),
+                mean_points,
+            );
         })?
         .with_widths(&self.widths)
     }
@@ -78,7 +95,7 @@ pub fn signature() -> Signature {
     }
 }
 
-/// `[batch, 137]` from `[batch, 3, 96, 96]`.
+/// `[batch, 137]`, or `[batch, 142]` where parts are told, from `[batch, 3, 96, 96]`.
 ///
 /// # Errors
 /// When the network is of another kind.

@@ -1,10 +1,12 @@
 //! Training crops for the landmark network.
 
-use super::net::SIDE;
+use super::net::{PARTS, SIDE};
 use crate::data::augment::geometric::{angle, move_points, warp};
+use crate::data::augment::glasses::cover_eyes;
+use crate::data::augment::lids::shut;
 use crate::data::augment::mask::draw_mask;
 use crate::data::augment::medium::any_medium;
-use crate::data::augment::occlude::occlude;
+use crate::data::augment::occlude::{occlude, uncovered};
 use crate::data::augment::recapture::recapture;
 use crate::data::augment::{Affine, Border, Dice, Photometric, between, chance};
 use crate::data::shards::FaceLabel;
@@ -31,6 +33,10 @@ pub struct CropConfig {
     pub occluded: f32,
     /// Crops with a drawn mask.
     pub masked: f32,
+    /// Crops with dark glasses, or something before an eye.
+    pub glasses: f32,
+    /// Faces whose eyes are shut by a warp.
+    pub shut: f32,
     /// Crops that look filmed from paper or from a screen. Whether a face is really
     /// there is for the liveness network to say; its points are as clear.
     pub recaptured: f32,
@@ -52,6 +58,8 @@ impl Default for CropConfig {
             bad: 0.1,
             occluded: 0.2,
             masked: 0.06,
+            glasses: 0.0,
+            shut: 0.0,
             recaptured: 0.12,
             clean: 0.0,
             photometric: Photometric::default(),
@@ -66,6 +74,7 @@ impl CropConfig {
             turn_deg: self.turn_deg / 3.0,
             occluded: 0.0,
             masked: 0.0,
+            glasses: 0.0,
             recaptured: 0.0,
             photometric: Photometric {
                 tone: self.photometric.tone,
@@ -83,6 +92,8 @@ pub struct Sample {
     pub crop: RgbImage,
     /// `x1, y1, …` in crop units, or `None`.
     pub points: Option<Vec<f32>>,
+    /// Share of each part's points ([`faceglass_vision::Visibility::PARTS`]) that nothing was drawn over.
+    pub visible: [f32; PARTS],
 }
 
 /// The square the app would cut for `bbox`.
@@ -116,6 +127,13 @@ pub fn sample(
     } else {
         *config
     };
+    let shut = face
+        .filter(|f| f.points.len() == 68 && config.shut > 0.0 && chance(rng, config.shut))
+        .map(|face| with_shut_eyes(picture, face, rng));
+    let (picture, face) = match &shut {
+        Some((picture, face)) => (picture, Some(face)),
+        None => (picture, face),
+    };
     let whole = [0.0, 0.0, picture.width() as f32, picture.height() as f32];
     let bad = face.is_none() || chance(rng, config.bad);
     let region = square(face.map_or(whole, |f| f.bbox), config.crop_scale);
@@ -143,8 +161,11 @@ pub fn sample(
     };
     let mut crop = warp(picture, map, SIDE as u32, SIDE as u32, border);
     let points = face.filter(|_| !bad).map(|f| move_points(&f.points, map));
+    let mut visible = [1.0; PARTS];
     if let Some(points) = &points {
+        let before = crop.clone();
         cover(config, &mut crop, points, rng);
+        visible = uncovered(&before, &crop, points);
         if chance(rng, config.recaptured) {
             let face = square([0.0, 0.0, middle * 2.0, middle * 2.0], 0.8);
             recapture(&mut crop, face, any_medium(rng), 0.0, rng);
@@ -155,7 +176,14 @@ pub fn sample(
     Sample {
         crop,
         points: points.map(units),
+        visible,
     }
+}
+
+fn with_shut_eyes(picture: &RgbImage, face: &FaceLabel, rng: &mut Dice) -> (RgbImage, FaceLabel) {
+    let (mut picture, mut face) = (picture.clone(), face.clone());
+    shut(&mut picture, &mut face.points, rng);
+    (picture, face)
 }
 
 /// Shift and size of a box that a detector got quite wrong.
@@ -177,9 +205,13 @@ fn spoil(off: &mut Point, rng: &mut Dice) -> (f32, f32) {
 
 fn cover(config: &CropConfig, crop: &mut RgbImage, points: &[[f32; 2]], rng: &mut Dice) {
     let dense: Vec<Point> = points.iter().map(|[x, y]| Point::new(*x, *y)).collect();
-    if chance(rng, config.masked) {
+    let masked = chance(rng, config.masked);
+    if masked {
         draw_mask(crop, &five_of_68(&dense), rng);
-    } else if chance(rng, config.occluded) {
+    }
+    if config.glasses > 0.0 && chance(rng, config.glasses) {
+        cover_eyes(crop, &dense, rng);
+    } else if !masked && chance(rng, config.occluded) {
         let side = SIDE as f32 / config.crop_scale;
         let start = (SIDE as f32 - side) / 2.0;
         occlude(crop, Rect::new(start, start, side, side), rng);
