@@ -4,7 +4,8 @@
 mod support;
 
 use faceglass_gallery::{
-    Change, Gallery, GalleryStore, Person, Taken, TakenFrom, TakenKind, Template, Turned,
+    Author, Change, Edit, Gallery, GalleryStore, Person, Taken, TakenFrom, TakenKind, Template,
+    Turned,
 };
 use faceglass_vision::{Embedding, ModelId};
 use serde_json::Value;
@@ -328,4 +329,46 @@ fn everyone_is_removed_only_on_somebodys_word_and_can_be_brought_back() {
     done(&program.run(["people", "undo"]));
     assert_eq!(names(&program).len(), 3);
     assert_eq!(templates(&program, "Ada")[0]["has_picture"], true);
+}
+
+#[test]
+fn a_face_that_is_not_theirs_is_shown_and_forgotten() {
+    let program = program();
+    let data = program.path("data");
+    let (mut store, mut gallery, _) = GalleryStore::open(&data).unwrap();
+    let ada = gallery.named("Ada").next().unwrap().id.clone();
+    let embedding = Embedding::new(vec![0.8, 0.6]).unwrap();
+    let face = Template::new(embedding, ModelId("m".into()), None);
+    let edit = Edit::NotThem {
+        person: ada,
+        face: Box::new(face),
+    };
+    let (change, done) = edit.plan(&gallery).unwrap();
+    let what = (done, Author::Window);
+    store.commit_noted(&mut gallery, &change, what).unwrap();
+    drop(store);
+
+    let of_ada = || {
+        let shown = program.run(["people", "show", "Ada"]);
+        shown.assert_code(0).json()[0]["not_them"].clone()
+    };
+    assert_eq!(of_ada()[0]["number"], 1);
+    assert!((of_ada()[0]["similarity"].as_f64().unwrap() - 0.8568).abs() < 0.002);
+    let none = program.run(["people", "remove", "Ada", "--not-them", "2"]);
+    assert_eq!(none.code, 2);
+    assert!(
+        none.stderr.contains("No face of number 2"),
+        "{}",
+        none.stderr
+    );
+    done_by(&program, &["people", "remove", "Ada", "--not-them", "1"]);
+    assert_eq!(of_ada(), serde_json::json!([]));
+    assert_eq!(templates(&program, "Ada").len(), 3, "she stays");
+    done_by(&program, &["people", "undo"]);
+    let erased = program.run(["people", "erase", "Ada", "--yes"]);
+    assert_eq!(erased.assert_code(0).json()[0]["not_them"], 1);
+}
+
+fn done_by(program: &Program, words: &[&str]) {
+    program.run(words.iter().copied()).assert_code(0);
 }

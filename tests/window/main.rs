@@ -12,6 +12,7 @@ mod faces;
 mod general;
 mod layout;
 mod meaning;
+mod not_them;
 mod people;
 mod person;
 mod presence;

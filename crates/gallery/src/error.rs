@@ -136,6 +136,15 @@ pub enum EditError {
     /// One that was chosen is gone.
     #[error("A template of {0} that was chosen is no longer there; look at their templates again.")]
     TemplateGone(String),
+    /// A face that is to be forgotten as not somebody's is not there.
+    #[error("A face that was remembered as not {0} is no longer there; look at their page again.")]
+    CounterExampleGone(String),
+    /// As many faces as are kept.
+    #[error(
+        "{max} faces are remembered as not {0} already; remove some on their page, or enrol {0} anew.",
+        max = crate::person::MOST_COUNTER_EXAMPLES
+    )]
+    TooManyCounterExamples(String),
     /// A person without any template could never be recognised.
     #[error(
         "These are all templates of {0}, who would be left with none; rename {0}, merge them with somebody, or remove them."

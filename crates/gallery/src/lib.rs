@@ -60,7 +60,8 @@ pub use own::{
     OwnScores, OwnTemplates, own_scores, templates_of,
 };
 pub use person::{
-    About, Fit, Person, PersonId, Taken, TakenFrom, TakenKind, Template, TemplateId, Turned,
+    About, Fit, MOST_COUNTER_EXAMPLES, Person, PersonId, Taken, TakenFrom, TakenKind, Template,
+    TemplateId, Turned,
 };
 pub use store::{
     CameOf, Committed, FILE_NAME, FORMAT_VERSION, GalleryStore, Readable, Receipt, Status,

@@ -42,6 +42,12 @@ pub enum Notice {
         /// How many have it.
         people: usize,
     },
+    /// A face is remembered as not this person's.
+    NotThem(String),
+    /// What spoke against a face being this person is forgotten.
+    IsThem(String),
+    /// Of the face that was meant nobody's name is shown, or it is gone.
+    NobodyNamed,
     /// Somebody was erased for good; this is what was removed.
     Erased(Receipt),
     /// So many messages came while nobody fetched them that these were dropped.
@@ -69,6 +75,14 @@ impl fmt::Display for Notice {
             Self::SameName { name, people } => write!(
                 f,
                 "{people} people are called {name} now; take it back or give one of them another name."
+            ),
+            Self::NotThem(name) => write!(
+                f,
+                "Remembered: this face is not {name}. A face like it is asked about from now on."
+            ),
+            Self::IsThem(name) => write!(f, "It is {name}: what spoke against it is forgotten."),
+            Self::NobodyNamed => f.write_str(
+                "That face is taken for nobody, or is not in the picture any more; choose a face with a name.",
             ),
             Self::Erased(receipt) => receipt.fmt(f),
             Self::Missed(1) => f.write_str("1 more message came and was not kept."),

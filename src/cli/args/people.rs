@@ -39,6 +39,10 @@ pub struct RemoveArgs {
     /// Without it the person goes with all templates
     #[arg(long = "template", value_name = "N", num_args = 1.., value_parser = parse_number)]
     pub numbers: Vec<usize>,
+    /// Number of a face that is remembered as not theirs, as faceglass people show counts
+    /// them; may be given again. It is forgotten, and the person stays
+    #[arg(long = "not-them", value_name = "N", num_args = 1.., value_parser = parse_number, conflicts_with = "numbers")]
+    pub not_them: Vec<usize>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -16,6 +16,7 @@ pub(super) const TEXTS: Texts = Texts {
     question: super::question::ENGLISH,
     people: PEOPLE,
     person: super::person::ENGLISH,
+    not_them: super::not_them::ENGLISH,
     thresholds: THRESHOLDS,
     meaning: super::meaning::ENGLISH,
     calibration: super::calibration::ENGLISH,

@@ -8,6 +8,7 @@ mod calibration;
 mod chinese;
 mod english;
 mod meaning;
+mod not_them;
 mod person;
 mod presence;
 mod question;
@@ -17,6 +18,7 @@ pub mod words;
 pub use bubble::Bubble;
 pub use calibration::{Calibration, Figures};
 pub use meaning::{Counted, Meaning};
+pub use not_them::NotThem;
 pub use person::Person;
 pub use presence::Presence;
 pub use question::Questions;
@@ -68,6 +70,8 @@ pub struct Texts {
     pub people: People,
     /// A person's page.
     pub person: Person,
+    /// "Not this person".
+    pub not_them: NotThem,
     /// Thresholds.
     pub thresholds: Thresholds,
     /// What a threshold means.

@@ -7,7 +7,7 @@ use crate::change::Change;
 use crate::deeds::{Author, Done, EventId, Events};
 use crate::error::{GalleryError, GalleryWarning};
 use crate::gallery::Gallery;
-use crate::person::{PersonId, now_unix_ms};
+use crate::person::{PersonId, Template, now_unix_ms};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
@@ -21,6 +21,8 @@ pub struct Receipt {
     pub templates: usize,
     /// Pictures that were kept with them.
     pub pictures: usize,
+    /// Faces that were remembered as not theirs, and those that others' pages had of them.
+    pub counter_examples: usize,
     /// Entries of the list of changes that are gone.
     pub events: usize,
     /// Entries that were about others, too, and are without that person now.
@@ -39,6 +41,10 @@ impl fmt::Display for Receipt {
             "{} is erased for good: {templates} with {pictures}, and {events} of the list of changes.",
             self.name
         )?;
+        if self.counter_examples > 0 {
+            let faces = count(self.counter_examples, "face", "faces");
+            write!(f, " So are {faces} remembered as not somebody's.")?;
+        }
         if !self.kept_aside.is_empty() {
             let files = self
                 .kept_aside
@@ -157,7 +163,8 @@ impl GalleryStore {
         let mut receipt = Receipt {
             pictures: pictures.count(),
             templates: erased.templates.len(),
-            name: erased.name,
+            counter_examples: erased.not_them.len(),
+            name: erased.name.clone(),
             events: 0,
             events_altered: 0,
             kept_aside: place.kept_aside(),
@@ -172,7 +179,19 @@ impl GalleryStore {
             receipt.events_altered += forgotten.altered;
             touched.extend(of_them);
         }
-        let change = Change::Remove(person.clone());
+        let elsewhere = gallery.shown_as_not(&erased);
+        receipt.counter_examples += elsewhere.len();
+        let is_theirs = |face: &Template| gallery.is_most_alike(&erased, face);
+        touched.extend(events.erase_counter_examples(&elsewhere, is_theirs));
+        let faces = elsewhere.into_iter();
+        let mut steps: Vec<Change> = faces
+            .map(|(person, face)| Change::RemoveCounterExamples {
+                person,
+                templates: vec![face],
+            })
+            .collect();
+        steps.push(Change::Remove(person.clone()));
+        let change = Change::Batch(steps);
         let undo = gallery.apply(&change)?;
         let told = self.finish(gallery, &place, &change, &undo, (events, touched))?;
         warnings.extend(told);

@@ -21,7 +21,7 @@ pub use faceglass_capture::PlayerState;
 use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
 pub use faceglass_gallery::Edit;
 use faceglass_gallery::{Keeping, OwnScores, Passphrase, PersonId};
-pub use person::{PersonPage, TemplateView};
+pub use person::{CounterExample, PersonPage, TemplateView};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,6 +73,18 @@ pub enum Command {
     ChooseFace(Option<usize>),
     /// Stops gathering; nothing is stored.
     CancelEnrolment,
+    /// The face on this track is not the person it is taken for: it is remembered as a
+    /// counter-example of theirs.
+    NotThem {
+        /// Track number of the face.
+        track: u64,
+    },
+    /// The face on this track is the person it is perhaps taken for: the counter-examples
+    /// that speak against it are forgotten.
+    IsThem {
+        /// Track number of the face.
+        track: u64,
+    },
     /// Takes back what was done last to the people, before a restart or by another
     /// process, too.
     Undo,

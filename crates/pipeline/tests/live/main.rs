@@ -11,6 +11,7 @@ mod end;
 mod enrolment;
 mod frames;
 mod import;
+mod not_them;
 mod pictures;
 mod play;
 mod proof;

@@ -2,6 +2,7 @@
 //! a question asks for.
 
 mod looking;
+mod not_them;
 mod report;
 
 use super::action::Action;
@@ -22,6 +23,8 @@ use faceglass_pipeline::live::{Command, PlayerState};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub use not_them::{is_doubted, is_named};
 
 /// How far the arrow keys go.
 const JUMP: Duration = Duration::from_secs(5);
@@ -162,6 +165,8 @@ impl State {
                 self.pick(Purpose::EnrolPictures, t.commands.enrol_pictures);
             }
             Action::ProvePresence => self.prove_chosen(),
+            Action::NotThisPerson => self.not_them(),
+            Action::ThisPerson => self.is_them(),
             Action::Cancel => self.cancel(ctx),
             Action::Undo => self.send(Command::Undo),
             Action::Redo => self.send(Command::Redo),
@@ -203,6 +208,8 @@ impl State {
                     || self.import.is_under_way()
                     || self.screen.full
             }
+            Action::NotThisPerson => self.named_face().is_some(),
+            Action::ThisPerson => self.doubted_face().is_some(),
             Action::Undo => self.people.undo().is_some(),
             Action::Redo => self.people.gallery().redo.is_some(),
             Action::DeleteAll => self.people.count() > 0,

@@ -51,6 +51,8 @@ impl Runner {
             Command::AnswerEnrolment(answer) => self.enrolment.answer(desk, answer),
             Command::ChooseFace(number) => self.enrolment.choose_face(desk, number),
             Command::CancelEnrolment => self.cancel_enrolment(),
+            Command::NotThem { track } => self.not_them(track),
+            Command::IsThem { track } => self.is_them(track),
             Command::Import(folder) => self.enrolment.start_import(desk, folder),
             Command::AnswerImport { answer, for_all } => {
                 self.enrolment.answer_import(desk, answer, for_all);
@@ -267,6 +269,8 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::AnswerEnrolment(_)
         | Command::ChooseFace(_)
         | Command::CancelEnrolment
+        | Command::NotThem { .. }
+        | Command::IsThem { .. }
         | Command::Import(_)
         | Command::AnswerImport { .. }
         | Command::Unlock(_)
