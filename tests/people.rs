@@ -4,8 +4,8 @@
 mod support;
 
 use faceglass_gallery::{
-    Author, Change, Edit, Gallery, GalleryStore, Person, Taken, TakenFrom, TakenKind, Template,
-    Turned,
+    Author, Change, Edit, Gallery, GalleryStore, HISTORY_NAME, Looks, Person, Taken, TakenFrom,
+    TakenKind, Template, Turned, Visit, VisitId,
 };
 use faceglass_vision::{Embedding, ModelId};
 use serde_json::Value;
@@ -371,4 +371,69 @@ fn a_face_that_is_not_theirs_is_shown_and_forgotten() {
 
 fn done_by(program: &Program, words: &[&str]) {
     program.run(words.iter().copied()).assert_code(0);
+}
+
+#[test]
+fn who_was_seen_when_is_listed_written_and_erased() {
+    let program = program();
+    let none = program.run(["people", "history"]);
+    assert_eq!((none.code, none.stdout.as_str()), (1, ""));
+    let data = program.path("data");
+    let (store, gallery, _) = GalleryStore::open(&data).unwrap();
+    let of = |name: &str, n: u64, first: u64| {
+        let person = gallery.named(name).next().unwrap();
+        Visit {
+            id: VisitId(format!("v{n}")),
+            person: person.id.clone(),
+            name: name.into(),
+            source: TakenFrom {
+                kind: TakenKind::Camera,
+                name: "USB".into(),
+            },
+            first_unix_ms: first,
+            last_unix_ms: first + 60_000,
+            similarity: 0.5,
+            looks: Looks {
+                known: 60,
+                live: 60,
+                ..Looks::default()
+            },
+        }
+    };
+    // The last day of 2026, and a visit that goes on into the next.
+    let noon = 1_798_718_400_000;
+    let visits = [of("Ada", 1, noon), of("Bob", 2, noon + 43_170_000)];
+    store.history().unwrap().write(&visits, 0).unwrap();
+    drop(store);
+
+    let names = |words: &[&str]| -> Vec<String> {
+        let ran = program.run(words.iter().copied());
+        ran.json()
+            .iter()
+            .map(|visit| text(&visit["name"]))
+            .collect()
+    };
+    assert_eq!(names(&["people", "history"]), ["Ada", "Bob"]);
+    let days = [("2026-12-31", 2), ("2027-01-01", 1), ("2026-12-30", 0)];
+    for (day, count) in days {
+        let of_day = names(&["people", "history", "--day", day]);
+        assert_eq!(of_day.len(), count, "{day}");
+    }
+    let wrong = program.run(["people", "history", "--day", "31.12.2026"]);
+    assert_eq!(wrong.code, 2);
+    let file = program.path("list.csv");
+    let csv = file.to_string_lossy().into_owned();
+    done_by(&program, &["people", "history", "--csv", &csv]);
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(written.contains("\"Ada\"") && written.contains("\"2026-12-31 12:00:00\""));
+    let own = data.join(HISTORY_NAME).to_string_lossy().into_owned();
+    let over = program.run(["people", "history", "--csv", &own]);
+    assert_eq!(over.code, 2, "it is not written over itself");
+
+    let erased = program.run(["people", "erase", "Ada"]);
+    assert_eq!(erased.assert_code(0).json()[0]["visits"], 1);
+    assert_eq!(names(&["people", "history"]), ["Bob"]);
+    done_by(&program, &["people", "history", "--erase"]);
+    assert!(!data.join(HISTORY_NAME).exists());
+    assert_eq!(program.run(["people", "history", "--erase"]).code, 1);
 }

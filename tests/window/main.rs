@@ -10,6 +10,7 @@ mod dialogs;
 mod enrolment;
 mod faces;
 mod general;
+mod history;
 mod layout;
 mod meaning;
 mod not_them;

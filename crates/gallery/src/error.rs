@@ -105,6 +105,12 @@ pub enum GalleryError {
         /// What is wrong with it.
         what: Damage,
     },
+    /// The history of who was seen when is none of this gallery's.
+    #[error(
+        "The history {path} belongs to another gallery, or its beginning is damaged; nothing is noted until it is erased (in the history's dialog, or with faceglass people history --erase).",
+        path = .0.display()
+    )]
+    HistoryUnreadable(PathBuf),
     /// A thumbnail could not be encoded.
     #[error("The thumbnail could not be made: {0}. Try another picture.")]
     Thumbnail(String),

@@ -48,6 +48,8 @@ pub enum Notice {
     IsThem(String),
     /// Of the face that was meant nobody's name is shown, or it is gone.
     NobodyNamed,
+    /// What was kept of who was seen when is erased.
+    HistoryErased,
     /// Somebody was erased for good; this is what was removed.
     Erased(Receipt),
     /// So many messages came while nobody fetched them that these were dropped.
@@ -84,6 +86,7 @@ impl fmt::Display for Notice {
             Self::NobodyNamed => f.write_str(
                 "That face is taken for nobody, or is not in the picture any more; choose a face with a name.",
             ),
+            Self::HistoryErased => f.write_str("The history is erased."),
             Self::Erased(receipt) => receipt.fmt(f),
             Self::Missed(1) => f.write_str("1 more message came and was not kept."),
             Self::Missed(count) => write!(f, "{count} more messages came and were not kept."),

@@ -17,6 +17,7 @@ pub(super) const TEXTS: Texts = Texts {
     people: PEOPLE,
     person: super::person::ENGLISH,
     not_them: super::not_them::ENGLISH,
+    history: super::history::ENGLISH,
     thresholds: THRESHOLDS,
     meaning: super::meaning::ENGLISH,
     calibration: super::calibration::ENGLISH,

@@ -7,6 +7,7 @@ mod bubble;
 mod calibration;
 mod chinese;
 mod english;
+mod history;
 mod meaning;
 mod not_them;
 mod person;
@@ -17,6 +18,7 @@ pub mod words;
 
 pub use bubble::Bubble;
 pub use calibration::{Calibration, Figures};
+pub use history::History;
 pub use meaning::{Counted, Meaning};
 pub use not_them::NotThem;
 pub use person::Person;
@@ -72,6 +74,8 @@ pub struct Texts {
     pub person: Person,
     /// "Not this person".
     pub not_them: NotThem,
+    /// Who was seen when.
+    pub history: History,
     /// Thresholds.
     pub thresholds: Thresholds,
     /// What a threshold means.

@@ -23,6 +23,8 @@ pub struct Receipt {
     pub pictures: usize,
     /// Faces that were remembered as not theirs, and those that others' pages had of them.
     pub counter_examples: usize,
+    /// Visits that are gone from the history of who was seen when.
+    pub visits: usize,
     /// Entries of the list of changes that are gone.
     pub events: usize,
     /// Entries that were about others, too, and are without that person now.
@@ -44,6 +46,10 @@ impl fmt::Display for Receipt {
         if self.counter_examples > 0 {
             let faces = count(self.counter_examples, "face", "faces");
             write!(f, " So are {faces} remembered as not somebody's.")?;
+        }
+        if self.visits > 0 {
+            let visits = count(self.visits, "visit", "visits");
+            write!(f, " Gone from the history: {visits}.")?;
         }
         if !self.kept_aside.is_empty() {
             let files = self
@@ -165,6 +171,7 @@ impl GalleryStore {
             templates: erased.templates.len(),
             counter_examples: erased.not_them.len(),
             name: erased.name.clone(),
+            visits: 0,
             events: 0,
             events_altered: 0,
             kept_aside: place.kept_aside(),
@@ -173,6 +180,10 @@ impl GalleryStore {
         let mut touched = BTreeSet::new();
         let mut all = events.merged_into(person);
         all.insert(person.clone());
+        // First: while that cannot be done, nothing is.
+        if let Some(mut history) = self.history() {
+            receipt.visits = history.erase(&all)?;
+        }
         for id in &all {
             let (forgotten, of_them) = events.erase(id);
             receipt.events += forgotten.removed;

@@ -10,6 +10,7 @@ mod common;
 mod end;
 mod enrolment;
 mod frames;
+mod history;
 mod import;
 mod not_them;
 mod pictures;

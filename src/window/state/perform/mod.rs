@@ -1,6 +1,7 @@
 //! What is done on a person's word: what each command does, and what a panel or
 //! a question asks for.
 
+mod history;
 mod looking;
 mod not_them;
 mod report;
@@ -19,7 +20,7 @@ use faceglass_capture::{Rotation, SourceSpec};
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::calibration::CalibrationCommand;
 use faceglass_pipeline::challenge::ProofSettings;
-use faceglass_pipeline::live::{Command, PlayerState};
+use faceglass_pipeline::live::{Command, HistorySettings, PlayerState};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -59,6 +60,10 @@ pub enum Request {
     ShowFolder(PathBuf),
     /// A person to be looked at closely.
     OpenPerson(PersonId),
+    /// Other settings of the history.
+    SetHistory(HistorySettings),
+    /// The history to be written to a file as typed.
+    SaveHistory(String),
 }
 
 impl Request {
@@ -89,6 +94,8 @@ impl State {
             Request::SetProof(settings) => self.set_proof(settings),
             Request::ShowFolder(folder) => self.jobs.show_folder(folder),
             Request::OpenPerson(person) => self.open_person(person),
+            Request::SetHistory(settings) => self.set_history(settings),
+            Request::SaveHistory(path) => self.save_history(&path),
         }
     }
 
@@ -173,6 +180,7 @@ impl State {
             Action::Import => {
                 self.dialogs.ask(Dialog::Import(self.places.people()));
             }
+            Action::History => self.open_history(),
             Action::DeleteAll => self.dialogs.ask(Dialog::DeleteAll),
             Action::ResetThresholds => self.set_thresholds(PipelineSettings::default()),
             // It may be under way already.
@@ -418,6 +426,7 @@ impl State {
             | Dialog::About
             | Dialog::Palette(_)
             | Dialog::Person(_)
+            | Dialog::History(_)
             | Dialog::Dropped(_) => {}
         }
     }
@@ -432,6 +441,10 @@ impl State {
     /// A question was closed without an answer. What was typed on a person's page is
     /// kept; an undo takes it back.
     pub fn closed(&mut self, dialog: Dialog) {
+        if let Dialog::History(_) = dialog {
+            self.people.hear_history(None);
+            self.send(Command::ShowHistory(false));
+        }
         if let Dialog::Person(page) = dialog {
             if self.people.page(&page.id).is_some() {
                 page.unsaved()

@@ -95,6 +95,9 @@ pub fn erased(receipt: &Receipt) -> String {
             receipt.counter_examples
         );
     }
+    if receipt.visits > 0 {
+        words += &format!("到访记录中的 {} 条也已清除。", receipt.visits);
+    }
     if !receipt.kept_aside.is_empty() {
         let files = receipt
             .kept_aside

@@ -71,6 +71,9 @@ impl Runner {
             Command::DeleteAll => self.change(&Change::RemoveAll, Done::DeletionOfAll),
             Command::Edit(edit) => self.edit(&edit),
             Command::Erase(person) => self.erase(&person),
+            Command::SetHistory(settings) => self.history.set(settings),
+            Command::ShowHistory(wanted) => self.history.show(wanted, &desk.people),
+            Command::EraseHistory => self.history.erase(),
             Command::ShowPerson(person) => {
                 desk.people.look_at(person);
                 desk.show_person();
@@ -197,7 +200,12 @@ impl Runner {
     }
 
     fn erase(&mut self, person: &PersonId) {
-        let event = match self.desk.people.erase(person) {
+        let erased = self.desk.people.erase(person);
+        if erased.is_ok() {
+            // What goes on, or waits to be written, too.
+            self.history.forget(person, &self.desk.people);
+        }
+        let event = match erased {
             Ok(receipt) => Event::Notice(Notice::Erased(receipt)),
             Err(error) => Event::Error(error.into()),
         };
@@ -258,6 +266,9 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::SetSpeed(_)
         | Command::SetProof(_)
         | Command::ShowPerson(_)
+        | Command::SetHistory(_)
+        | Command::ShowHistory(_)
+        | Command::EraseHistory
         | Command::OtherStep
         | Command::ListCameras => false,
         Command::SetSettings(_)
