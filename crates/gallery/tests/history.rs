@@ -6,10 +6,13 @@ mod support;
 use faceglass_gallery::{
     Author, Change, Done, Edit, FILE_NAME, GAP_MS, Gallery, GalleryError, GalleryStore,
     HISTORY_NAME, History, HistoryFile, KEY_FILE_NAME, LOOK_EVERY_MS, PersonId, SeenAs, SeenFace,
-    TakenFrom, TakenKind, Visit, Visits,
+    TakenFrom, TakenKind, Visit, VisitId, Visits,
 };
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 use support::person;
 
 const NOON: u64 = 1_798_718_400_000;
@@ -121,11 +124,11 @@ fn what_is_written_is_there_after_a_restart_and_sealed() {
     let early = visit(&ada, "Ada", NOON, NOON + 5000);
     let mut late = visit(&ada, "Ada", NOON + 600_000, NOON + 660_000);
     let (_, _, mut history) = open(dir.path());
-    history.write(&[early.clone()], 0).unwrap();
-    history.write(&[late.clone()], 0).unwrap();
+    history.write(std::slice::from_ref(&early), 0).unwrap();
+    history.write(std::slice::from_ref(&late), 0).unwrap();
     // Written again, it stands in the place of what it was.
     late.last_unix_ms += 7000;
-    history.write(&[late.clone()], 0).unwrap();
+    history.write(std::slice::from_ref(&late), 0).unwrap();
     assert_eq!(read(dir.path()).visits, [late, early]);
     let bytes = fs::read(dir.path().join(HISTORY_NAME)).unwrap();
     for plain in [&b"Ada"[..], b"USB", b"first_unix_ms", ada.0.as_bytes()] {
@@ -249,7 +252,7 @@ fn what_is_too_old_is_forgotten_and_the_file_does_not_grow_for_ever() {
     let mut most = 0;
     for _ in 0..1200 {
         new.last_unix_ms += 1000;
-        history.write(&[new.clone()], 0).unwrap();
+        history.write(std::slice::from_ref(&new), 0).unwrap();
         most = most.max(fs::metadata(&path).unwrap().len());
     }
     assert!(most < 600 * small, "{most} of {small}");
@@ -298,4 +301,88 @@ fn what_cannot_be_written_ends_in_a_sentence_and_erases_nobody() {
     );
     assert!(store.erase(&mut gallery, &ada).is_err());
     assert!(gallery.get(&ada).is_some());
+}
+
+const WORKS_IN: &str = "FACEGLASS_TEST_NOTES_IN";
+const SAID: &str = "said.txt";
+
+/// Visit number `n`, which ends `n` milliseconds after noon.
+fn numbered(person: &PersonId, n: u64) -> Visit {
+    let mut visit = visit(person, "Ada", NOON, NOON);
+    visit.id = VisitId(n.to_string());
+    (visit.first_unix_ms, visit.last_unix_ms) = (NOON + n, NOON + n);
+    visit
+}
+
+/// Notes visits until it is killed, and says which are on disk; now and then all but the
+/// last 20 are forgotten, which writes the file anew.
+#[test]
+fn a_process_that_notes() {
+    let Some(dir) = std::env::var_os(WORKS_IN) else {
+        return;
+    };
+    let dir = Path::new(&dir);
+    let (_, gallery, mut history) = open(dir);
+    let ada = gallery.people()[0].id.clone();
+    let mut said = OpenOptions::new();
+    let said = said.create(true).append(true).open(dir.join(SAID));
+    let mut said = said.unwrap();
+    for n in 1.. {
+        let oldest = if n % 8 == 0 {
+            (NOON + n).saturating_sub(20)
+        } else {
+            0
+        };
+        history.write(&[numbered(&ada, n)], oldest).unwrap();
+        said.write_all(format!("{n}\n").as_bytes()).unwrap();
+    }
+}
+
+#[test]
+fn whenever_it_is_killed_what_was_noted_is_there_and_no_half_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    add(dir, "Ada", &[1.0, 0.0]);
+    for kill in 0..16u64 {
+        let _ = fs::remove_file(dir.join(HISTORY_NAME));
+        let _ = fs::remove_file(dir.join(SAID));
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "a_process_that_notes"])
+            .env(WORKS_IN, dir)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let since = Instant::now();
+        let said = || fs::read_to_string(dir.join(SAID)).unwrap_or_default();
+        while said().is_empty() {
+            assert!(
+                since.elapsed() < Duration::from_secs(60),
+                "it does not begin"
+            );
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_micros(kill * 7_919 % 60_000));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let said = said();
+        let whole = said.rsplit_once('\n').map_or("", |(whole, _)| whole);
+        let last: u64 = whole.lines().last().unwrap_or("1").parse().unwrap();
+        let kept = read(dir);
+        assert_eq!(kept.gaps, 0);
+        let numbers: Vec<u64> = kept
+            .visits
+            .iter()
+            .map(|v| v.id.0.parse().unwrap())
+            .collect();
+        for n in last.saturating_sub(20).max(1)..=last {
+            assert!(numbers.contains(&n), "kill {kill}: {n} of {last} is lost");
+        }
+        let ahead = numbers.iter().filter(|n| **n > last).count();
+        assert!(ahead <= 1, "kill {kill}: {ahead} were never said");
+        let (_, gallery, mut history) = open(dir);
+        let more = numbered(&gallery.people()[0].id, last + 1000);
+        history.write(std::slice::from_ref(&more), 0).unwrap();
+        assert!(read(dir).visits.contains(&more), "it goes on from there");
+    }
 }

@@ -134,7 +134,7 @@ fn it_is_undone_redone_and_forgotten_over_restarts() {
     assert_eq!(turn(false), Done::NotThem("Ada".into()));
     assert!(held(dir.path(), &ada).is_empty());
     assert_eq!(turn(true), Done::NotThem("Ada".into()));
-    assert_eq!(held(dir.path(), &ada), [face.clone()]);
+    assert_eq!(held(dir.path(), &ada), std::slice::from_ref(&face));
     let (_, gallery) = open(dir.path());
     let picture = gallery.get(&ada).unwrap().not_them[0].face();
     assert!(picture.is_some(), "with its picture");

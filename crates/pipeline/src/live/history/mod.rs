@@ -138,7 +138,7 @@ impl HistoryDesk {
             self.write(file);
         }
         while let Some(job) = self.asked.pop_front() {
-            if let Err(job) = self.writer.send(job) {
+            if let Some(job) = self.writer.send(job) {
                 self.asked.push_front(job);
                 return;
             }
@@ -155,7 +155,8 @@ impl HistoryDesk {
     fn write(&mut self, file: HistoryFile) {
         let visits: Vec<Visit> = self.unwritten.values().cloned().collect();
         let oldest = self.settings.oldest_unix_ms(now_unix_ms());
-        if self.writer.send(Job::Write(file, visits, oldest)).is_ok() {
+        let job = Job::Write(file, visits, oldest);
+        if self.writer.send(job).is_none() {
             self.unwritten.clear();
         }
     }

@@ -43,19 +43,19 @@ impl Writer {
     }
 
     /// Hands over a job; gives it back where there is no room. Never waits.
-    pub fn send(&mut self, job: Job) -> Result<(), Job> {
+    pub fn send(&mut self, job: Job) -> Option<Job> {
         if self.running.is_none() {
             self.running = self.start();
         }
         let Some((jobs, _)) = &self.running else {
-            return Err(job);
+            return Some(job);
         };
         match jobs.try_send(job) {
-            Ok(()) => Ok(()),
-            Err(TrySendError::Full(job)) => Err(job),
+            Ok(()) => None,
+            Err(TrySendError::Full(job)) => Some(job),
             Err(TrySendError::Disconnected(job)) => {
                 self.running = None;
-                Err(job)
+                Some(job)
             }
         }
     }
