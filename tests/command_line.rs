@@ -285,7 +285,7 @@ fn the_status_says_how_the_key_is_kept_and_what_that_protects() {
     with_one_person(&program);
     let ran = program.run(["people", "status", "--json"]);
     let status = &ran.assert_code(0).json()[0];
-    assert_eq!(status["format_version"], 4);
+    assert_eq!(status["format_version"], 5);
     assert_eq!(status["people"], 1);
     assert_eq!(status["templates"], 1);
     assert_eq!(status["key"], "key_file");

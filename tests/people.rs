@@ -4,7 +4,8 @@
 mod support;
 
 use faceglass_gallery::{
-    Change, Gallery, GalleryStore, Person, Taken, TakenFrom, TakenKind, Template, Turned,
+    Author, Change, Edit, Gallery, GalleryStore, HISTORY_NAME, Looks, Person, Taken, TakenFrom,
+    TakenKind, Template, Turned, Visit, VisitId,
 };
 use faceglass_vision::{Embedding, ModelId};
 use serde_json::Value;
@@ -328,4 +329,111 @@ fn everyone_is_removed_only_on_somebodys_word_and_can_be_brought_back() {
     done(&program.run(["people", "undo"]));
     assert_eq!(names(&program).len(), 3);
     assert_eq!(templates(&program, "Ada")[0]["has_picture"], true);
+}
+
+#[test]
+fn a_face_that_is_not_theirs_is_shown_and_forgotten() {
+    let program = program();
+    let data = program.path("data");
+    let (mut store, mut gallery, _) = GalleryStore::open(&data).unwrap();
+    let ada = gallery.named("Ada").next().unwrap().id.clone();
+    let embedding = Embedding::new(vec![0.8, 0.6]).unwrap();
+    let face = Template::new(embedding, ModelId("m".into()), None);
+    let edit = Edit::NotThem {
+        person: ada,
+        face: Box::new(face),
+    };
+    let (change, done) = edit.plan(&gallery).unwrap();
+    let what = (done, Author::Window);
+    store.commit_noted(&mut gallery, &change, what).unwrap();
+    drop(store);
+
+    let of_ada = || {
+        let shown = program.run(["people", "show", "Ada"]);
+        shown.assert_code(0).json()[0]["not_them"].clone()
+    };
+    assert_eq!(of_ada()[0]["number"], 1);
+    assert!((of_ada()[0]["similarity"].as_f64().unwrap() - 0.8568).abs() < 0.002);
+    let none = program.run(["people", "remove", "Ada", "--not-them", "2"]);
+    assert_eq!(none.code, 2);
+    assert!(
+        none.stderr.contains("No face of number 2"),
+        "{}",
+        none.stderr
+    );
+    done_by(&program, &["people", "remove", "Ada", "--not-them", "1"]);
+    assert_eq!(of_ada(), serde_json::json!([]));
+    assert_eq!(templates(&program, "Ada").len(), 3, "she stays");
+    done_by(&program, &["people", "undo"]);
+    let erased = program.run(["people", "erase", "Ada", "--yes"]);
+    assert_eq!(erased.assert_code(0).json()[0]["not_them"], 1);
+}
+
+fn done_by(program: &Program, words: &[&str]) {
+    program.run(words.iter().copied()).assert_code(0);
+}
+
+#[test]
+fn who_was_seen_when_is_listed_written_and_erased() {
+    let program = program();
+    let none = program.run(["people", "history"]);
+    assert_eq!((none.code, none.stdout.as_str()), (1, ""));
+    let data = program.path("data");
+    let (store, gallery, _) = GalleryStore::open(&data).unwrap();
+    let of = |name: &str, n: u64, first: u64| {
+        let person = gallery.named(name).next().unwrap();
+        Visit {
+            id: VisitId(format!("v{n}")),
+            person: person.id.clone(),
+            name: name.into(),
+            source: TakenFrom {
+                kind: TakenKind::Camera,
+                name: "USB".into(),
+            },
+            first_unix_ms: first,
+            last_unix_ms: first + 60_000,
+            similarity: 0.5,
+            looks: Looks {
+                known: 60,
+                live: 60,
+                ..Looks::default()
+            },
+        }
+    };
+    // The last day of 2026, and a visit that goes on into the next.
+    let noon = 1_798_718_400_000;
+    let visits = [of("Ada", 1, noon), of("Bob", 2, noon + 43_170_000)];
+    store.history().unwrap().write(&visits, 0).unwrap();
+    drop(store);
+
+    let names = |words: &[&str]| -> Vec<String> {
+        let ran = program.run(words.iter().copied());
+        ran.json()
+            .iter()
+            .map(|visit| text(&visit["name"]))
+            .collect()
+    };
+    assert_eq!(names(&["people", "history"]), ["Ada", "Bob"]);
+    let days = [("2026-12-31", 2), ("2027-01-01", 1), ("2026-12-30", 0)];
+    for (day, count) in days {
+        let of_day = names(&["people", "history", "--day", day]);
+        assert_eq!(of_day.len(), count, "{day}");
+    }
+    let wrong = program.run(["people", "history", "--day", "31.12.2026"]);
+    assert_eq!(wrong.code, 2);
+    let file = program.path("list.csv");
+    let csv = file.to_string_lossy().into_owned();
+    done_by(&program, &["people", "history", "--csv", &csv]);
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(written.contains("\"Ada\"") && written.contains("\"2026-12-31 12:00:00\""));
+    let own = data.join(HISTORY_NAME).to_string_lossy().into_owned();
+    let over = program.run(["people", "history", "--csv", &own]);
+    assert_eq!(over.code, 2, "it is not written over itself");
+
+    let erased = program.run(["people", "erase", "Ada"]);
+    assert_eq!(erased.assert_code(0).json()[0]["visits"], 1);
+    assert_eq!(names(&["people", "history"]), ["Bob"]);
+    done_by(&program, &["people", "history", "--erase"]);
+    assert!(!data.join(HISTORY_NAME).exists());
+    assert_eq!(program.run(["people", "history", "--erase"]).code, 1);
 }

@@ -114,6 +114,7 @@ mod tests {
             similarity: Some(0.712),
             second: None,
             rival: None,
+            not_them: None,
             verdict,
         };
         let known = identity(IdentityVerdict::Known, Some("Grace"));

@@ -11,7 +11,7 @@ use crate::settings::SETTINGS_FILE;
 use faceglass_capture::SourceSpec;
 use faceglass_capture::file::ending_of;
 use faceglass_gallery::{
-    FILE_NAME, Gallery, GalleryStore, KEY_FILE_NAME, Keys, Matcher, WITNESS_NAME,
+    FILE_NAME, Gallery, GalleryStore, HISTORY_NAME, KEY_FILE_NAME, Keys, Matcher, WITNESS_NAME,
 };
 use faceglass_pipeline::Engine;
 use faceglass_pipeline::calibration::POINTS_FILE;
@@ -71,6 +71,7 @@ impl Context {
             FILE_NAME,
             KEY_FILE_NAME,
             WITNESS_NAME,
+            HISTORY_NAME,
             JOURNAL_NAME,
             SETTINGS_FILE,
             POINTS_FILE,

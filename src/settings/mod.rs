@@ -6,6 +6,7 @@
 
 use faceglass_capture::{CameraFormat, CameraId, Rotation};
 use faceglass_pipeline::challenge::ProofSettings;
+use faceglass_pipeline::live::HistorySettings;
 use faceglass_pipeline::settings::PipelineSettings;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -282,6 +283,8 @@ pub struct Settings {
     pub pipeline: PipelineSettings,
     /// When challenges are asked for, and which steps may be drawn.
     pub presence: ProofSettings,
+    /// Whether it is kept who was seen when, and for how long.
+    pub history: HistorySettings,
     /// Where the window was.
     pub window: Option<WindowPlace>,
     /// The camera to look through first.
@@ -300,6 +303,7 @@ impl Default for Settings {
             panels: Panels::default(),
             pipeline: PipelineSettings::default(),
             presence: ProofSettings::default(),
+            history: HistorySettings::default(),
             window: None,
             last_camera: None,
             privacy: Privacy::default(),
@@ -336,6 +340,7 @@ impl Settings {
             panels: reader.take("panels", default.panels),
             pipeline: reader.take("pipeline", default.pipeline),
             presence: reader.take("presence", default.presence),
+            history: reader.take("history", default.history),
             window: reader.take("window", default.window),
             last_camera: reader.take("last_camera", default.last_camera),
             privacy: reader.take("privacy", default.privacy),
@@ -347,6 +352,10 @@ impl Settings {
             // Nobody could prove anything with what is left.
             warnings.push(SettingsWarning::Setting("presence.steps".into()));
             settings.presence.steps = ProofSettings::default().steps;
+        }
+        if !HistorySettings::DAYS.contains(&settings.history.days) {
+            warnings.push(SettingsWarning::Setting("history.days".into()));
+            settings.history.days = default.history.days;
         }
         settings.window = settings.window.filter(is_usable);
         (settings, warnings)

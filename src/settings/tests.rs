@@ -32,6 +32,10 @@ fn unusual() -> Settings {
             ask: AskWhen::Enrolment,
             steps: vec![Step::LookUp, Step::Smile, Step::OpenMouth, Step::Light],
         },
+        history: HistorySettings {
+            keep: true,
+            days: 7,
+        },
         window: Some(WindowPlace {
             x: None,
             y: None,
@@ -154,4 +158,18 @@ fn an_unusable_window_place_is_forgotten() {
 fn the_locale_picks_the_language() {
     assert_eq!(Language::from_locale("zh_CN.UTF-8"), Language::Chinese);
     assert_eq!(Language::from_locale("de_DE.UTF-8"), Language::English);
+}
+
+#[test]
+fn a_history_is_off_and_kept_for_thirty_days_unless_that_is_said() {
+    let (settings, warnings) = Settings::parse("");
+    assert!(!settings.history.keep && warnings.is_empty());
+    assert_eq!(settings.history.days, 30);
+    let (settings, warnings) = Settings::parse("[history]\nkeep = true\ndays = 0");
+    assert!(settings.history.keep);
+    assert_eq!(
+        settings.history.days, 30,
+        "for ever, or not at all, is none"
+    );
+    assert_eq!(warnings, [SettingsWarning::Setting("history.days".into())]);
 }

@@ -21,10 +21,11 @@ mod text;
 
 pub use app::Faceglass;
 pub use desktop::{WindowError, prepare, run};
-pub use jobs::{Choice, Dialogs, NativeDialogs, Purpose, Wish, utc_date, utc_time};
+pub use jobs::{Choice, Dialogs, NativeDialogs, Purpose, Wish, history_csv, utc_date, utc_time};
 pub use knowledge::{Knowledge, Known, MeasuredMatch};
 pub use start::{
     NetworkFact, Options, StartPipeline, StartWarning, Started, ThresholdDefaults, UserFolders,
     Wake,
 };
 pub use state::first_camera;
+pub use state::people::history::is_on;

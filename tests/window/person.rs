@@ -51,6 +51,7 @@ pub fn page_of(name: &str) -> PersonPage {
             view(2, 0.33, 31.0, TakenKind::Picture, "b.jpg"),
             view(3, 0.69, -20.0, TakenKind::Movie, "c.mov"),
         ],
+        not_them: Vec::new(),
     }
 }
 
@@ -353,6 +354,8 @@ fn somebody_is_erased_for_good_after_a_question() {
             name: "Grace".into(),
             templates: 3,
             pictures: 3,
+            counter_examples: 0,
+            visits: 0,
             events: 2,
             events_altered: 0,
             kept_aside: Vec::new(),

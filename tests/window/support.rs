@@ -489,6 +489,7 @@ pub fn face(track: u64, x: f32) -> FaceResult {
             similarity: Some(0.12),
             second: None,
             rival: None,
+            not_them: None,
             verdict: IdentityVerdict::Unknown,
         },
         embedding: None,
@@ -503,6 +504,7 @@ pub fn known(mut face: FaceResult, name: &str) -> FaceResult {
         similarity: Some(0.71),
         second: Some(0.2),
         rival: None,
+        not_them: None,
         verdict: IdentityVerdict::Known,
     };
     face

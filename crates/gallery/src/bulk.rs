@@ -57,6 +57,8 @@ fn is_of_one_person(change: &Change) -> bool {
         | Change::RemoveTemplates { .. }
         | Change::Remove(_) => true,
         Change::MoveTemplates { .. }
+        | Change::AddCounterExamples { .. }
+        | Change::RemoveCounterExamples { .. }
         | Change::Merge { .. }
         | Change::Rename { .. }
         | Change::Note { .. }
@@ -95,6 +97,8 @@ impl Bulk {
             Change::Remove(person) => self.remove(person),
             // Looked at before.
             Change::MoveTemplates { .. }
+            | Change::AddCounterExamples { .. }
+            | Change::RemoveCounterExamples { .. }
             | Change::Merge { .. }
             | Change::Rename { .. }
             | Change::Note { .. }
@@ -138,28 +142,57 @@ pub(crate) fn ready(person: &Person) -> Result<Person, GalleryError> {
 
 /// Adds those that `person` does not have yet; answers with what takes them back.
 pub(crate) fn add_templates(person: &mut Person, templates: &[Template]) -> Change {
-    let mut added = Vec::new();
-    for template in templates {
-        if person.templates.iter().all(|held| held.id != template.id) {
-            person.templates.push(template.clone());
-            added.push(template.id.clone());
-        }
-    }
+    let templates = add(&mut person.templates, templates);
     person.sort();
     Change::RemoveTemplates {
         person: person.id.clone(),
-        templates: added,
+        templates,
     }
 }
 
 /// Takes away those that are there; answers with what puts them back.
 pub(crate) fn remove_templates(person: &mut Person, templates: &[TemplateId]) -> Change {
-    let (removed, kept) = std::mem::take(&mut person.templates)
-        .into_iter()
-        .partition(|template| templates.contains(&template.id));
-    person.templates = kept;
     Change::AddTemplates {
         person: person.id.clone(),
-        templates: removed,
+        templates: remove(&mut person.templates, templates),
     }
+}
+
+/// As [`add_templates`].
+pub(crate) fn add_counter_examples(person: &mut Person, templates: &[Template]) -> Change {
+    let templates = add(&mut person.not_them, templates);
+    person.sort();
+    Change::RemoveCounterExamples {
+        person: person.id.clone(),
+        templates,
+    }
+}
+
+/// As [`remove_templates`].
+pub(crate) fn remove_counter_examples(person: &mut Person, templates: &[TemplateId]) -> Change {
+    Change::AddCounterExamples {
+        person: person.id.clone(),
+        templates: remove(&mut person.not_them, templates),
+    }
+}
+
+/// Puts in those that are not held yet; answers with which.
+fn add(held: &mut Vec<Template>, templates: &[Template]) -> Vec<TemplateId> {
+    let mut added = Vec::new();
+    for template in templates {
+        if held.iter().all(|there| there.id != template.id) {
+            held.push(template.clone());
+            added.push(template.id.clone());
+        }
+    }
+    added
+}
+
+/// Takes out those that are held; answers with them.
+fn remove(held: &mut Vec<Template>, templates: &[TemplateId]) -> Vec<Template> {
+    let (removed, kept) = std::mem::take(held)
+        .into_iter()
+        .partition(|template| templates.contains(&template.id));
+    *held = kept;
+    removed
 }

@@ -25,7 +25,22 @@ pub enum Change {
         /// Which.
         templates: Vec<TemplateId>,
     },
-    /// Gives templates of one person to another; those no longer there do not matter.
+    /// Remembers faces as not somebody's.
+    AddCounterExamples {
+        /// Whose they are not.
+        person: PersonId,
+        /// What.
+        templates: Vec<Template>,
+    },
+    /// Forgets counter-examples; those no longer there do not matter.
+    RemoveCounterExamples {
+        /// Whose they were not.
+        person: PersonId,
+        /// Which.
+        templates: Vec<TemplateId>,
+    },
+    /// Gives templates or counter-examples of one person to another, who has them as the
+    /// same; those no longer there do not matter.
     MoveTemplates {
         /// From whom.
         from: PersonId,
@@ -87,6 +102,8 @@ impl Change {
             }
             Self::AddTemplates { person, .. }
             | Self::RemoveTemplates { person, .. }
+            | Self::AddCounterExamples { person, .. }
+            | Self::RemoveCounterExamples { person, .. }
             | Self::Rename { person, .. }
             | Self::Note { person, .. }
             | Self::Tags { person, .. }
@@ -137,6 +154,8 @@ impl Change {
             Self::Batch(changes) => changes.iter().for_each(|change| change.adds(people)),
             Self::AddTemplates { .. }
             | Self::RemoveTemplates { .. }
+            | Self::AddCounterExamples { .. }
+            | Self::RemoveCounterExamples { .. }
             | Self::MoveTemplates { .. }
             | Self::Merge { .. }
             | Self::Rename { .. }
@@ -155,6 +174,8 @@ impl Change {
             Self::AddPerson(_)
             | Self::AddTemplates { .. }
             | Self::RemoveTemplates { .. }
+            | Self::AddCounterExamples { .. }
+            | Self::RemoveCounterExamples { .. }
             | Self::MoveTemplates { .. }
             | Self::Merge { .. }
             | Self::Rename { .. }
@@ -168,10 +189,13 @@ impl Change {
     /// The templates that it would add.
     pub(crate) fn held(&self) -> Vec<&Template> {
         match self {
-            Self::AddPerson(person) => person.templates.iter().collect(),
-            Self::AddTemplates { templates, .. } => templates.iter().collect(),
+            Self::AddPerson(person) => person.held().collect(),
+            Self::AddTemplates { templates, .. } | Self::AddCounterExamples { templates, .. } => {
+                templates.iter().collect()
+            }
             Self::Batch(changes) => changes.iter().flat_map(Self::held).collect(),
             Self::RemoveTemplates { .. }
+            | Self::RemoveCounterExamples { .. }
             | Self::MoveTemplates { .. }
             | Self::Merge { .. }
             | Self::Rename { .. }
@@ -186,10 +210,16 @@ impl Change {
     /// As [`held`](Self::held).
     pub(crate) fn held_mut(&mut self) -> Vec<&mut Template> {
         match self {
-            Self::AddPerson(person) => person.templates.iter_mut().collect(),
-            Self::AddTemplates { templates, .. } => templates.iter_mut().collect(),
+            Self::AddPerson(person) => {
+                let templates = person.templates.iter_mut();
+                templates.chain(&mut person.not_them).collect()
+            }
+            Self::AddTemplates { templates, .. } | Self::AddCounterExamples { templates, .. } => {
+                templates.iter_mut().collect()
+            }
             Self::Batch(changes) => changes.iter_mut().flat_map(Self::held_mut).collect(),
             Self::RemoveTemplates { .. }
+            | Self::RemoveCounterExamples { .. }
             | Self::MoveTemplates { .. }
             | Self::Merge { .. }
             | Self::Rename { .. }
@@ -199,6 +229,42 @@ impl Change {
             | Self::Remove(_)
             | Self::RemoveAll => Vec::new(),
         }
+    }
+
+    /// The counter-examples that it would add.
+    pub(crate) fn held_counter_examples(&self) -> Vec<&Template> {
+        match self {
+            Self::AddPerson(person) => person.not_them.iter().collect(),
+            Self::AddCounterExamples { templates, .. } => templates.iter().collect(),
+            Self::Batch(changes) => changes
+                .iter()
+                .flat_map(Self::held_counter_examples)
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is left of it without these counter-examples; `None` if that is nothing.
+    pub(crate) fn without_counter_examples(&self, gone: &BTreeSet<TemplateId>) -> Option<Self> {
+        let mut left = self.clone();
+        match &mut left {
+            Self::AddPerson(person) => person.not_them.retain(|face| !gone.contains(&face.id)),
+            Self::AddCounterExamples { templates, .. } => {
+                templates.retain(|face| !gone.contains(&face.id));
+                (!templates.is_empty()).then_some(())?;
+            }
+            Self::RemoveCounterExamples { templates, .. } => {
+                templates.retain(|id| !gone.contains(id));
+                (!templates.is_empty()).then_some(())?;
+            }
+            Self::Batch(changes) => {
+                let parts = changes.iter();
+                let parts = parts.filter_map(|change| change.without_counter_examples(gone));
+                *changes = parts.collect();
+            }
+            _ => {}
+        }
+        Some(left)
     }
 
     /// Takes the thumbnails it would add into memory.

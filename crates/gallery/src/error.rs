@@ -105,6 +105,12 @@ pub enum GalleryError {
         /// What is wrong with it.
         what: Damage,
     },
+    /// The history of who was seen when is none of this gallery's.
+    #[error(
+        "The history {path} belongs to another gallery, or its beginning is damaged; nothing is noted until it is erased (in the history's dialog, or with faceglass people history --erase).",
+        path = .0.display()
+    )]
+    HistoryUnreadable(PathBuf),
     /// A thumbnail could not be encoded.
     #[error("The thumbnail could not be made: {0}. Try another picture.")]
     Thumbnail(String),
@@ -136,6 +142,15 @@ pub enum EditError {
     /// One that was chosen is gone.
     #[error("A template of {0} that was chosen is no longer there; look at their templates again.")]
     TemplateGone(String),
+    /// A face that is to be forgotten as not somebody's is not there.
+    #[error("A face that was remembered as not {0} is no longer there; look at their page again.")]
+    CounterExampleGone(String),
+    /// As many faces as are kept.
+    #[error(
+        "{max} faces are remembered as not {0} already; remove some on their page, or enrol {0} anew.",
+        max = crate::person::MOST_COUNTER_EXAMPLES
+    )]
+    TooManyCounterExamples(String),
     /// A person without any template could never be recognised.
     #[error(
         "These are all templates of {0}, who would be left with none; rename {0}, merge them with somebody, or remove them."

@@ -3,7 +3,8 @@
 //! [`Gallery`] is a plain value; every way to alter it is a [`Change`], and
 //! applying one gives the change that takes it back. [`GalleryStore`] keeps the
 //! value on disk, encrypted, so that a crash, a damaged file or a second process
-//! loses nothing; [`Keys`] says where its key is. [`Matcher`] answers who an embedding looks most like.
+//! loses nothing; [`Keys`] says where its key is; [`HistoryFile`] keeps who was seen when, if that is
+//! wanted. [`Matcher`] answers who an embedding looks most like.
 //!
 //! ```
 //! use faceglass_gallery::{Change, Gallery, Matcher, Person, Template};
@@ -60,11 +61,13 @@ pub use own::{
     OwnScores, OwnTemplates, own_scores, templates_of,
 };
 pub use person::{
-    About, Fit, Person, PersonId, Taken, TakenFrom, TakenKind, Template, TemplateId, Turned,
+    About, Fit, MOST_COUNTER_EXAMPLES, Person, PersonId, Taken, TakenFrom, TakenKind, Template,
+    TemplateId, Turned,
 };
 pub use store::{
-    CameOf, Committed, FILE_NAME, FORMAT_VERSION, GalleryStore, Readable, Receipt, Status,
-    WITNESS_NAME,
+    CameOf, Committed, FILE_NAME, FORMAT_VERSION, GAP_MS, GalleryStore, HISTORY_NAME, History,
+    HistoryFile, LOOK_EVERY_MS, Looks, Readable, Receipt, SeenAs, SeenFace, Status, Visit, VisitId,
+    Visits, WITNESS_NAME,
 };
 pub use thumbnail::Thumbnail;
 

@@ -142,7 +142,14 @@ pub struct Person {
     pub templates: Vec<Template>,
     /// What people wrote and chose.
     pub about: About,
+    /// Counter-examples: faces that were taken for theirs, of which somebody said that
+    /// they are not. Oldest first. A face that is nearer to one of these than to any
+    /// template is asked about.
+    pub not_them: Vec<Template>,
 }
+
+/// No more counter-examples than these are kept of a person.
+pub const MOST_COUNTER_EXAMPLES: usize = 20;
 
 /// Fewer templates than these have no weakest one.
 const FEWEST_COMPARED: usize = 3;
@@ -183,6 +190,7 @@ impl Person {
             name: clean_name(name)?,
             templates,
             about: About::default(),
+            not_them: Vec::new(),
         };
         person.sort();
         Ok(person)
@@ -191,6 +199,22 @@ impl Person {
     /// Templates that `model` made and can match.
     pub fn templates_of<'a>(&'a self, model: &'a ModelId) -> impl Iterator<Item = &'a Template> {
         self.templates.iter().filter(move |t| t.model == *model)
+    }
+
+    /// Templates and counter-examples.
+    pub(crate) fn held(&self) -> impl Iterator<Item = &Template> {
+        self.templates.iter().chain(&self.not_them)
+    }
+
+    /// Cosine similarity, −1 to 1, of the most similar template of that network; `None`
+    /// if there is none.
+    pub fn similarity(&self, model: &ModelId, face: &Embedding) -> Option<f32> {
+        nearest(&self.templates, model, face)
+    }
+
+    /// The same of the most similar counter-example.
+    pub fn counter_similarity(&self, model: &ModelId, face: &Embedding) -> Option<f32> {
+        nearest(&self.not_them, model, face)
     }
 
     /// How well each template fits the others, in their order. Compares each with
@@ -237,7 +261,14 @@ impl Person {
     }
 
     pub(crate) fn sort(&mut self) {
-        self.templates
-            .sort_by(|a, b| (a.created_unix_ms, &a.id).cmp(&(b.created_unix_ms, &b.id)));
+        for templates in [&mut self.templates, &mut self.not_them] {
+            templates.sort_by(|a, b| (a.created_unix_ms, &a.id).cmp(&(b.created_unix_ms, &b.id)));
+        }
     }
+}
+
+fn nearest(templates: &[Template], model: &ModelId, face: &Embedding) -> Option<f32> {
+    let of_model = templates.iter().filter(|template| template.model == *model);
+    let similarities = of_model.map(|template| template.embedding.cosine(face));
+    similarities.reduce(f32::max)
 }

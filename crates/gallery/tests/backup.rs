@@ -142,14 +142,14 @@ fn what_is_in_the_envelope_is_looked_at_too() {
         );
     }
     assert_eq!(read(&sealed("hello\n")), Err(BackupError::NoBackup));
-    let newer = all(&[r#"{"backup":{"version":2,"made_by":"later"}}"#, "{}"]);
+    let newer = all(&[r#"{"backup":{"version":3,"made_by":"later"}}"#, "{}"]);
     let came = read(&newer);
     assert!(
         matches!(
             came,
             Err(BackupError::Newer {
-                version: 2,
-                supported: 1
+                version: 3,
+                supported: 2
             })
         ),
         "{came:?}"
@@ -361,6 +361,7 @@ fn somebody_without_templates_comes_along() {
         name: "Eve".into(),
         templates: vec![],
         about: About::default(),
+        not_them: vec![],
     };
     let gallery = gallery_of(vec![nobody]);
     let restored = read(&backup(&gallery)).unwrap();

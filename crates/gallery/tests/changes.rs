@@ -60,6 +60,27 @@ fn any_change(gallery: &Gallery) -> BoxedStrategy<Change> {
                 },
             ])
         }),
+        (
+            who.clone(),
+            who.clone(),
+            prop::collection::vec(any_template(), 0..3)
+        )
+            .prop_map(|(person, into, templates)| {
+                let from = person.clone();
+                let first = templates.iter().take(1).map(|face| face.id.clone());
+                let first = first.collect();
+                Change::Batch(vec![
+                    Change::AddCounterExamples { person, templates },
+                    Change::Merge {
+                        from,
+                        into: into.clone(),
+                    },
+                    Change::RemoveCounterExamples {
+                        person: into,
+                        templates: first,
+                    },
+                ])
+            }),
         (who, prop::collection::vec(any_template(), 0..3))
             .prop_map(|(person, templates)| Change::AddTemplates { person, templates }),
         prop::sample::select(templates).prop_map(|(person, ids)| Change::RemoveTemplates {

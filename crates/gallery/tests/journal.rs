@@ -260,7 +260,7 @@ fn a_file_of_the_first_format_is_read_and_carried_over() {
     assert!(
         fs::read(&path)
             .unwrap()
-            .starts_with(b"faceglass-gallery 4 ")
+            .starts_with(b"faceglass-gallery 5 ")
     );
 }
 

@@ -768,7 +768,7 @@ fn the_status_is_known_without_the_key() {
     );
     saved(dir.path(), &with_passphrase("correct horse"), &["Ada"]);
     let status = GalleryStore::status(dir.path()).unwrap();
-    assert_eq!(status.format_version, Some(4));
+    assert_eq!(status.format_version, Some(5));
     assert_eq!(status.keeping, Some(Keeping::Passphrase));
     assert!(status.changed.is_some() && status.bytes > Some(500));
     assert_eq!(status.lying_open, Vec::<PathBuf>::new());

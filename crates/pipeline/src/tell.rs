@@ -42,6 +42,14 @@ pub enum Notice {
         /// How many have it.
         people: usize,
     },
+    /// A face is remembered as not this person's.
+    NotThem(String),
+    /// What spoke against a face being this person is forgotten.
+    IsThem(String),
+    /// Of the face that was meant nobody's name is shown, or it is gone.
+    NobodyNamed,
+    /// What was kept of who was seen when is erased.
+    HistoryErased,
     /// Somebody was erased for good; this is what was removed.
     Erased(Receipt),
     /// So many messages came while nobody fetched them that these were dropped.
@@ -70,6 +78,15 @@ impl fmt::Display for Notice {
                 f,
                 "{people} people are called {name} now; take it back or give one of them another name."
             ),
+            Self::NotThem(name) => write!(
+                f,
+                "Remembered: this face is not {name}. A face like it is asked about from now on."
+            ),
+            Self::IsThem(name) => write!(f, "It is {name}: what spoke against it is forgotten."),
+            Self::NobodyNamed => f.write_str(
+                "That face is taken for nobody, or is not in the picture any more; choose a face with a name.",
+            ),
+            Self::HistoryErased => f.write_str("The history is erased."),
             Self::Erased(receipt) => receipt.fmt(f),
             Self::Missed(1) => f.write_str("1 more message came and was not kept."),
             Self::Missed(count) => write!(f, "{count} more messages came and were not kept."),

@@ -43,6 +43,7 @@ impl Find for SlowPeople {
                 person: PersonId(at.to_string()),
                 name: self.names[at].into(),
                 similarity: *similarity,
+                not_them: None,
             }),
             second: None,
         }

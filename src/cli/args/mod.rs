@@ -279,7 +279,9 @@ pub enum PeopleCommand {
     Redo,
     /// Show what was done, when, and what is taken back
     Log(people::LogArgs),
-    /// Remove a person for good, from what people undo could bring back, too
+    /// Show who was seen when, if the window was told to keep that
+    History(people::HistoryArgs),
+    /// Remove a person for good, from what people undo could bring back, and from the history, too
     Erase(people::EraseArgs),
     /// Remove everyone; people undo brings them back
     Clear(people::ClearArgs),

@@ -39,6 +39,10 @@ pub struct RemoveArgs {
     /// Without it the person goes with all templates
     #[arg(long = "template", value_name = "N", num_args = 1.., value_parser = parse_number)]
     pub numbers: Vec<usize>,
+    /// Number of a face that is remembered as not theirs, as faceglass people show counts
+    /// them; may be given again. It is forgotten, and the person stays
+    #[arg(long = "not-them", value_name = "N", num_args = 1.., value_parser = parse_number, conflicts_with = "numbers")]
+    pub not_them: Vec<usize>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -107,6 +111,25 @@ pub struct LogArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+pub struct HistoryArgs {
+    /// Only this day (UTC), as 2026-01-31
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+    pub day: Option<String>,
+    /// Write it as a table for a spreadsheet
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// JSON also on a terminal, which gets a table otherwise
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Erase all of it, for which no key is needed
+    #[arg(long, conflicts_with_all = ["day", "csv", "json"])]
+    pub erase: bool,
+    /// Do not ask on a terminal
+    #[arg(long, requires = "erase")]
+    pub yes: bool,
+}
+
+#[derive(Debug, ClapArgs)]
 pub struct EraseArgs {
     /// Name or id
     pub person: String,
@@ -120,6 +143,16 @@ pub struct ClearArgs {
     /// Do not ask; needed where nobody can be asked
     #[arg(long)]
     pub yes: bool,
+}
+
+fn parse_day(text: &str) -> Result<String, String> {
+    let fits = |(at, c): (usize, char)| match at {
+        4 | 7 => c == '-',
+        _ => c.is_ascii_digit(),
+    };
+    let is_day = text.len() == 10 && text.chars().enumerate().all(fits);
+    let day = is_day.then(|| text.to_owned());
+    day.ok_or_else(|| "it must be a day as 2026-01-31".into())
 }
 
 fn parse_number(text: &str) -> Result<usize, String> {

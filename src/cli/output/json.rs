@@ -134,6 +134,10 @@ struct IdentityJson<'a> {
     /// Only where it may as well be this person, who is about as similar.
     #[serde(skip_serializing_if = "Option::is_none")]
     or: Option<&'a str>,
+    /// Only where somebody said of a face that is nearer than any template that it is not
+    /// that person's: how similar that one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said_not: Option<Decimal<4>>,
     /// To the most similar person, known or not; `null` if nobody is enrolled.
     similarity: Option<Decimal<4>>,
     verdict: IdentityVerdict,
@@ -284,6 +288,7 @@ impl<'a> From<&'a Identity> for IdentityJson<'a> {
         Self {
             name: identity.name.as_deref().filter(|_| is_named),
             or: identity.rival.as_deref(),
+            said_not: identity.not_them.map(Decimal::from),
             similarity: identity.similarity.map(Decimal::from),
             verdict: identity.verdict,
         }

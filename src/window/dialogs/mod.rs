@@ -5,6 +5,7 @@
 mod about;
 pub mod calibration;
 mod help;
+mod history;
 mod palette;
 mod person;
 pub mod presence;
@@ -94,6 +95,7 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             Dialog::Delete(person) => delete_ui(ui, state.people.find(person), opened, t),
             Dialog::DeleteAll => delete_all_ui(ui, state.people.count(), opened, t),
             Dialog::Person(page) => person::ui(ui, &state.people, page, opened, t),
+            Dialog::History(page) => history::ui(ui, state, page, opened, t),
             Dialog::Erase(person) => erase_ui(ui, state.people.find(person), opened, t),
             Dialog::Import(path) => import_ui(ui, opened, path, lacks_chooser, t),
             Dialog::Path(purpose, path) => path_ui(ui, opened, *purpose, path, t),

@@ -2,15 +2,18 @@
 //! dialogs, saving pictures and saving settings.
 
 mod chooser;
+mod history;
 mod shot;
 mod typed_path;
 
 pub use chooser::{Choice, Dialogs, NativeDialogs, Purpose, Wish, is_picture};
+pub use history::history_csv;
 pub use shot::{Shot, ShotError, proposed_path, utc_date, utc_time};
 pub use typed_path::typed_path;
 
 use crate::settings::Settings;
 use crossbeam_channel::{Receiver, Sender};
+use faceglass_gallery::Visit;
 use shot::{free_path, write_shot};
 use std::cell::Cell;
 use std::path::PathBuf;
@@ -26,6 +29,8 @@ pub enum Outcome {
     Saved(Result<PathBuf, ShotError>),
     /// Settings could not be written.
     SettingsFailed(String),
+    /// The history was written to a file, or why not.
+    HistorySaved(Result<PathBuf, String>),
     /// A folder could not be shown, and why.
     FolderFailed(PathBuf, String),
 }
@@ -103,6 +108,14 @@ impl Jobs {
                 free_path(path),
                 &looked_at,
             )))
+        });
+    }
+
+    /// Writes who was seen when to a file, over no other one.
+    pub fn save_history(&self, visits: Vec<Visit>, path: PathBuf) {
+        self.spawn("history", move || {
+            let written = history::write(&visits, free_path(path));
+            Some(Outcome::HistorySaved(written))
         });
     }
 

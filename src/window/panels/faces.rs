@@ -5,13 +5,14 @@ use crate::window::look::icons;
 use crate::window::look::theme::{Palette, bold};
 use crate::window::look::widgets::{card, hint, meter};
 use crate::window::state::guided::proof::Proof;
-use crate::window::state::perform::Request;
+use crate::window::state::perform::{Request, is_doubted, is_named};
 use crate::window::state::scene::Scene;
 use crate::window::text::words::presence;
 use crate::window::text::{Texts, words};
 use egui::{
     Align, Button, Layout, Rect, RichText, Role, Sense, TextWrapMode, Ui, WidgetInfo, vec2,
 };
+use faceglass_pipeline::live::Command;
 use faceglass_pipeline::result::{FaceResult, FrameResult};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -94,7 +95,7 @@ struct Card<'a> {
 fn face_ui(ui: &mut Ui, scene: &mut Scene, card_of: Card<'_>, given: Given<'_>) -> Option<Request> {
     let Card { number, face, .. } = card_of;
     let Given { threshold, t, .. } = given;
-    let mut slot = Rect::NOTHING;
+    let mut slots = Slots::NOTHING;
     let color = Palette::of(ui.visuals()).verdict(face.liveness.verdict);
     let selected = scene.is_selected(face.track);
     let marked = selected || scene.is_hovered(face.track);
@@ -103,7 +104,7 @@ fn face_ui(ui: &mut Ui, scene: &mut Scene, card_of: Card<'_>, given: Given<'_>) 
         name_ui(ui, number, face, t);
         verdict_ui(ui, face, color, t);
         meter(ui, t.faces.liveness, face.liveness.score, threshold, color);
-        slot = presence_ui(ui, card_of, given);
+        slots = presence_ui(ui, card_of, given);
     });
     let id = ui.scope_id().with(("card", face.track));
     let response = ui.interact(rect, id, Sense::click());
@@ -118,13 +119,67 @@ fn face_ui(ui: &mut Ui, scene: &mut Scene, card_of: Card<'_>, given: Given<'_>) 
         .on_hover_cursor(egui::CursorIcon::PointingHand)
         .clicked();
     // Drawn last, so that a click on it is not the card's.
-    let prove = ui.place(slot, prove_button(t));
+    let prove = ui.place(slots.prove, prove_button(t));
     let name = (t.presence.button_of)(number);
     prove.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     if prove.clicked() {
         return Some(Request::Prove(face.track));
     }
+    let who = who_buttons_ui(ui, slots, card_of, t);
+    if who.is_some() {
+        return who.map(Request::Send);
+    }
     clicked.then_some(Request::ChooseFace(face.track))
+}
+
+/// Where the buttons of a card come to lie.
+#[derive(Clone, Copy)]
+struct Slots {
+    prove: Rect,
+    not: Rect,
+    is: Rect,
+}
+
+impl Slots {
+    const NOTHING: Self = Self {
+        prove: Rect::NOTHING,
+        not: Rect::NOTHING,
+        is: Rect::NOTHING,
+    };
+}
+
+/// What somebody says of the name that is shown for a face.
+fn who_buttons_ui(ui: &mut Ui, slots: Slots, card: Card<'_>, t: &Texts) -> Option<Command> {
+    let Card { number, face, .. } = card;
+    let name = face.identity.name.as_deref().filter(|_| is_named(face))?;
+    let track = face.track;
+    let buttons = [
+        (
+            slots.is,
+            (t.not_them.is)(name),
+            (t.not_them.is_of)(number, name),
+            Command::IsThem { track },
+        ),
+        (
+            slots.not,
+            (t.not_them.not)(name),
+            (t.not_them.not_of)(number, name),
+            Command::NotThem { track },
+        ),
+    ];
+    let mut said = None;
+    for (slot, words, label, command) in buttons {
+        if !slot.is_positive() {
+            continue;
+        }
+        let button = Button::new(words).small().truncate();
+        let button = ui.place(slot, button).on_hover_text(&label);
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+        if button.clicked() {
+            said = Some(command);
+        }
+    }
+    said
 }
 
 fn prove_button(t: &Texts) -> Button<'static> {
@@ -133,21 +188,27 @@ fn prove_button(t: &Texts) -> Button<'static> {
         .wrap_mode(TextWrapMode::Extend)
 }
 
-/// What a challenge says of the face, if one holds; the place of the button that asks
-/// for one.
-fn presence_ui(ui: &mut Ui, card: Card<'_>, given: Given<'_>) -> Rect {
+/// What a challenge says of the face, if one holds; the places of the button that asks
+/// for one, and of those that say who it is not, or is.
+fn presence_ui(ui: &mut Ui, card: Card<'_>, given: Given<'_>) -> Slots {
     let t = given.t;
-    let mut slot = Rect::NOTHING;
+    let mut slots = Slots::NOTHING;
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let font = egui::TextStyle::Button.resolve(ui.style());
-            let color = ui.visuals().text_color();
-            let words = t.presence.button.to_owned();
-            let width = ui.painter().layout_no_wrap(words, font, color).size().x;
-            (slot, _) = ui.allocate_exact_size(
-                vec2(width + 2.0 * ui.spacing().button_padding.x + 2.0, 22.0),
-                Sense::hover(),
-            );
+            slots.prove = slot_ui(ui, t.presence.button, f32::INFINITY);
+            if let Some(name) = card
+                .face
+                .identity
+                .name
+                .as_deref()
+                .filter(|_| is_named(card.face))
+            {
+                let share = ui.available_width() / 2.0 - ui.spacing().item_spacing.x;
+                slots.not = slot_ui(ui, &(t.not_them.not)(name), share);
+                if is_doubted(card.face) {
+                    slots.is = slot_ui(ui, &(t.not_them.is)(name), share);
+                }
+            }
             let beside = given.proof.beside(card.face, card.time);
             if let Some(beside) = beside {
                 let color = Palette::of(ui.visuals()).presence(beside.presence.fused);
@@ -159,7 +220,18 @@ fn presence_ui(ui: &mut Ui, card: Card<'_>, given: Given<'_>) -> Rect {
             }
         });
     });
-    slot
+    slots
+}
+
+/// Room for a small button with these words, no wider than `most`.
+fn slot_ui(ui: &mut Ui, words: &str, most: f32) -> Rect {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let color = ui.visuals().text_color();
+    let words = words.to_owned();
+    let width = ui.painter().layout_no_wrap(words, font, color).size().x;
+    let width = (width + 2.0 * ui.spacing().button_padding.x + 2.0).min(most);
+    ui.allocate_exact_size(vec2(width.max(0.0), 22.0), Sense::hover())
+        .0
 }
 
 fn name_ui(ui: &mut Ui, number: usize, face: &FaceResult, t: &Texts) {

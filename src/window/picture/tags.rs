@@ -283,6 +283,7 @@ mod tests {
                 similarity: Some(0.7),
                 second: None,
                 rival: None,
+                not_them: None,
                 verdict: IdentityVerdict::Known,
             },
             embedding: None,

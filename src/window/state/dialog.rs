@@ -1,6 +1,7 @@
 //! The question over the window.
 
 use super::display;
+use super::people::history::HistoryPage;
 use super::people::page::OpenPage;
 use crate::window::jobs::{Choice, Purpose, Shot};
 use faceglass_gallery::PersonId;
@@ -30,6 +31,8 @@ pub enum Dialog {
     DeleteAll,
     /// One person, closely.
     Person(Box<OpenPage>),
+    /// Who was seen when.
+    History(HistoryPage),
     /// Erase this person for good?
     Erase(PersonId),
     /// From which folder to import.
@@ -81,6 +84,7 @@ impl DialogLayer {
     pub fn step_back(&mut self) -> bool {
         match &mut self.open {
             Some(Dialog::Person(page)) => page.step_back(),
+            Some(Dialog::History(page)) => std::mem::take(&mut page.asks_to_erase),
             _ => false,
         }
     }

@@ -124,6 +124,7 @@ impl State {
         };
         state.send(Command::SetSettings(state.settings.pipeline));
         state.send(Command::SetProof(state.settings.presence.clone()));
+        state.send(Command::SetHistory(state.settings.history));
         state.send(Command::SetRotation(state.settings.rotation));
         state.send(Command::SetLoop(state.settings.looping));
         let (spec, origin) = match options.source {
@@ -283,6 +284,7 @@ impl State {
                 }
                 self.people.hear_page(page);
             }
+            Event::History(view) => self.people.hear_history(Some(view)),
             Event::OwnScores(scores) => self.measured.hear_own_scores(scores),
             Event::Calibration(calibration) => {
                 if self.wizard.hear(calibration) {
@@ -317,6 +319,8 @@ impl State {
             }
             Outcome::Saved(Ok(path)) => self.notices.info(Message::ShotSaved(path)),
             Outcome::Saved(Err(why)) => self.notices.error(Message::ShotFailed(why)),
+            Outcome::HistorySaved(Ok(path)) => self.notices.info(Message::HistorySaved(path)),
+            Outcome::HistorySaved(Err(why)) => self.notices.error(Message::HistoryNotSaved(why)),
             Outcome::SettingsFailed(why) => self.notices.error(Message::SettingsFailed(why)),
         }
     }

@@ -46,6 +46,9 @@ pub enum Message {
     ShotFailed(ShotError),
     /// Settings were not written, and why in the system's words.
     SettingsFailed(String),
+    /// The history was written to a file, or why not.
+    HistorySaved(PathBuf),
+    HistoryNotSaved(String),
     /// Another theme is in force.
     Theme(Theme),
     /// The picture fills the screen; how to leave that.
@@ -92,6 +95,8 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::Speed(speed) => (t.tools.speed)(*speed),
         Message::ShotFailed(why) => (g.screenshot_failed)(why),
         Message::SettingsFailed(why) => (g.settings_failed)(why),
+        Message::HistorySaved(path) => (t.history.saved)(&path.display().to_string()),
+        Message::HistoryNotSaved(why) => (t.history.not_saved)(why),
         Message::Theme(theme) => words::theme(*theme, t).to_owned(),
         Message::FullScreen => g.leave_fullscreen.to_owned(),
         Message::NoPicture => g.no_screenshot.to_owned(),

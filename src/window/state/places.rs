@@ -1,7 +1,7 @@
 //! Places on the disk that were known when the window opened.
 
 use super::display;
-use crate::window::jobs::{proposed_path, typed_path};
+use crate::window::jobs::{proposed_path, typed_path, utc_date};
 use crate::window::start::UserFolders;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -37,6 +37,14 @@ impl Places {
     /// The folder of the photos.
     pub fn photos(&self) -> PathBuf {
         self.user.pictures.join("Faceglass")
+    }
+
+    /// Where the history goes unless the person says otherwise.
+    pub fn history(&self) -> String {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let date = utc_date(now.map_or(0, |since| since.as_secs()));
+        let name = format!("faceglass-history-{date}.csv");
+        display(&self.photos().join(name))
     }
 
     /// Where a photo of this moment goes.

@@ -16,6 +16,8 @@ pub(super) const TEXTS: Texts = Texts {
     question: super::question::ENGLISH,
     people: PEOPLE,
     person: super::person::ENGLISH,
+    not_them: super::not_them::ENGLISH,
+    history: super::history::ENGLISH,
     thresholds: THRESHOLDS,
     meaning: super::meaning::ENGLISH,
     calibration: super::calibration::ENGLISH,

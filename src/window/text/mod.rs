@@ -7,7 +7,9 @@ mod bubble;
 mod calibration;
 mod chinese;
 mod english;
+mod history;
 mod meaning;
+mod not_them;
 mod person;
 mod presence;
 mod question;
@@ -16,7 +18,9 @@ pub mod words;
 
 pub use bubble::Bubble;
 pub use calibration::{Calibration, Figures};
+pub use history::History;
 pub use meaning::{Counted, Meaning};
+pub use not_them::NotThem;
 pub use person::Person;
 pub use presence::Presence;
 pub use question::Questions;
@@ -68,6 +72,10 @@ pub struct Texts {
     pub people: People,
     /// A person's page.
     pub person: Person,
+    /// "Not this person".
+    pub not_them: NotThem,
+    /// Who was seen when.
+    pub history: History,
     /// Thresholds.
     pub thresholds: Thresholds,
     /// What a threshold means.

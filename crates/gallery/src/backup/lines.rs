@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 /// What this program writes and reads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// No line is longer.
 pub const MOST_LINE_BYTES: u64 = 8 << 20;
 
@@ -21,6 +21,8 @@ pub enum Line {
     Person(PersonLine),
     /// Of the person before.
     Template(TemplateLine),
+    /// A counter-example of the person before, since version 2.
+    NotThem(TemplateLine),
     End(EndLine),
 }
 
@@ -75,6 +77,8 @@ impl<'de> Deserialize<'de> for Bytes {
 pub struct EndLine {
     pub people: usize,
     pub templates: usize,
+    #[serde(default)]
+    pub not_them: usize,
 }
 
 pub fn of_embedding(embedding: &Embedding) -> Bytes {

@@ -2,7 +2,7 @@
 //!
 //! The envelope is an [age](https://age-encryption.org/v1) file for a passphrase
 //! (scrypt, ChaCha20-Poly1305), which the programs `age` and `rage` open too. Inside
-//! stands a JSON object a line: `{"backup":{"version":1}}`, then each person followed by
+//! stands a JSON object a line: `{"backup":{"version":2}}`, then each person followed by
 //! their templates, then `{"end":…}` with what was counted, so that nothing can be missing
 //! from the end.
 

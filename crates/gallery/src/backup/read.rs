@@ -42,13 +42,16 @@ pub fn read_backup(input: impl Read, passphrase: &Passphrase) -> Result<Gallery,
                     name: person.name,
                     templates: Vec::new(),
                     about: person.about,
+                    not_them: Vec::new(),
                 });
             }
             Line::Template(template) => {
                 counted.templates += 1;
-                let person = people.last_mut();
-                let person = person.ok_or(BackupError::Damaged(Damage::NobodysTemplate))?;
-                person.templates.push(template_of(template)?);
+                last(&mut people)?.templates.push(template_of(template)?);
+            }
+            Line::NotThem(face) => {
+                counted.not_them += 1;
+                last(&mut people)?.not_them.push(template_of(face)?);
             }
             Line::End(said) if said == counted => break,
             Line::End(_) => return Err(BackupError::Damaged(Damage::CutOff)),
@@ -57,6 +60,12 @@ pub fn read_backup(input: impl Read, passphrase: &Passphrase) -> Result<Gallery,
     }
     lines.end()?;
     Gallery::from_people(people).map_err(BackupError::Damaged)
+}
+
+/// Whom a template is of.
+fn last(people: &mut [Person]) -> Result<&mut Person, BackupError> {
+    let person = people.last_mut();
+    person.ok_or(BackupError::Damaged(Damage::NobodysTemplate))
 }
 
 /// The first line is read with less demands than the others: of a later version it
@@ -69,7 +78,8 @@ fn version<R: BufRead>(lines: &mut Lines<R>) -> Result<(), BackupError> {
     let text = lines.text()?;
     let first: First = serde_json::from_slice(&text).map_err(|_| BackupError::NoBackup)?;
     match first.backup.version {
-        VERSION => Ok(()),
+        // The first version knew no counter-examples.
+        1..=VERSION => Ok(()),
         version => Err(BackupError::Newer {
             version,
             supported: VERSION,

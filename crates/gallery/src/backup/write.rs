@@ -61,6 +61,7 @@ fn lines(gallery: &Gallery, output: &mut impl Write) -> io::Result<()> {
             name,
             templates,
             about,
+            not_them,
         } = person;
         let of = PersonLine {
             id: id.0.clone(),
@@ -72,6 +73,10 @@ fn lines(gallery: &Gallery, output: &mut impl Write) -> io::Result<()> {
         for template in templates {
             line(&Line::Template(template_line(template)), output)?;
             end.templates += 1;
+        }
+        for face in not_them {
+            line(&Line::NotThem(template_line(face)), output)?;
+            end.not_them += 1;
         }
     }
     line(&Line::End(end), output)

@@ -50,6 +50,15 @@ pub enum Done {
         /// How many.
         templates: usize,
     },
+    /// A face was remembered as not somebody's.
+    NotThem(String),
+    /// Faces are no longer remembered as not somebody's.
+    NotThemForgotten {
+        /// Whose they were not.
+        name: String,
+        /// How many.
+        faces: usize,
+    },
     /// Somebody's note was written.
     Note(String),
     /// Somebody's tags were set.
@@ -83,6 +92,13 @@ impl fmt::Display for Done {
             Self::Removal { name, templates: 1 } => write!(f, "removal of 1 template of {name}"),
             Self::Removal { name, templates } => {
                 write!(f, "removal of {templates} templates of {name}")
+            }
+            Self::NotThem(name) => write!(f, "remembering that a face is not {name}"),
+            Self::NotThemForgotten { name, faces: 1 } => {
+                write!(f, "forgetting that a face is not {name}")
+            }
+            Self::NotThemForgotten { name, faces } => {
+                write!(f, "forgetting that {faces} faces are not {name}")
             }
             Self::Note(name) => write!(f, "note on {name}"),
             Self::Tags(name) => write!(f, "tags of {name}"),

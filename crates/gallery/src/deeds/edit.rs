@@ -6,7 +6,7 @@ use crate::change::Change;
 use crate::error::{EditError, GalleryError};
 use crate::gallery::Gallery;
 use crate::note::{clean_note, clean_tags};
-use crate::person::{Person, PersonId, TemplateId};
+use crate::person::{MOST_COUNTER_EXAMPLES, Person, PersonId, Template, TemplateId};
 
 /// What a person asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,20 @@ pub enum Edit {
     /// Some templates are of no use.
     Remove {
         /// Whose they are.
+        person: PersonId,
+        /// Which.
+        templates: Vec<TemplateId>,
+    },
+    /// A face that was taken for somebody's is not theirs.
+    NotThem {
+        /// Whose it is not.
+        person: PersonId,
+        /// The face, boxed for its size.
+        face: Box<Template>,
+    },
+    /// Faces are no longer remembered as not somebody's.
+    ForgetNotThem {
+        /// Whose they were not.
         person: PersonId,
         /// Which.
         templates: Vec<TemplateId>,
@@ -86,6 +100,8 @@ impl Edit {
                 templates,
             } => move_to(gallery, from, to, templates),
             Self::Remove { person, templates } => remove(gallery, person, templates),
+            Self::NotThem { person, face } => not_them(gallery, person, face),
+            Self::ForgetNotThem { person, templates } => forget(gallery, person, templates),
             Self::Note { person, note } => {
                 let name = someone(gallery, person)?.name.clone();
                 let (person, note) = (person.clone(), clean_note(note)?);
@@ -187,6 +203,43 @@ fn remove(
     let done = Done::Removal {
         name: who.name.clone(),
         templates: templates.len(),
+    };
+    Ok((change, done))
+}
+
+fn not_them(
+    gallery: &Gallery,
+    person: &PersonId,
+    face: &Template,
+) -> Result<(Change, Done), GalleryError> {
+    let who = someone(gallery, person)?;
+    if who.not_them.len() >= MOST_COUNTER_EXAMPLES {
+        return Err(EditError::TooManyCounterExamples(who.name.clone()).into());
+    }
+    let change = Change::AddCounterExamples {
+        person: person.clone(),
+        templates: vec![face.clone()],
+    };
+    Ok((change, Done::NotThem(who.name.clone())))
+}
+
+fn forget(
+    gallery: &Gallery,
+    person: &PersonId,
+    templates: &[TemplateId],
+) -> Result<(Change, Done), GalleryError> {
+    let who = someone(gallery, person)?;
+    let is_there = |id: &TemplateId| who.not_them.iter().any(|held| held.id == *id);
+    if templates.is_empty() || !templates.iter().all(is_there) {
+        return Err(EditError::CounterExampleGone(who.name.clone()).into());
+    }
+    let change = Change::RemoveCounterExamples {
+        person: person.clone(),
+        templates: templates.to_vec(),
+    };
+    let done = Done::NotThemForgotten {
+        name: who.name.clone(),
+        faces: templates.len(),
     };
     Ok((change, done))
 }

@@ -2,7 +2,7 @@
 
 use super::{Author, Done};
 use crate::change::Change;
-use crate::person::{PersonId, TemplateId, random_hex};
+use crate::person::{PersonId, Template, TemplateId, random_hex};
 use crate::thumbnail::Thumbnail;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
@@ -164,6 +164,35 @@ impl Events {
             }
         });
         (forgotten, touched)
+    }
+
+    /// Leaves none of these counter-examples, nor of those that it holds itself and that
+    /// `is_theirs`.
+    pub(crate) fn erase_counter_examples(
+        &mut self,
+        faces: &[(PersonId, TemplateId)],
+        is_theirs: impl Fn(&Template) -> bool,
+    ) -> BTreeSet<EventId> {
+        let held = (self.0.iter()).flat_map(|event| event.back.held_counter_examples());
+        let held = held.filter(|face| is_theirs(face)).map(|face| &face.id);
+        let gone: BTreeSet<TemplateId> = faces
+            .iter()
+            .map(|(_, id)| id)
+            .chain(held)
+            .cloned()
+            .collect();
+        let mut touched = BTreeSet::new();
+        self.0.retain_mut(|event| {
+            let left = event.back.without_counter_examples(&gone);
+            if left.as_ref() != Some(&*event.back) {
+                touched.insert(event.id.clone());
+            }
+            let stays = left.is_some();
+            left.into_iter()
+                .for_each(|left| event.back = Arc::new(left));
+            stays
+        });
+        touched
     }
 
     /// Puts the thumbnails of the templates that an entry holds in place.

@@ -65,6 +65,12 @@ impl Gallery {
             Change::RemoveTemplates { person, templates } => {
                 self.remove_templates(person, templates)
             }
+            Change::AddCounterExamples { person, templates } => {
+                Ok(bulk::add_counter_examples(self.get_mut(person)?, templates))
+            }
+            Change::RemoveCounterExamples { person, templates } => Ok(
+                bulk::remove_counter_examples(self.get_mut(person)?, templates),
+            ),
             Change::MoveTemplates {
                 from,
                 to,
@@ -113,7 +119,8 @@ impl Gallery {
         mut thumbnails: HashMap<TemplateId, Thumbnail>,
     ) {
         let touched = self.people.iter_mut().filter(|p| p.id == *person);
-        for template in touched.flat_map(|person| &mut person.templates) {
+        let held = touched.flat_map(|p| p.templates.iter_mut().chain(&mut p.not_them));
+        for template in held {
             if let Some(thumbnail) = thumbnails.remove(&template.id) {
                 template.thumbnail = Some(thumbnail);
             }

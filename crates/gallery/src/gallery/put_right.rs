@@ -4,7 +4,7 @@ use super::Gallery;
 use crate::change::Change;
 use crate::error::GalleryError;
 use crate::name::folded;
-use crate::person::{About, Person, PersonId, TemplateId};
+use crate::person::{About, Person, PersonId, Template, TemplateId};
 
 impl Gallery {
     pub(super) fn move_templates(
@@ -19,22 +19,15 @@ impl Gallery {
             to: from.clone(),
             templates,
         };
-        if giver == taker {
+        // Nobody gives to themselves.
+        let Ok([giver, taker]) = self.people.get_disjoint_mut([giver, taker]) else {
             return Ok(back(Vec::new()));
-        }
-        let held = &self.people[taker].templates;
-        let is_new = |id: &TemplateId| held.iter().all(|there| there.id != *id);
-        let (moved, kept): (Vec<_>, Vec<_>) = self.people[giver]
-            .templates
-            .iter()
-            .cloned()
-            .partition(|template| templates.contains(&template.id) && is_new(&template.id));
-        let ids = moved.iter().map(|template| template.id.clone()).collect();
-        self.people[giver].templates = kept;
-        let taker = &mut self.people[taker];
-        taker.templates.extend(moved);
+        };
+        let mut moved = hand_over(&mut giver.templates, &mut taker.templates, templates);
+        let counter_examples = hand_over(&mut giver.not_them, &mut taker.not_them, templates);
+        moved.extend(counter_examples);
         taker.sort();
-        Ok(back(ids))
+        Ok(back(moved))
     }
 
     pub(super) fn merge(
@@ -47,12 +40,13 @@ impl Gallery {
             return Ok(Change::Batch(Vec::new()));
         }
         let About { note, tags, cover } = merged(&one.about, &other.about);
-        let templates = one.templates.iter().map(|template| template.id.clone());
-        let mut steps = vec![Change::MoveTemplates {
+        let refuted = [refuted(one, other), refuted(other, one)];
+        let mut steps: Vec<Change> = refuted.into_iter().flatten().collect();
+        steps.push(Change::MoveTemplates {
             from: from.clone(),
             to: into.clone(),
-            templates: templates.collect(),
-        }];
+            templates: one.held().map(|template| template.id.clone()).collect(),
+        });
         let person = || into.clone();
         if note != other.about.note {
             let person = person();
@@ -95,9 +89,59 @@ impl Gallery {
         Ok(Change::Cover { person, template })
     }
 
+    /// Counter-examples of others that show a person: those that are more alike to them
+    /// than to anybody else, the one whose counter-example it is included.
+    pub(crate) fn shown_as_not(&self, person: &Person) -> Vec<(PersonId, TemplateId)> {
+        let others = self.people.iter().filter(|other| other.id != person.id);
+        let all = others.flat_map(|other| other.not_them.iter().map(|face| (&other.id, face)));
+        let theirs = all.filter(|(_, face)| self.is_most_alike(person, face));
+        theirs
+            .map(|(whose, face)| (whose.clone(), face.id.clone()))
+            .collect()
+    }
+
+    /// Whether a face is more alike to a person than to anybody else.
+    pub(crate) fn is_most_alike(&self, person: &Person, face: &Template) -> bool {
+        let to = |person: &Person| person.similarity(&face.model, &face.embedding);
+        let Some(alike) = to(person) else {
+            return false;
+        };
+        let mut others = self.people.iter().filter(|other| other.id != person.id);
+        others.all(|other| to(other).is_none_or(|other| other < alike))
+    }
+
     fn someone(&self, id: &PersonId) -> Result<&Person, GalleryError> {
         self.get(id).ok_or(GalleryError::NoSuchPerson)
     }
+}
+
+/// Takes over what of `templates` is held here and not there; answers with which.
+fn hand_over(
+    from: &mut Vec<Template>,
+    to: &mut Vec<Template>,
+    templates: &[TemplateId],
+) -> Vec<TemplateId> {
+    let is_new = |id: &TemplateId| to.iter().all(|there| there.id != *id);
+    let (moved, kept): (Vec<_>, Vec<_>) = std::mem::take(from)
+        .into_iter()
+        .partition(|template| templates.contains(&template.id) && is_new(&template.id));
+    *from = kept;
+    let ids = moved.iter().map(|template| template.id.clone()).collect();
+    to.extend(moved);
+    ids
+}
+
+/// Forgets counter-examples of a person who is the same as another: those that are nearer
+/// to the other's templates than to their own were of them all the time.
+fn refuted(person: &Person, same: &Person) -> Option<Change> {
+    let is_refuted = |face: &&Template| {
+        let to = |person: &Person| person.similarity(&face.model, &face.embedding);
+        to(same).is_some_and(|alike| to(person).is_none_or(|own| alike > own))
+    };
+    let faces = person.not_them.iter().filter(is_refuted);
+    let templates: Vec<TemplateId> = faces.map(|face| face.id.clone()).collect();
+    let person = person.id.clone();
+    (!templates.is_empty()).then_some(Change::RemoveCounterExamples { person, templates })
 }
 
 /// What is written about two people who are one.

@@ -2,6 +2,7 @@
 
 use super::Found;
 use super::who::Who;
+use faceglass_vision::Embedding;
 use std::sync::Arc;
 
 /// Somebody with their greatest similarity so far.
@@ -51,8 +52,9 @@ impl<'a> BestTwo<'a> {
         }
     }
 
-    pub fn found(&self) -> Found {
-        let candidate = |scored: Scored| scored.who.candidate(scored.similarity);
+    /// Who they are, as similar as they are to `probe`.
+    pub fn found(&self, probe: &Embedding) -> Found {
+        let candidate = |scored: Scored| scored.who.candidate(scored.similarity, probe);
         Found {
             best: self.first.map(candidate),
             second: self.second.map(candidate),

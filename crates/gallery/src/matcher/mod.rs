@@ -29,6 +29,9 @@ pub struct Candidate {
     pub name: String,
     /// Cosine similarity, −1 to 1, of the most similar template.
     pub similarity: f32,
+    /// The same of the most similar counter-example: a face of which somebody said that it
+    /// is not theirs. `None` if there is none.
+    pub not_them: Option<f32>,
 }
 
 /// The two people a probe looks most like.
@@ -120,7 +123,7 @@ impl Matcher {
             for who in &self.people {
                 best.take(who, who.similarity(probe));
             }
-            return best.found();
+            return best.found(probe);
         }
         let coded = Probe::new(probe);
         let share = self.blocks.len().div_ceil(cores.max(1)).max(1);
@@ -144,12 +147,12 @@ impl Matcher {
                 }
             }
         });
-        best.found()
+        best.found(probe)
     }
 
     /// Everyone, most similar first, each template compared in full precision.
     pub fn ranking(&self, probe: &Embedding) -> Vec<Candidate> {
-        let of = |who: &Arc<Who>| who.candidate(who.similarity(probe));
+        let of = |who: &Arc<Who>| who.candidate(who.similarity(probe), probe);
         let mut all: Vec<Candidate> = self.people.iter().map(of).collect();
         all.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
         all

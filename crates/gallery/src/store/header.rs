@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 const MAGIC: &str = "faceglass-gallery";
 /// The newest format this program reads, and the one it writes.
-pub const FORMAT_VERSION: u32 = 4;
+pub const FORMAT_VERSION: u32 = 5;
 /// The first format whose records are sealed. It is the newest without what is
 /// written about people, how templates were taken, and the list of changes.
 pub const FIRST_SEALED: u32 = 3;

@@ -7,7 +7,7 @@ use crate::change::Change;
 use crate::deeds::{Author, Done, EventId, Events};
 use crate::error::{GalleryError, GalleryWarning};
 use crate::gallery::Gallery;
-use crate::person::{PersonId, now_unix_ms};
+use crate::person::{PersonId, Template, now_unix_ms};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
@@ -21,6 +21,10 @@ pub struct Receipt {
     pub templates: usize,
     /// Pictures that were kept with them.
     pub pictures: usize,
+    /// Faces that were remembered as not theirs, and those that others' pages had of them.
+    pub counter_examples: usize,
+    /// Visits that are gone from the history of who was seen when.
+    pub visits: usize,
     /// Entries of the list of changes that are gone.
     pub events: usize,
     /// Entries that were about others, too, and are without that person now.
@@ -39,6 +43,14 @@ impl fmt::Display for Receipt {
             "{} is erased for good: {templates} with {pictures}, and {events} of the list of changes.",
             self.name
         )?;
+        if self.counter_examples > 0 {
+            let faces = count(self.counter_examples, "face", "faces");
+            write!(f, " So are {faces} remembered as not somebody's.")?;
+        }
+        if self.visits > 0 {
+            let visits = count(self.visits, "visit", "visits");
+            write!(f, " Gone from the history: {visits}.")?;
+        }
         if !self.kept_aside.is_empty() {
             let files = self
                 .kept_aside
@@ -157,7 +169,9 @@ impl GalleryStore {
         let mut receipt = Receipt {
             pictures: pictures.count(),
             templates: erased.templates.len(),
-            name: erased.name,
+            counter_examples: erased.not_them.len(),
+            name: erased.name.clone(),
+            visits: 0,
             events: 0,
             events_altered: 0,
             kept_aside: place.kept_aside(),
@@ -166,13 +180,29 @@ impl GalleryStore {
         let mut touched = BTreeSet::new();
         let mut all = events.merged_into(person);
         all.insert(person.clone());
+        // First: while that cannot be done, nothing is.
+        if let Some(mut history) = self.history() {
+            receipt.visits = history.erase(&all)?;
+        }
         for id in &all {
             let (forgotten, of_them) = events.erase(id);
             receipt.events += forgotten.removed;
             receipt.events_altered += forgotten.altered;
             touched.extend(of_them);
         }
-        let change = Change::Remove(person.clone());
+        let elsewhere = gallery.shown_as_not(&erased);
+        receipt.counter_examples += elsewhere.len();
+        let is_theirs = |face: &Template| gallery.is_most_alike(&erased, face);
+        touched.extend(events.erase_counter_examples(&elsewhere, is_theirs));
+        let faces = elsewhere.into_iter();
+        let mut steps: Vec<Change> = faces
+            .map(|(person, face)| Change::RemoveCounterExamples {
+                person,
+                templates: vec![face],
+            })
+            .collect();
+        steps.push(Change::Remove(person.clone()));
+        let change = Change::Batch(steps);
         let undo = gallery.apply(&change)?;
         let told = self.finish(gallery, &place, &change, &undo, (events, touched))?;
         warnings.extend(told);

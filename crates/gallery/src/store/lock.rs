@@ -17,7 +17,12 @@ pub(crate) struct Lock {
 
 impl Lock {
     pub(crate) fn take(dir: &Path) -> Result<Self, GalleryError> {
-        let path = dir.join(LOCK_NAME);
+        Self::named(dir, LOCK_NAME)
+    }
+
+    /// Another lock than the gallery's own.
+    pub(crate) fn named(dir: &Path, name: &str) -> Result<Self, GalleryError> {
+        let path = dir.join(name);
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)

@@ -1,6 +1,7 @@
 //! The gallery on disk.
 
 mod header;
+mod history;
 mod key;
 mod list;
 mod lock;
@@ -15,6 +16,10 @@ mod status;
 mod witness;
 
 pub use header::FORMAT_VERSION;
+pub use history::{
+    GAP_MS, HISTORY_NAME, History, HistoryFile, LOOK_EVERY_MS, Looks, Seen as SeenFace, SeenAs,
+    Visit, VisitId, Visits,
+};
 pub use list::{CameOf, Receipt};
 pub use readable::Readable;
 pub use status::Status;

@@ -53,6 +53,11 @@ impl Sealing {
         self.unlocked.as_ref().map(|unlocked| unlocked.slot.kept())
     }
 
+    /// The key of the gallery that was last read or written.
+    pub fn unlocked(&self) -> Option<&Unlocked> {
+        self.unlocked.as_ref()
+    }
+
     pub fn witness(&self, place: &Place) -> Option<Witness> {
         Witness::read(place)
     }

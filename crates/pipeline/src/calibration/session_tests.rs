@@ -34,6 +34,7 @@ fn face(score: Option<f32>, yaw_deg: f32, eye_distance_px: f32) -> FaceResult {
             similarity: None,
             second: None,
             rival: None,
+            not_them: None,
             verdict: IdentityVerdict::Unknown,
         },
         embedding: None,

@@ -8,6 +8,16 @@ const HYSTERESIS: f32 = 0.015;
 /// Two people this close cannot be told apart.
 const MIN_LEAD: f32 = 0.02;
 
+/// Whether somebody's word speaks against a name: the face is at least as near to a
+/// counter-example (a face of which somebody said that it is not that person's) as to the
+/// nearest template. Both are cosine similarities. It then takes a little more to be
+/// told apart again, so that the answer does not flicker. This is the only rule about
+/// counter-examples: they never make somebody unknown, and nobody is known against one.
+pub fn speaks_against(not_them: f32, similarity: f32, did_before: bool) -> bool {
+    let room = if did_before { HYSTERESIS } else { 0.0 };
+    not_them + room >= similarity
+}
+
 /// Borders of the identity decision.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MatchBorders {
@@ -28,18 +38,25 @@ pub fn decide(found: Found, borders: MatchBorders, before: Option<&Identity>) ->
             similarity: None,
             second,
             rival: None,
+            not_them: None,
             verdict: IdentityVerdict::Unknown,
         };
     };
-    let before = before
-        .filter(|identity| identity.person.as_ref() == Some(&best.person))
-        .map(|identity| identity.verdict);
+    let before = before.filter(|identity| identity.person.as_ref() == Some(&best.person));
+    let was_doubted = before.is_some_and(|identity| identity.not_them.is_some());
+    // What was uncertain by somebody's word was no less alike.
+    let before = before.filter(|_| !was_doubted);
+    let before = before.map(|identity| identity.verdict);
     let mut verdict = verdict_of(best.similarity, borders, before);
     let rival = found
         .second
         .filter(|second| best.similarity - second.similarity < MIN_LEAD)
         .filter(|_| verdict != IdentityVerdict::Unknown);
-    if rival.is_some() {
+    let not_them = best
+        .not_them
+        .filter(|not_them| speaks_against(*not_them, best.similarity, was_doubted))
+        .filter(|_| verdict != IdentityVerdict::Unknown);
+    if rival.is_some() || not_them.is_some() {
         verdict = IdentityVerdict::Uncertain;
     }
     Identity {
@@ -48,6 +65,7 @@ pub fn decide(found: Found, borders: MatchBorders, before: Option<&Identity>) ->
         similarity: Some(best.similarity),
         second,
         rival: rival.map(|rival| rival.name),
+        not_them,
         verdict,
     }
 }
@@ -89,7 +107,48 @@ mod tests {
             person: PersonId(id.into()),
             name: id.to_uppercase(),
             similarity,
+            not_them: None,
         })
+    }
+
+    fn against(similarity: f32, not_them: f32, before: Option<&Identity>) -> Identity {
+        let best = candidate("a", similarity).map(|best| Candidate {
+            not_them: Some(not_them),
+            ..best
+        });
+        let found = Found { best, second: None };
+        decide(found, BORDERS, before)
+    }
+
+    #[test]
+    fn a_nearer_counter_example_makes_a_name_uncertain_and_never_unknown() {
+        let doubted = against(0.7, 0.75, None);
+        assert_eq!(doubted.verdict, IdentityVerdict::Uncertain);
+        assert_eq!(doubted.name.as_deref(), Some("A"));
+        assert_eq!(doubted.not_them, Some(0.75));
+        assert_eq!(
+            against(0.7, 0.7, None).verdict,
+            IdentityVerdict::Uncertain,
+            "as near as the template"
+        );
+        let nearer_to_them = against(0.7, 0.65, None);
+        assert_eq!(nearer_to_them.verdict, IdentityVerdict::Known);
+        assert_eq!(nearer_to_them.not_them, None);
+        // Who is not recognised is not asked about.
+        let stranger = against(0.2, 0.9, None);
+        assert_eq!(stranger.verdict, IdentityVerdict::Unknown);
+        assert_eq!(stranger.not_them, None);
+    }
+
+    #[test]
+    fn a_doubt_holds_near_its_border_and_leaves_nothing_behind() {
+        let doubted = against(0.7, 0.71, None);
+        assert!(against(0.71, 0.70, Some(&doubted)).not_them.is_some());
+        assert!(against(0.72, 0.70, Some(&doubted)).not_them.is_none());
+        assert!(against(0.71, 0.70, None).not_them.is_none());
+        // It was as alike before the counter-example was forgotten.
+        let known = alone(0.41, Some(&doubted));
+        assert_eq!(known.verdict, IdentityVerdict::Known);
     }
 
     fn alone(similarity: f32, before: Option<&Identity>) -> Identity {

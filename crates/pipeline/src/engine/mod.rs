@@ -17,12 +17,13 @@ pub mod tracker;
 use crate::problem::Problem;
 use crate::settings::PipelineSettings;
 use faceglass_capture::{Frame, Rotation};
-use faceglass_gallery::{Found, Matcher};
+use faceglass_gallery::{Found, Matcher, PersonId, TemplateId};
 use faceglass_vision::traits::DetectParams;
 use faceglass_vision::types::AlignedFace;
 use faceglass_vision::{Embedding, ModelId, Quality, QualityParams, Rect};
 use fault::Fault;
 use identity::MatchBorders;
+pub use identity::speaks_against;
 use image::RgbImage;
 use liveness::{FrameSample, judge_still};
 use lying::{SecondLook, is_clear};
@@ -167,6 +168,22 @@ impl Engine {
         self.scene = None;
         self.probe = None;
         self.second_look.reset();
+    }
+
+    /// Somebody said that the face on `track` is not `person`, which the counter-example
+    /// `by` remembers: it is not taken for them for as long as it is followed.
+    pub fn deny(&mut self, track: u64, person: PersonId, by: TemplateId) {
+        if let Some(state) = self.states.get_mut(&track) {
+            state.denied.push((person, by));
+        }
+    }
+
+    /// Forgets what was said where the counter-example that remembers it is gone.
+    pub fn keep_denied(&mut self, is_remembered: impl Fn(&PersonId, &TemplateId) -> bool) {
+        for state in self.states.values_mut() {
+            let denied = &mut state.denied;
+            denied.retain(|(person, by)| is_remembered(person, by));
+        }
     }
 
     /// Has the face on `track` embedded on every good frame; the samples come
@@ -434,6 +451,7 @@ impl Engine {
         state.verdict = Some(liveness.verdict);
         let motion = state.motion.look(frame.time, frame.still, sample);
         let found = find(search, track, model.as_ref(), state.template.embedding());
+        let found = state.undenied(found);
         let before = state.identity.as_ref().filter(|_| !frame.still);
         let identity = identity::decide(found, borders, before);
         state.identity = Some(identity.clone());

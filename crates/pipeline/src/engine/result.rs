@@ -75,6 +75,10 @@ pub struct Identity {
     /// Name of the second best person where it may as well be they: the
     /// similarities lie too close together. The verdict is then uncertain.
     pub rival: Option<String>,
+    /// Set where somebody's word speaks against the name: cosine similarity to a face of
+    /// which somebody said that it is not the best person's, and which is nearer than
+    /// their templates. The verdict is then uncertain.
+    pub not_them: Option<f32>,
     /// The decision.
     pub verdict: IdentityVerdict,
 }

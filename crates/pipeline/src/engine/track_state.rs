@@ -4,6 +4,7 @@ use crate::engine::liveness::LivenessHistory;
 use crate::engine::motion::TrackMotion;
 use crate::engine::result::{Identity, LivenessVerdict};
 use crate::engine::template::TrackTemplate;
+use faceglass_gallery::{Found, PersonId, TemplateId};
 use faceglass_vision::Embedding;
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ pub struct TrackState {
     pub verdict: Option<LivenessVerdict>,
     /// The face was given to the window once.
     pub shown: bool,
+    /// Who it is not, by somebody's word, and the counter-example that remembers it.
+    pub denied: Vec<(PersonId, TemplateId)>,
     scored_at: Option<Duration>,
     /// One embedding was unlike the track; the next one decides.
     suspected: bool,
@@ -49,6 +52,19 @@ pub enum Continuity {
 }
 
 impl TrackState {
+    /// Whom the face looks like but for those whom somebody said it is not.
+    pub fn undenied(&self, found: Found) -> Found {
+        let is_denied = |person: &PersonId| self.denied.iter().any(|(denied, _)| denied == person);
+        let mut left = [found.best, found.second]
+            .into_iter()
+            .flatten()
+            .filter(|candidate| !is_denied(&candidate.person));
+        Found {
+            best: left.next(),
+            second: left.next(),
+        }
+    }
+
     /// The box moved further than a face can: liveness and depth start anew.
     pub fn jump(&mut self) {
         self.liveness.restart();

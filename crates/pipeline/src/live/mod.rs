@@ -1,6 +1,7 @@
 //! The running pipeline as the window sees it: commands in, events and the
 //! newest annotated frame out. Nothing here waits.
 
+pub mod history;
 pub mod own_scores;
 pub mod people;
 mod person;
@@ -21,7 +22,8 @@ pub use faceglass_capture::PlayerState;
 use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
 pub use faceglass_gallery::Edit;
 use faceglass_gallery::{Keeping, OwnScores, Passphrase, PersonId};
-pub use person::{PersonPage, TemplateView};
+pub use history::{HistorySettings, HistoryView};
+pub use person::{CounterExample, PersonPage, TemplateView};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,6 +75,18 @@ pub enum Command {
     ChooseFace(Option<usize>),
     /// Stops gathering; nothing is stored.
     CancelEnrolment,
+    /// The face on this track is not the person it is taken for: it is remembered as a
+    /// counter-example of theirs.
+    NotThem {
+        /// Track number of the face.
+        track: u64,
+    },
+    /// The face on this track is the person it is perhaps taken for: the counter-examples
+    /// that speak against it are forgotten.
+    IsThem {
+        /// Track number of the face.
+        track: u64,
+    },
     /// Takes back what was done last to the people, before a restart or by another
     /// process, too.
     Undo,
@@ -92,6 +106,14 @@ pub enum Command {
     /// Looks at a person closely, or at nobody any longer; answered by
     /// [`Event::Person`], now and whenever they change.
     ShowPerson(Option<PersonId>),
+    /// Whether it is kept who was seen when, and for how long.
+    SetHistory(HistorySettings),
+    /// Shows what is kept of that, or no longer; answered by [`Event::History`], now and
+    /// whenever it changes.
+    ShowHistory(bool),
+    /// Erases all that is kept of who was seen when; answered by
+    /// [`Notice::HistoryErased`].
+    EraseHistory,
     /// Tries again to open a gallery whose key was missing; with a passphrase, if
     /// it is sealed with one.
     Unlock(Option<Passphrase>),
@@ -170,6 +192,8 @@ pub enum Event {
     Gallery(Arc<GalleryView>),
     /// The person who is looked at closely; `None` once they are not there (any more).
     Person(Option<Arc<PersonPage>>),
+    /// Who was seen when, as far as it is kept.
+    History(Arc<HistoryView>),
     /// The enrolled people compared with each other, some time after the gallery
     /// changed.
     OwnScores(Arc<OwnScores>),

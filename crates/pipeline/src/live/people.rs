@@ -4,8 +4,8 @@
 use crate::live::{GalleryView, PersonPage, PersonView};
 use crate::tell::{Done, PeopleWarning};
 use faceglass_gallery::{
-    Author, CameOf, Change, Edit, Gallery, GalleryError, GalleryStore, GalleryWarning, Keys,
-    Matcher, OwnTemplates, Passphrase, PersonId, Receipt, TemplateId,
+    Author, CameOf, Change, Edit, Gallery, GalleryError, GalleryStore, GalleryWarning, HistoryFile,
+    Keys, Matcher, OwnTemplates, Passphrase, PersonId, Receipt, TemplateId,
 };
 use faceglass_vision::ModelId;
 use std::collections::HashMap;
@@ -65,6 +65,11 @@ impl People {
     pub fn use_model(&mut self, model: Option<ModelId>) {
         self.model = model;
         self.rebuild();
+    }
+
+    /// The file that keeps who was seen when; `None` while the gallery has no key.
+    pub fn history(&self) -> Option<HistoryFile> {
+        self.store.history()
     }
 
     /// Everyone.

@@ -20,6 +20,24 @@ pub struct PersonPage {
     pub thumbnail: Option<Arc<RgbImage>>,
     /// All of them, oldest first.
     pub templates: Vec<TemplateView>,
+    /// Faces that are remembered as not theirs, oldest first.
+    pub not_them: Vec<CounterExample>,
+}
+
+/// A face that is remembered as not somebody's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CounterExample {
+    /// Identity.
+    pub id: TemplateId,
+    /// Aligned face, if one was kept.
+    pub picture: Option<Arc<RgbImage>>,
+    /// When it was seen, in milliseconds since 1970.
+    pub created_unix_ms: u64,
+    /// How it was taken, as far as that is known.
+    pub taken: Taken,
+    /// Cosine similarity to the most similar template of the same network, −1 to 1;
+    /// `None` if there is none.
+    pub similarity: Option<f32>,
 }
 
 /// One template as shown.
@@ -51,6 +69,17 @@ impl PersonPage {
             let mut shown = before.into_iter().flat_map(|page| &page.templates);
             shown.find(|view| view.id == *id)?.picture.clone()
         };
+        let known_not = |id: &TemplateId| {
+            let mut shown = before.into_iter().flat_map(|page| &page.not_them);
+            shown.find(|view| view.id == *id)?.picture.clone()
+        };
+        let not_them = person.not_them.iter().map(|face| CounterExample {
+            id: face.id.clone(),
+            picture: known_not(&face.id).or_else(|| face.face().map(Arc::new)),
+            created_unix_ms: face.created_unix_ms,
+            taken: face.taken.clone(),
+            similarity: person.similarity(&face.model, &face.embedding),
+        });
         let fits = person.fits();
         let cover = person.cover().map(|template| &template.id);
         let views = person.templates.iter().zip(fits);
@@ -75,6 +104,7 @@ impl PersonPage {
             tags: person.about.tags.clone(),
             thumbnail: chosen.and_then(|view| view.picture.clone()).or(newest),
             templates,
+            not_them: not_them.collect(),
         }
     }
 }

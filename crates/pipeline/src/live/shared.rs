@@ -46,6 +46,7 @@ enum Slot {
     Position,
     Gallery,
     Person,
+    History,
     OwnScores,
     Cameras,
     OperatingPoint,
@@ -195,6 +196,7 @@ fn replaces(new: &Command, waiting: &Command) -> bool {
             | (Command::SetProof(_), Command::SetProof(_))
             | (Command::ListCameras, Command::ListCameras)
             | (Command::ShowPerson(_), Command::ShowPerson(_))
+            | (Command::SetHistory(_), Command::SetHistory(_))
     )
 }
 
@@ -205,6 +207,7 @@ fn keeping(event: &Event) -> Keeping {
         Event::Position(_) => Keeping::Newest(Slot::Position),
         Event::Gallery(_) => Keeping::Newest(Slot::Gallery),
         Event::Person(_) => Keeping::Newest(Slot::Person),
+        Event::History(_) => Keeping::Newest(Slot::History),
         Event::OwnScores(_) => Keeping::Newest(Slot::OwnScores),
         Event::Cameras(_) => Keeping::Newest(Slot::Cameras),
         Event::OperatingPoint(_) => Keeping::Newest(Slot::OperatingPoint),

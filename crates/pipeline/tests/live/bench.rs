@@ -7,7 +7,7 @@ use faceglass_capture::camera::{FakeCamera, FakeCameras};
 use faceglass_capture::player::PlayerOptions;
 use faceglass_capture::synthetic::{Line, ScriptedSource};
 use faceglass_capture::{CameraError, FileError, Source, SourceError, SourceKind, SourceSpec};
-use faceglass_pipeline::live::IfExisting;
+use faceglass_pipeline::live::{IfExisting, PersonPage};
 use faceglass_pipeline::{
     Command, EnrolmentState, Event, FrameResult, GalleryView, LiveConfig, LivePipeline,
     LivenessVerdict, Models, PipelineHandle, PipelineSettings, PlayerState, Refusal,
@@ -187,6 +187,21 @@ impl Bench {
     pub fn wait_gallery(&mut self, wanted: impl Fn(&GalleryView) -> bool) -> Arc<GalleryView> {
         self.wait_event(|event| match event {
             Event::Gallery(view) if wanted(view) => Some(Arc::clone(view)),
+            _ => None,
+        })
+    }
+
+    /// Grace, looked at closely as she is now.
+    pub fn wait_page(&mut self) -> Arc<PersonPage> {
+        let views = self.seen.iter().rev();
+        let mut people = views.filter_map(|event| match event {
+            Event::Gallery(view) => view.people.first(),
+            _ => None,
+        });
+        let id = people.next().expect("somebody is enrolled").id.clone();
+        self.send(Command::ShowPerson(Some(id)));
+        self.wait_event(|event| match event {
+            Event::Person(page) => page.clone(),
             _ => None,
         })
     }

@@ -8,8 +8,8 @@ use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
 use faceglass_gallery::{
-    Author, Change, Done, Edit, Gallery, GalleryStore, Person, PersonId, TemplateId, clean_name,
-    same_name,
+    Author, Change, Done, Edit, Gallery, GalleryStore, Person, PersonId, Template, TemplateId,
+    clean_name, same_name,
 };
 
 pub fn rename(args: &RenameArgs, context: &Context, console: &Console) -> Ended {
@@ -50,6 +50,13 @@ pub fn remove(args: &RemoveArgs, context: &Context, console: &Console) -> Ended 
         let templates = chosen(&gallery, &id, &args.numbers)?;
         let person = id.clone();
         let edit = Edit::Remove { person, templates };
+        let gallery = make(console, (store, gallery), &edit)?;
+        return tell_of(&gallery, &[&id], context, console);
+    }
+    if !args.not_them.is_empty() {
+        let templates = not_them(&gallery, &id, &args.not_them)?;
+        let person = id.clone();
+        let edit = Edit::ForgetNotThem { person, templates };
         let gallery = make(console, (store, gallery), &edit)?;
         return tell_of(&gallery, &[&id], context, console);
     }
@@ -148,15 +155,33 @@ fn chosen(gallery: &Gallery, id: &PersonId, numbers: &[usize]) -> Result<Vec<Tem
     let Some(person) = gallery.get(id) else {
         return Ok(Vec::new());
     };
-    let template = |number: &usize| {
-        let template = person.templates.get(number.checked_sub(1)?)?;
-        Some(template.id.clone())
+    numbered(&person.templates, numbers, |number| no_such(person, number))
+}
+
+/// The same of faces that are remembered as not theirs.
+fn not_them(gallery: &Gallery, id: &PersonId, numbers: &[usize]) -> Result<Vec<TemplateId>, Stop> {
+    let Some(person) = gallery.get(id) else {
+        return Ok(Vec::new());
     };
+    numbered(&person.not_them, numbers, |number| {
+        Stop::Error(format!(
+            "No face of number {number} is remembered as not {}; see faceglass people show.",
+            person.name
+        ))
+    })
+}
+
+fn numbered(
+    held: &[Template],
+    numbers: &[usize],
+    no_such: impl Fn(usize) -> Stop,
+) -> Result<Vec<TemplateId>, Stop> {
     let mut chosen = Vec::new();
     for number in numbers {
-        let template = template(number).ok_or_else(|| no_such(person, *number))?;
-        if !chosen.contains(&template) {
-            chosen.push(template);
+        let template = number.checked_sub(1).and_then(|at| held.get(at));
+        let template = template.ok_or_else(|| no_such(*number))?;
+        if !chosen.contains(&template.id) {
+            chosen.push(template.id.clone());
         }
     }
     Ok(chosen)

@@ -117,6 +117,10 @@ struct ReceiptJson {
     erased: String,
     templates: usize,
     pictures: usize,
+    /// Faces that were remembered as not theirs, and those of theirs that others had.
+    not_them: usize,
+    /// Visits that are gone from the history.
+    visits: usize,
     /// Entries of the list of changes that are gone.
     log_entries: usize,
     /// Entries that were about others, too, and go on without that person.
@@ -144,6 +148,8 @@ pub fn erase(args: &EraseArgs, context: &Context, console: &Console) -> Ended {
         erased: receipt.name,
         templates: receipt.templates,
         pictures: receipt.pictures,
+        not_them: receipt.counter_examples,
+        visits: receipt.visits,
         log_entries: receipt.events,
         log_entries_altered: receipt.events_altered,
         left: receipt.kept_aside,

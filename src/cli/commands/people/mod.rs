@@ -3,6 +3,7 @@
 mod backup;
 mod edit;
 mod file;
+mod history;
 mod import;
 mod journal;
 mod list;
@@ -48,6 +49,7 @@ pub fn run(args: &PeopleArgs, context: &Context, console: &mut Console) -> Ended
         Some(PeopleCommand::Undo) => list::undo(context, console),
         Some(PeopleCommand::Redo) => list::redo(context, console),
         Some(PeopleCommand::Log(args)) => list::log(args, context, console),
+        Some(PeopleCommand::History(args)) => history::run(args, context, console),
         Some(PeopleCommand::Erase(args)) => list::erase(args, context, console),
         Some(PeopleCommand::Clear(args)) => list::clear(args, context, console),
         Some(PeopleCommand::Status(args)) => file::status(*args, context, console),

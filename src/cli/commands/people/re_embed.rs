@@ -33,7 +33,10 @@ pub fn run(context: &Context, console: &mut Console) -> Ended {
         Stop::Error("No embedder is loaded; add one to the folder named with --models.".into())
     })?;
     let (mut store, mut gallery) = context.gallery(console)?;
-    let is_stale = |person: &&Person| person.templates.iter().any(|t| t.model != model);
+    let is_stale = |person: &&Person| {
+        let mut held = person.templates.iter().chain(&person.not_them);
+        held.any(|template| template.model != model)
+    };
     let people: Vec<Person> = gallery.people().iter().filter(is_stale).cloned().collect();
     let mut said = ReembeddedJson {
         people: people.len(),
@@ -101,6 +104,8 @@ fn commit(
 struct Anew {
     new: Vec<Template>,
     old: Vec<TemplateId>,
+    new_not_them: Vec<Template>,
+    old_not_them: Vec<TemplateId>,
     without_face: usize,
 }
 
@@ -114,27 +119,37 @@ impl Anew {
         let mut anew = Self::default();
         for template in person.templates.iter().filter(|t| t.model != *model) {
             console.progress().inc(1);
-            let jpeg = template.thumbnail.as_ref().and_then(Thumbnail::jpeg);
-            let (Some(jpeg), Some(face)) = (jpeg, template.face()) else {
+            let Some(new) = of_face(template, engine, model)? else {
                 anew.without_face += 1;
                 continue;
             };
-            anew.new.push(Template {
-                id: TemplateId::fresh(),
-                embedding: engine.embed_aligned(&face).map_err(Stop::error)?,
-                model: model.clone(),
-                created_unix_ms: template.created_unix_ms,
-                thumbnail: Some(jpeg.to_vec().into()),
-                taken: template.taken.clone(),
-            });
+            anew.new.push(new);
             anew.old.push(template.id.clone());
+        }
+        // A counter-example without a face stays; it says nothing any more.
+        for template in person.not_them.iter().filter(|t| t.model != *model) {
+            if let Some(new) = of_face(template, engine, model)? {
+                anew.new_not_them.push(new);
+                anew.old_not_them.push(template.id.clone());
+            }
         }
         Ok(anew)
     }
 
     fn changes(self, person: &Person) -> Vec<Change> {
+        let mut changes = Vec::new();
+        if !self.new_not_them.is_empty() {
+            changes.push(Change::AddCounterExamples {
+                person: person.id.clone(),
+                templates: self.new_not_them,
+            });
+            changes.push(Change::RemoveCounterExamples {
+                person: person.id.clone(),
+                templates: self.old_not_them,
+            });
+        }
         if self.new.is_empty() {
-            return Vec::new();
+            return changes;
         }
         let old_cover = person.about.cover.as_ref();
         let cover = old_cover.and_then(|cover| self.old.iter().position(|old| old == cover));
@@ -150,6 +165,27 @@ impl Anew {
             person: person.id.clone(),
             templates: self.old,
         };
-        [add, remove].into_iter().chain(cover).collect()
+        changes.extend([add, remove].into_iter().chain(cover));
+        changes
     }
+}
+
+/// A template made anew of the face kept with it; `None` without one.
+fn of_face(
+    template: &Template,
+    engine: &mut Engine,
+    model: &ModelId,
+) -> Result<Option<Template>, Stop> {
+    let jpeg = template.thumbnail.as_ref().and_then(Thumbnail::jpeg);
+    let (Some(jpeg), Some(face)) = (jpeg, template.face()) else {
+        return Ok(None);
+    };
+    Ok(Some(Template {
+        id: TemplateId::fresh(),
+        embedding: engine.embed_aligned(&face).map_err(Stop::error)?,
+        model: model.clone(),
+        created_unix_ms: template.created_unix_ms,
+        thumbnail: Some(jpeg.to_vec().into()),
+        taken: template.taken.clone(),
+    }))
 }

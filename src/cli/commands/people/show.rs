@@ -18,6 +18,22 @@ struct ShownJson<'a> {
     note: &'a str,
     tags: &'a [String],
     templates: Vec<TemplateJson<'a>>,
+    /// Faces that are remembered as not theirs.
+    not_them: Vec<NotThemJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct NotThemJson<'a> {
+    /// From 1; what --not-them takes.
+    number: usize,
+    id: &'a str,
+    /// Milliseconds since 1970.
+    created_unix_ms: u64,
+    seen_in: Option<TakenKind>,
+    source: Option<&'a str>,
+    /// Cosine similarity to the nearest template of its network; `null` if there is none.
+    similarity: Option<Decimal<4>>,
+    has_picture: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -87,7 +103,27 @@ fn shown<'a>(person: &'a Person, model: Option<&ModelId>) -> ShownJson<'a> {
         note: &person.about.note,
         tags: &person.about.tags,
         templates: templates.map(template).collect(),
+        not_them: not_them(person),
     }
+}
+
+fn not_them(person: &Person) -> Vec<NotThemJson<'_>> {
+    let faces = person.not_them.iter().enumerate();
+    faces
+        .map(|(at, face)| {
+            let from = face.taken.from.as_ref();
+            let similarity = person.similarity(&face.model, &face.embedding);
+            NotThemJson {
+                number: at + 1,
+                id: &face.id.0,
+                created_unix_ms: face.created_unix_ms,
+                seen_in: from.map(|from| from.kind),
+                source: from.map(|from| from.name.as_str()),
+                similarity: similarity.map(Decimal::from),
+                has_picture: face.thumbnail.is_some(),
+            }
+        })
+        .collect()
 }
 
 fn table(shown: &ShownJson<'_>, console: &Console) -> Result<(), Stop> {
@@ -104,6 +140,20 @@ fn table(shown: &ShownJson<'_>, console: &Console) -> Result<(), Stop> {
     ))?;
     for template in &shown.templates {
         console.line(row(template).trim_end())?;
+    }
+    if !shown.not_them.is_empty() {
+        console.line(&format!("Not {}:", shown.name))?;
+    }
+    for face in &shown.not_them {
+        let similarity = face.similarity.map(|v| format!("{:.2}", v.0));
+        let row = format!(
+            "{:>3}  {:<10}  similarity {:<5}  {}",
+            face.number,
+            utc_date(face.created_unix_ms / 1000),
+            similarity.unwrap_or_else(|| "–".into()),
+            face.source.unwrap_or_default(),
+        );
+        console.line(row.trim_end())?;
     }
     Ok(())
 }

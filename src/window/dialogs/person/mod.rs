@@ -1,6 +1,7 @@
 //! A person's page: who they are, every template with how well it fits, and what
 //! puts right who is who.
 
+mod not_them;
 mod others;
 mod templates;
 
@@ -72,7 +73,8 @@ fn body_ui(
         Step::Split(_) => others::split_ui(ui, people, page, open, t),
         Step::Merge(_) => others::merge_ui(ui, people, page, open, t),
     };
-    of_fields.or(of_templates).or(of_step)
+    let of_not_them = not_them::ui(ui, page, t);
+    of_fields.or(of_templates).or(of_step).or(of_not_them)
 }
 
 /// The large picture, and beside it what is written.

@@ -9,7 +9,7 @@ use crate::window::state::people::page::OpenPage;
 use crate::window::text::Texts;
 use crate::window::text::words::number;
 use egui::{Id, Label, RichText, Ui};
-use faceglass_gallery::{TakenKind, Turned};
+use faceglass_gallery::{Taken, TakenKind, Turned};
 use faceglass_pipeline::live::{Edit, PersonPage, TemplateView};
 
 const THUMB: f32 = 48.0;
@@ -69,7 +69,8 @@ fn template_ui(
             }
         }
         ui.vertical(|ui| {
-            ui.add(Label::new(how_taken(view, t)).truncate());
+            let taken = how_taken(view.created_unix_ms, &view.taken, t);
+            ui.add(Label::new(taken).truncate());
             if view.is_weakest {
                 let words = (t.person.fits_worst)(&number(view.fit, t));
                 ui.label(RichText::new(words).small().strong());
@@ -93,10 +94,10 @@ fn how_it_fits(view: &TemplateView, t: &Texts) -> String {
 }
 
 /// Date, angle and source, as far as they are known.
-fn how_taken(view: &TemplateView, t: &Texts) -> String {
-    let date = utc_date(view.created_unix_ms / 1000);
-    let angle = view.taken.pose.map(|pose| angle(pose, t));
-    let source = view.taken.from.as_ref().map(|from| match from.kind {
+pub(super) fn how_taken(created_unix_ms: u64, taken: &Taken, t: &Texts) -> String {
+    let date = utc_date(created_unix_ms / 1000);
+    let angle = taken.pose.map(|pose| angle(pose, t));
+    let source = taken.from.as_ref().map(|from| match from.kind {
         TakenKind::Camera => (t.person.camera)(&from.name),
         TakenKind::Picture => (t.person.picture)(&from.name),
         TakenKind::Movie => (t.person.movie)(&from.name),

@@ -1,11 +1,12 @@
 //! The enrolled people, one of them looked at closely, and an import of more.
 
+pub mod history;
 pub mod page;
 
 use faceglass_gallery::{GalleryError, KeyTrouble, Passphrase, PersonId, name_holds};
 use faceglass_pipeline::live::{
-    Answer, Command, Done, GalleryView, ImportState, PeopleWarning, PersonPage, PersonView,
-    Question,
+    Answer, Command, Done, GalleryView, HistoryView, ImportState, PeopleWarning, PersonPage,
+    PersonView, Question,
 };
 use faceglass_pipeline::result::{FaceResult, IdentityVerdict, LivenessVerdict};
 use std::collections::HashMap;
@@ -54,6 +55,8 @@ pub struct People {
     order: Vec<PersonId>,
     /// Who is looked at closely.
     page: Option<Arc<PersonPage>>,
+    /// Who was seen when, while that is looked at.
+    history: Option<Arc<HistoryView>>,
 }
 
 impl People {
@@ -67,6 +70,16 @@ impl People {
     /// Notes how somebody who is looked at closely is now; `None` for nobody.
     pub fn hear_page(&mut self, page: Option<Arc<PersonPage>>) {
         self.page = page;
+    }
+
+    /// Notes who was seen when; `None` once nobody looks.
+    pub fn hear_history(&mut self, history: Option<Arc<HistoryView>>) {
+        self.history = history;
+    }
+
+    /// Who was seen when, once that is known.
+    pub fn history(&self) -> Option<&Arc<HistoryView>> {
+        self.history.as_ref()
     }
 
     /// That person as looked at closely, once they are known.

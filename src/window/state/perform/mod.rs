@@ -1,7 +1,9 @@
 //! What is done on a person's word: what each command does, and what a panel or
 //! a question asks for.
 
+mod history;
 mod looking;
+mod not_them;
 mod report;
 
 use super::action::Action;
@@ -18,10 +20,12 @@ use faceglass_capture::{Rotation, SourceSpec};
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::calibration::CalibrationCommand;
 use faceglass_pipeline::challenge::ProofSettings;
-use faceglass_pipeline::live::{Command, PlayerState};
+use faceglass_pipeline::live::{Command, HistorySettings, PlayerState};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub use not_them::{is_doubted, is_named};
 
 /// How far the arrow keys go.
 const JUMP: Duration = Duration::from_secs(5);
@@ -56,6 +60,10 @@ pub enum Request {
     ShowFolder(PathBuf),
     /// A person to be looked at closely.
     OpenPerson(PersonId),
+    /// Other settings of the history.
+    SetHistory(HistorySettings),
+    /// The history to be written to a file as typed.
+    SaveHistory(String),
 }
 
 impl Request {
@@ -86,6 +94,8 @@ impl State {
             Request::SetProof(settings) => self.set_proof(settings),
             Request::ShowFolder(folder) => self.jobs.show_folder(folder),
             Request::OpenPerson(person) => self.open_person(person),
+            Request::SetHistory(settings) => self.set_history(settings),
+            Request::SaveHistory(path) => self.save_history(&path),
         }
     }
 
@@ -162,12 +172,15 @@ impl State {
                 self.pick(Purpose::EnrolPictures, t.commands.enrol_pictures);
             }
             Action::ProvePresence => self.prove_chosen(),
+            Action::NotThisPerson => self.not_them(),
+            Action::ThisPerson => self.is_them(),
             Action::Cancel => self.cancel(ctx),
             Action::Undo => self.send(Command::Undo),
             Action::Redo => self.send(Command::Redo),
             Action::Import => {
                 self.dialogs.ask(Dialog::Import(self.places.people()));
             }
+            Action::History => self.open_history(),
             Action::DeleteAll => self.dialogs.ask(Dialog::DeleteAll),
             Action::ResetThresholds => self.set_thresholds(PipelineSettings::default()),
             // It may be under way already.
@@ -203,6 +216,8 @@ impl State {
                     || self.import.is_under_way()
                     || self.screen.full
             }
+            Action::NotThisPerson => self.named_face().is_some(),
+            Action::ThisPerson => self.doubted_face().is_some(),
             Action::Undo => self.people.undo().is_some(),
             Action::Redo => self.people.gallery().redo.is_some(),
             Action::DeleteAll => self.people.count() > 0,
@@ -411,6 +426,7 @@ impl State {
             | Dialog::About
             | Dialog::Palette(_)
             | Dialog::Person(_)
+            | Dialog::History(_)
             | Dialog::Dropped(_) => {}
         }
     }
@@ -425,6 +441,10 @@ impl State {
     /// A question was closed without an answer. What was typed on a person's page is
     /// kept; an undo takes it back.
     pub fn closed(&mut self, dialog: Dialog) {
+        if let Dialog::History(_) = dialog {
+            self.people.hear_history(None);
+            self.send(Command::ShowHistory(false));
+        }
         if let Dialog::Person(page) = dialog {
             if self.people.page(&page.id).is_some() {
                 page.unsaved()

@@ -18,6 +18,8 @@ pub(super) const TEXTS: Texts = Texts {
     question: super::question::CHINESE,
     people: PEOPLE,
     person: super::person::CHINESE,
+    not_them: super::not_them::CHINESE,
+    history: super::history::CHINESE,
     thresholds: THRESHOLDS,
     meaning: super::meaning::CHINESE,
     calibration: super::calibration::CHINESE,

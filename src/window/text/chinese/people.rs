@@ -1,6 +1,8 @@
 //! What is told of changes to the people.
 
-use faceglass_gallery::{EditError, MAX_NOTE_CHARS, MAX_TAGS, NameError, NoteError, Receipt};
+use faceglass_gallery::{
+    EditError, MAX_NOTE_CHARS, MAX_TAGS, MOST_COUNTER_EXAMPLES, NameError, NoteError, Receipt,
+};
 use faceglass_pipeline::tell::Done;
 
 /// What an undo takes back, not a sentence.
@@ -21,6 +23,8 @@ pub fn done(done: &Done) -> String {
             templates,
         } => format!("把 {templates} 个模板从{from}移到{to}"),
         Done::Removal { name, templates } => format!("移除{name}的 {templates} 个模板"),
+        Done::NotThem(name) => format!("记住一张脸不是{name}"),
+        Done::NotThemForgotten { name, faces } => format!("不再记住 {faces} 张脸不是{name}"),
         Done::Note(name) => format!("{name}的备注"),
         Done::Tags(name) => format!("{name}的标签"),
         Done::Cover(name) => format!("选择{name}的头像"),
@@ -68,6 +72,12 @@ pub fn edit(error: &EditError) -> String {
         EditError::AllChosen(name) => format!(
             "这些是{name}的全部模板，拿走后一个也不剩；请改为重命名、与他人合并或删除{name}。"
         ),
+        EditError::CounterExampleGone(name) => {
+            format!("记住的一张不是{name}的脸已经不在；请重新查看此人的页面。")
+        }
+        EditError::TooManyCounterExamples(name) => format!(
+            "已经记住 {MOST_COUNTER_EXAMPLES} 张不是{name}的脸；请在此人的页面上去掉一些，或重新登记{name}。"
+        ),
         EditError::NameTaken(name) => {
             format!("已经有人叫{name}；请把模板移给此人，或换一个姓名。")
         }
@@ -79,6 +89,15 @@ pub fn erased(receipt: &Receipt) -> String {
         "已彻底清除{}：{} 个模板，其中 {} 个带图片，以及更改列表中的 {} 条。",
         receipt.name, receipt.templates, receipt.pictures, receipt.events
     );
+    if receipt.counter_examples > 0 {
+        words += &format!(
+            "记作“不是某人”的 {} 张脸也已清除。",
+            receipt.counter_examples
+        );
+    }
+    if receipt.visits > 0 {
+        words += &format!("到访记录中的 {} 条也已清除。", receipt.visits);
+    }
     if !receipt.kept_aside.is_empty() {
         let files = receipt
             .kept_aside

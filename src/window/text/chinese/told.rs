@@ -104,6 +104,10 @@ fn gallery(error: &GalleryError) -> String {
             path.display(),
             damage(what)
         ),
+        GalleryError::HistoryUnreadable(path) => format!(
+            "到访记录 {} 属于另一个人员库，或开头已损坏；清除它之前不会记录（在到访记录的对话框中，或运行 faceglass people history --erase）。",
+            path.display()
+        ),
         GalleryError::Thumbnail(detail) => {
             format!("无法生成头像（{detail}）。请换一张图片。")
         }
@@ -306,6 +310,14 @@ fn notice(notice: &Notice) -> String {
         Notice::ImportStarted => "正在从图片导入人员…".to_owned(),
         Notice::ImportCancelled => "已取消导入，没有保存任何内容。".to_owned(),
         Notice::Imported(summary) => imported(summary),
+        Notice::NotThem(name) => {
+            format!("已记住：这张脸不是{name}。以后遇到像它的脸会询问。")
+        }
+        Notice::IsThem(name) => format!("是{name}：与之相反的记录已去掉。"),
+        Notice::NobodyNamed => {
+            "这张脸没有被认作任何人，或已不在画面中；请选择一张有姓名的脸。".to_owned()
+        }
+        Notice::HistoryErased => "到访记录已清除。".to_owned(),
         Notice::Erased(receipt) => people::erased(receipt),
         Notice::TakenBack(what) => format!("已撤销：{}。", people::done(what)),
         Notice::DoneAgain(what) => format!("已重做：{}。", people::done(what)),

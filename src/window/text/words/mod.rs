@@ -98,6 +98,9 @@ pub fn liveness(liveness: &Liveness, t: &Texts) -> String {
 pub fn who(identity: &Identity, t: &Texts) -> String {
     match (identity.verdict, identity.name.as_deref()) {
         (IdentityVerdict::Known, Some(name)) => name.to_owned(),
+        (IdentityVerdict::Uncertain, Some(name)) if identity.not_them.is_some() => {
+            (t.not_them.perhaps)(name)
+        }
         (IdentityVerdict::Uncertain, Some(name)) => match &identity.rival {
             Some(rival) if same_name(rival, name) => (t.faces.perhaps_one_of)(name),
             Some(rival) => (t.faces.perhaps_either)(name, rival),
@@ -268,6 +271,7 @@ mod tests {
             similarity: Some(0.4),
             second: None,
             rival: None,
+            not_them: None,
             verdict,
         };
         assert_eq!(who(&identity(IdentityVerdict::Known), t), "Grace");

@@ -245,12 +245,14 @@ pub struct EventLabel {
     pub event: EventId,
 }
 
-/// Who holds a template: somebody enrolled, or an entry of the list of changes.
+/// Who holds a template: somebody enrolled, an entry of the list of changes, or (since
+/// format 5) somebody whose counter-example it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Holder {
     Person(PersonId),
     Event(EventId),
+    Not(PersonId),
 }
 
 #[derive(Serialize, Deserialize)]

@@ -175,6 +175,17 @@ pub fn replay(
                 person.templates.retain(|held| held.id != template.id);
                 person.templates.push(*template);
             }
+            Entry::Template(Holder::Not(id), template, _) => {
+                let person = someone(&mut people, id);
+                person.not_them.retain(|held| held.id != template.id);
+                person.not_them.push(*template);
+            }
+            Entry::Removed(Holder::Not(id), templates) => {
+                // Everything of somebody goes with them.
+                if let (Some(person), Some(gone)) = (people.get_mut(&id), templates) {
+                    person.not_them.retain(|held| !gone.contains(&held.id));
+                }
+            }
             Entry::Removed(Holder::Person(id), None) => {
                 people.remove(&id);
             }
@@ -201,5 +212,6 @@ fn someone(people: &mut HashMap<PersonId, Person>, id: PersonId) -> &mut Person 
         name: String::new(),
         templates: Vec::new(),
         about: About::default(),
+        not_them: Vec::new(),
     })
 }

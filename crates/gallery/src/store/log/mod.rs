@@ -1,4 +1,4 @@
-//! The file, format 4: two lines, then sealed records that are only ever added.
+//! The file, format 5: two lines, then sealed records that are only ever added.
 //!
 //! ```text
 //! faceglass-gallery 4 <32 random hexadecimal digits, the mark of this file>
@@ -16,7 +16,8 @@
 //! can bring back: a removed template moves there from its person.
 //!
 //! A file of format 3 lacks what is written about people, how templates were taken, and
-//! that list; it is read by the same code, and the next change writes it anew.
+//! that list; one of format 4 lacks counter-examples. Both are read by the same code, and the
+//! next change writes them anew.
 
 mod face;
 mod frame;
@@ -221,7 +222,9 @@ impl Log {
         self.events = Events::default();
         for (holder, faces) in faces {
             match holder {
-                Holder::Person(person) => gallery.put_thumbnails(&person, faces),
+                Holder::Person(person) | Holder::Not(person) => {
+                    gallery.put_thumbnails(&person, faces)
+                }
                 Holder::Event(event) => step.events.put_thumbnails(&event, faces),
             }
         }

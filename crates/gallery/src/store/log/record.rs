@@ -28,12 +28,22 @@ enum Record {
         #[serde(flatten)]
         about: About,
         templates: Vec<TemplateId>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        not_them: Vec<TemplateId>,
     },
     AddTemplates {
         person: PersonId,
         templates: Vec<TemplateId>,
     },
     RemoveTemplates {
+        person: PersonId,
+        templates: Vec<TemplateId>,
+    },
+    AddCounterExamples {
+        person: PersonId,
+        templates: Vec<TemplateId>,
+    },
+    RemoveCounterExamples {
         person: PersonId,
         templates: Vec<TemplateId>,
     },
@@ -99,6 +109,7 @@ impl Record {
         match change.clone() {
             Change::AddPerson(person) => Self::AddPerson {
                 templates: ids(&person.templates),
+                not_them: ids(&person.not_them),
                 id: person.id,
                 name: person.name,
                 about: person.about,
@@ -109,6 +120,13 @@ impl Record {
             },
             Change::RemoveTemplates { person, templates } => {
                 Self::RemoveTemplates { person, templates }
+            }
+            Change::AddCounterExamples { person, templates } => Self::AddCounterExamples {
+                person,
+                templates: ids(&templates),
+            },
+            Change::RemoveCounterExamples { person, templates } => {
+                Self::RemoveCounterExamples { person, templates }
             }
             Change::MoveTemplates {
                 from,
@@ -140,11 +158,13 @@ impl Record {
                 name,
                 about,
                 templates,
+                not_them,
             } => Change::AddPerson(Person {
                 id,
                 name,
                 templates: all(templates)?,
                 about,
+                not_them: all(not_them)?,
             }),
             Self::AddTemplates { person, templates } => Change::AddTemplates {
                 person,
@@ -152,6 +172,13 @@ impl Record {
             },
             Self::RemoveTemplates { person, templates } => {
                 Change::RemoveTemplates { person, templates }
+            }
+            Self::AddCounterExamples { person, templates } => Change::AddCounterExamples {
+                person,
+                templates: all(templates)?,
+            },
+            Self::RemoveCounterExamples { person, templates } => {
+                Change::RemoveCounterExamples { person, templates }
             }
             Self::MoveTemplates {
                 from,

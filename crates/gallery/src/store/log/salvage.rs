@@ -81,8 +81,17 @@ pub fn salvage(
                 | Entry::Removed(Holder::Event(_), _)
         )
     });
+    let nameless = nameless(&entries);
+    let named = named(&entries);
+    // Who is not there any more has none.
+    entries.retain(|entry| match entry {
+        Entry::Template(Holder::Not(person), ..) => {
+            named.contains(person) || nameless.contains(person)
+        }
+        _ => true,
+    });
     Ok(Salvage {
-        nameless: nameless(&entries),
+        nameless,
         entries,
         gaps,
     })
@@ -199,10 +208,15 @@ fn nameless(entries: &[Entry]) -> BTreeSet<PersonId> {
             _ => {}
         }
     }
-    for entry in entries {
-        if let Entry::Name(person, ..) = entry {
-            nameless.remove(person);
-        }
-    }
+    let named = named(entries);
+    nameless.retain(|person| !named.contains(person));
     nameless
+}
+
+fn named(entries: &[Entry]) -> BTreeSet<PersonId> {
+    let names = entries.iter().filter_map(|entry| match entry {
+        Entry::Name(person, ..) => Some(person.clone()),
+        _ => None,
+    });
+    names.collect()
 }

@@ -55,12 +55,15 @@ impl<'a, W: Write> Writer<'a, W> {
         index: &Index,
     ) -> io::Result<()> {
         let holder = Holder::Person(id.clone());
+        let not_them = Holder::Not(id.clone());
         let on_disk = index.get(&holder);
         let Some(person) = person else {
-            return match on_disk {
-                Some(_) => self.removed(holder, None),
-                None => Ok(()),
-            };
+            for gone in [holder, not_them] {
+                if index.get(&gone).is_some() {
+                    self.removed(gone, None)?;
+                }
+            }
+            return Ok(());
         };
         if on_disk.is_none_or(|on_disk| on_disk.name != person.name) {
             self.name(person)?;
@@ -69,7 +72,12 @@ impl<'a, W: Write> Writer<'a, W> {
         if person.about != *on_disk.map_or(&none, |on_disk| &on_disk.about) {
             self.about(person)?;
         }
-        self.templates(&holder, &person.templates.iter().collect::<Vec<_>>(), index)
+        self.templates(&holder, &person.templates.iter().collect::<Vec<_>>(), index)?;
+        self.templates(
+            &not_them,
+            &person.not_them.iter().collect::<Vec<_>>(),
+            index,
+        )
     }
 
     /// An entry of the list of changes, which is another than on disk.

@@ -58,6 +58,7 @@ pub fn decode(header: &Header, body: &[u8]) -> Result<Gallery, Damage> {
 
 fn person(file: FilePerson) -> Result<Person, Damage> {
     Ok(Person {
+        not_them: Vec::new(),
         id: PersonId(file.id),
         name: file.name,
         templates: file

@@ -134,6 +134,7 @@ fn seen(track: u64, (x, y): (f32, f32)) -> FaceResult {
             similarity: None,
             second: None,
             rival: None,
+            not_them: None,
             verdict: IdentityVerdict::Unknown,
         },
         embedding: Embedding::new(vec![x, y])

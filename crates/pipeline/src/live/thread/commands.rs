@@ -51,6 +51,8 @@ impl Runner {
             Command::AnswerEnrolment(answer) => self.enrolment.answer(desk, answer),
             Command::ChooseFace(number) => self.enrolment.choose_face(desk, number),
             Command::CancelEnrolment => self.cancel_enrolment(),
+            Command::NotThem { track } => self.not_them(track),
+            Command::IsThem { track } => self.is_them(track),
             Command::Import(folder) => self.enrolment.start_import(desk, folder),
             Command::AnswerImport { answer, for_all } => {
                 self.enrolment.answer_import(desk, answer, for_all);
@@ -69,6 +71,9 @@ impl Runner {
             Command::DeleteAll => self.change(&Change::RemoveAll, Done::DeletionOfAll),
             Command::Edit(edit) => self.edit(&edit),
             Command::Erase(person) => self.erase(&person),
+            Command::SetHistory(settings) => self.history.set(settings),
+            Command::ShowHistory(wanted) => self.history.show(wanted, &desk.people),
+            Command::EraseHistory => self.history.erase(),
             Command::ShowPerson(person) => {
                 desk.people.look_at(person);
                 desk.show_person();
@@ -195,7 +200,12 @@ impl Runner {
     }
 
     fn erase(&mut self, person: &PersonId) {
-        let event = match self.desk.people.erase(person) {
+        let erased = self.desk.people.erase(person);
+        if erased.is_ok() {
+            // What goes on, or waits to be written, too.
+            self.history.forget(person, &self.desk.people);
+        }
+        let event = match erased {
             Ok(receipt) => Event::Notice(Notice::Erased(receipt)),
             Err(error) => Event::Error(error.into()),
         };
@@ -256,6 +266,9 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::SetSpeed(_)
         | Command::SetProof(_)
         | Command::ShowPerson(_)
+        | Command::SetHistory(_)
+        | Command::ShowHistory(_)
+        | Command::EraseHistory
         | Command::OtherStep
         | Command::ListCameras => false,
         Command::SetSettings(_)
@@ -267,6 +280,8 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::AnswerEnrolment(_)
         | Command::ChooseFace(_)
         | Command::CancelEnrolment
+        | Command::NotThem { .. }
+        | Command::IsThem { .. }
         | Command::Import(_)
         | Command::AnswerImport { .. }
         | Command::Unlock(_)

@@ -83,11 +83,24 @@ impl Desk {
     /// Sends the gallery to the window.
     pub fn show_people(&mut self) {
         self.people_changed = true;
+        self.keep_denied();
         self.own_scores
             .start(self.people.own_templates(), &self.shared);
         let view = self.people.view();
         self.shared.tell(Event::Gallery(Arc::new(view)));
         self.show_person();
+    }
+
+    /// What somebody said of a face holds while it is remembered.
+    fn keep_denied(&mut self) {
+        let Some(engine) = &mut self.engine else {
+            return;
+        };
+        let gallery = self.people.gallery();
+        engine.keep_denied(|person, by| {
+            let person = gallery.get(person);
+            person.is_some_and(|person| person.not_them.iter().any(|face| face.id == *by))
+        });
     }
 
     /// Sends who is looked at closely.

@@ -7,6 +7,7 @@ mod commands;
 mod desk;
 mod enrolment;
 mod importing;
+mod not_them;
 mod offers;
 mod picture_enrolment;
 mod proof;

@@ -9,6 +9,7 @@ use super::proof::ProofDesk;
 use crate::engine::Engine;
 use crate::enrolment::Item;
 use crate::live::Event;
+use crate::live::history::HistoryDesk;
 use crate::live::own_scores::OwnScoresJob;
 use crate::live::people::People;
 use crate::live::search::Searcher;
@@ -58,6 +59,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
     let mut runner = Runner {
         calibration,
         proof: ProofDesk::new(config.chance),
+        history: HistoryDesk::new(&config.data_dir, shared),
         enrolment: EnrolmentDesk::new(config.player.opener.clone()),
         desk: Desk {
             engine,
@@ -83,6 +85,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
     while !shared.stopping() {
         runner.turn();
     }
+    runner.history.end(&runner.desk.people);
 }
 
 /// A source that was asked for and has not answered yet.
@@ -96,6 +99,7 @@ pub(super) struct Runner {
     pub(super) enrolment: EnrolmentDesk,
     pub(super) calibration: Calibration,
     pub(super) proof: ProofDesk,
+    pub(super) history: HistoryDesk,
     pub(super) player: Player,
     pub(super) options: PlayerOptions,
     pub(super) cameras: Cameras,
@@ -129,6 +133,7 @@ impl Runner {
         self.follow_proof();
         self.replace_hanging_player();
         self.refresh_people();
+        self.history.go_on(&self.desk.people);
         self.dirty |= self.desk.search.take_answers();
         match self.wait() {
             Woken::Frame(frame) => self.take_frame(frame),
@@ -175,6 +180,8 @@ impl Runner {
         }
         let result = self.desk.process(&frame);
         self.latency.record(&result);
+        let source = self.enrolment.seen_in.as_ref();
+        self.history.take_frame(&result, source);
         self.current = Some(frame);
         self.dirty = false;
         self.show(result);

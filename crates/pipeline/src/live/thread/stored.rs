@@ -19,6 +19,8 @@ impl Stored {
             Change::AddPerson(person) => &person.templates[..],
             Change::AddTemplates { templates, .. } => templates,
             Change::RemoveTemplates { .. }
+            | Change::AddCounterExamples { .. }
+            | Change::RemoveCounterExamples { .. }
             | Change::MoveTemplates { .. }
             | Change::Merge { .. }
             | Change::Rename { .. }
