@@ -11,6 +11,7 @@ use crate::settings::WindowPlace;
 use crate::window::bars::floating;
 use crate::window::bars::menu;
 use crate::window::bars::messages;
+use crate::window::bars::notices;
 use crate::window::bars::transport;
 use crate::window::dialogs::question;
 use crate::window::dialogs::{calibration, presence};
@@ -76,7 +77,7 @@ impl Faceglass {
         if state.screen.full {
             floating::ui(ui, state, over);
         }
-        messages::notices_ui(ui, state, over);
+        notices::ui(ui, state, over);
         drop_hint_ui(ui.ctx(), state);
         dialogs::ui(ui, state);
         import_question_ui(ui, state);
