@@ -107,6 +107,44 @@ pub enum Privacy {
     All,
 }
 
+/// How long a photo or a movie waits after it was asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SelfTimer {
+    /// Not at all.
+    #[default]
+    Off,
+    /// Three seconds.
+    Three,
+    /// Five seconds.
+    Five,
+    /// Ten seconds.
+    Ten,
+}
+
+impl SelfTimer {
+    /// Seconds.
+    pub fn seconds(self) -> u32 {
+        match self {
+            Self::Off => 0,
+            Self::Three => 3,
+            Self::Five => 5,
+            Self::Ten => 10,
+        }
+    }
+
+    /// The next longer one; after the longest none.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Off => Self::Three,
+            Self::Three => Self::Five,
+            Self::Five => Self::Ten,
+            Self::Ten => Self::Off,
+        }
+    }
+}
+
 /// What is shown as in a mirror. People expect it of a camera that looks at them,
 /// and not of what was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -264,6 +302,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Whose faces are covered.
     pub privacy: Privacy,
+    /// How long photos and movies wait.
+    pub self_timer: SelfTimer,
     /// Movies, pictures and folders that were opened, the newest first.
     pub recent: Vec<PathBuf>,
     /// The line about the first steps was closed, or somebody was enrolled.
@@ -303,6 +343,7 @@ impl Default for Settings {
             window: None,
             last_camera: None,
             privacy: Privacy::default(),
+            self_timer: SelfTimer::default(),
             recent: Vec::new(),
             welcomed: false,
         }
@@ -339,6 +380,7 @@ impl Settings {
             window: reader.take("window", default.window),
             last_camera: reader.take("last_camera", default.last_camera),
             privacy: reader.take("privacy", default.privacy),
+            self_timer: reader.take("self_timer", default.self_timer),
             recent: reader.take("recent", default.recent),
             welcomed: reader.take("welcomed", default.welcomed),
         };

@@ -13,6 +13,7 @@ fn unusual() -> Settings {
         },
         rotation: Rotation::Quarter,
         looping: false,
+        self_timer: SelfTimer::Five,
         overlay: Overlay {
             boxes: true,
             points: false,

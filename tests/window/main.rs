@@ -16,6 +16,7 @@ mod people;
 mod person;
 mod presence;
 mod presence_live;
+mod recording;
 mod samples;
 mod source;
 mod support;

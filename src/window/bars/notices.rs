@@ -40,7 +40,12 @@ pub fn ui(ui: &mut Ui, state: &mut State, over: Rect) {
                         dismissed = Some(i);
                     }
                     // Where it is, there is more to see.
-                    if let Message::ShotSaved(path) = &notice.message
+                    let saved = match &notice.message {
+                        Message::ShotSaved(path) => Some(path),
+                        Message::Recorded(movie) => Some(&movie.path),
+                        _ => None,
+                    };
+                    if let Some(path) = saved
                         && ui.button(state.t().tools.open_folder).clicked()
                     {
                         folder = path.parent().map(Path::to_path_buf);

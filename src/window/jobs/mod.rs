@@ -2,10 +2,12 @@
 //! dialogs, saving pictures and saving settings.
 
 mod chooser;
+mod recorder;
 mod shot;
 mod typed_path;
 
 pub use chooser::{Choice, Dialogs, NativeDialogs, Purpose, Wish, is_picture};
+pub use recorder::{Drawn, Picture, RecordError, Recorded, Recorder};
 pub use shot::{Shot, ShotError, proposed_path, utc_date, utc_time};
 pub use typed_path::typed_path;
 
@@ -24,6 +26,8 @@ pub enum Outcome {
     Captured(Shot, Keep),
     /// A screenshot was written, or why not.
     Saved(Result<PathBuf, ShotError>),
+    /// A movie was recorded, or why not.
+    Recorded(Result<Recorded, RecordError>),
     /// Settings could not be written.
     SettingsFailed(String),
     /// A folder could not be shown, and why.
@@ -104,6 +108,16 @@ impl Jobs {
                 &looked_at,
             )))
         });
+    }
+
+    /// Begins a movie at `path`, or beside another of that name, of some `fps`
+    /// pictures a second.
+    pub fn record(&self, path: PathBuf, fps: f64) -> Recorder {
+        let (sender, ctx) = (self.sender.clone(), self.ctx.clone());
+        Recorder::begin(path, fps, move |outcome| {
+            let _ = sender.send(Outcome::Recorded(outcome));
+            ctx.request_repaint();
+        })
     }
 
     /// Has the desktop show a folder, which is made if it is not there.

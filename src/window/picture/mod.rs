@@ -6,6 +6,7 @@ mod looking;
 mod nothing;
 mod overlay;
 mod ring;
+mod shooting;
 mod tags;
 
 use super::state::State;
@@ -23,9 +24,11 @@ use std::sync::Arc;
 pub use ring::shine;
 
 /// What a right click on the picture offers.
-const PICTURE_MENU: [Action; 9] = [
+const PICTURE_MENU: [Action; 11] = [
     Action::Photo,
     Action::PhotoPlain,
+    Action::Record,
+    Action::NextTimer,
     Action::Screenshot,
     Action::ZoomFit,
     Action::NextPrivacy,
@@ -104,6 +107,7 @@ impl Picture {
         }
         picture_clicks(&response, state);
         faces::ui(ui, state, &shown, (mapping, seen));
+        shooting::ui(ui, state, seen);
     }
 
     fn take_newest(&mut self, ctx: &egui::Context, newest: Option<&Arc<FrameResult>>) {

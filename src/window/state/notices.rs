@@ -1,7 +1,7 @@
 //! Short messages over the picture.
 
-use crate::settings::{Privacy, Theme};
-use crate::window::jobs::ShotError;
+use crate::settings::{Privacy, SelfTimer, Theme};
+use crate::window::jobs::{RecordError, Recorded, ShotError};
 use crate::window::start::StartWarning;
 use crate::window::text::{Texts, words};
 use faceglass_pipeline::calibration::{PointsDamage, PointsTrouble};
@@ -34,6 +34,18 @@ pub enum Message {
     Start(StartWarning),
     /// A screenshot was written.
     ShotSaved(PathBuf),
+    /// A movie is recorded from now on.
+    RecordingBegun,
+    /// A movie was recorded.
+    Recorded(Recorded),
+    /// No movie was recorded, and why.
+    RecordFailed(RecordError),
+    /// Nothing plays that could be recorded.
+    NothingPlays,
+    /// Photos and movies wait for another time.
+    Timer(SelfTimer),
+    /// The person cancelled a photo or movie that waited.
+    TimerCancelled,
     /// A folder could not be shown, and why in the system's words.
     FolderFailed(PathBuf, String),
     /// What the report says was copied.
@@ -84,6 +96,13 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::Problem(problem) => (t.told.problem)(problem),
         Message::Start(warning) => (t.told.start)(warning),
         Message::ShotSaved(path) => (g.screenshot_saved)(&path.display().to_string()),
+        Message::RecordingBegun => t.shooting.begun.to_owned(),
+        Message::Recorded(movie) => words::recorded(movie, t),
+        Message::RecordFailed(why) => (t.shooting.failed)(why),
+        Message::NothingPlays => t.shooting.nothing_plays.to_owned(),
+        Message::Timer(SelfTimer::Off) => t.shooting.timer_off.to_owned(),
+        Message::Timer(timer) => (t.shooting.timer_set)(timer.seconds()),
+        Message::TimerCancelled => t.shooting.timer_cancelled.to_owned(),
         Message::FolderFailed(folder, why) => {
             (t.tools.folder_failed)(&folder.display().to_string(), why)
         }

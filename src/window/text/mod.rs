@@ -11,6 +11,7 @@ mod meaning;
 mod person;
 mod presence;
 mod question;
+mod shooting;
 mod tools;
 pub mod words;
 
@@ -20,6 +21,7 @@ pub use meaning::{Counted, Meaning};
 pub use person::Person;
 pub use presence::Presence;
 pub use question::Questions;
+pub use shooting::Shooting;
 pub use tools::Tools;
 
 use crate::settings::Language;
@@ -82,6 +84,8 @@ pub struct Texts {
     pub general: General,
     /// Photos, looking closer, privacy, finding commands, about.
     pub tools: Tools,
+    /// Movies that are recorded, and the self-timer.
+    pub shooting: Shooting,
     /// What comes from below as values.
     pub told: Told,
 }

@@ -27,6 +27,9 @@ impl Action {
             Self::FindCameras => const { &[plain(Key::F5)] },
             Self::Photo => const { &[plain(Key::S)] },
             Self::PhotoPlain => const { &[shift(Key::S)] },
+            Self::Record => const { &[command(Key::R)] },
+            Self::RecordPlain => const { &[both(Key::R)] },
+            Self::NextTimer => const { &[shift(Key::T)] },
             Self::Screenshot => const { &[command(Key::S)] },
             Self::ScreenshotPlain => const { &[both(Key::S)] },
             Self::StepBack => const { &[plain(Key::Comma)] },
@@ -60,7 +63,11 @@ impl Action {
             Self::Undo => const { &[command(Key::Z)] },
             Self::Redo => const { &[both(Key::Z), command(Key::Y)] },
             Self::Import => const { &[plain(Key::I)] },
-            Self::DeleteAll | Self::OpenPhotos | Self::CopyReport | Self::About => &[],
+            Self::DeleteAll
+            | Self::OpenPhotos
+            | Self::OpenMovies
+            | Self::CopyReport
+            | Self::About => &[],
             Self::ResetThresholds => const { &[plain(Key::Num0)] },
             Self::CalibrateLiveness => const { &[plain(Key::K)] },
             Self::Help => const { &[plain(Key::Questionmark), plain(Key::F1)] },

@@ -15,6 +15,9 @@ impl State {
             self.closed(dialog);
             return;
         }
+        if self.cancel_timer() {
+            return;
+        }
         if self.people.end_renaming() {
             return;
         }

@@ -6,6 +6,7 @@ mod faces;
 mod leaving;
 mod looking;
 mod report;
+mod shooting;
 mod sources;
 
 use super::State;
@@ -14,7 +15,8 @@ use super::dialog::{Dialog, Palette};
 use super::enrolment::Step;
 use super::notices::Message;
 use super::scene::View;
-use crate::settings::{Language, Privacy, Theme};
+use super::shooting::Shoot;
+use crate::settings::{Language, Privacy, SelfTimer, Theme};
 use crate::window::jobs::{Keep, Purpose};
 use faceglass_capture::{Rotation, SourceSpec};
 use faceglass_gallery::PersonId;
@@ -103,8 +105,22 @@ impl State {
                 self.source.cameras = None;
                 self.send(Command::ListCameras);
             }
-            Action::Photo => self.shoot(true, Keep::Photo, ctx),
-            Action::PhotoPlain => self.shoot(false, Keep::Photo, ctx),
+            Action::Photo => self.ask_to_shoot(Shoot::Photo { with_overlay: true }, ctx),
+            Action::PhotoPlain => self.ask_to_shoot(
+                Shoot::Photo {
+                    with_overlay: false,
+                },
+                ctx,
+            ),
+            Action::Record => self.ask_to_shoot(Shoot::Movie { with_overlay: true }, ctx),
+            Action::RecordPlain => self.ask_to_shoot(
+                Shoot::Movie {
+                    with_overlay: false,
+                },
+                ctx,
+            ),
+            Action::NextTimer => self.next_timer(),
+            Action::OpenMovies => self.jobs.show_folder(self.places.movies()),
             Action::OpenPhotos => self.jobs.show_folder(self.places.photos()),
             Action::Screenshot => self.shoot(true, Keep::Ask, ctx),
             Action::ScreenshotPlain => self.shoot(false, Keep::Ask, ctx),
@@ -188,6 +204,7 @@ impl State {
             | Action::Screenshot
             | Action::ScreenshotPlain
             | Action::ZoomIn => self.scene.frame().is_some(),
+            Action::Record | Action::RecordPlain => self.can_record(),
             Action::ZoomOut | Action::ZoomFit => !self.scene.view.is_whole(),
             Action::Slower => self.can_change_speed(0.5),
             Action::Faster => self.can_change_speed(2.0),
@@ -198,6 +215,7 @@ impl State {
             Action::Cancel => {
                 self.enrolment.step != Step::Idle
                     || self.dialogs.is_open()
+                    || self.shooting.countdown().is_some()
                     || self.people.is_renaming()
                     || self.wizard.is_open()
                     || self.proof.is_open()
@@ -222,6 +240,8 @@ impl State {
             Action::ToggleDense => Some(self.settings.overlay.dense),
             Action::ToggleGuides => Some(self.settings.overlay.guides),
             Action::NextPrivacy => Some(self.settings.privacy != Privacy::Off),
+            Action::Record | Action::RecordPlain => Some(self.is_recording(action)),
+            Action::NextTimer => Some(self.settings.self_timer != SelfTimer::Off),
             Action::TogglePanels => Some(self.settings.panels.shown),
             Action::ToggleFullscreen => Some(self.screen.full),
             _ => None,
