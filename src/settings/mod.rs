@@ -304,6 +304,8 @@ pub struct Settings {
     pub privacy: Privacy,
     /// How long photos and movies wait.
     pub self_timer: SelfTimer,
+    /// Whether the log is written while the program runs.
+    pub keep_log: bool,
     /// Movies, pictures and folders that were opened, the newest first.
     pub recent: Vec<PathBuf>,
     /// The line about the first steps was closed, or somebody was enrolled.
@@ -344,6 +346,7 @@ impl Default for Settings {
             last_camera: None,
             privacy: Privacy::default(),
             self_timer: SelfTimer::default(),
+            keep_log: false,
             recent: Vec::new(),
             welcomed: false,
         }
@@ -381,6 +384,7 @@ impl Settings {
             last_camera: reader.take("last_camera", default.last_camera),
             privacy: reader.take("privacy", default.privacy),
             self_timer: reader.take("self_timer", default.self_timer),
+            keep_log: reader.take("keep_log", default.keep_log),
             recent: reader.take("recent", default.recent),
             welcomed: reader.take("welcomed", default.welcomed),
         };

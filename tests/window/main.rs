@@ -11,6 +11,7 @@ mod enrolment;
 mod faces;
 mod general;
 mod layout;
+mod log;
 mod meaning;
 mod people;
 mod person;

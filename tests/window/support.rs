@@ -62,6 +62,10 @@ impl Dialogs for Chooses {
         self.0.clone()
     }
 
+    fn show_text(&self, file: &Path) -> Result<(), String> {
+        self.show_folder(file)
+    }
+
     fn show_folder(&self, folder: &Path) -> Result<(), String> {
         self.1.lock().unwrap().push(folder.to_path_buf());
         match self.0 {

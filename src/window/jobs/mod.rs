@@ -13,6 +13,7 @@ pub use typed_path::typed_path;
 
 use crate::settings::Settings;
 use crossbeam_channel::{Receiver, Sender};
+use faceglass_capture::file::WholeFile;
 use shot::{free_path, write_shot};
 use std::cell::Cell;
 use std::path::PathBuf;
@@ -30,7 +31,9 @@ pub enum Outcome {
     Recorded(Result<Recorded, RecordError>),
     /// Settings could not be written.
     SettingsFailed(String),
-    /// A folder could not be shown, and why.
+    /// The log could not be written, and why in the system's words.
+    LogFailed(String),
+    /// A folder or file could not be shown, and why.
     FolderFailed(PathBuf, String),
 }
 
@@ -50,8 +53,34 @@ pub struct Jobs {
     sender: Sender<Outcome>,
     receiver: Receiver<Outcome>,
     /// Settings that were handed out to be written, and the newest that were.
-    settings: Cell<u64>,
+    settings: Order,
+    /// The same of the log.
+    log: Order,
+}
+
+/// Sees to it that of what is written again and again the newest stays, however long
+/// the disk takes for an older one.
+#[derive(Default)]
+struct Order {
+    last: Cell<u64>,
     written: Arc<Mutex<u64>>,
+}
+
+impl Order {
+    /// Does `write` in its turn; not at all where a newer one was written already.
+    fn next<T>(&self, write: impl FnOnce() -> Option<T>) -> impl FnOnce() -> Option<T> {
+        let number = self.last.get() + 1;
+        self.last.set(number);
+        let written = Arc::clone(&self.written);
+        move || {
+            let mut newest = written.lock().unwrap_or_else(PoisonError::into_inner);
+            if *newest > number {
+                return None;
+            }
+            *newest = number;
+            write()
+        }
+    }
 }
 
 impl Jobs {
@@ -63,8 +92,8 @@ impl Jobs {
             ctx,
             sender,
             receiver,
-            settings: Cell::default(),
-            written: Arc::default(),
+            settings: Order::default(),
+            log: Order::default(),
         }
     }
 
@@ -134,20 +163,29 @@ impl Jobs {
     /// Writes the settings. A disk that takes its time never has older ones replace
     /// newer ones.
     pub fn save_settings(&self, settings: Settings, path: PathBuf) {
-        let number = self.settings.get() + 1;
-        self.settings.set(number);
-        let written = Arc::clone(&self.written);
-        self.spawn("settings", move || {
-            let mut newest = written.lock().unwrap_or_else(PoisonError::into_inner);
-            if *newest > number {
-                return None;
-            }
-            *newest = number;
-            settings
-                .save(&path)
+        let write = self.settings.next(move || {
+            let saved = settings.save(&path);
+            saved
                 .err()
                 .map(|error| Outcome::SettingsFailed(error.to_string()))
         });
+        self.spawn("settings", write);
+    }
+
+    /// Writes the log, and then has the desktop show it if that `is_shown`.
+    pub fn save_log(&self, text: String, path: PathBuf, is_shown: bool) {
+        let dialogs = Arc::clone(&self.dialogs);
+        let write = self.log.next(move || {
+            if let Err(why) = write_log(&text, &path) {
+                return Some(Outcome::LogFailed(why));
+            }
+            let shown = match is_shown {
+                true => dialogs.show_text(&path),
+                false => Ok(()),
+            };
+            shown.err().map(|why| Outcome::FolderFailed(path, why))
+        });
+        self.spawn("log", write);
     }
 
     fn spawn(&self, name: &str, job: impl FnOnce() -> Option<Outcome> + Send + 'static) {
@@ -164,4 +202,14 @@ impl Jobs {
             tracing::error!("no thread for {name}: {error}");
         }
     }
+}
+
+/// Writes a log over an older one.
+///
+/// # Errors
+/// In the system's words.
+pub fn write_log(text: &str, path: &std::path::Path) -> Result<(), String> {
+    let folder = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    WholeFile::write(path, text.as_bytes()).map_err(|error| error.to_string())
 }

@@ -24,6 +24,7 @@ use super::start::{NetworkFact, Options};
 use crate::settings::{LastCamera, Settings};
 use crate::window::text::{Texts, texts};
 use dialog::{Dialog, DialogLayer};
+use disk::log::Log;
 use disk::places::Places;
 use disk::settings_file::SettingsFile;
 use egui::Rect;
@@ -68,6 +69,8 @@ pub struct State {
     pub(super) screen: Screen,
     /// Photos that wait for the self-timer, and the movie that is recorded.
     pub(super) shooting: Shooting,
+    /// What it did and said.
+    pub(super) log: Log,
     jobs: Jobs,
     settings_file: SettingsFile,
 }
@@ -126,8 +129,10 @@ impl State {
             dialogs: DialogLayer::default(),
             screen: Screen::default(),
             shooting: Shooting::default(),
+            log: Log::default(),
             jobs: Jobs::new(dialogs, ctx.clone()),
         };
+        state.note_start();
         state.send(Command::SetSettings(state.settings.pipeline));
         state.send(Command::SetProof(state.settings.presence.clone()));
         state.send(Command::SetRotation(state.settings.rotation));
@@ -225,6 +230,7 @@ impl State {
             self.enrolment.look_at(frame, self.is_mirrored());
         }
         self.follow_recording();
+        self.follow_log(now_s);
         if self.settings_file.is_due(&self.settings, now_s) {
             let path = self.settings_file.path().to_path_buf();
             self.jobs.save_settings(self.settings.clone(), path);
@@ -241,6 +247,7 @@ impl State {
     pub fn save_now(&mut self) {
         self.settings_file.save_now(&self.settings);
         self.shooting.finish();
+        self.keep_log_now();
         for outcome in self.jobs.outcomes() {
             if let Outcome::Recorded(Err(why)) = outcome {
                 tracing::warn!("movie not saved: {why:?}");
@@ -249,6 +256,7 @@ impl State {
     }
 
     fn hear(&mut self, event: Event, now_s: f64) {
+        self.log.hear(&event);
         match event {
             Event::SourceOpened { spec, info } => {
                 if let SourceSpec::Camera { id: Some(id), .. } = &spec {
@@ -329,6 +337,7 @@ impl State {
                 self.keep(shot, keep);
             }
             Outcome::Recorded(outcome) => self.recorded(outcome),
+            Outcome::LogFailed(why) => self.notices.error(Message::LogFailed(why)),
             Outcome::FolderFailed(folder, why) => {
                 self.notices.error(Message::FolderFailed(folder, why));
             }

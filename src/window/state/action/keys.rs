@@ -66,6 +66,8 @@ impl Action {
             Self::DeleteAll
             | Self::OpenPhotos
             | Self::OpenMovies
+            | Self::OpenLog
+            | Self::ToggleLog
             | Self::CopyReport
             | Self::About => &[],
             Self::ResetThresholds => const { &[plain(Key::Num0)] },

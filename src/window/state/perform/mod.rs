@@ -4,6 +4,7 @@
 mod asking;
 mod faces;
 mod leaving;
+mod logging;
 mod looking;
 mod report;
 mod shooting;
@@ -96,6 +97,7 @@ impl State {
     /// Does `action`.
     pub fn perform(&mut self, action: Action, ctx: &egui::Context) {
         let t = self.t();
+        self.log.note(&format!("Command: {action:?}"));
         match action {
             Action::OpenFile => self.pick(Purpose::OpenFile, t.commands.open_file),
             Action::OpenFolder => self.pick(Purpose::OpenFolder, t.commands.open_folder),
@@ -138,6 +140,8 @@ impl State {
             }
             Action::NextPrivacy => self.next_privacy(),
             Action::Palette => self.dialogs.ask(Dialog::Palette(Palette::default())),
+            Action::OpenLog => self.open_log(ctx.input(|input| input.time)),
+            Action::ToggleLog => self.toggle_log(),
             Action::CopyReport => {
                 ctx.copy_text(self.report());
                 self.notices.info(Message::ReportCopied);
@@ -242,6 +246,7 @@ impl State {
             Action::NextPrivacy => Some(self.settings.privacy != Privacy::Off),
             Action::Record | Action::RecordPlain => Some(self.is_recording(action)),
             Action::NextTimer => Some(self.settings.self_timer != SelfTimer::Off),
+            Action::ToggleLog => Some(self.settings.keep_log),
             Action::TogglePanels => Some(self.settings.panels.shown),
             Action::ToggleFullscreen => Some(self.screen.full),
             _ => None,
