@@ -4,7 +4,7 @@ use super::bubble;
 use super::dialogs;
 use super::look::icons;
 use super::panels;
-use super::picture::{Picture, shine};
+use super::picture::{Picture, shine, shooting_ui};
 use super::start::Options;
 use super::state::State;
 use crate::settings::WindowPlace;
@@ -76,6 +76,9 @@ impl Faceglass {
                 self.picture.ui(ui, state);
             });
         let between = guides_ui(ui, state, over);
+        if let Some(seen) = state.screen.picture {
+            shooting_ui(ui, state, seen.intersect(between));
+        }
         bubble::ui(ui, state, between);
         if state.screen.full {
             floating::ui(ui, state, over);

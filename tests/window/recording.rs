@@ -282,6 +282,18 @@ fn the_key_that_ends_it_works_while_a_question_is_open() {
     saved(&mut window);
 }
 
+#[test]
+fn time_and_size_stay_in_sight_while_a_step_is_asked_for() {
+    let mut window = playing(|_| {}, vec![face(1, 100.0)]);
+    record(&mut window, false);
+    window.key(Key::K);
+    window.run();
+    let title = window.harness.get_by_label("Liveness calibration");
+    let title = title.rect();
+    let told = window.harness.get_by_label_contains("Recording 0:0").rect();
+    assert!(told.top() > title.bottom(), "{told} {title}");
+}
+
 // --- the self-timer -------------------------------------------------------------
 
 /// Lets so many seconds pass, a quarter at each step.

@@ -89,7 +89,7 @@ impl Guide {
             .fixed_pos(at)
             .show(ui.ctx(), |ui| {
                 Frame::new()
-                    .fill(palette.card.gamma_multiply(0.94))
+                    .fill(palette.card)
                     .stroke(Stroke::new(1.0, palette.accent))
                     .corner_radius(8)
                     .inner_margin(margin)

@@ -22,6 +22,7 @@ use overlay::Mapping;
 use std::sync::Arc;
 
 pub use ring::shine;
+pub use shooting::ui as shooting_ui;
 
 /// What a right click on the picture offers.
 const PICTURE_MENU: [Action; 11] = [
@@ -107,7 +108,6 @@ impl Picture {
         }
         picture_clicks(&response, state);
         faces::ui(ui, state, &shown, (mapping, seen));
-        shooting::ui(ui, state, seen);
     }
 
     fn take_newest(&mut self, ctx: &egui::Context, newest: Option<&Arc<FrameResult>>) {

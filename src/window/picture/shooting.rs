@@ -9,7 +9,7 @@ use crate::window::text::{Texts, words};
 use egui::{Align2, Color32, FontId, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use std::time::Duration;
 
-/// Draws them over the part of the picture that is `seen`.
+/// Draws them over the part of the picture that is `seen` and free.
 pub fn ui(ui: &mut Ui, state: &State, seen: Rect) {
     if state.screen.is_captured {
         return;
