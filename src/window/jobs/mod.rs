@@ -68,7 +68,10 @@ struct Order {
 
 impl Order {
     /// Does `write` in its turn; not at all where a newer one was written already.
-    fn next<T>(&self, write: impl FnOnce() -> Option<T>) -> impl FnOnce() -> Option<T> {
+    fn next<T, F>(&self, write: F) -> impl FnOnce() -> Option<T> + use<T, F>
+    where
+        F: FnOnce() -> Option<T>,
+    {
         let number = self.last.get() + 1;
         self.last.set(number);
         let written = Arc::clone(&self.written);
