@@ -82,7 +82,7 @@ impl Guide {
         let palette = Palette::of(ui.visuals());
         let margin = Margin::symmetric(14, 10);
         let sides = margin.sum().x + 2.0 * GAP;
-        let width = (self.over.width() - sides).min(WIDEST).max(120.0);
+        let width = (self.over.width() - sides).clamp(120.0, WIDEST);
         let area = Area::new(Id::unique((self.name, pivot)))
             .order(Order::Middle)
             .pivot(pivot)
