@@ -1,7 +1,7 @@
 //! The label of one face: who it is, and whether they are there.
 
 use super::text::{LINE_HEIGHT, Typesetter};
-use super::{Sizes, color, pixel};
+use super::{Sizes, Words, color, pixel};
 use faceglass_pipeline::{
     FaceResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, UnsureReason,
 };
@@ -13,17 +13,20 @@ use imageproc::rect::Rect as PixelRect;
 const BACKGROUND: Rgb<u8> = Rgb([22, 24, 28]);
 const WORDS: Rgb<u8> = Rgb([245, 245, 245]);
 
-/// Draws the label above the box, or inside it where there is no room above;
-/// with the number of the face where there are several.
+/// What a label says in English.
+pub fn words(face: &FaceResult) -> Words {
+    [who(&face.identity), liveness(&face.liveness)]
+}
+
+/// Draws a label above the box of `face`, or inside it where there is no room
+/// above.
 pub fn draw(
     picture: &mut RgbImage,
-    (face, number): (&FaceResult, Option<usize>),
+    face: &FaceResult,
+    lines: [&str; 2],
     sizes: Sizes,
     typesetter: &Typesetter,
 ) {
-    let who = who(&face.identity);
-    let who = number.map_or(who.clone(), |number| format!("{number} · {who}"));
-    let lines = [who, liveness(&face.liveness)];
     let padding = sizes.text_px * 0.3;
     let line_height = sizes.text_px * LINE_HEIGHT;
     let text_width = lines

@@ -18,6 +18,29 @@ const UNSURE: Rgb<u8> = Rgb([240, 180, 50]);
 /// Shorter side of the picture for which lines are 2 and letters 13 pixels.
 const REFERENCE_SIDE_PX: f32 = 480.0;
 
+/// Who a face is, and whether they are there.
+pub type Words = [String; 2];
+
+/// What is drawn of a face.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Box and words.
+    pub boxes: bool,
+    /// The five points.
+    pub points: bool,
+    /// The dense landmarks.
+    pub dense: bool,
+}
+
+impl Look {
+    /// All of it.
+    pub const ALL: Self = Self {
+        boxes: true,
+        points: true,
+        dense: true,
+    };
+}
+
 /// Draws results. Holds the fonts, so make one and keep it.
 pub struct Annotator {
     typesetter: Typesetter,
@@ -55,17 +78,45 @@ impl Annotator {
     /// Draws everything that `result` says into `picture`, which is the
     /// result's frame or one of its size.
     pub fn draw(&self, picture: &mut RgbImage, result: &FrameResult) {
+        let words: Vec<Words> = result.faces.iter().map(label::words).collect();
+        self.draw_faces(picture, &result.faces, Look::ALL, &words);
+    }
+
+    /// Draws `faces`, whose boxes and points are in pixels of `picture`, with the
+    /// `words` of each.
+    pub fn draw_faces(
+        &self,
+        picture: &mut RgbImage,
+        faces: &[FaceResult],
+        look: Look,
+        words: &[Words],
+    ) {
         let sizes = Sizes::of(picture);
         // Labels last, so that no box crosses a name.
-        for face in &result.faces {
-            draw_points(picture, face, sizes);
-            draw_box(picture, face, sizes);
+        for face in faces {
+            draw_points(picture, face, look, sizes);
+            if look.boxes {
+                draw_box(picture, face, sizes);
+            }
         }
-        let boxes: Vec<_> = result.faces.iter().map(|face| face.bbox).collect();
+        if !look.boxes {
+            return;
+        }
+        let boxes: Vec<_> = faces.iter().map(|face| face.bbox).collect();
         let several = boxes.len() > 1;
-        for (number, face) in numbers_from_left(&boxes).into_iter().zip(&result.faces) {
-            let number = several.then_some(number);
-            label::draw(picture, (face, number), sizes, &self.typesetter);
+        let numbered = numbers_from_left(&boxes).into_iter().zip(faces);
+        for ((number, face), [who, liveness]) in numbered.zip(words) {
+            let who = match several {
+                true => format!("{number} · {who}"),
+                false => who.clone(),
+            };
+            label::draw(
+                picture,
+                face,
+                [who.as_str(), liveness],
+                sizes,
+                &self.typesetter,
+            );
         }
     }
 }
@@ -91,9 +142,9 @@ fn draw_box(picture: &mut RgbImage, face: &FaceResult, sizes: Sizes) {
     }
 }
 
-fn draw_points(picture: &mut RgbImage, face: &FaceResult, sizes: Sizes) {
+fn draw_points(picture: &mut RgbImage, face: &FaceResult, look: Look, sizes: Sizes) {
     let color = color(face.liveness.verdict);
-    for point in &face.dense {
+    for point in face.dense.iter().filter(|_| look.dense) {
         draw_dot(
             picture,
             *point,
@@ -101,7 +152,7 @@ fn draw_points(picture: &mut RgbImage, face: &FaceResult, sizes: Sizes) {
             Rgb([255, 255, 255]),
         );
     }
-    for point in &face.points {
+    for point in face.points.iter().filter(|_| look.points) {
         draw_dot(picture, *point, sizes.line_px + 1, color);
     }
 }

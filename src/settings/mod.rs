@@ -108,6 +108,44 @@ pub enum Privacy {
     All,
 }
 
+/// How long a photo or a movie waits after it was asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SelfTimer {
+    /// Not at all.
+    #[default]
+    Off,
+    /// Three seconds.
+    Three,
+    /// Five seconds.
+    Five,
+    /// Ten seconds.
+    Ten,
+}
+
+impl SelfTimer {
+    /// Seconds.
+    pub fn seconds(self) -> u32 {
+        match self {
+            Self::Off => 0,
+            Self::Three => 3,
+            Self::Five => 5,
+            Self::Ten => 10,
+        }
+    }
+
+    /// The next longer one; after the longest none.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Off => Self::Three,
+            Self::Three => Self::Five,
+            Self::Five => Self::Ten,
+            Self::Ten => Self::Off,
+        }
+    }
+}
+
 /// What is shown as in a mirror. People expect it of a camera that looks at them,
 /// and not of what was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -265,6 +303,10 @@ pub struct Settings {
     pub theme: Theme,
     /// Whose faces are covered.
     pub privacy: Privacy,
+    /// How long photos and movies wait.
+    pub self_timer: SelfTimer,
+    /// Whether the log is written while the program runs.
+    pub keep_log: bool,
     /// Movies, pictures and folders that were opened, the newest first.
     pub recent: Vec<PathBuf>,
     /// The line about the first steps was closed, or somebody was enrolled.
@@ -307,6 +349,8 @@ impl Default for Settings {
             window: None,
             last_camera: None,
             privacy: Privacy::default(),
+            self_timer: SelfTimer::default(),
+            keep_log: false,
             recent: Vec::new(),
             welcomed: false,
         }
@@ -344,6 +388,8 @@ impl Settings {
             window: reader.take("window", default.window),
             last_camera: reader.take("last_camera", default.last_camera),
             privacy: reader.take("privacy", default.privacy),
+            self_timer: reader.take("self_timer", default.self_timer),
+            keep_log: reader.take("keep_log", default.keep_log),
             recent: reader.take("recent", default.recent),
             welcomed: reader.take("welcomed", default.welcomed),
         };

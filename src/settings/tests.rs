@@ -13,6 +13,8 @@ fn unusual() -> Settings {
         },
         rotation: Rotation::Quarter,
         looping: false,
+        self_timer: SelfTimer::Five,
+        keep_log: true,
         overlay: Overlay {
             boxes: true,
             points: false,

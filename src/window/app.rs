@@ -4,14 +4,16 @@ use super::bubble;
 use super::dialogs;
 use super::look::icons;
 use super::panels;
-use super::picture::{Picture, shine};
+use super::picture::{Picture, shine, shooting_ui};
 use super::start::Options;
 use super::state::State;
 use crate::settings::WindowPlace;
 use crate::window::bars::floating;
 use crate::window::bars::menu;
 use crate::window::bars::messages;
+use crate::window::bars::notices;
 use crate::window::bars::transport;
+use crate::window::dialogs::guide::Guide;
 use crate::window::dialogs::question;
 use crate::window::dialogs::{calibration, presence};
 use crate::window::look::fallback_font::FallbackFont;
@@ -24,6 +26,8 @@ use std::time::Duration;
 
 /// Width of the edge of the window that shows the colours of the light test, in points.
 const LIT_EDGE: f32 = 24.0;
+/// Room between the edges of what is asked that is enough for a bubble, in points.
+const LEAST_BETWEEN: f32 = 160.0;
 /// The ring around the face that is asked is drawn this often, …
 const RING_EVERY: Duration = Duration::from_millis(33);
 /// … and colours so often, whose ramps last 150 ms.
@@ -55,6 +59,7 @@ impl Faceglass {
         let now_s = ui.input(|input| input.time);
         state.screen.full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
         state.listen(now_s);
+        state.tick_timer(ui.ctx());
         keys(ui.ctx(), state);
         state.dropped(dropped_files(ui.ctx()));
         theme::apply(ui.ctx(), state.settings.theme);
@@ -67,16 +72,18 @@ impl Faceglass {
             .show(ui, |ui| {
                 shine_ui(ui, state, now_s);
                 messages::banner_ui(ui, state);
-                calibration_ui(ui, state);
-                proof_ui(ui, state, now_s);
                 over = ui.available_rect_before_wrap();
                 self.picture.ui(ui, state);
             });
-        bubble::ui(ui, state, over);
+        let between = guides_ui(ui, state, over);
+        if let Some(seen) = state.screen.picture {
+            shooting_ui(ui, state, seen.intersect(between));
+        }
+        bubble::ui(ui, state, between);
         if state.screen.full {
             floating::ui(ui, state, over);
         }
-        messages::notices_ui(ui, state, over);
+        notices::ui(ui, state, between);
         drop_hint_ui(ui.ctx(), state);
         dialogs::ui(ui, state);
         import_question_ui(ui, state);
@@ -145,32 +152,45 @@ fn around_ui(ui: &mut Ui, state: &mut State) {
     }
 }
 
-/// The calibration over the picture.
-fn calibration_ui(ui: &mut Ui, state: &mut State) {
+/// Calibration and challenge over the picture, which lies in `over`; the room that
+/// they leave there.
+fn guides_ui(ui: &Ui, state: &mut State, over: Rect) -> Rect {
+    let t = state.t();
+    let now_s = ui.input(|input| input.time);
+    let mut room = state.screen.picture.unwrap_or(over);
+    if let Some([top, bottom]) = state.screen.floating {
+        room.min.y = room.top().max(top.bottom());
+        room.max.y = room.bottom().min(bottom.top());
+    }
+    let mut guide = Guide::new(room, "calibration");
     let given = calibration::Given {
         has_camera: state.source.kind() == Some(SourceKind::Camera),
         by_hand: state.settings.pipeline.liveness_threshold.is_some(),
-        t: state.t(),
+        t,
     };
-    if let Some(request) = calibration::ui(ui, &mut state.wizard, given) {
+    if let Some(request) = calibration::ui(ui, &mut state.wizard, given, &mut guide) {
         state.fulfil(request, ui.ctx());
     }
-}
-
-/// The challenge over the picture.
-fn proof_ui(ui: &mut Ui, state: &mut State, now_s: f64) {
+    let mut guide = Guide::new(guide.free(), "presence");
     let given = presence::Given {
         left: state.proof.left(now_s).map(|(left, _)| left),
-        t: state.t(),
+        t,
     };
-    let wanted = presence::ui(ui, &state.proof, given);
     if given.left.is_some() {
         // The ring runs on between two frames.
         ui.ctx().request_repaint_after(RING_EVERY);
     }
-    if let Some(request) = wanted {
+    if let Some(request) = presence::ui(ui, &state.proof, given, &mut guide) {
         state.fulfil(request, ui.ctx());
     }
+    let (mut left, free) = (over, guide.free());
+    if free.bottom() < room.bottom() {
+        left.max.y = free.bottom();
+    }
+    if free.top() > room.top() && free.height() > LEAST_BETWEEN {
+        left.min.y = free.top();
+    }
+    left
 }
 
 /// The colours of the light test: around the picture, and along the edges of a window
@@ -240,7 +260,11 @@ fn keys(ctx: &egui::Context, state: &mut State) {
         let asking = state.dialogs.is_open() || state.import_question().is_some();
         let of_page = state.dialogs.shows_person()
             && matches!(action, action::Action::Undo | action::Action::Redo);
-        let allowed = of_page || matches!(action, action::Action::Cancel | action::Action::Help);
+        let ends_movie = state.shooting.is_recording()
+            && matches!(action, action::Action::Record | action::Action::RecordPlain);
+        let allowed = of_page
+            || ends_movie
+            || matches!(action, action::Action::Cancel | action::Action::Help);
         if state.can(action) && (!asking || allowed) {
             state.perform(action, ctx);
         }

@@ -113,6 +113,8 @@ pub struct UserFolders {
     pub home: Option<PathBuf>,
     /// Where screenshots go unless the person says otherwise.
     pub pictures: PathBuf,
+    /// Where movies go.
+    pub movies: PathBuf,
 }
 
 impl UserFolders {
@@ -126,6 +128,7 @@ impl UserFolders {
         Self {
             home: Some(home.to_path_buf()),
             pictures: dirs.picture_dir().unwrap_or(home).to_path_buf(),
+            movies: dirs.video_dir().unwrap_or(home).to_path_buf(),
         }
     }
 }

@@ -228,6 +228,77 @@ fn a_step_that_shows_the_wrong_face_asks() {
     assert!(!window.says("It is a"));
 }
 
+/// Where the words of that role stand that contain `part`.
+fn place_of(window: &Window, part: &str) -> egui::Rect {
+    window.harness.get_by_label_contains(part).rect()
+}
+
+#[test]
+fn a_step_stands_over_the_picture_in_large_letters_and_nothing_moves() {
+    for size in [egui::vec2(1180.0, 680.0), egui::vec2(640.0, 480.0)] {
+        let mut window = Window::with(Setup {
+            size,
+            ..Setup::default()
+        });
+        window.camera_runs();
+        window.show(vec![face(1, 260.0)]);
+        let picture = place_of(&window, "Picture ·");
+        window.key(Key::K);
+        window.key(Key::Enter);
+        let step = Step::Print;
+        for state in [
+            State::Ready { step, halt: None },
+            State::Ready {
+                step,
+                halt: Some(Halt::LooksLive),
+            },
+            State::Gathering {
+                step,
+                have: 3,
+                want: 60,
+                refused: None,
+            },
+        ] {
+            window.say(Event::Calibration(state));
+            window.run();
+            assert_eq!(place_of(&window, "Picture ·"), picture, "{size}");
+            let headline = window
+                .harness
+                .get_by_role_and_label(egui::Role::Status, "Hold up a printed photograph of a face, so that it is the only face in the picture")
+                .rect();
+            assert!(picture.expand(2.0).contains_rect(headline), "{headline}");
+            assert!(headline.height() >= 20.0, "{headline}");
+            // What is clicked is at the other edge.
+            let cancel = window.button("Cancel").rect();
+            assert!(picture.expand(2.0).contains_rect(cancel), "{cancel}");
+            assert!(cancel.top() > headline.bottom(), "{cancel} {headline}");
+        }
+    }
+}
+
+#[test]
+fn a_message_leaves_the_buttons_of_a_step_free() {
+    let mut window = started();
+    window.say(Event::Calibration(State::Ready {
+        step: Step::Print,
+        halt: None,
+    }));
+    window.key(Key::T);
+    window.run();
+    let message = window.button("Dismiss").rect();
+    let ready = window.button("Ready").rect();
+    assert!(message.bottom() <= ready.top(), "{message} {ready}");
+}
+
+#[test]
+fn at_the_end_one_can_try_again() {
+    let mut window = started();
+    window.say(Event::Calibration(State::Stored(proposal(0.55, 0.83))));
+    window.forget();
+    window.click("Try again");
+    window.assert_sent(&ask(Ask::Begin { floor: None }));
+}
+
 /// A window as wide and high as it opens, with the panels scrolled far down.
 #[test]
 fn it_opens_where_one_looks() {

@@ -158,6 +158,37 @@ fn it_says_what_to_do_and_how_long_there_is() {
 }
 
 #[test]
+fn it_stands_over_the_picture_and_nothing_moves() {
+    let mut window = Window::with(Setup {
+        size: egui::vec2(1000.0, 680.0),
+        ..Setup::default()
+    });
+    window.camera_runs();
+    window.show(vec![face(1, 260.0)]);
+    let picture = |w: &Window| w.harness.get_by_label_contains("Picture ·").rect();
+    let before = picture(&window);
+    window.key(Key::V);
+    window.say(asking(prompt(todo(Step::TurnLeft))));
+    window.run();
+    assert_eq!(picture(&window), before);
+    let words = "Turn your head a little to your left";
+    let headline = window
+        .harness
+        .get_by_role_and_label(egui::Role::Status, words)
+        .rect();
+    assert!(before.contains_rect(headline) && headline.height() >= 20.0);
+    let cancel = window.button("Cancel").rect();
+    assert!(before.contains_rect(cancel) && cancel.top() > headline.bottom());
+    // The face between them is to be seen.
+    let face = window.harness.get_by_label_contains("Choose face 1").rect();
+    assert!(headline.bottom() < face.center().y && cancel.top() > face.center().y);
+    window.say(ended(Reason::Flat, None));
+    assert_eq!(picture(&window), before);
+    window.click("Try again");
+    window.assert_sent(&Command::Prove { track: 1 });
+}
+
+#[test]
 fn each_step_has_its_words_in_both_languages() {
     let words = [
         (Step::TurnLeft, "to your left", "转向您的左边"),

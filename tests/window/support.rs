@@ -62,6 +62,10 @@ impl Dialogs for Chooses {
         self.0.clone()
     }
 
+    fn show_text(&self, file: &Path) -> Result<(), String> {
+        self.show_folder(file)
+    }
+
     fn show_folder(&self, folder: &Path) -> Result<(), String> {
         self.1.lock().unwrap().push(folder.to_path_buf());
         match self.0 {
@@ -151,6 +155,7 @@ pub struct Window {
     pub folder: tempfile::TempDir,
     /// Folders that the desktop was asked to show.
     pub folders: Arc<Mutex<Vec<PathBuf>>>,
+    app: Rc<RefCell<Option<Faceglass>>>,
 }
 
 impl Window {
@@ -198,6 +203,7 @@ impl Window {
             people_folder: Some(PathBuf::from("gallery")),
             folders: UserFolders {
                 home: Some(PathBuf::from("home")),
+                movies: folder.path().join("movies"),
                 pictures: match setup.real_pictures {
                     true => pictures,
                     false => PathBuf::from("home/shots"),
@@ -210,7 +216,7 @@ impl Window {
             dialogs: Box::new(Chooses(choice, Arc::clone(&folders))),
         };
         let app = Rc::new(RefCell::new(None));
-        let for_setup = Rc::clone(&app);
+        let (for_setup, for_end) = (Rc::clone(&app), Rc::clone(&app));
         let harness = Harness::builder()
             .with_size(setup.size)
             .with_pixels_per_point(setup.scale)
@@ -229,6 +235,7 @@ impl Window {
             fake,
             folder,
             folders,
+            app: for_end,
         };
         if is_fake && setup.start_error.is_none() {
             window.until("the pipeline runs", |w| !w.commands().is_empty());
@@ -258,6 +265,13 @@ impl Window {
         let viewport = input.viewports.entry(egui::ViewportId::ROOT).or_default();
         viewport.fullscreen = Some(full);
         self.run();
+    }
+
+    /// Closes the window, as the desktop does; nothing is drawn any longer.
+    pub fn close(&mut self) {
+        if let Some(mut app) = self.app.borrow_mut().take() {
+            eframe::App::on_exit(&mut app, None);
+        }
     }
 
     /// Draws until nothing changes.

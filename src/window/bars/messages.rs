@@ -1,22 +1,15 @@
-//! What went wrong and what happened: a banner above the picture for the
-//! source, short messages over it for the rest.
+//! What is wrong or worth knowing: a banner above the picture.
 
 use crate::window::look::icons::{self, Icon};
 use crate::window::look::theme::{Palette, bold};
-use crate::window::look::widgets::{self, icon_button_sized};
+use crate::window::look::widgets;
 use crate::window::state::State;
 use crate::window::state::action::Action;
 use crate::window::state::link::Phase;
-use crate::window::state::notices::{self, Kind, Message};
-use crate::window::state::perform::Request;
 use crate::window::state::source_view::Origin;
 use crate::window::text::words;
-use egui::{Area, Frame, Id, Margin, Order, Rect, RichText, Role, Stroke, Ui, vec2};
+use egui::{Frame, Margin, RichText, Role, Stroke, Ui, vec2};
 use faceglass_capture::{SourceError, SourceSpec};
-use std::path::Path;
-
-/// Side of the button that dismisses a message.
-const CLOSE_SIDE: f32 = 22.0;
 
 /// A banner to show.
 struct Banner {
@@ -253,84 +246,4 @@ fn welcomed(state: &mut State, action: Option<Action>, ctx: &egui::Context) {
     if let Some(action) = action {
         state.perform(action, ctx);
     }
-}
-
-/// Short messages at the lower edge of `over`.
-pub fn notices_ui(ui: &mut Ui, state: &mut State, over: Rect) {
-    let now_s = ui.input(|input| input.time);
-    if let Some(next_s) = state.notices.tick(now_s) {
-        let wait = std::time::Duration::from_secs_f64(next_s.max(0.05));
-        ui.ctx().request_repaint_after(wait);
-    }
-    if state.notices.list().is_empty() {
-        return;
-    }
-    let mut dismissed = None;
-    let mut folder = None;
-    let anchor = over.center_bottom() - vec2(0.0, 14.0);
-    let width = (over.width() - 32.0).clamp(160.0, 520.0);
-    Area::new(Id::unique("notices"))
-        .order(Order::Middle)
-        .pivot(egui::Align2::CENTER_BOTTOM)
-        .fixed_pos(anchor)
-        .show(ui.ctx(), |ui| {
-            ui.set_max_width(width);
-            for (i, notice) in state.notices.list().iter().enumerate() {
-                let text = notices::message(&notice.message, state.t());
-                let close = state.t().general.dismiss;
-                notice_frame(ui, notice.kind == Kind::Error, |ui| {
-                    if notice_ui(ui, &text, close) {
-                        dismissed = Some(i);
-                    }
-                    // Where it is, there is more to see.
-                    if let Message::ShotSaved(path) = &notice.message
-                        && ui.button(state.t().tools.open_folder).clicked()
-                    {
-                        folder = path.parent().map(Path::to_path_buf);
-                    }
-                });
-            }
-        });
-    if let Some(i) = dismissed {
-        state.notices.dismiss(i);
-    }
-    if let Some(folder) = folder {
-        state.fulfil(Request::ShowFolder(folder), ui.ctx());
-    }
-}
-
-/// One message; true if it was dismissed. The row is as high as its words: a
-/// layout that aligns to both sides would take all the height that the area
-/// had before, and so grow from frame to frame.
-fn notice_ui(ui: &mut Ui, text: &str, close: &str) -> bool {
-    let room = ui.available_width();
-    let words_room = room - CLOSE_SIDE - ui.spacing().item_spacing.x;
-    let galley = egui::WidgetText::from(text).into_galley(
-        ui,
-        Some(egui::TextWrapMode::Wrap),
-        words_room,
-        egui::TextStyle::Body,
-    );
-    let height = galley.size().y.max(CLOSE_SIDE);
-    ui.horizontal(|ui| {
-        ui.set_min_size(vec2(room, height));
-        let response = ui.add(egui::Label::new(galley));
-        widgets::speak(ui, &response, Role::Status, text);
-        ui.add_space((ui.available_width() - CLOSE_SIDE).max(0.0));
-        icon_button_sized(ui, Icon::Cross, close, false, CLOSE_SIDE).clicked()
-    })
-    .inner
-}
-
-fn notice_frame(ui: &mut Ui, grave: bool, body: impl FnOnce(&mut Ui)) {
-    let palette = Palette::of(ui.visuals());
-    let color = if grave { palette.error } else { palette.line };
-    Frame::new()
-        .fill(ui.visuals().window_fill)
-        .stroke(Stroke::new(1.0, color))
-        .corner_radius(8)
-        .shadow(ui.visuals().popup_shadow)
-        .inner_margin(Margin::symmetric(12, 7))
-        .outer_margin(Margin::symmetric(0, 3))
-        .show(ui, body);
 }

@@ -4,4 +4,5 @@
 pub mod floating;
 pub mod menu;
 pub mod messages;
+pub mod notices;
 pub mod transport;

@@ -56,6 +56,7 @@ fn looking_ui(ui: &mut Ui, state: &mut State) {
     let t = state.t();
     let buttons = [
         (Action::Photo, Icon::Camera, t.tools.photo),
+        (Action::Record, Icon::Record, t.shooting.record),
         (Action::TogglePoints, Icon::Points, t.commands.points),
         (Action::Rotate, Icon::Rotate, t.commands.rotate),
         (Action::ToggleMirror, Icon::Mirror, t.commands.mirror),

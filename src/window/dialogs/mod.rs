@@ -4,6 +4,7 @@
 
 mod about;
 pub mod calibration;
+pub mod guide;
 mod help;
 mod history;
 mod palette;

@@ -52,6 +52,12 @@ pub trait Dialogs: Send + Sync {
     /// # Errors
     /// Why not, in the system's words.
     fn show_folder(&self, folder: &Path) -> Result<(), String>;
+
+    /// Opens a file of text in the desktop's program for it.
+    ///
+    /// # Errors
+    /// Why not, in the system's words.
+    fn show_text(&self, file: &Path) -> Result<(), String>;
 }
 
 /// Dialogs by `rfd`.
@@ -69,20 +75,28 @@ impl Dialogs for NativeDialogs {
     }
 
     fn show_folder(&self, folder: &Path) -> Result<(), String> {
-        let opener = if cfg!(target_os = "windows") {
-            "explorer"
-        } else if cfg!(target_os = "macos") {
-            "open"
-        } else {
-            "xdg-open"
-        };
-        let ran = std::process::Command::new(opener).arg(folder).status();
-        match ran {
-            // The Explorer ends with 1 after success too.
-            Ok(status) if status.success() || cfg!(target_os = "windows") => Ok(()),
-            Ok(status) => Err(format!("{opener}: {status}")),
-            Err(error) => Err(format!("{opener}: {error}")),
-        }
+        opened_by_desktop(folder)
+    }
+
+    fn show_text(&self, file: &Path) -> Result<(), String> {
+        opened_by_desktop(file)
+    }
+}
+
+fn opened_by_desktop(place: &Path) -> Result<(), String> {
+    let opener = if cfg!(target_os = "windows") {
+        "explorer"
+    } else if cfg!(target_os = "macos") {
+        "open"
+    } else {
+        "xdg-open"
+    };
+    let ran = std::process::Command::new(opener).arg(place).status();
+    match ran {
+        // The Explorer ends with 1 after success too.
+        Ok(status) if status.success() || cfg!(target_os = "windows") => Ok(()),
+        Ok(status) => Err(format!("{opener}: {status}")),
+        Err(error) => Err(format!("{opener}: {error}")),
     }
 }
 

@@ -3,16 +3,19 @@
 
 mod chooser;
 mod history;
+mod recorder;
 mod shot;
 mod typed_path;
 
 pub use chooser::{Choice, Dialogs, NativeDialogs, Purpose, Wish, is_picture};
 pub use history::history_csv;
+pub use recorder::{Drawn, Picture, RecordError, Recorded, Recorder};
 pub use shot::{Shot, ShotError, proposed_path, utc_date, utc_time};
 pub use typed_path::typed_path;
 
 use crate::settings::Settings;
 use crossbeam_channel::{Receiver, Sender};
+use faceglass_capture::file::WholeFile;
 use faceglass_gallery::Visit;
 use shot::{free_path, write_shot};
 use std::cell::Cell;
@@ -27,11 +30,15 @@ pub enum Outcome {
     Captured(Shot, Keep),
     /// A screenshot was written, or why not.
     Saved(Result<PathBuf, ShotError>),
+    /// A movie was recorded, or why not.
+    Recorded(Result<Recorded, RecordError>),
     /// Settings could not be written.
     SettingsFailed(String),
     /// The history was written to a file, or why not.
     HistorySaved(Result<PathBuf, String>),
-    /// A folder could not be shown, and why.
+    /// The log could not be written, and why in the system's words.
+    LogFailed(String),
+    /// A folder or file could not be shown, and why.
     FolderFailed(PathBuf, String),
 }
 
@@ -51,8 +58,37 @@ pub struct Jobs {
     sender: Sender<Outcome>,
     receiver: Receiver<Outcome>,
     /// Settings that were handed out to be written, and the newest that were.
-    settings: Cell<u64>,
+    settings: Order,
+    /// The same of the log.
+    log: Order,
+}
+
+/// Sees to it that of what is written again and again the newest stays, however long
+/// the disk takes for an older one.
+#[derive(Default)]
+struct Order {
+    last: Cell<u64>,
     written: Arc<Mutex<u64>>,
+}
+
+impl Order {
+    /// Does `write` in its turn; not at all where a newer one was written already.
+    fn next<T, F>(&self, write: F) -> impl FnOnce() -> Option<T> + use<T, F>
+    where
+        F: FnOnce() -> Option<T>,
+    {
+        let number = self.last.get() + 1;
+        self.last.set(number);
+        let written = Arc::clone(&self.written);
+        move || {
+            let mut newest = written.lock().unwrap_or_else(PoisonError::into_inner);
+            if *newest > number {
+                return None;
+            }
+            *newest = number;
+            write()
+        }
+    }
 }
 
 impl Jobs {
@@ -64,8 +100,8 @@ impl Jobs {
             ctx,
             sender,
             receiver,
-            settings: Cell::default(),
-            written: Arc::default(),
+            settings: Order::default(),
+            log: Order::default(),
         }
     }
 
@@ -119,6 +155,16 @@ impl Jobs {
         });
     }
 
+    /// Begins a movie at `path`, or beside another of that name, of some `fps`
+    /// pictures a second.
+    pub fn record(&self, path: PathBuf, fps: f64) -> Recorder {
+        let (sender, ctx) = (self.sender.clone(), self.ctx.clone());
+        Recorder::begin(path, fps, move |outcome| {
+            let _ = sender.send(Outcome::Recorded(outcome));
+            ctx.request_repaint();
+        })
+    }
+
     /// Has the desktop show a folder, which is made if it is not there.
     pub fn show_folder(&self, folder: PathBuf) {
         let dialogs = Arc::clone(&self.dialogs);
@@ -133,20 +179,29 @@ impl Jobs {
     /// Writes the settings. A disk that takes its time never has older ones replace
     /// newer ones.
     pub fn save_settings(&self, settings: Settings, path: PathBuf) {
-        let number = self.settings.get() + 1;
-        self.settings.set(number);
-        let written = Arc::clone(&self.written);
-        self.spawn("settings", move || {
-            let mut newest = written.lock().unwrap_or_else(PoisonError::into_inner);
-            if *newest > number {
-                return None;
-            }
-            *newest = number;
-            settings
-                .save(&path)
+        let write = self.settings.next(move || {
+            let saved = settings.save(&path);
+            saved
                 .err()
                 .map(|error| Outcome::SettingsFailed(error.to_string()))
         });
+        self.spawn("settings", write);
+    }
+
+    /// Writes the log, and then has the desktop show it if that `is_shown`.
+    pub fn save_log(&self, text: String, path: PathBuf, is_shown: bool) {
+        let dialogs = Arc::clone(&self.dialogs);
+        let write = self.log.next(move || {
+            if let Err(why) = write_log(&text, &path) {
+                return Some(Outcome::LogFailed(why));
+            }
+            let shown = match is_shown {
+                true => dialogs.show_text(&path),
+                false => Ok(()),
+            };
+            shown.err().map(|why| Outcome::FolderFailed(path, why))
+        });
+        self.spawn("log", write);
     }
 
     fn spawn(&self, name: &str, job: impl FnOnce() -> Option<Outcome> + Send + 'static) {
@@ -163,4 +218,14 @@ impl Jobs {
             tracing::error!("no thread for {name}: {error}");
         }
     }
+}
+
+/// Writes a log over an older one.
+///
+/// # Errors
+/// In the system's words.
+pub fn write_log(text: &str, path: &std::path::Path) -> Result<(), String> {
+    let folder = path.parent().unwrap_or(path);
+    std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
+    WholeFile::write(path, text.as_bytes()).map_err(|error| error.to_string())
 }

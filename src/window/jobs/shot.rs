@@ -122,17 +122,19 @@ pub fn free_path(path: PathBuf) -> PathBuf {
         .unwrap_or_default()
         .to_string_lossy()
         .into_owned();
-    let numbered = (2..1000).map(|n| path.with_file_name(format!("{stem}-{n}.png")));
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let numbered = (2..1000).map(|n| path.with_file_name(format!("{stem}-{n}.{ending}")));
     let mut free = numbered.filter(|path| !path.exists());
     free.next().unwrap_or(path)
 }
 
-/// Where a screenshot goes unless the person says otherwise.
-pub fn proposed_path(folder: &Path, now: std::time::SystemTime) -> PathBuf {
+/// Where a screenshot or a movie (by its `ending`) goes unless the person says
+/// otherwise.
+pub fn proposed_path(folder: &Path, now: std::time::SystemTime, ending: &str) -> PathBuf {
     let seconds = now
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
-    folder.join(format!("faceglass-{}.png", utc_stamp(seconds)))
+    folder.join(format!("faceglass-{}.{ending}", utc_stamp(seconds)))
 }
 
 /// Date in UTC as `2026-01-31`.

@@ -14,6 +14,7 @@ pub enum Icon {
     Mirror,
     Rotate,
     Camera,
+    Record,
     Points,
     Person,
     Check,
@@ -142,6 +143,10 @@ pub fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
                 (0.06, 0.84),
             ]);
             pen.circle(0.5, 0.55, 0.17);
+        }
+        Icon::Record => {
+            pen.circle(0.5, 0.5, 0.44);
+            pen.dot(0.5, 0.5, 0.24);
         }
         Icon::Points => {
             let five = [

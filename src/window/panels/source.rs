@@ -3,8 +3,8 @@
 use crate::window::look::icons::Icon;
 use crate::window::look::widgets::{hint, icon_button_sized};
 use crate::window::state::action::Action;
+use crate::window::state::disk::places::Places;
 use crate::window::state::perform::Request;
-use crate::window::state::places::Places;
 use crate::window::state::source_view::SourceView;
 use crate::window::text::{Texts, words};
 use egui::{ComboBox, Key, RichText, TextEdit, Ui};

@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod dialog;
+pub mod disk;
 pub mod enrolment;
 pub mod guided;
 pub mod link;
@@ -12,18 +13,20 @@ mod measured;
 pub mod notices;
 pub mod people;
 pub mod perform;
-pub mod places;
 pub mod scene;
-mod settings_file;
+pub mod shooting;
 pub mod source_view;
 
 pub use measured::Measured;
 
-use super::jobs::{Choice, Dialogs, Jobs, Keep, Outcome, Purpose};
+use super::jobs::{Choice, Dialogs, Jobs, Outcome, Purpose};
 use super::start::{NetworkFact, Options};
 use crate::settings::{LastCamera, Settings};
 use crate::window::text::{Texts, texts};
 use dialog::{Dialog, DialogLayer};
+use disk::log::Log;
+use disk::places::Places;
+use disk::settings_file::SettingsFile;
 use egui::Rect;
 use enrolment::EnrolmentSteps;
 use faceglass_capture::SourceSpec;
@@ -33,9 +36,8 @@ use guided::wizard::Wizard;
 use link::{Link, News};
 use notices::{Message, Notices};
 use people::{Import, People};
-use places::Places;
 use scene::Scene;
-use settings_file::SettingsFile;
+use shooting::Shooting;
 use source_view::{Origin, SourceView};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -65,6 +67,10 @@ pub struct State {
     pub(super) enrolment: EnrolmentSteps,
     pub(super) dialogs: DialogLayer,
     pub(super) screen: Screen,
+    /// Photos that wait for the self-timer, and the movie that is recorded.
+    pub(super) shooting: Shooting,
+    /// What it did and said.
+    pub(super) log: Log,
     jobs: Jobs,
     settings_file: SettingsFile,
 }
@@ -86,6 +92,8 @@ pub struct Screen {
     pub stirred_s: Option<f64>,
     /// Where the bars over such a picture are, while they are shown.
     pub floating: Option<[Rect; 2]>,
+    /// Whether it is being photographed: what is no part of the picture stays away.
+    pub is_captured: bool,
     /// Whether it is to close.
     pub quit: bool,
 }
@@ -120,8 +128,11 @@ impl State {
             enrolment: EnrolmentSteps::default(),
             dialogs: DialogLayer::default(),
             screen: Screen::default(),
+            shooting: Shooting::default(),
+            log: Log::default(),
             jobs: Jobs::new(dialogs, ctx.clone()),
         };
+        state.note_start();
         state.send(Command::SetSettings(state.settings.pipeline));
         state.send(Command::SetProof(state.settings.presence.clone()));
         state.send(Command::SetHistory(state.settings.history));
@@ -219,6 +230,8 @@ impl State {
         if let Some(frame) = self.scene.frame() {
             self.enrolment.look_at(frame, self.is_mirrored());
         }
+        self.follow_recording();
+        self.follow_log(now_s);
         if self.settings_file.is_due(&self.settings, now_s) {
             let path = self.settings_file.path().to_path_buf();
             self.jobs.save_settings(self.settings.clone(), path);
@@ -230,12 +243,21 @@ impl State {
         self.settings_file.due_in_s(now_s)
     }
 
-    /// Writes settings at the end; the window is gone, so this may wait.
-    pub fn save_now(&self) {
+    /// Writes settings at the end, and finishes a movie; the window is gone, so this
+    /// may wait.
+    pub fn save_now(&mut self) {
         self.settings_file.save_now(&self.settings);
+        self.shooting.finish();
+        self.keep_log_now();
+        for outcome in self.jobs.outcomes() {
+            if let Outcome::Recorded(Err(why)) = outcome {
+                tracing::warn!("movie not saved: {why:?}");
+            }
+        }
     }
 
     fn hear(&mut self, event: Event, now_s: f64) {
+        self.log.hear(&event);
         match event {
             Event::SourceOpened { spec, info } => {
                 if let SourceSpec::Camera { id: Some(id), .. } = &spec {
@@ -312,8 +334,12 @@ impl State {
     fn take(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Chosen(purpose, choice) => self.chosen(purpose, choice),
-            Outcome::Captured(shot, Keep::Ask) => self.ask_where_to_save(shot),
-            Outcome::Captured(shot, Keep::Photo) => self.keep_photo(shot),
+            Outcome::Captured(shot, keep) => {
+                self.screen.is_captured = false;
+                self.keep(shot, keep);
+            }
+            Outcome::Recorded(outcome) => self.recorded(outcome),
+            Outcome::LogFailed(why) => self.notices.error(Message::LogFailed(why)),
             Outcome::FolderFailed(folder, why) => {
                 self.notices.error(Message::FolderFailed(folder, why));
             }

@@ -1,8 +1,9 @@
 //! Short messages over the picture.
 
-use crate::settings::{Privacy, Theme};
-use crate::window::jobs::ShotError;
+use crate::settings::{Privacy, SelfTimer, Theme};
+use crate::window::jobs::{RecordError, Recorded, ShotError};
 use crate::window::start::StartWarning;
+use crate::window::state::disk::log::kind_of;
 use crate::window::text::{Texts, words};
 use faceglass_pipeline::calibration::{PointsDamage, PointsTrouble};
 use faceglass_pipeline::tell::{Notice as PipelineNotice, Problem};
@@ -34,8 +35,24 @@ pub enum Message {
     Start(StartWarning),
     /// A screenshot was written.
     ShotSaved(PathBuf),
+    /// A movie is recorded from now on.
+    RecordingBegun,
+    /// A movie was recorded.
+    Recorded(Recorded),
+    /// No movie was recorded, and why.
+    RecordFailed(RecordError),
+    /// Nothing plays that could be recorded.
+    NothingPlays,
+    /// Photos and movies wait for another time.
+    Timer(SelfTimer),
+    /// The person cancelled a photo or movie that waited.
+    TimerCancelled,
     /// A folder could not be shown, and why in the system's words.
     FolderFailed(PathBuf, String),
+    /// The log is written while the program runs, or only when something goes wrong.
+    LogKept(bool),
+    /// The log was not written, and why in the system's words.
+    LogFailed(String),
     /// What the report says was copied.
     ReportCopied,
     /// Other faces are covered.
@@ -87,9 +104,19 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::Problem(problem) => (t.told.problem)(problem),
         Message::Start(warning) => (t.told.start)(warning),
         Message::ShotSaved(path) => (g.screenshot_saved)(&path.display().to_string()),
+        Message::RecordingBegun => t.shooting.begun.to_owned(),
+        Message::Recorded(movie) => words::recorded(movie, t),
+        Message::RecordFailed(why) => (t.shooting.failed)(why),
+        Message::NothingPlays => t.shooting.nothing_plays.to_owned(),
+        Message::Timer(SelfTimer::Off) => t.shooting.timer_off.to_owned(),
+        Message::Timer(timer) => (t.shooting.timer_set)(timer.seconds()),
+        Message::TimerCancelled => t.shooting.timer_cancelled.to_owned(),
         Message::FolderFailed(folder, why) => {
             (t.tools.folder_failed)(&folder.display().to_string(), why)
         }
+        Message::LogKept(true) => t.tools.log_kept.to_owned(),
+        Message::LogKept(false) => t.tools.log_not_kept.to_owned(),
+        Message::LogFailed(why) => (t.tools.log_failed)(why),
         Message::ReportCopied => t.tools.report_copied.to_owned(),
         Message::Privacy(privacy) => words::privacy(*privacy, t).to_owned(),
         Message::Speed(speed) => (t.tools.speed)(*speed),
@@ -142,6 +169,8 @@ pub struct Notice {
 #[derive(Default)]
 pub struct Notices {
     list: Vec<Notice>,
+    /// What was said since it was asked last.
+    said: Vec<(Kind, String)>,
     now_s: f64,
 }
 
@@ -156,7 +185,16 @@ impl Notices {
         self.add(Kind::Error, message);
     }
 
+    /// Kinds of what was said since the last call, for the log.
+    pub fn said(&mut self) -> Vec<(Kind, String)> {
+        std::mem::take(&mut self.said)
+    }
+
     fn add(&mut self, kind: Kind, message: Message) {
+        // What says that the log cannot be written asks for no further try.
+        if !matches!(message, Message::LogFailed(_)) {
+            self.said.push((kind, kind_of(&message)));
+        }
         // The same thing again renews the message rather than piling up.
         self.list
             .retain(|notice| !replaces(&message, &notice.message));

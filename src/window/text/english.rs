@@ -25,6 +25,7 @@ pub(super) const TEXTS: Texts = Texts {
     insight: INSIGHT,
     general: GENERAL,
     tools: super::tools::ENGLISH,
+    shooting: super::shooting::ENGLISH,
     told: TOLD,
 };
 

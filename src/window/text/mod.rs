@@ -13,6 +13,7 @@ mod not_them;
 mod person;
 mod presence;
 mod question;
+mod shooting;
 mod tools;
 pub mod words;
 
@@ -24,6 +25,7 @@ pub use not_them::NotThem;
 pub use person::Person;
 pub use presence::Presence;
 pub use question::Questions;
+pub use shooting::Shooting;
 pub use tools::Tools;
 
 use crate::settings::Language;
@@ -90,6 +92,8 @@ pub struct Texts {
     pub general: General,
     /// Photos, looking closer, privacy, finding commands, about.
     pub tools: Tools,
+    /// Movies that are recorded, and the self-timer.
+    pub shooting: Shooting,
     /// What comes from below as values.
     pub told: Told,
 }

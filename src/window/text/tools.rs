@@ -7,7 +7,7 @@ pub struct Tools {
     pub photo_plain: &'static str,
     pub open_photos: &'static str,
     pub open_folder: &'static str,
-    /// Folder, and why in the system's words.
+    /// Folder or file, and why in the system's words.
     pub folder_failed: fn(&str, &str) -> String,
     pub step_back: &'static str,
     pub slower: &'static str,
@@ -26,6 +26,12 @@ pub struct Tools {
     pub palette: &'static str,
     pub palette_hint: &'static str,
     pub palette_none: &'static str,
+    pub open_log: &'static str,
+    pub keep_log: &'static str,
+    pub log_kept: &'static str,
+    pub log_not_kept: &'static str,
+    /// In the system's words.
+    pub log_failed: fn(&str) -> String,
     pub copy_report: &'static str,
     pub report_copied: &'static str,
     pub networks: &'static str,
@@ -45,7 +51,7 @@ pub(super) const ENGLISH: Tools = Tools {
     open_photos: "Open folder of photos",
     open_folder: "Open folder",
     folder_failed: |folder, why| {
-        format!("The folder {folder} cannot be shown ({why}). Open it in your file manager")
+        format!("{folder} cannot be shown ({why}). Open it in your file manager")
     },
     step_back: "One frame back",
     slower: "Slower",
@@ -64,6 +70,13 @@ pub(super) const ENGLISH: Tools = Tools {
     palette: "Find a command…",
     palette_hint: "Type what you want to do",
     palette_none: "No command of that name",
+    open_log: "Open log",
+    keep_log: "Keep a log",
+    log_kept: "What happens is written to the log; it holds no names, pictures or paths",
+    log_not_kept: "The log is written only when something goes wrong",
+    log_failed: |why| {
+        format!("The log was not written ({why}). Make room, or check the data folder")
+    },
     copy_report: "Copy report",
     report_copied: "Report copied; it holds no names, pictures or paths",
     networks: "Networks",
@@ -81,7 +94,7 @@ pub(super) const CHINESE: Tools = Tools {
     photo_plain: "拍照（不带标注）",
     open_photos: "打开照片文件夹",
     open_folder: "打开文件夹",
-    folder_failed: |folder, why| format!("无法显示文件夹 {folder}（{why}）。请在文件管理器中打开"),
+    folder_failed: |folder, why| format!("无法显示 {folder}（{why}）。请在文件管理器中打开"),
     step_back: "后退一帧",
     slower: "放慢",
     faster: "加快",
@@ -99,6 +112,11 @@ pub(super) const CHINESE: Tools = Tools {
     palette: "查找命令…",
     palette_hint: "输入您想做的事",
     palette_none: "没有这个命令",
+    open_log: "打开日志",
+    keep_log: "记录日志",
+    log_kept: "发生的事会写入日志；其中没有姓名、图片和路径",
+    log_not_kept: "只在出错时写入日志",
+    log_failed: |why| format!("日志没有写入（{why}）。请腾出空间，或检查数据文件夹"),
     copy_report: "复制报告",
     report_copied: "报告已复制；其中没有姓名、图片和路径",
     networks: "网络",

@@ -2,6 +2,7 @@
 
 use super::encode::{EncodeError, MovieCodec, PictureEncoder};
 use super::mux::{self, CLOCK, Track, WrittenSample};
+use super::sink::Sink;
 use faceglass_source::file::{WholeFile, display_name};
 use image::{GenericImage as _, RgbImage};
 use std::io::{BufWriter, Seek as _, SeekFrom, Write as _};
@@ -10,6 +11,10 @@ use std::time::Duration;
 
 /// Duration of a movie's only frame: a thirtieth of a second.
 const ONLY_FRAME_TICKS: u32 = CLOCK / 30;
+/// Bytes of an index beside what each frame takes in it, and those of a frame:
+/// more than either ever is.
+const INDEX_BYTES: u64 = 2048;
+const INDEX_BYTES_A_FRAME: u64 = 24;
 /// Room before the samples for a size of 64 bits, should it be needed.
 const DATA_HEADER: [u8; 16] = *b"\0\0\0\x08wide\0\0\0\0mdat";
 
@@ -64,11 +69,14 @@ pub struct WrittenMovie {
 ///
 /// The file takes its name, and the place of an older one, when it is whole.
 /// Dropped without [`MovieWriter::finish`], for instance on the way out after
-/// an error, it still makes what it has into a movie where it can.
+/// an error, it still makes what it has into a movie where it can. Where the
+/// disk is full, frames at the end make room for what a movie needs to be whole.
 pub struct MovieWriter {
     file_name: String,
     /// Until the movie is whole.
-    out: Option<BufWriter<WholeFile>>,
+    out: Option<BufWriter<Box<dyn Sink>>>,
+    /// The disk took less than it was given.
+    is_short: bool,
     encoder: PictureEncoder,
     size: (u32, u32),
     data_start: u64,
@@ -91,6 +99,19 @@ impl MovieWriter {
         codec: MovieCodec,
     ) -> Result<Self, MovieWriteError> {
         let file_name = display_name(path);
+        let quicktime = !path
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("mp4"));
+        let file = WholeFile::create(path).map_err(|error| io_error(&file_name, error))?;
+        Self::write_to(Box::new(file), file_name, quicktime, (size, codec))
+    }
+
+    pub(super) fn write_to(
+        file: Box<dyn Sink>,
+        file_name: String,
+        quicktime: bool,
+        (size, codec): ((u32, u32), MovieCodec),
+    ) -> Result<Self, MovieWriteError> {
         let size = match codec {
             MovieCodec::H264 { .. } => (size.0 & !1, size.1 & !1),
             MovieCodec::Mjpeg { .. } => size,
@@ -102,17 +123,14 @@ impl MovieWriter {
             return Err(EncodeError::Size(size.0, size.1).into());
         }
         let encoder = PictureEncoder::new(codec)?;
-        let quicktime = !path
-            .extension()
-            .is_some_and(|extension| extension.eq_ignore_ascii_case("mp4"));
         let head = [mux::file_type(quicktime).as_slice(), &DATA_HEADER].concat();
         let position = head.len() as u64;
-        let out = WholeFile::create(path).and_then(|file| {
-            let mut out = BufWriter::new(file);
-            out.write_all(&head).map(|()| out)
-        });
+        let mut out = BufWriter::new(file);
+        out.write_all(&head)
+            .map_err(|error| io_error(&file_name, error))?;
         Ok(Self {
-            out: Some(out.map_err(|error| io_error(&file_name, error))?),
+            out: Some(out),
+            is_short: false,
             file_name,
             encoder,
             size,
@@ -148,9 +166,10 @@ impl MovieWriter {
         let coded = self
             .encoder
             .encode(fitted.as_ref().unwrap_or(image), time_in_movie)?;
-        self.out()
-            .and_then(|out| out.write_all(&coded.bytes))
-            .map_err(|error| io_error(&self.file_name, error))?;
+        if let Err(error) = self.out().and_then(|out| out.write_all(&coded.bytes)) {
+            self.is_short = true;
+            return Err(io_error(&self.file_name, error));
+        }
         self.samples.push(WrittenSample {
             offset: self.position,
             size: coded.bytes.len() as u32,
@@ -168,15 +187,38 @@ impl MovieWriter {
     /// [`MovieWriteError::Empty`] if there was no frame, `Io` if the file
     /// cannot be completed.
     pub fn finish(mut self) -> Result<WrittenMovie, MovieWriteError> {
-        self.complete()
+        self.complete(None)
     }
 
-    fn complete(&mut self) -> Result<WrittenMovie, MovieWriteError> {
+    /// As [`Self::finish`]; the last frame is shown until `end`, a time as those
+    /// of the frames, if that is later.
+    ///
+    /// # Errors
+    /// As [`Self::finish`].
+    pub fn finish_at(mut self, end: Duration) -> Result<WrittenMovie, MovieWriteError> {
+        self.complete(Some(end))
+    }
+
+    /// Bytes that were written so far.
+    pub fn bytes(&self) -> u64 {
+        self.position
+    }
+
+    fn complete(&mut self, end: Option<Duration>) -> Result<WrittenMovie, MovieWriteError> {
         self.finished = true;
-        // The last frame is shown as long as the one before it.
+        if self.is_short {
+            self.shorten()
+                .map_err(|error| io_error(&self.file_name, error))?;
+        }
+        // Else the last frame is shown as long as the one before it.
         let before = self.samples.iter().rev().nth(1).map(|sample| sample.ticks);
+        let first = self.first_time.unwrap_or_default();
+        let until_end = end
+            .and_then(|end| ticks(end.saturating_sub(first)).checked_sub(self.last_tick))
+            .filter(|ticks| *ticks > 0)
+            .map(|ticks| u32::try_from(ticks).unwrap_or(u32::MAX));
         match self.samples.last_mut() {
-            Some(last) => last.ticks = before.unwrap_or(ONLY_FRAME_TICKS),
+            Some(last) => last.ticks = until_end.or(before).unwrap_or(ONLY_FRAME_TICKS),
             None => return Err(MovieWriteError::Empty(self.file_name.clone())),
         }
         let index = mux::movie_index(Track {
@@ -195,11 +237,47 @@ impl MovieWriter {
         })
     }
 
+    /// Leaves frames out from the end, until the others and their index fit into
+    /// what the disk has taken.
+    fn shorten(&mut self) -> std::io::Result<()> {
+        let Some(out) = self.out.take() else {
+            return Ok(());
+        };
+        // What did not get through is not tried again.
+        let (mut file, _) = out.into_parts();
+        let taken = file.size()?;
+        let index = |samples: usize| INDEX_BYTES + samples as u64 * INDEX_BYTES_A_FRAME;
+        while let Some(last) = self.samples.last() {
+            if self.position + index(self.samples.len()) <= taken {
+                break;
+            }
+            self.position = last.offset;
+            self.samples.pop();
+        }
+        let before_last = self.samples.len().saturating_sub(1);
+        let ticks = self
+            .samples
+            .iter()
+            .take(before_last)
+            .map(|s| u64::from(s.ticks));
+        self.last_tick = ticks.sum();
+        self.out = Some(BufWriter::new(file));
+        Ok(())
+    }
+
     fn write_index(&mut self, index: &[u8]) -> std::io::Result<()> {
         let data_bytes = self.position - self.data_start;
         let header_start = self.data_start - DATA_HEADER.len() as u64;
+        let (position, is_short) = (self.position, self.is_short);
         let out = self.out()?;
+        if is_short {
+            out.seek(SeekFrom::Start(position))?;
+        }
         out.write_all(index)?;
+        if is_short {
+            out.flush()?;
+            out.get_mut().set_size(position + index.len() as u64)?;
+        }
         match u32::try_from(data_bytes + 8) {
             Ok(size) => {
                 out.seek(SeekFrom::Start(header_start + 8))?;
@@ -217,7 +295,7 @@ impl MovieWriter {
         }
     }
 
-    fn out(&mut self) -> std::io::Result<&mut BufWriter<WholeFile>> {
+    fn out(&mut self) -> std::io::Result<&mut BufWriter<Box<dyn Sink>>> {
         self.out
             .as_mut()
             .ok_or_else(|| std::io::Error::other("it is closed already"))
@@ -227,7 +305,7 @@ impl MovieWriter {
 impl Drop for MovieWriter {
     fn drop(&mut self) {
         if !self.finished && !self.samples.is_empty() {
-            let _ = self.complete();
+            let _ = self.complete(None);
         }
     }
 }

@@ -255,6 +255,22 @@ impl WholeFile {
         }
     }
 
+    /// Bytes that lie in it now.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn size(&mut self) -> io::Result<u64> {
+        Ok(self.file().metadata()?.len())
+    }
+
+    /// Cuts it off after so many bytes, or fills it up with zeros.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn set_size(&mut self, bytes: u64) -> io::Result<()> {
+        self.file().set_len(bytes)
+    }
+
     fn file(&mut self) -> &mut File {
         match &mut self.place {
             Place::Beside(file) => file.as_file_mut(),

@@ -1,10 +1,7 @@
-//! Looking: photos, closer and further, faster and slower, and whose faces are
-//! covered.
+//! Looking closer and further, faster and slower, and whose faces are covered.
 
 use crate::settings::Privacy;
-use crate::window::jobs::{Keep, Shot};
 use crate::window::state::State;
-use crate::window::state::dialog::Dialog;
 use crate::window::state::notices::Message;
 use crate::window::state::source_view::Origin;
 use faceglass_capture::player::SPEEDS;
@@ -12,7 +9,6 @@ use faceglass_capture::{Rotation, SourceKind, SourceSpec};
 use faceglass_pipeline::live::{Command, PlayerState};
 use faceglass_pipeline::result::{FaceResult, IdentityVerdict};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// So many sources are remembered.
@@ -21,39 +17,6 @@ const RECENT: usize = 8;
 const A_MOMENT: Duration = Duration::from_millis(1);
 
 impl State {
-    /// Photographs the picture, as it is drawn or as it came.
-    pub(super) fn shoot(&mut self, with_overlay: bool, keep: Keep, ctx: &egui::Context) {
-        let Some(frame) = self.scene.frame() else {
-            self.notices.info(Message::NoPicture);
-            return;
-        };
-        if !with_overlay {
-            let covered = frame.faces.iter().filter(|face| self.is_covered(face));
-            let shot = Shot::Frame {
-                image: Arc::clone(&frame.frame.image),
-                mirror: self.is_mirrored(),
-                covered: covered.map(|face| face.bbox).collect(),
-            };
-            match keep {
-                Keep::Ask => self.ask_where_to_save(shot),
-                Keep::Photo => self.keep_photo(shot),
-            }
-        } else if let Some(rect) = self.screen.picture {
-            self.jobs.capture(rect * ctx.pixels_per_point(), keep);
-        }
-    }
-
-    pub(in crate::window::state) fn ask_where_to_save(&mut self, shot: Shot) {
-        let place = self.places.screenshot();
-        self.dialogs.ask(Dialog::SaveShot(shot, place));
-    }
-
-    /// Puts a photo to the others.
-    pub(in crate::window::state) fn keep_photo(&self, shot: Shot) {
-        let looked_at = self.files_looked_at();
-        self.jobs.save_photo(shot, self.places.photo(), looked_at);
-    }
-
     /// Shows the frame before this one, paused.
     pub(super) fn step_back(&mut self) {
         let back = match self.source.kind() {

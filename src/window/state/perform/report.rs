@@ -1,6 +1,7 @@
 //! What a person can send along when something is wrong.
 
 use crate::window::state::State;
+use crate::window::state::disk::log::LOG_FILE;
 use std::fmt::Write as _;
 
 impl State {
@@ -54,6 +55,16 @@ impl State {
             set.privacy,
             self.people.count(),
             self.people.gallery().warnings.len()
+        );
+        let kept = if set.keep_log {
+            "kept"
+        } else {
+            "kept at a problem"
+        };
+        let _ = writeln!(
+            text,
+            "Log: {} lines, {kept}; Help, Open log shows it ({LOG_FILE} in the data folder)",
+            self.log.len()
         );
         text
     }

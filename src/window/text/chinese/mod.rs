@@ -27,6 +27,7 @@ pub(super) const TEXTS: Texts = Texts {
     insight: INSIGHT,
     general: GENERAL,
     tools: super::tools::CHINESE,
+    shooting: super::shooting::CHINESE,
     told: told::TOLD,
 };
 

@@ -5,6 +5,7 @@ pub mod presence;
 pub mod threshold;
 
 use crate::settings::{Privacy, Theme};
+use crate::window::jobs::Recorded;
 use crate::window::text::Texts;
 use faceglass_capture::{SourceError, SourceInfo, SourceKind, Trouble};
 use faceglass_gallery::same_name;
@@ -220,6 +221,22 @@ pub fn format(info: &SourceInfo, t: &Texts) -> String {
 pub fn clock(time: Duration) -> String {
     let seconds = time.as_secs();
     format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// A number of bytes.
+pub fn size(bytes: u64, t: &Texts) -> String {
+    (t.shooting.megabytes)(bytes as f64 / 1e6)
+}
+
+/// What became of a movie that was recorded.
+pub fn recorded(movie: &Recorded, t: &Texts) -> String {
+    let (path, time) = (movie.path.display().to_string(), clock(movie.duration));
+    let size = size(movie.bytes, t);
+    match (&movie.cut, movie.left_out) {
+        (Some(why), _) => (t.shooting.saved_cut)(&path, &time, &size, why),
+        (None, 0) => (t.shooting.saved)(&path, &time, &size),
+        (None, n) => (t.shooting.saved_with_gaps)(&path, &time, &size, n),
+    }
 }
 
 /// Name of what is timed.

@@ -1,8 +1,8 @@
 //! Places on the disk that were known when the window opened.
 
-use super::display;
 use crate::window::jobs::{proposed_path, typed_path, utc_date};
 use crate::window::start::UserFolders;
+use crate::window::state::display;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -49,11 +49,25 @@ impl Places {
 
     /// Where a photo of this moment goes.
     pub fn photo(&self) -> PathBuf {
-        proposed_path(&self.photos(), SystemTime::now())
+        proposed_path(&self.photos(), SystemTime::now(), "png")
+    }
+
+    /// The folder of the movies.
+    pub fn movies(&self) -> PathBuf {
+        self.user.movies.join("Faceglass")
+    }
+
+    /// Where a movie of this moment goes.
+    pub fn movie(&self) -> PathBuf {
+        proposed_path(&self.movies(), SystemTime::now(), "mov")
     }
 
     /// Where a screenshot of this moment goes unless the person says otherwise.
     pub fn screenshot(&self) -> String {
-        display(&proposed_path(&self.user.pictures, SystemTime::now()))
+        display(&proposed_path(
+            &self.user.pictures,
+            SystemTime::now(),
+            "png",
+        ))
     }
 }

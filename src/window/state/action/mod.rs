@@ -1,8 +1,11 @@
 //! Every command of the window as one value, which feeds the menus, the keys,
 //! the help and the tests.
 
+mod keys;
+
+pub use keys::pressed;
+
 use crate::window::text::Texts;
-use egui::{Key, KeyboardShortcut, Modifiers};
 
 /// A command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,7 +17,11 @@ pub enum Action {
     FindCameras,
     Photo,
     PhotoPlain,
+    Record,
+    RecordPlain,
+    NextTimer,
     OpenPhotos,
+    OpenMovies,
     Screenshot,
     ScreenshotPlain,
     Quit,
@@ -55,6 +62,8 @@ pub enum Action {
     CalibrateLiveness,
     Palette,
     Help,
+    OpenLog,
+    ToggleLog,
     CopyReport,
     About,
 }
@@ -107,9 +116,14 @@ impl Menu {
                 None,
                 Some(A::Photo),
                 Some(A::PhotoPlain),
+                Some(A::Record),
+                Some(A::RecordPlain),
+                Some(A::NextTimer),
+                Some(A::OpenPhotos),
+                Some(A::OpenMovies),
+                None,
                 Some(A::Screenshot),
                 Some(A::ScreenshotPlain),
-                Some(A::OpenPhotos),
                 None,
                 Some(A::Quit),
             ],
@@ -167,6 +181,8 @@ impl Menu {
                 Some(A::Palette),
                 Some(A::Help),
                 None,
+                Some(A::OpenLog),
+                Some(A::ToggleLog),
                 Some(A::CopyReport),
                 Some(A::About),
             ],
@@ -193,7 +209,11 @@ impl Action {
             Self::FindCameras => c.find_cameras,
             Self::Photo => t.tools.photo,
             Self::PhotoPlain => t.tools.photo_plain,
+            Self::Record => t.shooting.record,
+            Self::RecordPlain => t.shooting.record_plain,
+            Self::NextTimer => t.shooting.timer,
             Self::OpenPhotos => t.tools.open_photos,
+            Self::OpenMovies => t.shooting.open_movies,
             Self::Screenshot => c.screenshot,
             Self::ScreenshotPlain => c.screenshot_plain,
             Self::Quit => c.quit,
@@ -207,6 +227,8 @@ impl Action {
             Self::ToggleGuides => t.tools.guides,
             Self::NextPrivacy => t.tools.privacy,
             Self::Palette => t.tools.palette,
+            Self::OpenLog => t.tools.open_log,
+            Self::ToggleLog => t.tools.keep_log,
             Self::CopyReport => t.tools.copy_report,
             Self::Step => c.step,
             Self::Back => c.back,
@@ -238,127 +260,6 @@ impl Action {
             Self::About => c.about,
         }
     }
-
-    /// Its keys; the first one is shown.
-    pub fn shortcuts(self) -> &'static [KeyboardShortcut] {
-        const fn plain(key: Key) -> KeyboardShortcut {
-            KeyboardShortcut::new(Modifiers::NONE, key)
-        }
-        const fn shift(key: Key) -> KeyboardShortcut {
-            KeyboardShortcut::new(Modifiers::SHIFT, key)
-        }
-        const fn both(key: Key) -> KeyboardShortcut {
-            KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
-        }
-        const fn command(key: Key) -> KeyboardShortcut {
-            KeyboardShortcut::new(Modifiers::COMMAND, key)
-        }
-        match self {
-            Self::OpenFile => const { &[command(Key::O)] },
-            Self::OpenFolder => const { &[both(Key::O)] },
-            Self::OpenCamera => const { &[plain(Key::C)] },
-            Self::OpenDemo => const { &[shift(Key::D)] },
-            Self::FindCameras => const { &[plain(Key::F5)] },
-            Self::Photo => const { &[plain(Key::S)] },
-            Self::PhotoPlain => const { &[shift(Key::S)] },
-            Self::Screenshot => const { &[command(Key::S)] },
-            Self::ScreenshotPlain => const { &[both(Key::S)] },
-            Self::StepBack => const { &[plain(Key::Comma)] },
-            Self::Slower => const { &[plain(Key::OpenBracket)] },
-            Self::Faster => const { &[plain(Key::CloseBracket)] },
-            Self::ZoomIn => const { &[plain(Key::Plus), plain(Key::Equals)] },
-            Self::ZoomOut => const { &[plain(Key::Minus)] },
-            Self::ZoomFit => const { &[plain(Key::Z)] },
-            Self::ToggleGuides => const { &[plain(Key::U)] },
-            Self::NextPrivacy => const { &[plain(Key::X)] },
-            Self::Palette => const { &[command(Key::P)] },
-            Self::Quit => const { &[command(Key::Q)] },
-            Self::PlayPause => const { &[plain(Key::Space)] },
-            Self::Step => const { &[plain(Key::Period)] },
-            Self::Back => const { &[plain(Key::ArrowLeft)] },
-            Self::Forward => const { &[plain(Key::ArrowRight)] },
-            Self::ToggleLoop => const { &[plain(Key::L)] },
-            Self::ToggleMirror => const { &[plain(Key::M)] },
-            Self::Rotate => const { &[plain(Key::R)] },
-            Self::ToggleOverlay => const { &[plain(Key::B)] },
-            Self::TogglePoints => const { &[plain(Key::P)] },
-            Self::ToggleDense => const { &[plain(Key::D)] },
-            Self::TogglePanels => const { &[plain(Key::F9)] },
-            Self::ToggleFullscreen => const { &[plain(Key::F11), plain(Key::F)] },
-            Self::NextTheme => const { &[plain(Key::T)] },
-            Self::SwitchLanguage => const { &[plain(Key::G)] },
-            Self::Enrol => const { &[plain(Key::E)] },
-            Self::EnrolPictures => const { &[shift(Key::E)] },
-            Self::ProvePresence => const { &[plain(Key::V)] },
-            Self::NotThisPerson => const { &[plain(Key::N)] },
-            Self::ThisPerson => const { &[plain(Key::Y)] },
-            Self::Cancel => const { &[plain(Key::Escape)] },
-            Self::Undo => const { &[command(Key::Z)] },
-            Self::Redo => const { &[both(Key::Z), command(Key::Y)] },
-            Self::Import => const { &[plain(Key::I)] },
-            Self::History => const { &[plain(Key::H)] },
-            Self::DeleteAll | Self::OpenPhotos | Self::CopyReport | Self::About => &[],
-            Self::ResetThresholds => const { &[plain(Key::Num0)] },
-            Self::CalibrateLiveness => const { &[plain(Key::K)] },
-            Self::Help => const { &[plain(Key::Questionmark), plain(Key::F1)] },
-        }
-    }
-
-    /// The key as written in menus and tooltips.
-    pub fn key_text(self, t: &Texts, mac: bool) -> Option<String> {
-        let shortcut = self.shortcuts().first()?;
-        if shortcut.logical_key == Key::Space {
-            return Some(t.general.space.to_owned());
-        }
-        // Signs for modifiers are missing from most fonts, ours too.
-        let modifiers = egui::ModifierNames::NAMES.format(&shortcut.modifiers, mac);
-        let key = match shortcut.logical_key {
-            Key::ArrowLeft => "←",
-            Key::ArrowRight => "→",
-            Key::Period => ".",
-            Key::Comma => ",",
-            Key::OpenBracket => "[",
-            Key::CloseBracket => "]",
-            Key::Plus => "+",
-            Key::Minus => "-",
-            Key::Questionmark => "?",
-            other => other.name(),
-        };
-        Some(if modifiers.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{modifiers}+{key}")
-        })
-    }
-}
-
-/// The commands whose keys were pressed. `typing` says that a text field has
-/// the keyboard, `focused` that some control has it (then Space and the arrows
-/// are that control's).
-pub fn pressed(input: &mut egui::InputState, typing: bool, focused: bool) -> Vec<Action> {
-    let mut keys: Vec<(KeyboardShortcut, Action)> = Action::all()
-        .flat_map(|action| action.shortcuts().iter().map(move |s| (*s, action)))
-        .filter(|(shortcut, _)| is_free(shortcut, typing, focused))
-        .collect();
-    // Shift+S also matches S, so the more particular keys go first.
-    keys.sort_by_key(|(shortcut, _)| {
-        std::cmp::Reverse(u8::from(shortcut.modifiers.shift) + u8::from(shortcut.modifiers.command))
-    });
-    keys.into_iter()
-        .filter(|(shortcut, _)| input.consume_shortcut(shortcut))
-        .map(|(_, action)| action)
-        .collect()
-}
-
-fn is_free(shortcut: &KeyboardShortcut, typing: bool, focused: bool) -> bool {
-    let with_command = shortcut.modifiers.command;
-    let key = shortcut.logical_key;
-    if typing {
-        return (with_command && !matches!(key, Key::Z | Key::Y))
-            || matches!(key, Key::Escape | Key::F1 | Key::F5 | Key::F9 | Key::F11);
-    }
-    let of_the_control = matches!(key, Key::Space | Key::ArrowLeft | Key::ArrowRight);
-    !(focused && of_the_control)
 }
 
 #[cfg(test)]
