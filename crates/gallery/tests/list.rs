@@ -380,7 +380,7 @@ fn a_file_that_the_third_version_wrote_is_read_and_goes_on_in_the_new_format() {
     assert!(
         fs::read(&file)
             .unwrap()
-            .starts_with(b"faceglass-gallery 4 ")
+            .starts_with(b"faceglass-gallery 5 ")
     );
     assert_eq!(
         undo(dir.path()).as_deref(),

@@ -701,7 +701,7 @@ fn a_file_of_the_second_format_is_sealed_when_it_is_opened() {
     assert!(
         fs::read(&path)
             .unwrap()
-            .starts_with(b"faceglass-gallery 4 ")
+            .starts_with(b"faceglass-gallery 5 ")
     );
     let (_, again, warnings) = GalleryStore::open(dir.path()).unwrap();
     assert_eq!((again, warnings), (gallery, vec![]));
@@ -808,11 +808,11 @@ fn killed_while_it_is_sealed() {
             .unwrap();
         let now = fs::read(&path).unwrap();
         if ended.success() {
-            assert!(now.starts_with(b"faceglass-gallery 4 "));
+            assert!(now.starts_with(b"faceglass-gallery 5 "));
         } else {
             killed += 1;
             // Either whole: nothing in between has its name.
-            assert!(now == plain || now.starts_with(b"faceglass-gallery 4 "));
+            assert!(now == plain || now.starts_with(b"faceglass-gallery 5 "));
         }
         let (mut store, mut gallery, _) = GalleryStore::open(dir.path()).unwrap();
         assert_eq!(

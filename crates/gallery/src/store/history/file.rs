@@ -75,7 +75,7 @@ impl HistoryFile {
     /// # Errors
     /// [`GalleryError`] if the file cannot be read, or is none of this gallery's.
     pub fn read(&mut self) -> Result<History, GalleryError> {
-        let _lock = Lock::named(self.place.dir(), LOCK_NAME)?;
+        // Without the lock: of what is being written only whole records open.
         let read = self.look()?;
         let mut visits: Vec<Visit> = read.visits.values().cloned().collect();
         visits.sort_by(|a, b| (b.first_unix_ms, &b.id).cmp(&(a.first_unix_ms, &a.id)));
@@ -89,6 +89,9 @@ impl HistoryFile {
     /// # Errors
     /// As [`read`](Self::read), or if it cannot be written; what was there stays.
     pub fn write(&mut self, visits: &[Visit], oldest_unix_ms: u64) -> Result<(), GalleryError> {
+        if visits.is_empty() && !self.path().exists() {
+            return Ok(());
+        }
         let _lock = Lock::named(self.place.dir(), LOCK_NAME)?;
         let mut read = self.look()?;
         let is_old = |visit: &Visit| visit.last_unix_ms < oldest_unix_ms;
@@ -116,6 +119,9 @@ impl HistoryFile {
     /// # Errors
     /// As [`write`](Self::write).
     pub fn erase(&mut self, people: &BTreeSet<PersonId>) -> Result<usize, GalleryError> {
+        if !self.path().exists() {
+            return Ok(0);
+        }
         let _lock = Lock::named(self.place.dir(), LOCK_NAME)?;
         let mut read = self.look()?;
         let before = read.visits.len();
