@@ -5,7 +5,7 @@ use super::shot::free_path;
 use crate::annotate::{Annotator, Look, Words};
 use crate::mosaic;
 use crossbeam_channel::{Receiver, Sender, TrySendError};
-use faceglass_capture::movie::{MovieCodec, MovieWriteError, MovieWriter};
+use faceglass_capture::movie::{MovieCodec, MovieWriteError, MovieWriter, WrittenMovie};
 use faceglass_pipeline::result::{FaceResult, FrameResult};
 use faceglass_vision::Rect;
 use image::RgbImage;
@@ -180,13 +180,14 @@ fn record(
     let size = first.result.frame.image.dimensions();
     let codec = MovieCodec::suited_to(size.0, size.1, fps);
     let mut writer = MovieWriter::create(&path, size, codec)?;
-    let mut cut = None;
+    let (mut cut, mut given) = (None, 0);
     for picture in std::iter::once(first).chain(pictures) {
         let time = picture.at.saturating_duration_since(began);
         if let Err(why) = writer.write(&render(&picture, &annotator), time) {
             cut = Some(RecordError::from(why));
             break;
         }
+        given += 1;
         told.bytes.store(writer.bytes(), Ordering::Relaxed);
     }
     let written = match told.ended_at.get().filter(|_| cut.is_none()) {
@@ -194,16 +195,29 @@ fn record(
         None => writer.finish(),
     };
     match (written, cut) {
-        (Ok(written), cut) => Ok(Recorded {
-            path,
-            duration: written.duration,
-            bytes: written.bytes,
-            left_out: told.left_out.load(Ordering::Relaxed),
-            cut,
-        }),
+        (Ok(written), None) if written.frames < given => {
+            let full = disk(std::io::ErrorKind::StorageFull.into());
+            Ok(recorded(path, &written, told, Some(full)))
+        }
+        (Ok(written), cut) => Ok(recorded(path, &written, told, cut)),
         // What came first says more.
         (Err(_), Some(why)) => Err(why),
         (Err(why), None) => Err(why.into()),
+    }
+}
+
+fn recorded(
+    path: PathBuf,
+    written: &WrittenMovie,
+    told: &Told,
+    cut: Option<RecordError>,
+) -> Recorded {
+    Recorded {
+        path,
+        duration: written.duration,
+        bytes: written.bytes,
+        left_out: told.left_out.load(Ordering::Relaxed),
+        cut,
     }
 }
 

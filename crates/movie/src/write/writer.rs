@@ -181,7 +181,8 @@ impl MovieWriter {
         Ok(())
     }
 
-    /// Writes the index and closes the file.
+    /// Writes the index and closes the file. On a full disk frames at the end make room
+    /// for it: then fewer were written than were given.
     ///
     /// # Errors
     /// [`MovieWriteError::Empty`] if there was no frame, `Io` if the file
@@ -206,10 +207,19 @@ impl MovieWriter {
 
     fn complete(&mut self, end: Option<Duration>) -> Result<WrittenMovie, MovieWriteError> {
         self.finished = true;
-        if self.is_short {
-            self.shorten()
-                .map_err(|error| io_error(&self.file_name, error))?;
+        if !self.is_short {
+            match self.write_end(end) {
+                // The frames are there, and no room for the index.
+                Err(MovieWriteError::Io { .. }) if self.out.is_some() => self.is_short = true,
+                other => return other,
+            }
         }
+        self.shorten()
+            .map_err(|error| io_error(&self.file_name, error))?;
+        self.write_end(None)
+    }
+
+    fn write_end(&mut self, end: Option<Duration>) -> Result<WrittenMovie, MovieWriteError> {
         // Else the last frame is shown as long as the one before it.
         let before = self.samples.iter().rev().nth(1).map(|sample| sample.ticks);
         let first = self.first_time.unwrap_or_default();
@@ -289,6 +299,8 @@ impl MovieWriter {
                 out.write_all(&(data_bytes + 16).to_be_bytes())?;
             }
         }
+        // While it can still be made shorter.
+        out.flush()?;
         match self.out.take() {
             Some(out) => out.into_inner().map_err(|e| e.into_error())?.finish(),
             None => Ok(()),
