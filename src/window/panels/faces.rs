@@ -156,13 +156,13 @@ fn who_buttons_ui(ui: &mut Ui, slots: Slots, card: Card<'_>, t: &Texts) -> Optio
     let buttons = [
         (
             slots.is,
-            (t.not_them.is)(name),
+            t.not_them.is,
             (t.not_them.is_of)(number, name),
             Command::IsThem { track },
         ),
         (
             slots.not,
-            (t.not_them.not)(name),
+            t.not_them.not,
             (t.not_them.not_of)(number, name),
             Command::NotThem { track },
         ),
@@ -204,9 +204,9 @@ fn presence_ui(ui: &mut Ui, card: Card<'_>, given: Given<'_>) -> Slots {
                 .filter(|_| is_named(card.face))
             {
                 let share = ui.available_width() / 2.0 - ui.spacing().item_spacing.x;
-                slots.not = slot_ui(ui, &(t.not_them.not)(name), share);
+                slots.not = slot_ui(ui, t.not_them.not, share);
                 if is_doubted(card.face) {
-                    slots.is = slot_ui(ui, &(t.not_them.is)(name), share);
+                    slots.is = slot_ui(ui, t.not_them.is, share);
                 }
             }
             let beside = given.proof.beside(card.face, card.time);

@@ -8,8 +8,8 @@ pub struct NotThem {
     /// Who it is perhaps, against somebody's word.
     pub perhaps: fn(&str) -> String,
     /// Buttons beside a face, and their names for screen readers, with the face's number.
-    pub not: fn(&str) -> String,
-    pub is: fn(&str) -> String,
+    pub not: &'static str,
+    pub is: &'static str,
     pub not_of: fn(usize, &str) -> String,
     pub is_of: fn(usize, &str) -> String,
     /// Over the faces on a person's page.
@@ -25,8 +25,8 @@ pub(super) const ENGLISH: NotThem = NotThem {
     action_not: "Not this person",
     action_is: "It is this person",
     perhaps: |name| format!("Perhaps {name}; you said that somebody alike is not"),
-    not: |name| format!("Not {name}"),
-    is: |name| format!("It is {name}"),
+    not: "Not them",
+    is: "It is them",
     not_of: |n, name| format!("Face {n} is not {name}"),
     is_of: |n, name| format!("Face {n} is {name}"),
     title: |name| format!("Not {name}"),
@@ -40,8 +40,8 @@ pub(super) const CHINESE: NotThem = NotThem {
     action_not: "不是此人",
     action_is: "正是此人",
     perhaps: |name| format!("可能是{name}；您说过一张相似的脸不是"),
-    not: |name| format!("不是{name}"),
-    is: |name| format!("是{name}"),
+    not: "不是此人",
+    is: "正是此人",
     not_of: |n, name| format!("人脸 {n} 不是{name}"),
     is_of: |n, name| format!("人脸 {n} 是{name}"),
     title: |name| format!("不是{name}"),
