@@ -82,6 +82,34 @@ fn it_is_off_until_somebody_switches_it_on_and_says_what_it_keeps() {
     }
 }
 
+/// Half of a number would forget visits for good.
+#[test]
+fn days_count_once_they_are_typed_to_the_end() {
+    let [mut window, _] = windows();
+    window.forget();
+    let label = "Days until it is forgotten";
+    let field = |window: &Window| {
+        let days = window
+            .harness
+            .get_by_role_and_label(egui::Role::SpinButton, label);
+        days.click();
+    };
+    field(&window);
+    window.run();
+    window.key_with(egui::Modifiers::COMMAND, Key::A);
+    for digit in ["2", "5"] {
+        window.harness.event(egui::Event::Text(digit.into()));
+        window.run();
+        assert!(window.commands().is_empty(), "{digit} is not all of it");
+    }
+    window.key(Key::Enter);
+    let wanted = HistorySettings {
+        days: 25,
+        ..HistorySettings::default()
+    };
+    window.assert_sent(&Command::SetHistory(wanted));
+}
+
 #[test]
 fn a_day_shows_who_was_there_from_when_to_when() {
     let words = [

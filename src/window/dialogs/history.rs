@@ -59,7 +59,12 @@ fn settings_ui(ui: &mut Ui, set: HistorySettings, t: &Texts) -> Option<Request> 
     hint(ui, t.history.keeps);
     ui.horizontal(|ui| {
         let label = ui.label(t.history.days);
-        let days = DragValue::new(&mut wanted.days).range(HistorySettings::DAYS);
+        // What is older is forgotten at once: half of a number that is typed, or a drag
+        // past it, must not count.
+        let days = DragValue::new(&mut wanted.days)
+            .range(HistorySettings::DAYS)
+            .update_while_editing(false)
+            .speed(0.0);
         ui.add(days).labelled_by(label.id);
     });
     (wanted != set).then_some(Request::SetHistory(wanted))
