@@ -21,7 +21,9 @@ mod text;
 
 pub use app::Faceglass;
 pub use desktop::{WindowError, prepare, run};
-pub use jobs::{Choice, Dialogs, NativeDialogs, Purpose, Wish, history_csv, utc_date, utc_time};
+pub use jobs::{
+    Choice, Dialogs, NativeDialogs, Purpose, Wish, history_csv, no_formula, utc_date, utc_time,
+};
 pub use knowledge::{Knowledge, Known, MeasuredMatch};
 pub use start::{
     NetworkFact, Options, StartPipeline, StartWarning, Started, ThresholdDefaults, UserFolders,

@@ -33,12 +33,12 @@ pub fn history_csv(visits: &[Visit]) -> String {
             TakenKind::Movie => "movie",
         };
         text += &line(&[
-            visit.name.clone(),
+            no_formula(&visit.name),
             visit.person.0.clone(),
             utc_time(visit.first_unix_ms / 1000),
             utc_time(visit.last_unix_ms / 1000),
             seen_in.to_owned(),
-            visit.source.name.clone(),
+            no_formula(&visit.source.name),
             format!("{:.4}", visit.similarity),
             looks.known.to_string(),
             looks.uncertain.to_string(),
@@ -48,6 +48,15 @@ pub fn history_csv(visits: &[Visit]) -> String {
         ]);
     }
     text
+}
+
+/// `text` as a spreadsheet shows it and does not reckon with it: what begins as a formula, though it is
+/// quoted, gets a stroke before it (OWASP, "CSV Injection").
+pub fn no_formula(text: &str) -> String {
+    match text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        true => format!("'{text}"),
+        false => text.to_owned(),
+    }
 }
 
 fn line(parts: &[String; 12]) -> String {
@@ -64,4 +73,17 @@ pub(super) fn write(visits: &[Visit], path: PathBuf) -> Result<PathBuf, String> 
     let text = history_csv(visits);
     WholeFile::write(&path, text.as_bytes()).map_err(|error| error.to_string())?;
     Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_no_formula() {
+        for name in ["=cmd|calc", "+1", "-1", "@x", "\tx"] {
+            assert_eq!(no_formula(name), format!("'{name}"));
+        }
+        assert_eq!(no_formula("Grace = Hopper"), "Grace = Hopper");
+    }
 }

@@ -8,7 +8,7 @@ mod shot;
 mod typed_path;
 
 pub use chooser::{Choice, Dialogs, NativeDialogs, Purpose, Wish, is_picture};
-pub use history::history_csv;
+pub use history::{history_csv, no_formula};
 pub use recorder::{Drawn, Picture, RecordError, Recorded, Recorder};
 pub use shot::{Shot, ShotError, proposed_path, utc_date, utc_time};
 pub use typed_path::typed_path;

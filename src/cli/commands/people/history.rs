@@ -62,6 +62,9 @@ pub fn run(args: &HistoryArgs, context: &Context, console: &Console) -> Ended {
         return Ok(Outcome::found(!visits.is_empty()));
     }
     let as_table = console.is_read_by_a_person() && !args.json;
+    if visits.is_empty() {
+        console.tell("Nobody is kept in the history, or nobody of that day.");
+    }
     for visit in &visits {
         if as_table {
             console.line(&row(visit))?;
@@ -92,10 +95,12 @@ fn json(visit: &Visit) -> VisitJson<'_> {
 fn row(visit: &Visit) -> String {
     let time = |unix_ms: u64| utc_time(unix_ms / 1000);
     format!(
-        "{}  {}  {:<24}  live {:>4}  spoof {:>4}  unsure {:>4}  {}",
+        "{}  {}  {:<24}  known {:>4}  perhaps {:>4}  live {:>4}  spoof {:>4}  unsure {:>4}  {}",
         time(visit.first_unix_ms),
         time(visit.last_unix_ms),
         visit.name,
+        visit.looks.known,
+        visit.looks.uncertain,
         visit.looks.live,
         visit.looks.spoof,
         visit.looks.unsure,

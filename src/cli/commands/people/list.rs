@@ -7,7 +7,7 @@ use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
 use crate::cli::output::Outputs;
-use crate::window::utc_time;
+use crate::window::{no_formula, utc_time};
 use faceglass_gallery::{Author, Change, Done, Event};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -105,7 +105,7 @@ fn csv(events: &[Event]) -> String {
         text += &line([
             &utc_time(event.at_unix_ms / 1000),
             &event.by.to_string(),
-            &event.done.to_string(),
+            &no_formula(&event.done.to_string()),
             if event.is_taken_back { "yes" } else { "no" },
         ]);
     }
