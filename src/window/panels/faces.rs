@@ -196,13 +196,7 @@ fn presence_ui(ui: &mut Ui, card: Card<'_>, given: Given<'_>) -> Slots {
     ui.horizontal(|ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             slots.prove = slot_ui(ui, t.presence.button, f32::INFINITY);
-            if let Some(name) = card
-                .face
-                .identity
-                .name
-                .as_deref()
-                .filter(|_| is_named(card.face))
-            {
+            if card.face.identity.name.is_some() && is_named(card.face) {
                 let share = ui.available_width() / 2.0 - ui.spacing().item_spacing.x;
                 slots.not = slot_ui(ui, t.not_them.not, share);
                 if is_doubted(card.face) {
