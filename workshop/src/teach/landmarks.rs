@@ -8,6 +8,7 @@
 use crate::data::augment::geometric::{move_points, warp};
 use crate::data::augment::{Affine, Border};
 use crate::data::prepare::boxes::{Boxes, largest};
+use crate::data::prepare::landmarks::{bounds, eye_corner_distance};
 use crate::data::prepare::pictures_below;
 use crate::data::prepare::taught::{Answer, Taught};
 use crate::data::shards::FaceLabel;
@@ -16,7 +17,7 @@ use crate::teach::Looked;
 use crate::{Result, WorkshopError};
 use faceglass_vision::manifest::{ColorOrder, InputSpec};
 use faceglass_vision::tensor::append;
-use faceglass_vision::{Point, Rect, crop_rect};
+use faceglass_vision::{Point, Rect, crop_rect, five_of_68};
 use image::RgbImage;
 use indicatif::{ProgressBar, ProgressIterator as _};
 use serde::{Deserialize, Serialize};
@@ -207,33 +208,18 @@ fn settled(answers: &[Points]) -> Answer {
             .sum::<f32>()
             / 68.0
     };
-    let eyes = crate::data::prepare::landmarks::eye_corner_distance(&mean).max(1.0);
+    let eyes = eye_corner_distance(&mean).max(1.0);
     Answer {
         spread: answers.iter().map(apart).sum::<f32>() / count / eyes,
         points: mean,
     }
 }
 
-fn bounds(points: &[[f32; 2]]) -> Rect {
-    let (mut low, mut high) = ([f32::MAX; 2], [f32::MIN; 2]);
-    for p in points {
-        for axis in 0..2 {
-            low[axis] = low[axis].min(p[axis]);
-            high[axis] = high[axis].max(p[axis]);
-        }
-    }
-    Rect::new(low[0], low[1], high[0] - low[0], high[1] - low[1])
-}
-
 /// Degrees by which the line from the right eye to the left is turned clockwise.
 fn roll(points: &[[f32; 2]]) -> f32 {
-    let middle = |from: usize| {
-        let eye = points[from..from + 6].iter();
-        let (x, y) = eye.fold((0.0, 0.0), |(x, y), p| (x + p[0], y + p[1]));
-        (x / 6.0, y / 6.0)
-    };
-    let (right, left) = (middle(36), middle(42));
-    (left.1 - right.1).atan2(left.0 - right.0).to_degrees()
+    let dense: Vec<Point> = points.iter().map(|[x, y]| Point::new(*x, *y)).collect();
+    let [right, left, ..] = five_of_68(&dense);
+    (left.y - right.y).atan2(left.x - right.x).to_degrees()
 }
 
 #[cfg(test)]

@@ -2,14 +2,18 @@
 
 use super::paint::{any_colour, ellipse, fill_polygon, grain, stroke};
 use super::{Dice, between, chance};
-use faceglass_vision::Point;
+use faceglass_vision::{Point, five_of_68};
 use image::RgbImage;
 use rand::Rng as _;
 
 /// Covers the eyes of a face with these 68 landmarks: mostly by dark glasses, else one of them by a hand or something
 /// like it.
 pub fn cover_eyes(picture: &mut RgbImage, points: &[Point], rng: &mut Dice) {
-    let Some(eyes) = eyes(points) else { return };
+    let [right, left, ..] = five_of_68(points);
+    let eyes = [right, left];
+    if right.distance(left) <= 2.0 {
+        return;
+    }
     if chance(rng, 0.6) {
         glasses(picture, eyes, rng);
     } else {
@@ -53,17 +57,6 @@ fn glasses(picture: &mut RgbImage, [right, left]: [Point; 2], rng: &mut Dice) {
     }
     let rim = |from: Point, to: Point| stroke(from, to, unit * 0.06);
     fill_polygon(picture, &rim(right, left), 1.0, |_, _| tint);
-}
-
-/// Middles of the eyes; `None` where they coincide.
-fn eyes(points: &[Point]) -> Option<[Point; 2]> {
-    let middle = |first: usize| {
-        let eye = points.get(first..first + 6)?;
-        let (x, y) = eye.iter().fold((0.0, 0.0), |(x, y), p| (x + p.x, y + p.y));
-        Some(Point::new(x / 6.0, y / 6.0))
-    };
-    let eyes = [middle(36)?, middle(42)?];
-    (eyes[0].distance(eyes[1]) > 2.0).then_some(eyes)
 }
 
 #[cfg(test)]

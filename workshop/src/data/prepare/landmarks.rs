@@ -190,7 +190,8 @@ pub fn eye_corner_distance(points: &[[f32; 2]]) -> f32 {
     (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
-fn bounds(points: &[[f32; 2]]) -> Rect {
+/// The box around points.
+pub fn bounds(points: &[[f32; 2]]) -> Rect {
     let (mut x0, mut y0, mut x1, mut y1) = (f32::MAX, f32::MAX, f32::MIN, f32::MIN);
     for [x, y] in points {
         (x0, x1) = (x0.min(*x), x1.max(*x));
