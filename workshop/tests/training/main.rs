@@ -122,6 +122,17 @@ fn start_in(folder: &Path) {
 
 /// A run in `dir` from the weights that [`start_in`] left in `start`.
 fn run(dir: &Path, start: &Path, config: &TrainConfig, sitting: Sitting) -> Net {
+    run_task(&Toy { fixed: false }, dir, start, config, sitting)
+}
+
+/// [`run`] of another task.
+fn run_task(
+    task: &impl Task<Net = Net>,
+    dir: &Path,
+    start: &Path,
+    config: &TrainConfig,
+    sitting: Sitting,
+) -> Net {
     let device = Device::flex().autodiff();
     let fresh = small_liveness().init(&device).unwrap();
     let fresh = RunDir::open(start)
@@ -133,8 +144,7 @@ fn run(dir: &Path, start: &Path, config: &TrainConfig, sitting: Sitting) -> Net 
         quiet: true,
         ..sitting
     };
-    let toy = Toy { fixed: false };
-    train::run(&toy, fresh, config, &dir, &sitting, &device).unwrap();
+    train::run(task, fresh, config, &dir, &sitting, &device).unwrap();
     dir.load_net("net.bpk", small_liveness().init(&device).unwrap())
         .unwrap()
 }

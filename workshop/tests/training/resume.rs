@@ -1,5 +1,7 @@
 //! What a run folder says of how it was trained when the run goes on.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use super::*;
 use workshop::WorkshopError;
 
@@ -159,22 +161,54 @@ fn a_run_that_went_on_draws_the_curves_of_an_unbroken_one() {
     }
 }
 
+/// [`Toy`], each of whose validations scores lower than the one before, whatever was learned:
+/// from a start by chance even a rate of nothing may raise the score step by step, through the
+/// running statistics of its norms.
+struct Tiring {
+    validations: AtomicU32,
+}
+
+impl Task for Tiring {
+    type Net = Net;
+    type Batch = <Toy as Task>::Batch;
+
+    fn batch(&self, step: u64) -> Result<Self::Batch> {
+        Toy { fixed: false }.batch(step)
+    }
+
+    fn loss(&self, net: &Net, batch: Self::Batch, device: &Device) -> Result<Loss> {
+        Toy { fixed: false }.loss(net, batch, device)
+    }
+
+    fn validate(&self, _: &Net, _: &Device) -> Result<Score> {
+        let earlier = self.validations.fetch_add(1, Ordering::Relaxed);
+        Ok(Score {
+            value: -(earlier as f32),
+            parts: Vec::new(),
+        })
+    }
+}
+
 #[test]
 fn a_run_that_ended_for_want_of_gain_is_over() {
     let folder = tempfile::tempdir().unwrap();
     let mut config = train_config(40);
-    // At such a rate the first validation stays the best.
-    (config.patience, config.learning_rate) = (2, 1e-9);
-    (config.ema_decay, config.validate_every) = (0.0, 1);
+    (config.patience, config.validate_every) = (2, 1);
     start_in(folder.path());
-    run(folder.path(), folder.path(), &config, Sitting::default());
+    let tiring = Tiring {
+        validations: AtomicU32::new(0),
+    };
+    let tired = |sitting| run_task(&tiring, folder.path(), folder.path(), &config, sitting);
+    tired(Sitting::default());
     let dir = RunDir::open(folder.path()).unwrap();
     let state = dir.state().unwrap();
-    assert!(state.step < 40 && state.is_over(&config), "{state:?}");
+    // The first validation is the best; two without gain end the run.
+    assert_eq!((state.step, state.best_step), (3, 1), "{state:?}");
+    assert!(state.is_over(&config), "{state:?}");
     let resume = Sitting {
         resume: true,
         ..Sitting::default()
     };
-    run(folder.path(), folder.path(), &config, resume);
+    tired(resume);
     assert_eq!(dir.state().unwrap().step, state.step);
 }
