@@ -109,6 +109,17 @@ pub fn sharpness(aligned: &RgbImage) -> f32 {
     SmallLuma::of(aligned).sharpness()
 }
 
+/// Share of an aligned face's skin that is burnt out to white, 0 to 1, as
+/// [`QualityParams::max_burnt_out`] limits it.
+pub fn burnt_out(aligned: &RgbImage) -> f32 {
+    SmallLuma::of(aligned).burnt_out()
+}
+
+/// Mean luminance of an aligned face's skin, 0 to 1, as [`Quality::brightness`] tells it.
+pub fn luminance(aligned: &RgbImage) -> f32 {
+    SmallLuma::of(aligned).mean()
+}
+
 struct Measured<'a> {
     quality: &'a Quality,
     pose: Option<Pose>,

@@ -32,6 +32,10 @@ pub(super) struct EvaluateArgs {
     /// Detector: ask about development people, at every score that it might ship with
     #[arg(long)]
     pub choose: bool,
+    /// Liveness: ask about development pictures, darkened and overexposed step by step; with
+    /// sources beside the held-out people, as OWNER+REPOSITORY,…
+    #[arg(long, value_delimiter = ',', num_args = 0.., value_name = "SOURCE")]
+    pub exposures: Option<Vec<String>>,
     /// Landmarks: folder of stills, those in folders `eyes_closed` with shut eyes
     #[arg(long, requires = "detector")]
     pub eyes: Option<PathBuf>,
@@ -176,7 +180,12 @@ impl EvaluateArgs {
                 }
                 Ok(report)
             }
-            ModelKind::Liveness => evaluate::liveness::evaluate(manifest, &self.shards, self.every),
+            ModelKind::Liveness => match &self.exposures {
+                Some(also) => {
+                    evaluate::exposure::evaluate(manifest, &self.shards, (also, self.every))
+                }
+                None => evaluate::liveness::evaluate(manifest, &self.shards, self.every),
+            },
             ModelKind::Embedder => {
                 let pairs = self.pairs.as_deref().ok_or_else(|| {
                     WorkshopError::Config("--pairs must name LFW's pairs.txt".into())

@@ -226,12 +226,7 @@ fn present(net: &mut impl LivenessModel, set: &ShardSet, records: &[usize]) -> R
             shown.good_enough.add(live, None);
             continue;
         };
-        let [x, y, w, h] = label.bbox;
-        let face = Detection {
-            bbox: Rect::new(x, y, w, h),
-            score: label.score,
-            points: None,
-        };
+        let face = labelled(label);
         let picture = set.picture(*i)?;
         let started = Instant::now();
         let score = net.score(&picture, &face)?.score;
@@ -243,14 +238,25 @@ fn present(net: &mut impl LivenessModel, set: &ShardSet, records: &[usize]) -> R
     Ok(shown)
 }
 
+/// The face of a label, as a detector would give it.
+pub(super) fn labelled(label: &FaceLabel) -> Detection {
+    let [x, y, w, h] = label.bbox;
+    Detection {
+        bbox: Rect::new(x, y, w, h),
+        score: label.score,
+        points: None,
+    }
+}
+
+/// The label's five points; `None` where it has others.
+pub(super) fn five_points(label: &FaceLabel) -> Option<FivePoints> {
+    let points = label.points.iter().map(|p| Point::new(p[0], p[1]));
+    FivePoints::try_from(points.collect::<Vec<_>>()).ok()
+}
+
 /// Whether the app's quality checks would let the face through, by the label's five points.
 fn is_good_enough(picture: &RgbImage, face: &Detection, label: &FaceLabel) -> bool {
-    let points: Vec<Point> = label
-        .points
-        .iter()
-        .map(|p| Point::new(p[0], p[1]))
-        .collect();
-    let Ok(points) = FivePoints::try_from(points) else {
+    let Some(points) = five_points(label) else {
         return false;
     };
     let landmarks = FaceLandmarks {

@@ -6,6 +6,7 @@ pub mod confusion;
 pub mod detector;
 mod doubt;
 pub mod embedder;
+pub mod exposure;
 pub mod landmarks;
 pub mod liveness;
 pub mod measure;

@@ -71,7 +71,7 @@ impl Photometric {
     pub fn apply(&self, picture: &mut RgbImage, rng: &mut Dice) {
         let dark = chance(rng, self.dark);
         if self.bright > 0.0 && !dark && chance(rng, self.bright) {
-            overexpose(picture, between_log(rng, 1.3, 4.0));
+            expose(picture, between_log(rng, 1.3, 4.0));
         }
         if chance(rng, self.side_light) {
             side_light(picture, rng);
@@ -156,7 +156,7 @@ pub fn saturate(picture: &mut RgbImage, amount: f32) {
 }
 
 /// `gain` times the light. Pixels hold light to the power of about 1/2.2 (IEC 61966-2-1).
-fn overexpose(picture: &mut RgbImage, gain: f32) {
+pub fn expose(picture: &mut RgbImage, gain: f32) {
     let brighter = gain.powf(1.0 / 2.2);
     let table: Vec<u8> = (0..256)
         .map(|v| (v as f32 * brighter).min(255.0) as u8)
@@ -305,7 +305,7 @@ mod tests {
     #[test]
     fn overexposure_lightens_until_it_burns_out() {
         let mut picture = RgbImage::from_fn(3, 1, |x, _| Rgb([[0, 100, 230][x as usize]; 3]));
-        overexpose(&mut picture, 2.0);
+        expose(&mut picture, 2.0);
         // 100 · 2^(1/2.2) = 137.03; 230 is past white.
         let values: Vec<u8> = picture.pixels().map(|p| p.0[0]).collect();
         assert_eq!(values, [0, 137, 255]);
