@@ -13,6 +13,10 @@ pub(super) struct ExportArgs {
     /// Folder of the training run
     #[arg(long)]
     run: PathBuf,
+    /// A further run that went on from the same start; again for more. The mean of the weights of
+    /// all is written ("model soup"), a threshold chosen for it
+    #[arg(long, value_name = "RUN")]
+    soup: Vec<PathBuf>,
     /// Folder of the shards the run was trained on, of bags with the lists; the exported file is
     /// compared on held-out pictures of theirs
     #[arg(long)]
@@ -46,6 +50,7 @@ impl ExportArgs {
             out: self.out,
             threshold: self.threshold,
             once: self.once,
+            soup: self.soup,
         };
         self.network.export(&order)
     }

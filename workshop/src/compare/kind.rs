@@ -111,6 +111,7 @@ impl Subject {
             out: folder.to_owned(),
             threshold: None,
             once: false,
+            soup: Vec::new(),
         };
         match self {
             Self::Example => expressions::export_run(&order).map(drop)?,

@@ -10,7 +10,8 @@ pub use manifest::ExportedManifest;
 pub use onnx::{Dim, Writer};
 
 use crate::core::error::{Result, WorkshopError};
-use crate::train::RunDir;
+use crate::train::{RunDir, average};
+use burn::module::Module;
 use std::path::{Path, PathBuf};
 
 /// `workshop export …`, as asked for on the command line.
@@ -30,6 +31,22 @@ pub struct ExportOrder {
     pub threshold: Option<f32>,
     /// The app asks an embedder about each face once, instead of about the face and its mirror image.
     pub once: bool,
+    /// Further runs that went on from the same start: the mean of the weights of all is written.
+    pub soup: Vec<PathBuf>,
+}
+
+impl ExportOrder {
+    /// The weights that are written, in the shape of `fresh`: those of the run, or with further
+    /// runs the mean of all, a "model soup" (Wortsman et al., ICML 2022): where runs from one
+    /// start differ by chance, their mean errs less than most of them.
+    ///
+    /// # Errors
+    /// When weights cannot be read, or are of another shape.
+    pub fn net<M: Module>(&self, fresh: M) -> Result<M> {
+        let runs = std::iter::once(&self.run).chain(&self.soup);
+        let nets = runs.map(|run| RunDir::open(run)?.load_net(&self.weights, fresh.clone()));
+        average::mean(&nets.collect::<Result<Vec<M>>>()?)
+    }
 }
 
 /// Writes a network that equals the trained weights (`onnx`) to the folder of

@@ -35,15 +35,19 @@ impl Average {
     /// # Errors
     /// [`WorkshopError::Network`] when `net` is of another shape.
     pub fn update<M: Module>(&mut self, net: &M, decay: f32) -> Result<()> {
+        self.updates += 1;
+        let early = (1.0 + self.updates as f32) / (10.0 + self.updates as f32);
+        self.blend(net, decay.min(early))
+    }
+
+    /// `average ← d·average + (1−d)·net`.
+    fn blend<M: Module>(&mut self, net: &M, d: f32) -> Result<()> {
         let values = flat(net);
         let lengths =
             |values: &[Tensor<1>]| values.iter().map(|v| v.dims()).collect::<Vec<[usize; 1]>>();
         if lengths(&values) != lengths(&self.values) {
             return Err(misfit(self.values.len(), values.len()));
         }
-        self.updates += 1;
-        let early = (1.0 + self.updates as f32) / (10.0 + self.updates as f32);
-        let d = decay.min(early);
         let before = std::mem::take(&mut self.values).into_iter();
         self.values = before
             .zip(values)
@@ -69,6 +73,25 @@ impl Average {
         }
         Ok(averaged)
     }
+}
+
+/// The mean of the weights and running statistics of several networks.
+///
+/// # Errors
+/// [`WorkshopError::Network`] when there is none, or they are of different shapes.
+pub fn mean<M: Module>(nets: &[M]) -> Result<M> {
+    let Some((first, others)) = nets.split_first() else {
+        return Err(WorkshopError::Network("there is none to average".into()));
+    };
+    if others.is_empty() {
+        return Ok(first.clone());
+    }
+    let mut average = Average::new(first);
+    for (so_far, net) in others.iter().enumerate() {
+        let so_far = so_far as f32 + 1.0;
+        average.blend(net, so_far / (so_far + 1.0))?;
+    }
+    average.apply(first)
 }
 
 fn misfit(averaged: usize, tensors: usize) -> WorkshopError {
@@ -164,6 +187,19 @@ mod tests {
         for ((held, a), b) in held.iter().zip(a).zip(b) {
             assert!((held - (0.75 * a + 0.25 * b)).abs() < 1e-6);
         }
+    }
+
+    #[test]
+    fn the_mean_of_networks_is_that_of_each_weight() {
+        let nets = [linear(3, 2), linear(3, 2), linear(3, 2)];
+        let held = read(&mean(&nets).unwrap()).unwrap().concat();
+        let all: Vec<Vec<f32>> = nets.iter().map(|n| read(n).unwrap().concat()).collect();
+        for (i, held) in held.iter().enumerate() {
+            let wanted = all.iter().map(|n| n[i]).sum::<f32>() / 3.0;
+            assert!((held - wanted).abs() < 1e-6, "{held} {wanted}");
+        }
+        assert!(mean(&[linear(3, 2), linear(3, 4)]).is_err());
+        assert!(mean::<Linear>(&[]).is_err());
     }
 
     #[test]

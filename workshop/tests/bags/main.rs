@@ -133,6 +133,7 @@ fn orders(folder: &Path, text: &str, name: &str) -> (Order, ExportOrder) {
         out: folder.join(format!("{name}-out")),
         threshold: None,
         once: false,
+        soup: Vec::new(),
     };
     (order, export)
 }

@@ -410,6 +410,7 @@ fn orders(folder: &Path, config: std::path::PathBuf) -> (Order, ExportOrder) {
         out: folder.join("models"),
         threshold: Some(0.4),
         once: false,
+        soup: Vec::new(),
     };
     (order, export)
 }
@@ -437,6 +438,50 @@ fn the_committed_embedder_config_trains_exports_and_loads_in_the_app() {
     embedder::export(&once).unwrap();
     let text = std::fs::read_to_string(once.out.join("embedder.toml")).unwrap();
     assert!(text.contains("flip_average = false"));
+}
+
+#[test]
+fn several_runs_are_exported_as_the_mean_of_their_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    shards(&folder.path().join("shards"), "liveness", false);
+    let mut changes = SHORT.to_vec();
+    changes.push(("side", "32"));
+    let (order, export) = orders(
+        folder.path(),
+        shrunk("liveness.toml", folder.path(), &changes),
+    );
+    let other = Order {
+        run: folder.path().join("other run"),
+        ..order.clone()
+    };
+    liveness::train(&order).unwrap();
+    liveness::train(&other).unwrap();
+    let config: liveness::Config = read_toml(&order.config).unwrap();
+    let of = |order: &ExportOrder| {
+        let fresh = liveness::Trainee::new(&config, &Device::flex()).unwrap();
+        read(&order.net(fresh).unwrap()).unwrap().concat()
+    };
+    let alone = |run: &Path| {
+        of(&ExportOrder {
+            run: run.to_owned(),
+            ..export.clone()
+        })
+    };
+    let (one, two) = (alone(&order.run), alone(&other.run));
+    assert!(largest_difference(&one, &two) > 1e-3);
+    let soup = ExportOrder {
+        soup: vec![other.run.clone()],
+        ..export.clone()
+    };
+    let wanted: Vec<f32> = one.iter().zip(&two).map(|(a, b)| (a + b) / 2.0).collect();
+    assert!(largest_difference(&of(&soup), &wanted) < 1e-5);
+    liveness::export(&soup).unwrap();
+    assert!(export.out.join("liveness.onnx").is_file());
+    let missing = ExportOrder {
+        soup: vec![folder.path().join("nowhere")],
+        ..export
+    };
+    assert!(liveness::export(&missing).is_err());
 }
 
 #[test]

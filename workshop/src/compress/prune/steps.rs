@@ -223,6 +223,7 @@ fn tuned(
         out: models.clone(),
         threshold: None,
         once: false,
+        soup: Vec::new(),
     })?;
     Ok(models.join(format!("{}.onnx", order.recipe)))
 }

@@ -44,7 +44,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let data = BagsData::open(&order.shards, &config)?;
     let device = device::by_name(&order.device)?;
     let fresh = Net::fresh(config.net.graph()?, &device);
-    let net = dir.load_net(&order.weights, fresh)?.valid();
+    let net = order.net(fresh)?.valid();
     let onnx = onnx(&net, &signature())?;
     let look = Look::of(&config, CROPS);
     let side = config.net.side;

@@ -43,7 +43,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let dir = RunDir::open(&order.run)?;
     let set = ShardSet::open(&order.shards)?;
     let settings: Trained = read_toml(&dir.file("config.toml"))?;
-    let trained = dir.load_net(&order.weights, settings.net.init(&device)?)?;
+    let trained = order.net(settings.net.init(&device)?)?;
     let onnx = onnx(&trained, &net::signature())?;
     let (width, height) = (INPUT.0 as usize, INPUT.1 as usize);
     let shape = [1, 3, height, width];

@@ -20,7 +20,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let data = EmbedderData::open(&order.shards, &config)?;
     let device = device::by_name(&order.device)?;
     let fresh = Trainee::new(&config.net, data.classes(), &device)?;
-    let net = dir.load_net(&order.weights, fresh)?.valid();
+    let net = order.net(fresh)?.valid();
     let called = Shipped {
         title: "Faceglass embedder",
         stem: "embedder",

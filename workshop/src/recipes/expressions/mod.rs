@@ -212,7 +212,7 @@ pub fn export_run(order: &ExportOrder) -> Result<Vec<u8>> {
     let dir = RunDir::open(&order.run)?;
     let config: Config = read_toml(&dir.file("config.toml"))?;
     let device = by_name(&order.device)?;
-    let net = dir.load_net(&order.weights, Net::fresh(config.graph()?, &device))?;
+    let net = order.net(Net::fresh(config.graph()?, &device))?;
     let task = ExpressionTask::new(config, &ShardSet::open(&order.shards)?)?;
     let (file, _) = export(&net.valid(), &task, &device)?;
     let path = order.out.join("expressions.onnx");

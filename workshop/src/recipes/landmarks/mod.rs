@@ -262,7 +262,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let device = crate::train::device::by_name(&order.device)?;
     let dir = RunDir::open(&order.run)?;
     let config: LandmarksConfig = read_toml(&dir.file("config.toml"))?;
-    let net = dir.load_net(&order.weights, config.net.init(&device, &[])?)?;
+    let net = order.net(config.net.init(&device, &[])?)?;
     let onnx = onnx(&net, &net::signature())?;
     let runner = OnnxRunner::load(&onnx, &[1, 3, SIDE, SIDE])?;
     let set = ShardSet::open(&order.shards)?;

@@ -144,6 +144,7 @@ fn run_fold(
         out: models.clone(),
         threshold: None,
         once: false,
+        soup: Vec::new(),
     })?;
     let measured = on_sources(&models.join("liveness.toml"), set, left)?;
     Ok(measured.into_iter().map(row).collect())

@@ -29,10 +29,7 @@ pub fn export(order: &ExportOrder) -> Result<()> {
     let config: Config = config::read_toml(&dir.file("config.toml"))?;
     let data = LivenessData::open(&order.shards, &config)?;
     let device = device::by_name(&order.device)?;
-    let net = dir
-        .load_net(&order.weights, Trainee::new(&config, &device)?)?
-        .valid()
-        .liveness;
+    let net = order.net(Trainee::new(&config, &device)?)?.valid().liveness;
     let net = if order.threshold.is_none() {
         centred(net, &data, config.data.threshold_by, &device)?
     } else {
