@@ -29,7 +29,7 @@ pub(super) struct EvaluateArgs {
     /// Detector: manifest of landmarks that doubt what it finds
     #[arg(long)]
     pub landmarks: Option<PathBuf>,
-    /// Detector: ask about development people, at every score that it might ship with
+    /// Detector and landmarks: ask about development people, at every score or limit that might ship
     #[arg(long)]
     pub choose: bool,
     /// Liveness: ask about development pictures, darkened and overexposed step by step; with
@@ -173,10 +173,11 @@ impl EvaluateArgs {
                 (self.about(), self.every),
             ),
             ModelKind::Landmarks => {
-                let mut report = evaluate::landmarks::evaluate(manifest, &self.shards)?;
+                let mut report =
+                    evaluate::landmarks::evaluate(manifest, &self.shards, self.about())?;
                 if let (Some(eyes), Some(detector)) = (&self.eyes, &self.detector) {
                     let networks = (manifest, detector.as_path());
-                    evaluate::parts::add_shut_eyes(&mut report, networks, eyes)?;
+                    evaluate::eyes::add_shut(&mut report, networks, eyes)?;
                 }
                 Ok(report)
             }

@@ -1,25 +1,34 @@
 //! The landmark network on people it never saw.
 
+use super::detector::About;
 use super::{Report, bar, parts, sources};
 use crate::core::statistics::{mean, median};
 use crate::data::prepare::landmarks::eye_corner_distance;
 use crate::data::shards::{FaceLabel, ShardSet, Split};
 use crate::{Result, networks};
 use faceglass_evaluation::Rate;
-use faceglass_vision::{Detection, Landmarker, ModelKind, Point, Rect};
+use faceglass_vision::{Detection, Landmarker, ModelKind, Point, Rect, Visibility};
 use image::RgbImage;
 use indicatif::ProgressIterator as _;
 use std::path::Path;
 use std::time::Instant;
 
-/// Measures the network of `manifest` on the test split of the landmark shards.
+/// Limits that might ship for what is called covered.
+const LIMITS: [f32; 6] = [0.1, 0.2, 0.35, 0.5, 0.65, 0.8];
+
+/// Measures the network of `manifest` on the test split of the landmark shards, or `about` the
+/// people of development, at each limit that might ship for what is called covered.
 ///
 /// # Errors
 /// When the network or the shards cannot be used.
-pub fn evaluate(manifest: &Path, shards: &Path) -> Result<Report> {
+pub fn evaluate(manifest: &Path, shards: &Path, about: About) -> Result<Report> {
     let mut net = networks::landmarker(manifest)?;
     let set = ShardSet::open(shards)?;
-    let test = set.of_split(Split::Test);
+    let (split, called, limits) = match about {
+        About::Test => (Split::Test, "test", &[Visibility::COVERED][..]),
+        About::Development => (Split::Dev, "development", &LIMITS[..]),
+    };
+    let test = set.of_split(split);
     let dense = |i: &usize| {
         set.records[*i]
             .faces
@@ -30,7 +39,7 @@ pub fn evaluate(manifest: &Path, shards: &Path) -> Result<Report> {
     let empty = |i: &usize| set.records[*i].faces.is_empty();
     let (negatives, unlabelled): (Vec<usize>, Vec<usize>) = others.into_iter().partition(empty);
     let data = format!(
-        "{} test frames with 68 points ({}), {} without a face ({})",
+        "{} {called} frames with 68 points ({}), {} without a face ({})",
         frames.len(),
         sources(&set, &frames),
         negatives.len(),
@@ -42,13 +51,13 @@ pub fn evaluate(manifest: &Path, shards: &Path) -> Result<Report> {
     // Faces without any points wear a mask, as `prepare` stores them.
     let without = |i: &usize| set.records[*i].faces[0].points.is_empty();
     let (masked, unlabelled): (Vec<usize>, Vec<usize>) = unlabelled.into_iter().partition(without);
-    parts::add_covered(&mut report, &mut net, &set, (&frames, &masked))?;
+    parts::add_covered(&mut report, &mut net, &set, ((&frames, &masked), limits))?;
     report.add(
         "share of pictures without a face with confidence 0.5 or more",
         fooled(&mut net, &set, &negatives)?.share(),
     );
     report.add(
-        "test pictures with a face but not 68 points, not counted",
+        "pictures with a face but not 68 points, not counted",
         unlabelled.len() as f64,
     );
     Ok(report)

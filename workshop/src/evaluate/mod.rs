@@ -7,10 +7,11 @@ pub mod detector;
 mod doubt;
 pub mod embedder;
 pub mod exposure;
+pub mod eyes;
 pub mod landmarks;
 pub mod liveness;
 pub mod measure;
-pub mod parts;
+mod parts;
 pub mod verification;
 
 use crate::data::shards::ShardSet;

@@ -2,22 +2,18 @@
 //! move with the box.
 
 use super::{Report, bar};
+use crate::Result;
 use crate::core::statistics::mean;
 use crate::data::augment::dice;
 use crate::data::augment::glasses::cover_eyes;
 use crate::data::augment::mask::draw_mask;
 use crate::data::augment::occlude::{occlude, uncovered};
 use crate::data::prepare::landmarks::eye_corner_distance;
-use crate::data::prepare::pictures_below;
 use crate::data::shards::{FaceLabel, ShardSet};
-use crate::{Result, WorkshopError, networks};
-use faceglass_evaluation::Scores;
-use faceglass_vision::{
-    DetectParams, Detection, Detector as _, Landmarker, Point, Rect, five_of_68,
-};
+use faceglass_evaluation::{Rate, Scores};
+use faceglass_vision::{Detection, Landmarker, Point, Rect, five_of_68};
 use image::RgbImage;
 use indicatif::ProgressIterator as _;
-use std::path::Path;
 
 /// Names of the parts, in the order of [`faceglass_vision::Visibility`].
 const NAMES: [&str; 5] = ["right eye", "left eye", "nose", "mouth", "jaw"];
@@ -30,23 +26,25 @@ const BOXES: [(f32, f32, f32); 4] = [
     (0.02, -0.04, 0.95),
     (-0.02, -0.02, 1.08),
 ];
-/// Where the six consenting adults' stills say that both eyes are shut, and that all are open.
-const SHUT: &str = "eyes_closed";
-const ONE_SHUT: &str = "eye_closed";
-/// Pictures larger than this are shrunk first.
-const LARGEST: u32 = 1000;
-
 /// What was said of parts, or eyes, of two kinds.
 #[derive(Default)]
-struct Told {
-    free: Vec<f32>,
-    covered: Vec<f32>,
+pub(super) struct Told {
+    pub free: Vec<f32>,
+    pub covered: Vec<f32>,
 }
 
 impl Told {
     /// The chance that more is said of a free one than of a covered one.
-    fn auc(&self) -> Option<f64> {
+    pub fn auc(&self) -> Option<f64> {
         Scores::new(self.free.clone(), self.covered.clone()).auc()
+    }
+
+    /// The parts of free and of covered ones that are called covered below `limit`.
+    fn called_covered(&self, limit: f32) -> [Option<f64>; 2] {
+        [&self.free, &self.covered].map(|said| {
+            let below = said.iter().filter(|v| **v < limit).count();
+            Rate::of_len(below, said.len()).share()
+        })
     }
 }
 
@@ -130,12 +128,12 @@ pub(super) fn add_steadiness(
 }
 
 /// How well covered parts are told from free ones: things, glasses and masks are drawn over half of the test faces, and
-/// real masks stand in `masked`, faces without points.
+/// real masks stand in `masked`, faces without points. What would be called covered is told for each of `limits`.
 pub(super) fn add_covered(
     report: &mut Report,
     net: &mut impl Landmarker,
     set: &ShardSet,
-    (frames, masked): (&[usize], &[usize]),
+    ((frames, masked), limits): ((&[usize], &[usize]), &[f32]),
 ) -> Result<()> {
     let mut scores: [Told; 5] = Default::default();
     let mut lower = Told::default();
@@ -164,6 +162,16 @@ pub(super) fn add_covered(
     }
     for (name, scores) in NAMES.iter().zip(&scores) {
         report.add(&format!("AUC of a covered {name}, drawn"), scores.auc());
+    }
+    for limit in limits {
+        for (name, scores) in NAMES.iter().zip(&scores) {
+            let [free, covered] = scores.called_covered(*limit);
+            report.add(&format!("free {name} called covered, below {limit}"), free);
+            report.add(
+                &format!("covered {name} called covered, below {limit}"),
+                covered,
+            );
+        }
     }
     for i in masked.iter().progress_with(bar(masked.len(), "masks")) {
         let [x, y, w, h] = set.records[*i].faces[0].bbox;
@@ -211,60 +219,6 @@ fn seen(bbox: Rect) -> Detection {
     }
 }
 
-/// How well shut eyes are told from open ones, in stills of people whose files say which they are
-/// (`…/eyes_closed/…`, and none with one eye shut); `detector` finds the faces.
-///
-/// # Errors
-/// When a network or the folder cannot be used, or no face is found.
-pub fn add_shut_eyes(
-    report: &mut Report,
-    (manifest, detector): (&Path, &Path),
-    folder: &Path,
-) -> Result<()> {
-    let mut net = networks::landmarker(manifest)?;
-    let mut finds = networks::detector(detector)?;
-    let params = DetectParams {
-        min_score: finds.default_threshold(),
-        min_face_px: 40.0,
-    };
-    let files = pictures_below(folder)?;
-    let (mut scores, mut missed) = (Told::default(), 0usize);
-    for file in files.iter().progress_with(bar(files.len(), "eyes")) {
-        let shut = file.split('/').any(|part| part == SHUT);
-        if !shut && file.contains(ONE_SHUT) {
-            continue;
-        }
-        let path = folder.join(file);
-        let picture = image::open(&path)
-            .map_err(|e| WorkshopError::Data(format!("{} does not decode: {e}", path.display())))?;
-        let picture = picture.thumbnail(LARGEST, LARGEST).to_rgb8();
-        let found = finds.detect(&picture, &params)?;
-        let Some(face) = found.first() else {
-            missed += 1;
-            continue;
-        };
-        let dense = net.landmarks(&picture, face)?.dense;
-        let points: Vec<[f32; 2]> = dense.iter().map(|p| [p.x, p.y]).collect();
-        let side = if shut {
-            &mut scores.covered
-        } else {
-            &mut scores.free
-        };
-        side.extend(openings(&points));
-    }
-    if scores.covered.is_empty() || scores.free.is_empty() {
-        return Err(WorkshopError::Data(format!(
-            "{} holds no face with open eyes, or none in a folder {SHUT}",
-            folder.display()
-        )));
-    }
-    report.add("stills: open eyes", scores.free.len() as f64);
-    report.add("stills: shut eyes", scores.covered.len() as f64);
-    report.add("stills without a face, not counted", missed as f64);
-    report.add("AUC of shut eyes by their opening", scores.auc());
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -291,5 +245,7 @@ mod tests {
         push(&mut scores, 0.1, 0.2);
         assert_eq!((scores.free.len(), scores.covered.len()), (1, 1));
         assert_eq!(scores.auc(), Some(1.0));
+        assert_eq!(scores.called_covered(0.2), [Some(0.0), Some(1.0)]);
+        assert_eq!(scores.called_covered(0.95), [Some(1.0), Some(1.0)]);
     }
 }

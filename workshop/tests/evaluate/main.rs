@@ -108,7 +108,7 @@ fn no_figure_is_told_of_a_file_other_than_the_manifest_names() {
             (About::Test, 1),
         )
         .err(),
-        landmarks::evaluate(&manifest("landmarks"), &shards_dir).err(),
+        landmarks::evaluate(&manifest("landmarks"), &shards_dir, About::Test).err(),
         liveness::evaluate(&manifest("liveness"), &shards_dir, 1).err(),
         on_sources(&manifest("liveness"), &set, &[]).err(),
         embedder::evaluate(&manifest("embedder"), &shards_dir, &pairs).err(),
@@ -207,7 +207,7 @@ fn a_face_without_68_points_is_no_picture_without_a_face() {
     }
     writer.finish().unwrap();
     let manifest = of_repository("models/landmarks.toml");
-    let report = landmarks::evaluate(&manifest, dir.path()).unwrap();
+    let report = landmarks::evaluate(&manifest, dir.path(), About::Test).unwrap();
     assert_eq!(
         report.data,
         "1 test frames with 68 points (1 of owner+set), 1 without a face (1 of owner+set)"

@@ -156,6 +156,16 @@ fn a_look_down_a_wink_and_open_eyes_are_no_blinks() {
 }
 
 #[test]
+fn lids_that_dip_a_little_are_no_blink() {
+    for fps in [15, 30, 60] {
+        let little = |ms: u64| [0.15 * lid(ms, 2000); 2];
+        assert_eq!(watch(fps, 4000, little), [], "{fps}");
+        let most = |ms: u64| [0.6 * lid(ms, 2000); 2];
+        assert_eq!(watch(fps, 4000, most).len(), 1, "{fps}");
+    }
+}
+
+#[test]
 fn narrow_eyes_are_compared_with_themselves() {
     let half = |ms: u64| [0.5 + 0.5 * lid(ms, 2000); 2];
     assert_eq!(watch(30, 4000, half).len(), 1);
