@@ -80,9 +80,9 @@ fn posed([yaw_deg, pitch_deg, roll_deg]: [f32; 3]) -> Pose {
 fn report(all: &[Told], missed: usize) {
     println!("{} frames, {missed} more without a face", all.len());
     println!(
-        "| angle | median error | 95th percentile | median beside the head's own mean | mean slope | sign wrong from {SIGNED} degrees |"
+        "| angle | mean, signed | median error | 95th percentile | median beside the head's own mean | mean slope | sign wrong from {SIGNED} degrees |"
     );
-    println!("|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|");
     for (axis, name) in ["yaw", "pitch", "roll"].into_iter().enumerate() {
         let errors: Vec<f32> = all.iter().map(|t| t.told[axis] - t.truth[axis]).collect();
         let people = all.iter().map(|t| t.person).max().unwrap_or(0) + 1;
@@ -104,7 +104,8 @@ fn report(all: &[Told], missed: usize) {
         let products: f32 = all.iter().map(|t| t.truth[axis] * t.told[axis]).sum();
         let squares: f32 = all.iter().map(|t| t.truth[axis].powi(2)).sum();
         println!(
-            "| {name} | {:.1} | {:.1} | {:.1} | {:.2} | {} of {} |",
+            "| {name} | {:+.1} | {:.1} | {:.1} | {:.1} | {:.2} | {} of {} |",
+            errors.iter().sum::<f32>() / errors.len().max(1) as f32,
             quantile(errors.iter().map(|e| e.abs()), 0.5),
             quantile(errors.iter().map(|e| e.abs()), 0.95),
             quantile(beside, 0.5),

@@ -38,9 +38,9 @@ pub struct Solidity {
 ///
 /// What is a turn, and what a sheet, was chosen on simulated heads of other people than
 /// the mean one and on their pictures on sheets; what is a head, on rendered heads and
-/// prints of 88 people as the shipped landmarks see them, turned by 20 to 25 degrees:
-/// these draw two thirds of a head's depth onto a print wound about a tin. None of the
-/// tins showed a turn to both sides, so that whoever does needs less depth.
+/// prints of 40 people as the shipped landmarks see them, turned by 20 to 25 degrees.
+/// These draw a head's depth onto a print wound about a tin where they see it turn at
+/// all, to one side in one of ten.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SolidityParams {
     /// Views of a pose before it counts.
@@ -68,7 +68,7 @@ impl SolidityParams {
         most_frames: 12.0,
         turned_sine: 0.2,
         turned_outline: 0.87,
-        solid_gain: [0.78, 0.7],
+        solid_gain: [0.8, 0.76],
         flat_gain: [0.35, 0.4],
         decided_frames: 8.0,
     };
