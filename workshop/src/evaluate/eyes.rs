@@ -1,11 +1,13 @@
 //! How well shut eyes are told from open ones, in stills of people whose files say which they are.
 
+use super::classifiers::upright;
 use super::parts::{Told, openings};
 use super::{Report, bar};
 use crate::core::statistics::median;
 use crate::data::prepare::pictures_below;
 use crate::{Result, WorkshopError, networks};
 use faceglass_vision::{DetectParams, Detector as _, Landmarker as _};
+use image::DynamicImage;
 use indicatif::ProgressIterator as _;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -52,9 +54,11 @@ pub fn add_shut(
             continue;
         }
         let path = folder.join(file);
-        let picture = image::open(&path)
-            .map_err(|e| WorkshopError::Data(format!("{} does not decode: {e}", path.display())))?;
-        let picture = picture.thumbnail(LARGEST, LARGEST).to_rgb8();
+        let picture = upright(&path)
+            .ok_or_else(|| WorkshopError::Data(format!("{} does not decode", path.display())))?;
+        let picture = DynamicImage::from(picture)
+            .thumbnail(LARGEST, LARGEST)
+            .into_rgb8();
         let found = finds.detect(&picture, &params)?;
         let Some(face) = found.first() else {
             missed += 1;
