@@ -6,7 +6,8 @@ use super::{Report, bar};
 use crate::core::statistics::median;
 use crate::data::prepare::pictures_below;
 use crate::{Result, WorkshopError, networks};
-use faceglass_vision::{DetectParams, Detector as _, Landmarker as _};
+use faceglass_vision::motion::HeadFit;
+use faceglass_vision::{DetectParams, Detector as _, Landmarker as _, Point, QualityParams};
 use image::DynamicImage;
 use indicatif::ProgressIterator as _;
 use std::collections::BTreeMap;
@@ -26,8 +27,8 @@ struct Person {
     shut: Vec<f32>,
 }
 
-/// Adds how well shut eyes are told by their opening, and by their opening beside the median of the same person's open
-/// ones, as the app looks for blinks. Files are `PERSON/eyes_closed/…` and `PERSON/…`, and none with one eye shut;
+/// Adds how well shut eyes are told by their opening; of faces that are not turned too far also by their opening beside
+/// the median of the same person's open ones, as the app looks for blinks. Files are `PERSON/eyes_closed/…` and `PERSON/…`, and none with one eye shut;
 /// `detector` finds the faces.
 ///
 /// # Errors
@@ -45,7 +46,7 @@ pub fn add_shut(
     };
     let files = pictures_below(folder)?;
     let depth = depth_of_shut(&files);
-    let (mut scores, mut missed) = (Told::default(), 0usize);
+    let (mut scores, mut ahead, mut missed) = (Told::default(), Told::default(), 0usize);
     let mut people: BTreeMap<Vec<&str>, Person> = BTreeMap::new();
     for file in files.iter().progress_with(bar(files.len(), "eyes")) {
         let parts: Vec<&str> = file.split('/').collect();
@@ -70,12 +71,20 @@ pub fn add_shut(
         let person = people
             .entry(parts.into_iter().take(depth).collect())
             .or_default();
-        let (side, own) = match shut {
-            true => (&mut scores.covered, &mut person.shut),
-            false => (&mut scores.free, &mut person.open),
-        };
-        side.extend(eyes);
-        own.push(eyes[0] + eyes[1]);
+        let seen = [Some(&mut scores), looks_ahead(&dense).then_some(&mut ahead)];
+        for told in seen.into_iter().flatten() {
+            match shut {
+                true => told.covered.extend(eyes),
+                false => told.free.extend(eyes),
+            }
+        }
+        if looks_ahead(&dense) {
+            let own = match shut {
+                true => &mut person.shut,
+                false => &mut person.open,
+            };
+            own.push(eyes[0] + eyes[1]);
+        }
     }
     if scores.covered.is_empty() || scores.free.is_empty() {
         return Err(WorkshopError::Data(format!(
@@ -87,8 +96,20 @@ pub fn add_shut(
     report.add("stills: shut eyes", scores.covered.len() as f64);
     report.add("stills without a face, not counted", missed as f64);
     report.add("AUC of shut eyes by their opening", scores.auc());
+    report.add(
+        "of faces turned no further than a verdict allows: open",
+        ahead.free.len() as f64,
+    );
+    report.add("the same: shut", ahead.covered.len() as f64);
+    report.add("the same: AUC of shut eyes by their opening", ahead.auc());
     add_beside_own(report, people.values());
     Ok(())
+}
+
+/// Whether a face is turned no further than the app allows for a verdict.
+fn looks_ahead(dense: &[Point]) -> bool {
+    let most = QualityParams::default().max_yaw_deg;
+    HeadFit::of(dense).is_ok_and(|head| head.pose.yaw_deg.abs() <= most)
 }
 
 /// How many folders stand above that of shut eyes: what names a person.
@@ -109,16 +130,16 @@ fn add_beside_own<'a>(report: &mut Report, people: impl Iterator<Item = &'a Pers
         beside.covered.extend(person.shut.iter().map(of));
     }
     report.add(
-        "AUC of shut eyes beside the same person's open ones",
+        "the same: AUC of shut eyes beside the same person's open ones",
         beside.auc(),
     );
     let most = beside.covered.iter().copied().fold(0.0, f32::max);
     report.add(
-        "shut eyes, of the same person's open ones at most",
+        "the same: shut eyes as a part of the person's open ones, at most",
         f64::from(most),
     );
     report.add(
-        "the same, median",
+        "the same: shut eyes as a part of the person's open ones, median",
         median(beside.covered.iter().map(|v| f64::from(*v)).collect()),
     );
 }

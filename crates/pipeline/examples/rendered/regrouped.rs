@@ -13,7 +13,7 @@ use faceglass_vision::{Point, QualityReason};
 /// A session was drawn with turns of so many degrees.
 pub const TURNS: [f64; 2] = [20.0, 25.0];
 /// How far the shipped network follows a nod, of 480 frames of heads (`pose`).
-const NOD: f32 = 0.94;
+const NOD: f32 = 0.77;
 /// Frames no further than this from a yaw, in degrees, are of it.
 const NEAR_DEG: f32 = 4.0;
 
