@@ -97,7 +97,7 @@ pub fn add_shut(
     report.add("stills without a face, not counted", missed as f64);
     report.add("AUC of shut eyes by their opening", scores.auc());
     report.add(
-        "of faces turned no further than a verdict allows: open",
+        "of faces turned no further than an enrolment allows: open",
         ahead.free.len() as f64,
     );
     report.add("the same: shut", ahead.covered.len() as f64);
@@ -106,9 +106,10 @@ pub fn add_shut(
     Ok(())
 }
 
-/// Whether a face is turned no further than the app allows for a verdict.
+/// Whether a face is turned no further than the app enrols it, which is how one looks ahead while
+/// blinks are asked for.
 fn looks_ahead(dense: &[Point]) -> bool {
-    let most = QualityParams::default().max_yaw_deg;
+    let most = QualityParams::enrolment().max_yaw_deg;
     HeadFit::of(dense).is_ok_and(|head| head.pose.yaw_deg.abs() <= most)
 }
 
