@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use workshop::cli::Cli;
 use workshop::nets::graph::Constant;
 use workshop::recipes::detector;
-use workshop::recipes::landmarks::net::LandmarksNet;
+use workshop::recipes::landmarks::LandmarksConfig;
 use workshop::recipes::start::exact;
 
 fn of_repository(path: &str) -> PathBuf {
@@ -166,7 +166,9 @@ fn landmarks_are_exported_as_they_ship() {
             .unwrap();
     }
     writer.finish().unwrap();
-    let fresh = LandmarksNet::default().init(&Device::flex(), &[]).unwrap();
+    let config: LandmarksConfig =
+        read_toml(&of_repository("models/curves/landmarks.toml")).unwrap();
+    let fresh = config.net.init(&Device::flex(), &[]).unwrap();
     let net = exact(fresh, &of_repository("models/landmarks.onnx")).unwrap();
     let (shipped, new, same) = exported(ModelKind::Landmarks, folder.path(), &net);
     assert_eq!(shipped, new);

@@ -450,7 +450,12 @@ fn several_runs_are_exported_as_the_mean_of_their_weights() {
         folder.path(),
         shrunk("liveness.toml", folder.path(), &changes),
     );
+    // A seed of its own makes it another run.
+    let elsewhere = folder.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    changes.push(("seed", "99"));
     let other = Order {
+        config: shrunk("liveness.toml", &elsewhere, &changes),
         run: folder.path().join("other run"),
         ..order.clone()
     };

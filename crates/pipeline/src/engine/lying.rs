@@ -1,12 +1,12 @@
-//! A second look at a picture in which no clear face is found: turned by quarters, for faces that lie on their side
-//! or upside down. The networks have learned from faces that stand; the detector finds some that do not, the
-//! landmarks are then not to be trusted.
+//! A second look at a picture in which no clear face stands: turned by quarters, for faces that lie on their side
+//! or upside down. The networks have learned from faces that stand; the detector finds some that do not, and the
+//! landmarks of these are not to be trusted, or see things before a face where there are none.
 
 use super::WEAK_BAND;
 use super::stages::{FaceSample, Log, Models};
 use faceglass_capture::Rotation;
-use faceglass_vision::QualityReason;
 use faceglass_vision::traits::DetectParams;
+use faceglass_vision::{QualityReason, Visibility};
 use image::RgbImage;
 use std::time::Duration;
 
@@ -77,9 +77,17 @@ impl SecondLook {
     }
 }
 
-/// Whether the landmarks of a face are to be trusted.
-pub(super) fn is_clear(face: &FaceSample) -> bool {
-    !face.quality.reasons.contains(&QualityReason::Unclear)
+/// The mean share of a face's parts that is covered, from which it may be one that does not stand. Of 250 faces of
+/// Labelled Faces in the Wild that stand 95 in 100 have less than 0.01 and four more than this; of those that are
+/// found upside down and called clear none has less.
+const HIDDEN: f32 = 0.05;
+
+/// Whether the landmarks of a face are to be trusted, and see a face that stands.
+pub(super) fn stands(face: &FaceSample) -> bool {
+    let hidden =
+        |seen: Visibility| 1.0 - seen.parts().iter().sum::<f32>() / seen.parts().len() as f32;
+    let is_free = face.visible.is_none_or(|seen| hidden(seen) < HIDDEN);
+    is_free && !face.quality.reasons.contains(&QualityReason::Unclear)
 }
 
 impl Models {
@@ -108,8 +116,8 @@ impl Models {
         best.map(|(turn, (_, faces))| (turn, faces))
     }
 
-    /// The faces of the picture turned so, with the score of the surest; `None` if none is clear and more than a weak
-    /// one. With three more looks there are three times as many chances to be wrong.
+    /// The faces of the picture turned so, with the score of the surest; `None` if none stands there and is more than a
+    /// weak one. With three more looks there are three times as many chances to be wrong.
     fn turned(
         &mut self,
         image: &RgbImage,
@@ -118,8 +126,8 @@ impl Models {
         log: &mut Log,
     ) -> Option<(f32, Vec<FaceSample>)> {
         let faces = self.find_faces(&turn.apply(image.clone()), params, log);
-        let clear = faces.iter().filter(|face| is_clear(face));
-        let scores = clear.map(|face| face.detection.score);
+        let standing = faces.iter().filter(|face| stands(face));
+        let scores = standing.map(|face| face.detection.score);
         let sure = scores.filter(|score| *score >= params.min_score + WEAK_BAND);
         let surest = sure.max_by(f32::total_cmp)?;
         Some((surest, faces))

@@ -26,7 +26,7 @@ use identity::MatchBorders;
 pub use identity::speaks_against;
 use image::RgbImage;
 use liveness::{FrameSample, judge_still};
-use lying::{SecondLook, is_clear};
+use lying::{SecondLook, stands};
 use result::{FaceResult, FrameResult, Liveness};
 use search::{AtOnce, Search};
 use stages::{FaceSample, Log, Models};
@@ -243,7 +243,7 @@ impl Engine {
         } else {
             0
         };
-        let is_seen = hidden > 0 || samples.iter().any(is_clear);
+        let is_seen = hidden > 0 || samples.iter().any(stands);
         let lying = self.lying(frame, is_seen, &mut log);
         let (stage_ms, fault) = log.finish();
         FrameResult {
@@ -265,7 +265,7 @@ impl Engine {
         let params = self.detect_params();
         let mut faces = self.models.find_faces(image, &params, &mut log);
         let mut turn = Rotation::None;
-        if !faces.iter().any(is_clear)
+        if !faces.iter().any(stands)
             && let Some(righted) = self.models.righted(image, &params, &mut log)
         {
             (turn, faces) = righted;
