@@ -44,7 +44,8 @@ impl ExportOrder {
     /// When weights cannot be read, or are of another shape.
     pub fn net<M: Module>(&self, fresh: M) -> Result<M> {
         let runs = std::iter::once(&self.run).chain(&self.soup);
-        let nets = runs.map(|run| RunDir::open(run)?.load_net(&self.weights, fresh.clone()));
+        // A plain clone would share its running statistics with the others.
+        let nets = runs.map(|run| RunDir::open(run)?.load_net(&self.weights, fresh.valid()));
         average::mean(&nets.collect::<Result<Vec<M>>>()?)
     }
 }
