@@ -1,7 +1,9 @@
 //! What is read, and what it costs where it cannot be.
 #![allow(clippy::unwrap_used)]
 use super::*;
+use faceglass_capture::{CameraFormat, CameraId, ControlId};
 use faceglass_pipeline::challenge::{AskWhen, Step};
+use std::path::Path;
 
 fn unusual() -> Settings {
     Settings {
@@ -54,6 +56,13 @@ fn unusual() -> Settings {
                 pixel_format: "MJPEG".into(),
             }),
         }),
+        camera_controls: {
+            let mut kept = KeptControls::default();
+            let camera = CameraId("usb-1|Webcam".into());
+            kept.keep(&camera, ControlId("auto_exposure".into()), 1);
+            kept.keep(&camera, ControlId("exposure".into()), 250);
+            kept
+        },
         privacy: Privacy::Unknown,
         recent: vec![PathBuf::from("films/a.mov")],
         welcomed: true,

@@ -6,6 +6,7 @@ mod calibration;
 mod cameras;
 mod chinese;
 mod chinese_thresholds;
+mod controls;
 mod dialogs;
 mod enrolment;
 mod faces;

@@ -4,6 +4,7 @@
 
 mod about;
 pub mod calibration;
+mod controls;
 pub mod guide;
 mod help;
 mod history;
@@ -87,7 +88,12 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
     };
     let opened = Opened::of(ui.ctx(), &dialog);
     let (t, lacks_chooser) = (state.t(), state.dialogs.lacks_chooser());
-    let response = Modal::new(Id::unique("dialog"))
+    let id = Id::unique("dialog");
+    let layer = match &dialog {
+        Dialog::Controls => controls::layer(id),
+        _ => Modal::new(id),
+    };
+    let response = layer
         .frame(widgets::dialog_frame(ui))
         .show(ui.ctx(), |ui| match &mut dialog {
             Dialog::Help => help::ui(ui, opened, t),
@@ -97,6 +103,7 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             Dialog::DeleteAll => delete_all_ui(ui, state.people.count(), opened, t),
             Dialog::Person(page) => person::ui(ui, &state.people, page, opened, t),
             Dialog::History(page) => history::ui(ui, state, page, opened, t),
+            Dialog::Controls => controls::ui(ui, state, opened, t),
             Dialog::Erase(person) => erase_ui(ui, state.people.find(person), opened, t),
             Dialog::Import(path) => import_ui(ui, opened, path, lacks_chooser, t),
             Dialog::Path(purpose, path) => path_ui(ui, opened, *purpose, path, t),

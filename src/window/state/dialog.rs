@@ -33,6 +33,8 @@ pub enum Dialog {
     Person(Box<OpenPage>),
     /// Who was seen when.
     History(HistoryPage),
+    /// What the camera lets be set.
+    Controls,
     /// Erase this person for good?
     Erase(PersonId),
     /// From which folder to import.

@@ -29,7 +29,7 @@ use disk::places::Places;
 use disk::settings_file::SettingsFile;
 use egui::Rect;
 use enrolment::EnrolmentSteps;
-use faceglass_capture::SourceSpec;
+use faceglass_capture::{ControlAsk, SourceSpec};
 use faceglass_pipeline::live::{Command, EnrolmentState, Event, Question, Stats};
 use guided::proof::Proof;
 use guided::wizard::Wizard;
@@ -269,12 +269,18 @@ impl State {
                 }
                 self.remember_opened(&spec);
                 self.source.opened(&spec, info);
+                if let SourceSpec::Camera { id: Some(id), .. } = &spec {
+                    self.restore_controls(id);
+                }
             }
             Event::SourceKept {
                 refused,
                 spec,
                 info,
-            } => self.source.kept(&refused, spec, info),
+            } => {
+                self.source.kept(&refused, spec, info);
+                self.send(Command::Controls(ControlAsk::Read));
+            }
             Event::Source(source) => {
                 self.source.state = source;
                 if self.source.error().is_some() {
@@ -319,6 +325,7 @@ impl State {
             Event::OperatingPoint(point) => self.measured.hear_point(point),
             Event::OperatingPoints(trouble) => self.notices.error(Message::Points(trouble)),
             Event::Cameras(cameras) => self.source.listed(cameras),
+            Event::Controls(news) => self.hear_controls(news),
             Event::Import(state) => self.import.hear(state),
             Event::Proof(state) => {
                 let scene = &self.scene;

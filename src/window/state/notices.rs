@@ -5,6 +5,7 @@ use crate::window::jobs::{RecordError, Recorded, ShotError};
 use crate::window::start::StartWarning;
 use crate::window::state::disk::log::kind_of;
 use crate::window::text::{Texts, words};
+use faceglass_capture::ControlError;
 use faceglass_pipeline::calibration::{PointsDamage, PointsTrouble};
 use faceglass_pipeline::tell::{Notice as PipelineNotice, Problem};
 use std::path::PathBuf;
@@ -82,6 +83,8 @@ pub enum Message {
     NoFaceToProve,
     /// The person cancelled a challenge.
     ProofCancelled,
+    /// The camera did not take a value.
+    Control(ControlError),
     /// Trouble with the file of calibrations.
     Points(PointsTrouble),
 }
@@ -132,6 +135,7 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::CalibrationCancelled => t.calibration.cancelled.to_owned(),
         Message::NoFaceToProve => t.presence.no_face.to_owned(),
         Message::ProofCancelled => t.presence.cancelled.to_owned(),
+        Message::Control(why) => (t.tools.controls.refused)(why),
         Message::Points(trouble) => points_trouble(trouble, t),
     }
 }

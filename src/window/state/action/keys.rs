@@ -75,6 +75,7 @@ impl Action {
             | Self::About => &[],
             Self::ResetThresholds => const { &[plain(Key::Num0)] },
             Self::CalibrateLiveness => const { &[plain(Key::K)] },
+            Self::CameraControls => const { &[plain(Key::A)] },
             Self::Help => const { &[plain(Key::Questionmark), plain(Key::F1)] },
         }
     }

@@ -60,6 +60,7 @@ pub enum Action {
     DeleteAll,
     ResetThresholds,
     CalibrateLiveness,
+    CameraControls,
     Palette,
     Help,
     OpenLog,
@@ -173,6 +174,7 @@ impl Menu {
             Self::Settings => &[
                 Some(A::CalibrateLiveness),
                 Some(A::ResetThresholds),
+                Some(A::CameraControls),
                 None,
                 Some(A::NextTheme),
                 Some(A::SwitchLanguage),
@@ -256,6 +258,7 @@ impl Action {
             Self::DeleteAll => c.delete_all,
             Self::ResetThresholds => c.reset_thresholds,
             Self::CalibrateLiveness => t.calibration.action,
+            Self::CameraControls => t.tools.controls.action,
             Self::Help => c.help,
             Self::About => c.about,
         }

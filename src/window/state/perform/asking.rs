@@ -72,6 +72,7 @@ impl State {
             | Dialog::Palette(_)
             | Dialog::Person(_)
             | Dialog::History(_)
+            | Dialog::Controls
             | Dialog::Dropped(_) => {}
         }
     }

@@ -2,6 +2,7 @@
 //! a question asks for.
 
 mod asking;
+mod camera;
 mod faces;
 mod history;
 mod leaving;
@@ -21,7 +22,7 @@ use super::scene::View;
 use super::shooting::Shoot;
 use crate::settings::{Language, Privacy, SelfTimer, Theme};
 use crate::window::jobs::{Keep, Purpose};
-use faceglass_capture::{Rotation, SourceSpec};
+use faceglass_capture::{ControlAsk, Rotation, SourceSpec};
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::calibration::CalibrationCommand;
 use faceglass_pipeline::challenge::ProofSettings;
@@ -67,6 +68,8 @@ pub enum Request {
     OpenPerson(PersonId),
     /// Other settings of the history.
     SetHistory(HistorySettings),
+    /// Something of the camera's own controls.
+    Controls(ControlAsk),
     /// The history to be written to a file as typed.
     SaveHistory(String),
 }
@@ -100,6 +103,7 @@ impl State {
             Request::ShowFolder(folder) => self.jobs.show_folder(folder),
             Request::OpenPerson(person) => self.open_person(person),
             Request::SetHistory(settings) => self.set_history(settings),
+            Request::Controls(ask) => self.ask_controls(ask),
             Request::SaveHistory(path) => self.save_history(&path),
         }
     }
@@ -207,6 +211,7 @@ impl State {
             Action::ResetThresholds => self.set_thresholds(PipelineSettings::default()),
             // It may be under way already.
             Action::CalibrateLiveness => self.wizard.open(),
+            Action::CameraControls => self.open_controls(),
             Action::Help => self.dialogs.toggle_help(),
             Action::About => self.dialogs.ask(Dialog::About),
         }
@@ -240,6 +245,7 @@ impl State {
                     || self.import.is_under_way()
                     || self.screen.full
             }
+            Action::CameraControls => self.source.is_live() && self.source.info.is_some(),
             Action::NotThisPerson => self.named_face().is_some(),
             Action::ThisPerson => self.doubted_face().is_some(),
             Action::Undo => self.people.undo().is_some(),

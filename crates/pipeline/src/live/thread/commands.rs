@@ -29,6 +29,7 @@ impl Runner {
             Command::SetLoop(looping) => self.set_loop(looping),
             Command::SetRotation(rotation) => self.set_rotation(rotation),
             Command::SetSpeed(speed) => self.play(PlayerCommand::SetSpeed(speed)),
+            Command::Controls(ask) => self.play(PlayerCommand::Controls(ask)),
             Command::SetSettings(settings) => self.set_settings(settings),
             Command::ListCameras => self.cameras.list(),
             Command::Calibrate(command) => self.calibrate(command),
@@ -264,6 +265,7 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::SetLoop(_)
         | Command::SetRotation(_)
         | Command::SetSpeed(_)
+        | Command::Controls(_)
         | Command::SetProof(_)
         | Command::ShowPerson(_)
         | Command::SetHistory(_)

@@ -1,4 +1,8 @@
-//! Photos, looking closer, privacy, finding commands, about.
+//! Photos, looking closer, privacy, finding commands, about, the camera's own controls.
+
+mod controls;
+
+pub use controls::Controls;
 
 /// Photos, looking closer, privacy, finding commands, about.
 pub struct Tools {
@@ -42,6 +46,7 @@ pub struct Tools {
     /// The line of the first start, and its third button.
     pub welcome: &'static str,
     pub keys: &'static str,
+    pub controls: Controls,
 }
 
 pub(super) const ENGLISH: Tools = Tools {
@@ -86,6 +91,7 @@ pub(super) const ENGLISH: Tools = Tools {
     embedder: "Recognises people",
     welcome: "Click a face to give it a name, open a movie of your own, or look at the keys",
     keys: "Keys",
+    controls: controls::ENGLISH,
 };
 
 pub(super) const CHINESE: Tools = Tools {
@@ -126,4 +132,5 @@ pub(super) const CHINESE: Tools = Tools {
     embedder: "辨认身份",
     welcome: "点击一张脸为它命名，打开自己的影片，或查看按键",
     keys: "按键",
+    controls: controls::CHINESE,
 };
