@@ -83,6 +83,31 @@ pub enum Privacy {
     All,
 }
 
+/// What becomes of recognition while the window is minimised.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhileMinimised {
+    /// It goes on.
+    #[default]
+    GoOn,
+    /// It looks once a second.
+    SlowDown,
+    /// It stops until the window is back.
+    Stop,
+}
+
+impl WhileMinimised {
+    /// The next thriftier one; after the thriftiest the first.
+    #[must_use]
+    pub fn next(self) -> Self {
+        match self {
+            Self::GoOn => Self::SlowDown,
+            Self::SlowDown => Self::Stop,
+            Self::Stop => Self::GoOn,
+        }
+    }
+}
+
 /// What is shown as in a mirror. People expect it of a camera that looks at them,
 /// and not of what was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,11 +5,13 @@
 //! failed start.
 
 mod camera;
+mod keys;
 mod looks;
 mod read;
 
 pub use camera::{CameraValues, KeptControls, LastCamera, SelfTimer};
-pub use looks::{Language, Mirror, Overlay, Panels, Privacy, Theme, WindowPlace};
+pub use keys::OwnKeys;
+pub use looks::{Language, Mirror, Overlay, Panels, Privacy, Theme, WhileMinimised, WindowPlace};
 pub use read::SettingsWarning;
 
 use faceglass_capture::Rotation;
@@ -44,6 +46,8 @@ pub struct Settings {
     pub privacy: Privacy,
     /// How long photos and movies wait.
     pub self_timer: SelfTimer,
+    /// What becomes of recognition while the window is minimised.
+    pub while_minimised: WhileMinimised,
     /// Whether the log is written while the program runs.
     pub keep_log: bool,
     /// Movies, pictures and folders that were opened, the newest first.
@@ -70,6 +74,8 @@ pub struct Settings {
     pub window: Option<WindowPlace>,
     /// The camera to look through first.
     pub last_camera: Option<LastCamera>,
+    /// Keys that were chosen in place of the usual ones.
+    pub keys: OwnKeys,
     /// What was set of the cameras' own controls.
     pub camera_controls: KeptControls,
 }
@@ -89,9 +95,11 @@ impl Default for Settings {
             history: HistorySettings::default(),
             window: None,
             last_camera: None,
+            keys: OwnKeys::default(),
             camera_controls: KeptControls::default(),
             privacy: Privacy::default(),
             self_timer: SelfTimer::default(),
+            while_minimised: WhileMinimised::default(),
             keep_log: false,
             recent: Vec::new(),
             welcomed: false,

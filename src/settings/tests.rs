@@ -16,6 +16,7 @@ fn unusual() -> Settings {
         rotation: Rotation::Quarter,
         looping: false,
         self_timer: SelfTimer::Five,
+        while_minimised: WhileMinimised::Stop,
         keep_log: true,
         overlay: Overlay {
             boxes: true,
@@ -56,6 +57,12 @@ fn unusual() -> Settings {
                 pixel_format: "MJPEG".into(),
             }),
         }),
+        keys: {
+            let mut keys = OwnKeys::default();
+            keys.set("Photo", "Ctrl+K");
+            keys.set("Rotate", "");
+            keys
+        },
         camera_controls: {
             let mut kept = KeptControls::default();
             let camera = CameraId("usb-1|Webcam".into());

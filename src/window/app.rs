@@ -59,6 +59,7 @@ impl Faceglass {
         let now_s = ui.input(|input| input.time);
         state.screen.full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
         state.listen(now_s);
+        state.follow_pace(is_minimised(ui.ctx()));
         state.tick_timer(ui.ctx());
         keys(ui.ctx(), state);
         state.dropped(dropped_files(ui.ctx()));
@@ -111,6 +112,7 @@ impl eframe::App for Faceglass {
         // heard.
         let now_s = ctx.input(|input| input.time);
         self.state.listen(now_s);
+        self.state.follow_pace(is_minimised(ctx));
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
@@ -120,6 +122,10 @@ impl eframe::App for Faceglass {
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.state.save_now();
     }
+}
+
+fn is_minimised(ctx: &egui::Context) -> bool {
+    ctx.input(|input| input.viewport().minimized.unwrap_or(false))
 }
 
 /// What stands around the picture; in full screen nothing does.
@@ -249,13 +255,17 @@ fn name_window(ctx: &egui::Context) {
 }
 
 fn keys(ctx: &egui::Context, state: &mut State) {
+    if state.dialogs.waits_for_key() {
+        // The dialog hears the next one.
+        return;
+    }
     if egui::Popup::is_any_open(ctx) {
         // All keys are the open list's, Escape too, which closes it.
         return;
     }
     let typing = ctx.text_edit_focused();
     let focused = ctx.memory(|memory| memory.focused().is_some());
-    let pressed = ctx.input_mut(|input| action::pressed(input, typing, focused));
+    let pressed = ctx.input_mut(|input| action::pressed(input, &state.keys, typing, focused));
     for action in pressed {
         let asking = state.dialogs.is_open() || state.import_question().is_some();
         let of_page = state.dialogs.shows_person()

@@ -267,6 +267,14 @@ impl Window {
         self.run();
     }
 
+    /// Minimises the window, or brings it back.
+    pub fn minimise(&mut self, minimised: bool) {
+        let input = self.harness.input_mut();
+        let viewport = input.viewports.entry(egui::ViewportId::ROOT).or_default();
+        viewport.minimized = Some(minimised);
+        self.run();
+    }
+
     /// Closes the window, as the desktop does; nothing is drawn any longer.
     pub fn close(&mut self) {
         if let Some(mut app) = self.app.borrow_mut().take() {

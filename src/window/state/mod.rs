@@ -23,6 +23,7 @@ use super::jobs::{Choice, Dialogs, Jobs, Outcome, Purpose};
 use super::start::{NetworkFact, Options};
 use crate::settings::{LastCamera, Settings};
 use crate::window::text::{Texts, texts};
+use action::Keys;
 use dialog::{Dialog, DialogLayer};
 use disk::log::Log;
 use disk::places::Places;
@@ -31,6 +32,7 @@ use egui::Rect;
 use enrolment::EnrolmentSteps;
 use faceglass_capture::{ControlAsk, SourceSpec};
 use faceglass_pipeline::live::{Command, EnrolmentState, Event, Question, Stats};
+use faceglass_pipeline::settings::Pace;
 use guided::proof::Proof;
 use guided::wizard::Wizard;
 use link::{Link, News};
@@ -45,6 +47,8 @@ use std::sync::Arc;
 /// Everything the window knows, part by part.
 pub struct State {
     pub(super) settings: Settings,
+    /// The keys in force.
+    pub(super) keys: Keys,
     /// The way to the pipeline.
     pub(super) link: Link,
     /// Which networks there are.
@@ -94,6 +98,8 @@ pub struct Screen {
     pub floating: Option<[Rect; 2]>,
     /// Whether it is being photographed: what is no part of the picture stays away.
     pub is_captured: bool,
+    /// How many frames are looked at.
+    pub pace: Pace,
     /// Whether it is to close.
     pub quit: bool,
 }
@@ -110,7 +116,12 @@ impl State {
         for warning in options.warnings {
             notices.info(Message::Start(warning));
         }
+        let (keys, troubles) = Keys::read(&options.settings.keys);
+        for trouble in troubles {
+            notices.error(Message::Key(trouble));
+        }
         let mut state = Self {
+            keys,
             settings_file: SettingsFile::new(options.settings_file, options.settings.clone()),
             settings: options.settings,
             networks: Vec::new(),

@@ -1,8 +1,9 @@
 //! Short messages over the picture.
 
-use crate::settings::{Privacy, SelfTimer, Theme};
+use crate::settings::{Privacy, SelfTimer, Theme, WhileMinimised};
 use crate::window::jobs::{RecordError, Recorded, ShotError};
 use crate::window::start::StartWarning;
+use crate::window::state::action::{Action, KeyTrouble, refused_in_words};
 use crate::window::state::disk::log::kind_of;
 use crate::window::text::{Texts, words};
 use faceglass_capture::ControlError;
@@ -44,6 +45,8 @@ pub enum Message {
     RecordFailed(RecordError),
     /// Nothing plays that could be recorded.
     NothingPlays,
+    /// Something else happens while the window is minimised.
+    Minimised(WhileMinimised),
     /// Photos and movies wait for another time.
     Timer(SelfTimer),
     /// The person cancelled a photo or movie that waited.
@@ -85,6 +88,8 @@ pub enum Message {
     ProofCancelled,
     /// The camera did not take a value.
     Control(ControlError),
+    /// A key of the settings is not in force.
+    Key(KeyTrouble),
     /// Trouble with the file of calibrations.
     Points(PointsTrouble),
 }
@@ -111,6 +116,7 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::Recorded(movie) => words::recorded(movie, t),
         Message::RecordFailed(why) => (t.shooting.failed)(why),
         Message::NothingPlays => t.shooting.nothing_plays.to_owned(),
+        Message::Minimised(what) => (t.tools.minimised_is)(*what).to_owned(),
         Message::Timer(SelfTimer::Off) => t.shooting.timer_off.to_owned(),
         Message::Timer(timer) => (t.shooting.timer_set)(timer.seconds()),
         Message::TimerCancelled => t.shooting.timer_cancelled.to_owned(),
@@ -136,8 +142,19 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::NoFaceToProve => t.presence.no_face.to_owned(),
         Message::ProofCancelled => t.presence.cancelled.to_owned(),
         Message::Control(why) => (t.tools.controls.refused)(why),
+        Message::Key(trouble) => {
+            let why = refused_in_words(&trouble.key, trouble.why, t);
+            (t.tools.own_keys.in_file)(&command_in_words(trouble, t), &why)
+        }
         Message::Points(trouble) => points_trouble(trouble, t),
     }
+}
+
+/// The command as the menus call it, or as it is written where there is none.
+fn command_in_words(trouble: &KeyTrouble, t: &Texts) -> String {
+    let known = Action::all().find(|action| action.name() == trouble.command);
+    let label = known.map(|action| action.label(t).trim_end_matches('…'));
+    label.unwrap_or(&trouble.command).to_owned()
 }
 
 /// Trouble with the file of operating points, in a sentence.

@@ -16,7 +16,7 @@ use crate::engine::result::{FrameResult, Timed};
 pub use crate::enrolment::{
     Angle, Answer, FaceQuestion, Guide, IfExisting, Objection, Odd, Question, Refusal, ShownFace,
 };
-use crate::settings::PipelineSettings;
+use crate::settings::{Pace, PipelineSettings};
 pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
 pub use faceglass_capture::PlayerState;
 use faceglass_capture::{CameraInfo, ControlAsk, ControlNews, Rotation, SourceInfo, SourceSpec};
@@ -52,6 +52,8 @@ pub enum Command {
     Controls(ControlAsk),
     /// Thresholds; in force from the next frame.
     SetSettings(PipelineSettings),
+    /// How many of the frames are looked at from now on.
+    SetPace(Pace),
     /// Gathers templates of the face on `track` for `name`.
     Enrol {
         /// Track number of the face.

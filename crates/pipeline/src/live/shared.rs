@@ -200,6 +200,7 @@ fn replaces(new: &Command, waiting: &Command) -> bool {
     matches!(
         (new, waiting),
         (Command::SetSettings(_), Command::SetSettings(_))
+            | (Command::SetPace(_), Command::SetPace(_))
             | (Command::Seek(_), Command::Seek(_))
             | (Command::SetRotation(_), Command::SetRotation(_))
             | (Command::SetProof(_), Command::SetProof(_))

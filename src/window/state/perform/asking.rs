@@ -73,6 +73,7 @@ impl State {
             | Dialog::Person(_)
             | Dialog::History(_)
             | Dialog::Controls
+            | Dialog::Keys(_)
             | Dialog::Dropped(_) => {}
         }
     }

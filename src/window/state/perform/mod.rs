@@ -5,6 +5,7 @@ mod asking;
 mod camera;
 mod faces;
 mod history;
+mod keys;
 mod leaving;
 mod logging;
 mod looking;
@@ -15,7 +16,7 @@ mod sources;
 
 use super::State;
 use super::action::Action;
-use super::dialog::{Dialog, Palette};
+use super::dialog::{Dialog, KeysPage, Palette};
 use super::enrolment::Step;
 use super::notices::Message;
 use super::scene::View;
@@ -31,6 +32,7 @@ use faceglass_pipeline::settings::PipelineSettings;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use keys::KeyChoice;
 pub use not_them::{is_doubted, is_named};
 
 /// How far the arrow keys go.
@@ -68,6 +70,10 @@ pub enum Request {
     OpenPerson(PersonId),
     /// Other settings of the history.
     SetHistory(HistorySettings),
+    /// Another key for a command.
+    ChooseKey(Action, KeyChoice),
+    /// The usual key for each command.
+    UsualKeys,
     /// Something of the camera's own controls.
     Controls(ControlAsk),
     /// The history to be written to a file as typed.
@@ -103,6 +109,8 @@ impl State {
             Request::ShowFolder(folder) => self.jobs.show_folder(folder),
             Request::OpenPerson(person) => self.open_person(person),
             Request::SetHistory(settings) => self.set_history(settings),
+            Request::ChooseKey(action, choice) => self.choose_key(action, choice),
+            Request::UsualKeys => self.choose_usual_keys(),
             Request::Controls(ask) => self.ask_controls(ask),
             Request::SaveHistory(path) => self.save_history(&path),
         }
@@ -212,6 +220,12 @@ impl State {
             // It may be under way already.
             Action::CalibrateLiveness => self.wizard.open(),
             Action::CameraControls => self.open_controls(),
+            Action::NextMinimised => {
+                self.settings.while_minimised = self.settings.while_minimised.next();
+                let what = self.settings.while_minimised;
+                self.notices.info(Message::Minimised(what));
+            }
+            Action::ChangeKeys => self.dialogs.ask(Dialog::Keys(KeysPage::default())),
             Action::Help => self.dialogs.toggle_help(),
             Action::About => self.dialogs.ask(Dialog::About),
         }

@@ -31,6 +31,7 @@ impl Runner {
             Command::SetSpeed(speed) => self.play(PlayerCommand::SetSpeed(speed)),
             Command::Controls(ask) => self.play(PlayerCommand::Controls(ask)),
             Command::SetSettings(settings) => self.set_settings(settings),
+            Command::SetPace(pace) => self.pace = pace,
             Command::ListCameras => self.cameras.list(),
             Command::Calibrate(command) => self.calibrate(command),
             Command::Enrol {
@@ -273,7 +274,9 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::EraseHistory
         | Command::OtherStep
         | Command::ListCameras => false,
-        Command::SetSettings(_)
+        // What came meanwhile was not looked at.
+        Command::SetPace(_)
+        | Command::SetSettings(_)
         | Command::Calibrate(_)
         | Command::Prove { .. }
         | Command::CancelProof
