@@ -22,6 +22,8 @@ use crate::window::look::widgets;
 use crate::window::state::action;
 use egui::{CentralPanel, Color32, Frame, Margin, Panel, Rect, Ui, vec2};
 use faceglass_capture::SourceKind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Width of the edge of the window that shows the colours of the light test, in points.
@@ -33,23 +35,30 @@ const RING_EVERY: Duration = Duration::from_millis(33);
 /// … and colours so often, whose ramps last 150 ms.
 const LIGHT_EVERY: Duration = Duration::from_millis(16);
 
+/// So often it is looked whether the system wants the window to end.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
 /// The window.
 pub struct Faceglass {
     state: State,
     picture: Picture,
     fonts: FallbackFont,
+    asked_to_end: Arc<AtomicBool>,
 }
 
 impl Faceglass {
     /// A window that draws in `ctx`; the pipeline starts in the background.
     pub fn new(options: Options, ctx: &egui::Context) -> Self {
         theme::install(ctx);
+        let asked_to_end = Arc::clone(&options.asked_to_end);
+        watch(&asked_to_end, ctx);
         let state = State::new(options, ctx);
         theme::apply(ctx, state.settings.theme);
         Self {
             state,
             picture: Picture::default(),
             fonts: FallbackFont::install(ctx),
+            asked_to_end,
         }
     }
 
@@ -96,9 +105,34 @@ impl Faceglass {
             let wait = Duration::from_secs_f64(due_s + 0.01);
             ui.ctx().request_repaint_after(wait);
         }
-        if state.screen.quit {
-            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+        self.end_if_asked(ui.ctx());
+    }
+
+    /// Closes the window where somebody, or the system, wants that.
+    fn end_if_asked(&self, ctx: &egui::Context) {
+        if self.state.screen.quit || self.asked_to_end.load(Ordering::Relaxed) {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
         }
+    }
+}
+
+/// Wakes the window once the system asks it to end, so that a movie that is recorded is
+/// finished like any other.
+fn watch(asked_to_end: &Arc<AtomicBool>, ctx: &egui::Context) {
+    let (asked, ctx) = (Arc::downgrade(asked_to_end), ctx.clone());
+    let watch = move || {
+        while let Some(asked) = asked.upgrade() {
+            if asked.load(Ordering::Relaxed) {
+                ctx.request_repaint();
+                return;
+            }
+            drop(asked);
+            std::thread::sleep(LOOK_EVERY);
+        }
+    };
+    let named = std::thread::Builder::new().name("window end".into());
+    if let Err(error) = named.spawn(watch) {
+        tracing::warn!("nobody listens for the system's wish to end: {error}");
     }
 }
 
@@ -113,6 +147,7 @@ impl eframe::App for Faceglass {
         let now_s = ctx.input(|input| input.time);
         self.state.listen(now_s);
         self.state.follow_pace(is_minimised(ctx));
+        self.end_if_asked(ctx);
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
@@ -275,8 +310,13 @@ fn keys(ctx: &egui::Context, state: &mut State) {
         let allowed = of_page
             || ends_movie
             || matches!(action, action::Action::Cancel | action::Action::Help);
-        if state.can(action) && (!asking || allowed) {
+        if asking && !allowed {
+            continue;
+        }
+        if state.can(action) {
             state.perform(action, ctx);
+        } else if matches!(action, action::Action::Record | action::Action::RecordPlain) {
+            state.explain_no_recording();
         }
     }
 }

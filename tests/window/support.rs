@@ -20,6 +20,7 @@ use faceglass_vision::{Point, Quality, Rect};
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -95,6 +96,8 @@ pub struct Setup {
     pub networks: Vec<NetworkFact>,
     /// Photos go to a folder that is there.
     pub real_pictures: bool,
+    /// Where movies go, if not to a folder of the test's own.
+    pub movies: Option<PathBuf>,
     /// Another pipeline than the fake.
     pub start: Option<StartPipeline>,
 }
@@ -121,6 +124,7 @@ impl Default for Setup {
             },
             networks: Vec::new(),
             real_pictures: false,
+            movies: None,
             start: None,
         }
     }
@@ -156,6 +160,7 @@ pub struct Window {
     /// Folders that the desktop was asked to show.
     pub folders: Arc<Mutex<Vec<PathBuf>>>,
     app: Rc<RefCell<Option<Faceglass>>>,
+    asked_to_end: Arc<AtomicBool>,
 }
 
 impl Window {
@@ -185,6 +190,7 @@ impl Window {
         let defaults = setup.defaults;
         let networks = setup.networks.clone();
         let folders = Arc::default();
+        let asked_to_end = Arc::default();
         let pictures = folder.path().join("pictures");
         let is_fake = setup.start.is_none();
         let faked: StartPipeline = Box::new(move |_wake| match start_error {
@@ -203,7 +209,7 @@ impl Window {
             people_folder: Some(PathBuf::from("gallery")),
             folders: UserFolders {
                 home: Some(PathBuf::from("home")),
-                movies: folder.path().join("movies"),
+                movies: setup.movies.unwrap_or_else(|| folder.path().join("movies")),
                 pictures: match setup.real_pictures {
                     true => pictures,
                     false => PathBuf::from("home/shots"),
@@ -214,6 +220,7 @@ impl Window {
             warnings: setup.warnings,
             start,
             dialogs: Box::new(Chooses(choice, Arc::clone(&folders))),
+            asked_to_end: Arc::clone(&asked_to_end),
         };
         let app = Rc::new(RefCell::new(None));
         let (for_setup, for_end) = (Rc::clone(&app), Rc::clone(&app));
@@ -236,6 +243,7 @@ impl Window {
             folder,
             folders,
             app: for_end,
+            asked_to_end,
         };
         if is_fake && setup.start_error.is_none() {
             window.until("the pipeline runs", |w| !w.commands().is_empty());
@@ -265,6 +273,16 @@ impl Window {
         let viewport = input.viewports.entry(egui::ViewportId::ROOT).or_default();
         viewport.fullscreen = Some(full);
         self.run();
+    }
+
+    /// Asks the program to end, as the system does; whether the window then closes.
+    pub fn ends_when_asked(&mut self) -> bool {
+        self.asked_to_end.store(true, Ordering::Relaxed);
+        // Until it is closed it asks for that again and again.
+        self.harness.step();
+        let viewports = self.harness.output().viewport_output.values();
+        let mut commands = viewports.flat_map(|viewport| &viewport.commands);
+        commands.any(|command| *command == egui::ViewportCommand::Close)
     }
 
     /// Minimises the window, or brings it back.

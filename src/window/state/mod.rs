@@ -144,6 +144,7 @@ impl State {
             jobs: Jobs::new(dialogs, ctx.clone()),
         };
         state.note_start();
+        state.jobs.find_leftover(state.places.movies());
         state.send(Command::SetSettings(state.settings.pipeline));
         state.send(Command::SetProof(state.settings.presence.clone()));
         state.send(Command::SetHistory(state.settings.history));
@@ -357,6 +358,7 @@ impl State {
                 self.keep(shot, keep);
             }
             Outcome::Recorded(outcome) => self.recorded(outcome),
+            Outcome::Leftover(path) => self.notices.error(Message::Leftover(path)),
             Outcome::LogFailed(why) => self.notices.error(Message::LogFailed(why)),
             Outcome::FolderFailed(folder, why) => {
                 self.notices.error(Message::FolderFailed(folder, why));

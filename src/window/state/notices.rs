@@ -5,6 +5,7 @@ use crate::window::jobs::{RecordError, Recorded, ShotError};
 use crate::window::start::StartWarning;
 use crate::window::state::action::{Action, KeyTrouble, refused_in_words};
 use crate::window::state::disk::log::kind_of;
+use crate::window::state::shooting::EndedBy;
 use crate::window::text::{Texts, words};
 use faceglass_capture::ControlError;
 use faceglass_pipeline::calibration::{PointsDamage, PointsTrouble};
@@ -45,6 +46,12 @@ pub enum Message {
     RecordFailed(RecordError),
     /// Nothing plays that could be recorded.
     NothingPlays,
+    /// A movie of an earlier run was never finished.
+    Leftover(PathBuf),
+    /// One picture is no movie.
+    StandsStill,
+    /// A movie ends that nobody ended.
+    RecordingEnded(EndedBy),
     /// Something else happens while the window is minimised.
     Minimised(WhileMinimised),
     /// Photos and movies wait for another time.
@@ -115,6 +122,10 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::RecordingBegun => t.shooting.begun.to_owned(),
         Message::Recorded(movie) => words::recorded(movie, t),
         Message::RecordFailed(why) => (t.shooting.failed)(why),
+        Message::Leftover(path) => (t.shooting.leftover)(&path.display().to_string()),
+        Message::StandsStill => t.shooting.stands_still.to_owned(),
+        Message::RecordingEnded(EndedBy::Size) => t.shooting.ended_by_size.to_owned(),
+        Message::RecordingEnded(EndedBy::Source) => t.shooting.ended_by_source.to_owned(),
         Message::NothingPlays => t.shooting.nothing_plays.to_owned(),
         Message::Minimised(what) => (t.tools.minimised_is)(*what).to_owned(),
         Message::Timer(SelfTimer::Off) => t.shooting.timer_off.to_owned(),
