@@ -14,7 +14,7 @@ use faceglass_pipeline::result::LivenessVerdict;
 pub(super) fn ui(ui: &mut Ui, keys: &Keys, opened: Opened, t: &Texts) -> Answer {
     wide(ui, 620.0);
     title(ui, t.commands.help_title);
-    let most = (ui.ctx().content_rect().height() - 150.0).max(120.0);
+    let most = (ui.ctx().content_rect().height() - 190.0).max(120.0);
     ScrollArea::vertical()
         .max_height(most)
         // Else it keeps to the height that the dialog had when it was measured.

@@ -32,7 +32,7 @@ pub(super) fn ui(
     title(ui, words.title);
     hint(ui, words.intro);
     said_ui(ui, page, t);
-    let most = (ui.ctx().content_rect().height() - 210.0).max(120.0);
+    let most = (ui.ctx().content_rect().height() - 240.0).max(120.0);
     ScrollArea::vertical()
         .max_height(most)
         .min_scrolled_height(most)
