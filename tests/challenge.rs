@@ -197,6 +197,8 @@ fn a_session_that_asks_for_nothing_proves_nothing() {
     };
     of("[]").assert_error("at least one step");
     of(r#"[{"step":"light","pauses_ms":[100]}]"#).assert_error("no colours");
+    of(r#"[{"step":"smile","pauses_ms":[]}]"#).assert_error("no pause");
+    of(r#"[{"step":"smile","instead":["open-mouth"],"pauses_ms":[100]}]"#).assert_error("no pause");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! What is read, and what it costs where it cannot be.
 #![allow(clippy::unwrap_used)]
 use super::*;
+use faceglass_capture::{CameraFormat, CameraId, ControlId};
 use faceglass_pipeline::challenge::{AskWhen, Step};
+use std::path::Path;
 
 fn unusual() -> Settings {
     Settings {
@@ -14,6 +16,7 @@ fn unusual() -> Settings {
         rotation: Rotation::Quarter,
         looping: false,
         self_timer: SelfTimer::Five,
+        while_minimised: WhileMinimised::Stop,
         keep_log: true,
         overlay: Overlay {
             boxes: true,
@@ -54,6 +57,19 @@ fn unusual() -> Settings {
                 pixel_format: "MJPEG".into(),
             }),
         }),
+        keys: {
+            let mut keys = OwnKeys::default();
+            keys.set("Photo", "Ctrl+K");
+            keys.set("Rotate", "");
+            keys
+        },
+        camera_controls: {
+            let mut kept = KeptControls::default();
+            let camera = CameraId("usb-1|Webcam".into());
+            kept.keep(&camera, ControlId("auto_exposure".into()), 1);
+            kept.keep(&camera, ControlId("exposure".into()), 250);
+            kept
+        },
         privacy: Privacy::Unknown,
         recent: vec![PathBuf::from("films/a.mov")],
         welcomed: true,

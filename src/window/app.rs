@@ -22,6 +22,8 @@ use crate::window::look::widgets;
 use crate::window::state::action;
 use egui::{CentralPanel, Color32, Frame, Margin, Panel, Rect, Ui, vec2};
 use faceglass_capture::SourceKind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Width of the edge of the window that shows the colours of the light test, in points.
@@ -33,23 +35,30 @@ const RING_EVERY: Duration = Duration::from_millis(33);
 /// … and colours so often, whose ramps last 150 ms.
 const LIGHT_EVERY: Duration = Duration::from_millis(16);
 
+/// So often it is looked whether the system wants the window to end.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
 /// The window.
 pub struct Faceglass {
     state: State,
     picture: Picture,
     fonts: FallbackFont,
+    asked_to_end: Arc<AtomicBool>,
 }
 
 impl Faceglass {
     /// A window that draws in `ctx`; the pipeline starts in the background.
     pub fn new(options: Options, ctx: &egui::Context) -> Self {
         theme::install(ctx);
+        let asked_to_end = Arc::clone(&options.asked_to_end);
+        watch(&asked_to_end, ctx);
         let state = State::new(options, ctx);
         theme::apply(ctx, state.settings.theme);
         Self {
             state,
             picture: Picture::default(),
             fonts: FallbackFont::install(ctx),
+            asked_to_end,
         }
     }
 
@@ -59,6 +68,7 @@ impl Faceglass {
         let now_s = ui.input(|input| input.time);
         state.screen.full = ui.input(|input| input.viewport().fullscreen.unwrap_or(false));
         state.listen(now_s);
+        state.follow_pace(is_minimised(ui.ctx()));
         state.tick_timer(ui.ctx());
         keys(ui.ctx(), state);
         state.dropped(dropped_files(ui.ctx()));
@@ -95,9 +105,34 @@ impl Faceglass {
             let wait = Duration::from_secs_f64(due_s + 0.01);
             ui.ctx().request_repaint_after(wait);
         }
-        if state.screen.quit {
-            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+        self.end_if_asked(ui.ctx());
+    }
+
+    /// Closes the window where somebody, or the system, wants that.
+    fn end_if_asked(&self, ctx: &egui::Context) {
+        if self.state.screen.quit || self.asked_to_end.load(Ordering::Relaxed) {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
         }
+    }
+}
+
+/// Wakes the window once the system asks it to end, so that a movie that is recorded is
+/// finished like any other.
+fn watch(asked_to_end: &Arc<AtomicBool>, ctx: &egui::Context) {
+    let (asked, ctx) = (Arc::downgrade(asked_to_end), ctx.clone());
+    let watch = move || {
+        while let Some(asked) = asked.upgrade() {
+            if asked.load(Ordering::Relaxed) {
+                ctx.request_repaint();
+                return;
+            }
+            drop(asked);
+            std::thread::sleep(LOOK_EVERY);
+        }
+    };
+    let named = std::thread::Builder::new().name("window end".into());
+    if let Err(error) = named.spawn(watch) {
+        tracing::warn!("nobody listens for the system's wish to end: {error}");
     }
 }
 
@@ -111,6 +146,8 @@ impl eframe::App for Faceglass {
         // heard.
         let now_s = ctx.input(|input| input.time);
         self.state.listen(now_s);
+        self.state.follow_pace(is_minimised(ctx));
+        self.end_if_asked(ctx);
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
@@ -120,6 +157,10 @@ impl eframe::App for Faceglass {
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.state.save_now();
     }
+}
+
+fn is_minimised(ctx: &egui::Context) -> bool {
+    ctx.input(|input| input.viewport().minimized.unwrap_or(false))
 }
 
 /// What stands around the picture; in full screen nothing does.
@@ -249,13 +290,17 @@ fn name_window(ctx: &egui::Context) {
 }
 
 fn keys(ctx: &egui::Context, state: &mut State) {
+    if state.dialogs.waits_for_key() {
+        // The dialog hears the next one.
+        return;
+    }
     if egui::Popup::is_any_open(ctx) {
         // All keys are the open list's, Escape too, which closes it.
         return;
     }
     let typing = ctx.text_edit_focused();
     let focused = ctx.memory(|memory| memory.focused().is_some());
-    let pressed = ctx.input_mut(|input| action::pressed(input, typing, focused));
+    let pressed = ctx.input_mut(|input| action::pressed(input, &state.keys, typing, focused));
     for action in pressed {
         let asking = state.dialogs.is_open() || state.import_question().is_some();
         let of_page = state.dialogs.shows_person()
@@ -265,8 +310,13 @@ fn keys(ctx: &egui::Context, state: &mut State) {
         let allowed = of_page
             || ends_movie
             || matches!(action, action::Action::Cancel | action::Action::Help);
-        if state.can(action) && (!asking || allowed) {
+        if asking && !allowed {
+            continue;
+        }
+        if state.can(action) {
             state.perform(action, ctx);
+        } else if matches!(action, action::Action::Record | action::Action::RecordPlain) {
+            state.explain_no_recording();
         }
     }
 }

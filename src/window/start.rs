@@ -10,6 +10,7 @@ use faceglass_pipeline::live::{PipelineHandle, Problem};
 use faceglass_vision::ModelKind;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Called from other threads when the window has something new to show.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -154,4 +155,6 @@ pub struct Options {
     pub start: StartPipeline,
     /// The desktop's dialogs.
     pub dialogs: Box<dyn Dialogs>,
+    /// Set once the system wants the program to end.
+    pub asked_to_end: Arc<AtomicBool>,
 }

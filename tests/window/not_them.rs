@@ -52,15 +52,21 @@ fn a_doubt_is_said_and_answered_at_the_face() {
             "Perhaps Grace; you said that somebody alike is not",
             "Face 1 is Grace",
             "Face 1 is not Grace",
+            "You said that somebody alike is not",
         ),
         (
             "可能是Grace；您说过一张相似的脸不是",
             "人脸 1 是Grace",
             "人脸 1 不是Grace",
+            "您说过一张相似的脸不是",
         ),
     ];
-    for (mut window, (perhaps, is, not)) in windows.into_iter().zip(words) {
+    for (mut window, (perhaps, is, not, why)) in windows.into_iter().zip(words) {
         window.assert_says(perhaps);
+        assert!(
+            window.has(why),
+            "on a line of its own, where there is room for it"
+        );
         window.click(is);
         window.assert_sent(&Command::IsThem { track: 7 });
         window.click(not);

@@ -24,7 +24,7 @@ fn grace() -> PersonId {
 fn an_empty_gallery_invites() {
     let window = Window::open();
     window.assert_says("Nobody enrolled yet");
-    window.assert_says("Look at the camera and press E");
+    window.assert_says("Look at the camera and click your face");
     assert!(!window.is_enabled("Delete everyone…"));
 }
 

@@ -397,3 +397,69 @@ fn all_of_it_is_in_chinese() {
     window.click("文件");
     window.assert_chinese("the menu");
 }
+
+#[test]
+fn a_picture_that_stands_still_is_not_recorded_and_that_is_said() {
+    let mut window = with(|_| {});
+    window.opened(SourceKind::Pictures, None, Some(1));
+    window.show(vec![face(1, 100.0)]);
+    window.say(Event::Source(PlayerState::Ended));
+    for plain in [false, true] {
+        record(&mut window, plain);
+        window.assert_says("One picture is no movie");
+    }
+    assert_eq!(all_files(&window), 0);
+}
+
+#[test]
+fn a_movie_that_ends_because_the_picture_was_turned_says_so() {
+    let mut window = playing(|_| {}, vec![]);
+    record(&mut window, false);
+    let mut turned = frame(vec![]);
+    turned.frame.image = Arc::new(RgbImage::new(480, 640));
+    window.show_result(captured(turned, later()));
+    window.assert_says("The recording ended because the picture was turned or has another size");
+    window.until("the movie is there", |w| movies(w).len() == 1);
+}
+
+#[test]
+fn a_movie_that_ends_with_its_source_says_so() {
+    let mut window = playing(|_| {}, vec![]);
+    record(&mut window, false);
+    window.say(Event::Source(PlayerState::Ended));
+    window.assert_says("The recording ended with what it showed");
+}
+
+#[test]
+fn where_the_system_ends_the_program_the_movie_is_whole() {
+    let mut window = playing(|_| {}, vec![]);
+    record(&mut window, false);
+    assert!(window.ends_when_asked());
+    window.close();
+    assert_eq!(all_files(&window), 1);
+    assert_eq!(frames_of(&movies(&window)[0]).len(), 1);
+}
+
+#[test]
+fn a_movie_that_was_ended_by_force_is_found_at_the_next_start() {
+    let first = with(|_| {});
+    let movies = first.folder.path().join("movies/Faceglass");
+    std::fs::create_dir_all(&movies).unwrap();
+    let left = |name: &str, age_s: u64| {
+        let file = std::fs::File::create(movies.join(name)).unwrap();
+        let then = std::time::SystemTime::now() - Duration::from_secs(age_s);
+        file.set_modified(then).unwrap();
+    };
+    left(".faceglass-young.part", 0);
+    left(".faceglass-old.part", 3600);
+    let mut window = Window::with(Setup {
+        movies: Some(first.folder.path().join("movies")),
+        ..Setup::default()
+    });
+    window.until("it is told", |w| w.says("ended by force"));
+    window.assert_says(".faceglass-old.part");
+    window.click("Open folder");
+    window.until("it is shown", |w| {
+        w.folders.lock().unwrap().contains(&movies)
+    });
+}

@@ -12,12 +12,13 @@ pub mod pictures;
 pub mod player;
 
 pub use faceglass_movie as movie;
-pub use faceglass_source::{error, file, jpeg, rotate, source, spec, synthetic};
+pub use faceglass_source::{controls, error, file, jpeg, rotate, source, spec, synthetic};
 
 pub use faceglass_source::{
-    CameraError, CameraFormat, CameraId, CameraInfo, CameraName, Coding, FileError, Frame, Loss,
-    MovieError, MoviePart, NotTaken, PictureFault, Pull, Rotation, Source, SourceError, SourceInfo,
-    SourceKind, SourceSpec, Trouble,
+    CameraError, CameraFormat, CameraId, CameraInfo, CameraName, Coding, Control, ControlAccess,
+    ControlAsk, ControlError, ControlId, ControlKind, ControlName, ControlNews, ControlRange,
+    FileError, Frame, Loss, MovieError, MoviePart, NotTaken, PictureFault, Pull, Rotation, Source,
+    SourceError, SourceInfo, SourceKind, SourceSpec, Trouble,
 };
 pub use open::open;
 pub use player::{

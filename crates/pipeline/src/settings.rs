@@ -1,6 +1,31 @@
 //! What a person can tune.
 
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How many of the frames are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// As many as there is time for.
+    #[default]
+    Full,
+    /// One a second.
+    Slow,
+    /// None, but for what a person began: an enrolment, a challenge, a calibration.
+    Stopped,
+}
+
+impl Pace {
+    /// Whether a frame is looked at that comes so long after the last one.
+    #[must_use]
+    pub fn is_due(self, since: Duration) -> bool {
+        match self {
+            Self::Full => true,
+            Self::Slow => since >= Duration::from_secs(1),
+            Self::Stopped => false,
+        }
+    }
+}
 
 /// Thresholds of the pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`source`] | the trait [`Source`], its [`Frame`]s, what it says of itself |
 //! | [`spec`], [`rotate`] | how a source is asked for, and turned |
+//! | [`controls`] | what a camera lets be set: exposure, white balance, focus, … |
 //! | [`error`] | why one cannot go on, each with the next step to take |
 //! | [`file`](mod@file) | opening what a person names, and writing a file whole |
 //! | [`jpeg`] | JPEG frames as cameras and movies send them |
@@ -33,6 +34,7 @@
 //! # Ok::<(), faceglass_source::SourceError>(())
 //! ```
 
+pub mod controls;
 pub mod error;
 pub mod file;
 pub mod jpeg;
@@ -41,6 +43,10 @@ pub mod source;
 pub mod spec;
 pub mod synthetic;
 
+pub use controls::{
+    Control, ControlAccess, ControlAsk, ControlError, ControlId, ControlKind, ControlName,
+    ControlNews, ControlRange,
+};
 pub use error::{
     CameraError, CameraName, Coding, FileError, Loss, MovieError, MoviePart, NotTaken,
     PictureFault, SourceError, Trouble,

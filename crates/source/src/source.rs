@@ -1,5 +1,6 @@
 //! The border between the world's pictures and the pipeline.
 
+use crate::controls::{ControlAsk, ControlNews};
 use crate::error::SourceError;
 use crate::spec::SourceSpec;
 use image::RgbImage;
@@ -94,5 +95,14 @@ pub trait Source {
     /// [`SourceError`] if the file can no longer be read.
     fn seek(&mut self, _to: Duration) -> Result<(), SourceError> {
         Ok(())
+    }
+
+    /// Asks something of a camera's controls, without waiting for it; see
+    /// [`Source::control_news`]. Other sources have none.
+    fn ask_controls(&mut self, _ask: ControlAsk) {}
+
+    /// What the controls answered since the last call, oldest first; never waits.
+    fn control_news(&mut self) -> Vec<ControlNews> {
+        Vec::new()
     }
 }

@@ -192,7 +192,10 @@ fn note_event(event: &PlayerEvent, console: &Console) {
     match event {
         PlayerEvent::Dropped(reason) => console.tell(reason),
         PlayerEvent::Refused(error) | PlayerEvent::Kept { error, .. } => console.tell(error),
-        PlayerEvent::Opened { .. } | PlayerEvent::State(_) | PlayerEvent::Position(_) => {}
+        PlayerEvent::Opened { .. }
+        | PlayerEvent::State(_)
+        | PlayerEvent::Position(_)
+        | PlayerEvent::Controls(_) => {}
     }
 }
 

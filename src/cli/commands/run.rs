@@ -82,7 +82,7 @@ fn note_event(event: &PlayerEvent, console: &Console, max_frames: Option<u64>) -
             console.tell(error);
             None
         }
-        PlayerEvent::State(_) | PlayerEvent::Position(_) => None,
+        PlayerEvent::State(_) | PlayerEvent::Position(_) | PlayerEvent::Controls(_) => None,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::cli::args::SourceArg;
 use crate::cli::context::Context;
-use crate::cli::keys;
 use crate::cli::outcome::{Ended, Outcome, Stop};
+use crate::cli::{interrupt, keys};
 use crate::demo::DemoClip;
 use crate::settings::{SETTINGS_FILE, Settings};
 use crate::window::{
@@ -55,6 +55,7 @@ pub fn open(context: Context, source: Option<SourceArg>) -> Ended {
         settings_file,
         warnings,
         dialogs: Box::new(NativeDialogs),
+        asked_to_end: interrupt::flag()?,
     };
     crate::window::run(options).map_err(Stop::error)?;
     Ok(Outcome::Done)

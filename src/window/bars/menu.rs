@@ -123,7 +123,7 @@ pub fn actions_ui(
         if let Some(on) = on {
             button = button.selected(on);
         }
-        if let Some(keys) = action.key_text(state.t(), mac) {
+        if let Some(keys) = state.keys.text(action, state.t(), mac) {
             button = button.shortcut_text(keys);
         }
         let response = ui.add_enabled(state.can(action), button);

@@ -41,7 +41,7 @@ pub fn ui(ui: &mut Ui, state: &mut State, over: Rect) {
                     }
                     // Where it is, there is more to see.
                     let saved = match &notice.message {
-                        Message::ShotSaved(path) => Some(path),
+                        Message::ShotSaved(path) | Message::Leftover(path) => Some(path),
                         Message::Recorded(movie) => Some(&movie.path),
                         _ => None,
                     };

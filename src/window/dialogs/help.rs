@@ -4,16 +4,17 @@ use super::{Answer, Opened, at_the_right, title, wide};
 use crate::window::look::icons;
 use crate::window::look::theme::{Palette, bold};
 use crate::window::look::widgets::{self, primary_button};
-use crate::window::state::action::Action;
+use crate::window::state::action::{Action, Keys};
+use crate::window::state::perform::Request;
 use crate::window::text::{Texts, words};
 use egui::{Frame, Grid, Margin, RichText, ScrollArea, Ui, vec2};
 use faceglass_pipeline::result::LivenessVerdict;
 
 /// The verdicts, and every key.
-pub(super) fn ui(ui: &mut Ui, opened: Opened, t: &Texts) -> Answer {
+pub(super) fn ui(ui: &mut Ui, keys: &Keys, opened: Opened, t: &Texts) -> Answer {
     wide(ui, 620.0);
     title(ui, t.commands.help_title);
-    let most = (ui.ctx().content_rect().height() - 150.0).max(120.0);
+    let most = (ui.ctx().content_rect().height() - 190.0).max(120.0);
     ScrollArea::vertical()
         .max_height(most)
         // Else it keeps to the height that the dialog had when it was measured.
@@ -27,9 +28,14 @@ pub(super) fn ui(ui: &mut Ui, opened: Opened, t: &Texts) -> Answer {
         .show(ui, |ui| {
             verdicts_ui(ui, t);
             ui.add_space(10.0);
-            keys_ui(ui, t);
+            keys_ui(ui, keys, t);
         });
-    close_ui(ui, opened, t)
+    let change = Action::ChangeKeys;
+    let changes = ui.button(change.label(t)).clicked();
+    match close_ui(ui, opened, t) {
+        Answer::Open if changes => Answer::Instead(Request::Do(change)),
+        answer => answer,
+    }
 }
 
 pub(super) fn close_ui(ui: &mut Ui, opened: Opened, t: &Texts) -> Answer {
@@ -64,10 +70,10 @@ fn verdicts_ui(ui: &mut Ui, t: &Texts) {
     widgets::hint(ui, t.commands.help_limits);
 }
 
-fn keys_ui(ui: &mut Ui, t: &Texts) {
+fn keys_ui(ui: &mut Ui, keys: &Keys, t: &Texts) {
     let mac = ui.ctx().os() == egui::os::OperatingSystem::Mac;
     let keys: Vec<_> = Action::all()
-        .filter_map(|action| Some((action.key_text(t, mac)?, action.label(t))))
+        .filter_map(|action| Some((keys.text(action, t, mac)?, action.label(t))))
         .collect();
     let half = keys.len().div_ceil(2);
     Grid::new("keys")
@@ -84,7 +90,7 @@ fn keys_ui(ui: &mut Ui, t: &Texts) {
         });
 }
 
-fn key_ui(ui: &mut Ui, key: &str) {
+pub(super) fn key_ui(ui: &mut Ui, key: &str) {
     let palette = Palette::of(ui.visuals());
     Frame::new()
         .fill(ui.visuals().faint_bg_color)

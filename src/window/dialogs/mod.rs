@@ -4,9 +4,11 @@
 
 mod about;
 pub mod calibration;
+mod controls;
 pub mod guide;
 mod help;
 mod history;
+mod keys;
 mod palette;
 mod person;
 pub mod presence;
@@ -87,16 +89,23 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
     };
     let opened = Opened::of(ui.ctx(), &dialog);
     let (t, lacks_chooser) = (state.t(), state.dialogs.lacks_chooser());
-    let response = Modal::new(Id::unique("dialog"))
+    let id = Id::unique("dialog");
+    let layer = match &dialog {
+        Dialog::Controls => controls::layer(id),
+        _ => Modal::new(id),
+    };
+    let response = layer
         .frame(widgets::dialog_frame(ui))
         .show(ui.ctx(), |ui| match &mut dialog {
-            Dialog::Help => help::ui(ui, opened, t),
+            Dialog::Help => help::ui(ui, &state.keys, opened, t),
             Dialog::About => about::ui(ui, state, opened, t),
             Dialog::Palette(palette) => palette::ui(ui, state, palette, opened),
             Dialog::Delete(person) => delete_ui(ui, state.people.find(person), opened, t),
             Dialog::DeleteAll => delete_all_ui(ui, state.people.count(), opened, t),
             Dialog::Person(page) => person::ui(ui, &state.people, page, opened, t),
             Dialog::History(page) => history::ui(ui, state, page, opened, t),
+            Dialog::Keys(page) => keys::ui(ui, state, page, opened, t),
+            Dialog::Controls => controls::ui(ui, state, opened, t),
             Dialog::Erase(person) => erase_ui(ui, state.people.find(person), opened, t),
             Dialog::Import(path) => import_ui(ui, opened, path, lacks_chooser, t),
             Dialog::Path(purpose, path) => path_ui(ui, opened, *purpose, path, t),

@@ -87,7 +87,7 @@ fn list_ui(
                     .selected(n == at)
                     .frame_when_inactive(n == at)
                     .min_size(vec2(ui.available_width(), 26.0));
-                if let Some(keys) = action.key_text(t, mac) {
+                if let Some(keys) = state.keys.text(*action, t, mac) {
                     button = button.shortcut_text(keys);
                 }
                 let response = ui.add_enabled(state.can(*action), button);

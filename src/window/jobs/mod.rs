@@ -3,6 +3,7 @@
 
 mod chooser;
 mod history;
+mod leftover;
 mod recorder;
 mod shot;
 mod typed_path;
@@ -32,6 +33,8 @@ pub enum Outcome {
     Saved(Result<PathBuf, ShotError>),
     /// A movie was recorded, or why not.
     Recorded(Result<Recorded, RecordError>),
+    /// A movie of an earlier run was never finished.
+    Leftover(PathBuf),
     /// Settings could not be written.
     SettingsFailed(String),
     /// The history was written to a file, or why not.
@@ -163,6 +166,13 @@ impl Jobs {
             let _ = sender.send(Outcome::Recorded(outcome));
             ctx.request_repaint();
         })
+    }
+
+    /// Looks for a movie in `folder` that an earlier run could not finish.
+    pub fn find_leftover(&self, folder: PathBuf) {
+        self.spawn("leftover", move || {
+            leftover::find(&folder).map(Outcome::Leftover)
+        });
     }
 
     /// Has the desktop show a folder, which is made if it is not there.

@@ -237,11 +237,14 @@ fn name_ui(ui: &mut Ui, number: usize, face: &FaceResult, t: &Texts) {
                 figure(ui, t.faces.similarity, value);
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let who = words::who(&face.identity, t);
+                let who = words::who_in_short(&face.identity, t);
                 ui.add(egui::Label::new(RichText::new(who).font(bold(14.5))).truncate());
             });
         });
     });
+    if is_doubted(face) {
+        hint(ui, t.not_them.why);
+    }
 }
 
 fn verdict_ui(ui: &mut Ui, face: &FaceResult, color: egui::Color32, t: &Texts) {

@@ -77,7 +77,14 @@ fn cameras_ui(ui: &mut Ui, source: &SourceView, t: &Texts) -> Option<Request> {
     let with_formats = current.filter(|camera| !camera.formats.is_empty());
     let of_format =
         with_formats.and_then(|camera| format_combo_ui(ui, camera, source.camera_format(), t));
-    wanted.or(of_format)
+    let of_controls = if source.is_live() && source.info.is_some() {
+        let action = Action::CameraControls;
+        let pressed = ui.button(action.label(t)).clicked();
+        pressed.then_some(Request::Do(action))
+    } else {
+        None
+    };
+    wanted.or(of_format).or(of_controls)
 }
 
 fn camera_combo_ui(

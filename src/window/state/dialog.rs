@@ -1,9 +1,11 @@
 //! The question over the window.
 
+use super::action::{Action, KeyRefusal};
 use super::display;
 use super::people::history::HistoryPage;
 use super::people::page::OpenPage;
 use crate::window::jobs::{Choice, Purpose, Shot};
+use egui::KeyboardShortcut;
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::challenge::ProofSettings;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,35 @@ pub struct Palette {
     pub query: String,
     /// Which of those that fit is picked.
     pub at: usize,
+}
+
+/// Keys being chosen.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct KeysPage {
+    /// The next key that is pressed is to be this command's.
+    pub waiting: Option<Action>,
+    /// A key that could not be taken.
+    pub refused: Option<(KeyboardShortcut, KeyRefusal)>,
+    /// The command whose button is to have the keyboard.
+    pub focus: Option<Action>,
+}
+
+impl KeysPage {
+    /// Waits for the key of a command.
+    pub fn wait_for(action: Action) -> Self {
+        Self {
+            waiting: Some(action),
+            ..Self::default()
+        }
+    }
+
+    /// Waits no longer.
+    pub fn left(action: Action) -> Self {
+        Self {
+            focus: Some(action),
+            ..Self::default()
+        }
+    }
 }
 
 /// A question over the window.
@@ -33,6 +64,10 @@ pub enum Dialog {
     Person(Box<OpenPage>),
     /// Who was seen when.
     History(HistoryPage),
+    /// What the camera lets be set.
+    Controls,
+    /// Which key each command has.
+    Keys(KeysPage),
     /// Erase this person for good?
     Erase(PersonId),
     /// From which folder to import.
@@ -78,6 +113,11 @@ impl DialogLayer {
     /// Whether somebody is looked at closely.
     pub fn shows_person(&self) -> bool {
         matches!(self.open, Some(Dialog::Person(_)))
+    }
+
+    /// Whether the next key that is pressed is one that is chosen.
+    pub fn waits_for_key(&self) -> bool {
+        matches!(&self.open, Some(Dialog::Keys(page)) if page.waiting.is_some())
     }
 
     /// Leaves what a person's page asks; whether it asked anything.

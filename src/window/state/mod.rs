@@ -19,18 +19,20 @@ pub mod source_view;
 
 pub use measured::Measured;
 
-use super::jobs::{Choice, Dialogs, Jobs, Outcome, Purpose};
+use super::jobs::{Dialogs, Jobs, Outcome};
 use super::start::{NetworkFact, Options};
-use crate::settings::{LastCamera, Settings};
+use crate::settings::Settings;
 use crate::window::text::{Texts, texts};
-use dialog::{Dialog, DialogLayer};
+use action::Keys;
+use dialog::DialogLayer;
 use disk::log::Log;
 use disk::places::Places;
 use disk::settings_file::SettingsFile;
 use egui::Rect;
 use enrolment::EnrolmentSteps;
 use faceglass_capture::SourceSpec;
-use faceglass_pipeline::live::{Command, EnrolmentState, Event, Question, Stats};
+use faceglass_pipeline::live::{Command, Question, Stats};
+use faceglass_pipeline::settings::Pace;
 use guided::proof::Proof;
 use guided::wizard::Wizard;
 use link::{Link, News};
@@ -45,6 +47,8 @@ use std::sync::Arc;
 /// Everything the window knows, part by part.
 pub struct State {
     pub(super) settings: Settings,
+    /// The keys in force.
+    pub(super) keys: Keys,
     /// The way to the pipeline.
     pub(super) link: Link,
     /// Which networks there are.
@@ -94,6 +98,8 @@ pub struct Screen {
     pub floating: Option<[Rect; 2]>,
     /// Whether it is being photographed: what is no part of the picture stays away.
     pub is_captured: bool,
+    /// How many frames are looked at.
+    pub pace: Pace,
     /// Whether it is to close.
     pub quit: bool,
 }
@@ -110,7 +116,12 @@ impl State {
         for warning in options.warnings {
             notices.info(Message::Start(warning));
         }
+        let (keys, troubles) = Keys::read(&options.settings.keys);
+        for trouble in troubles {
+            notices.error(Message::Key(trouble));
+        }
         let mut state = Self {
+            keys,
             settings_file: SettingsFile::new(options.settings_file, options.settings.clone()),
             settings: options.settings,
             networks: Vec::new(),
@@ -133,6 +144,7 @@ impl State {
             jobs: Jobs::new(dialogs, ctx.clone()),
         };
         state.note_start();
+        state.jobs.find_leftover(state.places.movies());
         state.send(Command::SetSettings(state.settings.pipeline));
         state.send(Command::SetProof(state.settings.presence.clone()));
         state.send(Command::SetHistory(state.settings.history));
@@ -253,124 +265,6 @@ impl State {
             if let Outcome::Recorded(Err(why)) = outcome {
                 tracing::warn!("movie not saved: {why:?}");
             }
-        }
-    }
-
-    fn hear(&mut self, event: Event, now_s: f64) {
-        self.log.hear(&event);
-        match event {
-            Event::SourceOpened { spec, info } => {
-                if let SourceSpec::Camera { id: Some(id), .. } = &spec {
-                    let format = self.source.camera_format().cloned();
-                    self.settings.last_camera = Some(LastCamera {
-                        id: id.clone(),
-                        format,
-                    });
-                }
-                self.remember_opened(&spec);
-                self.source.opened(&spec, info);
-            }
-            Event::SourceKept {
-                refused,
-                spec,
-                info,
-            } => self.source.kept(&refused, spec, info),
-            Event::Source(source) => {
-                self.source.state = source;
-                if self.source.error().is_some() {
-                    self.scene.drop_frame();
-                }
-                if let Some((spec, origin)) = self.source.instead(self.places.demo()) {
-                    self.open_from(spec, origin);
-                    if origin == Origin::DemoForLackOfCamera {
-                        self.send(Command::SetLoop(true));
-                    }
-                }
-            }
-            Event::Position(position) => self.source.position = position,
-            Event::Enrolment(state) => {
-                if matches!(state, EnrolmentState::Gathering { .. }) {
-                    self.proof.close_passed();
-                }
-                self.enrolment.hear(state);
-            }
-            Event::Gallery(gallery) => {
-                self.settings.welcomed |= !gallery.people.is_empty();
-                self.people.hear(gallery);
-            }
-            Event::Person(page) => {
-                if page.is_none() && self.dialogs.shows_person() {
-                    // They are gone, and what was typed with them.
-                    self.dialogs.take();
-                    self.send(Command::ShowPerson(None));
-                }
-                self.people.hear_page(page);
-            }
-            Event::History(view) => self.people.hear_history(Some(view)),
-            Event::OwnScores(scores) => self.measured.hear_own_scores(scores),
-            Event::Calibration(calibration) => {
-                if self.wizard.hear(calibration) {
-                    // A value set by hand would stand in its way.
-                    let mut thresholds = self.settings.pipeline;
-                    thresholds.liveness_threshold = None;
-                    self.set_thresholds(thresholds);
-                }
-            }
-            Event::OperatingPoint(point) => self.measured.hear_point(point),
-            Event::OperatingPoints(trouble) => self.notices.error(Message::Points(trouble)),
-            Event::Cameras(cameras) => self.source.listed(cameras),
-            Event::Import(state) => self.import.hear(state),
-            Event::Proof(state) => {
-                let scene = &self.scene;
-                let passive = |track| scene.face(track).map(|face| face.liveness.verdict);
-                self.proof.hear(state, now_s, passive);
-            }
-            Event::Proven(ended) => self.proof.hear_ended(ended),
-            Event::Notice(notice) => self.notices.info(Message::Told(notice)),
-            Event::Error(problem) => self.notices.error(Message::Problem(problem)),
-        }
-    }
-
-    fn take(&mut self, outcome: Outcome) {
-        match outcome {
-            Outcome::Chosen(purpose, choice) => self.chosen(purpose, choice),
-            Outcome::Captured(shot, keep) => {
-                self.screen.is_captured = false;
-                self.keep(shot, keep);
-            }
-            Outcome::Recorded(outcome) => self.recorded(outcome),
-            Outcome::LogFailed(why) => self.notices.error(Message::LogFailed(why)),
-            Outcome::FolderFailed(folder, why) => {
-                self.notices.error(Message::FolderFailed(folder, why));
-            }
-            Outcome::Saved(Ok(path)) => self.notices.info(Message::ShotSaved(path)),
-            Outcome::Saved(Err(why)) => self.notices.error(Message::ShotFailed(why)),
-            Outcome::HistorySaved(Ok(path)) => self.notices.info(Message::HistorySaved(path)),
-            Outcome::HistorySaved(Err(why)) => self.notices.error(Message::HistoryNotSaved(why)),
-            Outcome::SettingsFailed(why) => self.notices.error(Message::SettingsFailed(why)),
-        }
-    }
-
-    fn chosen(&mut self, purpose: Purpose, choice: Choice) {
-        self.dialogs.hear_chooser(purpose, &choice);
-        if let Choice::Picked(paths) = choice {
-            self.picked(purpose, paths);
-        }
-    }
-
-    /// Takes paths for what they were asked for.
-    fn picked(&mut self, purpose: Purpose, mut paths: Vec<PathBuf>) {
-        if paths.is_empty() {
-            return;
-        }
-        match purpose {
-            Purpose::EnrolPictures => self.enrol_pictures(paths),
-            Purpose::OpenFile if paths.len() > 1 => self.open(SourceSpec::Pictures(paths)),
-            Purpose::OpenFile | Purpose::OpenFolder => {
-                self.open(SourceSpec::at(paths.swap_remove(0)));
-            }
-            Purpose::Import => self.dialogs.ask(Dialog::Import(display(&paths[0]))),
-            Purpose::SaveScreenshot => self.dialogs.save_at(&paths[0]),
         }
     }
 }

@@ -24,6 +24,15 @@ pub enum Shoot {
     },
 }
 
+/// Why a movie ends that nobody ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndedBy {
+    /// The picture was turned, or has another size.
+    Size,
+    /// What was recorded is over, or something else was opened.
+    Source,
+}
+
 /// A movie under way, or being finished.
 pub struct Recording {
     recorder: Recorder,

@@ -169,7 +169,7 @@ const SOURCE: Source = Source {
 
 const ENROL: Enrol = Enrol {
     title: "Enrol",
-    intro: "Click a face, or press E; or take pictures",
+    intro: "Click a face in the picture, or take pictures",
     button: "Enrol face…",
     pictures_button: "From pictures…",
     choose_face: "Several faces are in the picture. Choose one",
@@ -215,7 +215,7 @@ const ENROL: Enrol = Enrol {
 const PEOPLE: People = People {
     title: "People",
     none: "Nobody enrolled yet",
-    none_hint: "Look at the camera and press E",
+    none_hint: "Look at the camera and click your face",
     count: |n| plural(n, "person", "people"),
     templates: |n| plural(n, "template", "templates"),
     stale: |n| format!("{n} of another network"),

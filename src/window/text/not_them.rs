@@ -7,6 +7,8 @@ pub struct NotThem {
     pub action_is: &'static str,
     /// Who it is perhaps, against somebody's word.
     pub perhaps: fn(&str) -> String,
+    /// The same where there is little room: beside it stands only who it perhaps is.
+    pub why: &'static str,
     /// Buttons beside a face, and their names for screen readers, with the face's number.
     pub not: &'static str,
     pub is: &'static str,
@@ -25,6 +27,7 @@ pub(super) const ENGLISH: NotThem = NotThem {
     action_not: "Not this person",
     action_is: "It is this person",
     perhaps: |name| format!("Perhaps {name}; you said that somebody alike is not"),
+    why: "You said that somebody alike is not",
     not: "Not them",
     is: "It is them",
     not_of: |n, name| format!("Face {n} is not {name}"),
@@ -40,6 +43,7 @@ pub(super) const CHINESE: NotThem = NotThem {
     action_not: "不是此人",
     action_is: "正是此人",
     perhaps: |name| format!("可能是{name}；您说过一张相似的脸不是"),
+    why: "您说过一张相似的脸不是",
     not: "不是此人",
     is: "正是此人",
     not_of: |n, name| format!("人脸 {n} 不是{name}"),

@@ -21,6 +21,11 @@ pub struct Shooting {
     pub saved_cut: fn(&str, &str, &str, &RecordError) -> String,
     pub failed: fn(&RecordError) -> String,
     pub nothing_plays: &'static str,
+    /// The file of a movie that was never finished.
+    pub leftover: fn(&str) -> String,
+    pub stands_still: &'static str,
+    pub ended_by_size: &'static str,
+    pub ended_by_source: &'static str,
     pub megabytes: fn(f64) -> String,
     pub timer: &'static str,
     pub timer_off: &'static str,
@@ -73,6 +78,14 @@ pub(super) const ENGLISH: Shooting = Shooting {
         }
     },
     nothing_plays: "Nothing plays that could be recorded. Open a camera or a movie",
+    leftover: |path| {
+        format!(
+            "A recording was ended by force before it was finished, so it cannot be played. Its file can be deleted: {path}"
+        )
+    },
+    stands_still: "One picture is no movie. Take a photo of it, or open a camera or a movie to record",
+    ended_by_size: "The recording ended because the picture was turned or has another size. Record again for a second movie",
+    ended_by_source: "The recording ended with what it showed",
     megabytes: |n| format!("{n:.1} MB"),
     timer: "Self-timer: off, 3, 5, 10 seconds",
     timer_off: "Self-timer off",
@@ -117,6 +130,10 @@ pub(super) const CHINESE: Shooting = Shooting {
         RecordError::Encoder(why) => format!("影片没有保存（{why}）。请录制其他大小的画面"),
     },
     nothing_plays: "没有正在播放、可以录制的画面。请打开摄像头或影片",
+    leftover: |path| format!("有一次录制在完成前被强行结束，无法播放。这个文件可以删除：{path}"),
+    stands_still: "单张图片不能录成影片。可以拍照，或打开摄像头或影片再录制",
+    ended_by_size: "画面旋转了或大小变了，录制已结束。再次录制会成为另一个影片",
+    ended_by_source: "来源结束，录制也随之结束",
     megabytes: |n| format!("{n:.1} MB"),
     timer: "自拍定时：关闭、3、5、10 秒",
     timer_off: "自拍定时已关闭",

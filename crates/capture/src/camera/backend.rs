@@ -1,6 +1,7 @@
 //! The border between cameras and everything else.
 
 use super::pixels::PixelFormat;
+use faceglass_source::controls::{Control, ControlError};
 use faceglass_source::error::SourceError;
 use faceglass_source::spec::{CameraFormat, CameraInfo};
 
@@ -47,6 +48,20 @@ pub trait CameraDevice {
     /// # Errors
     /// [`SourceError`] when nothing can come without reopening.
     fn grab(&mut self) -> Result<Grab, SourceError>;
+
+    /// What can be set of it, in the order of its driver; empty if nothing can.
+    /// May block, as [`CameraDevice::grab`] may.
+    fn controls(&mut self) -> Vec<Control> {
+        Vec::new()
+    }
+
+    /// Sets one of [`CameraDevice::controls`] to a value within its range.
+    ///
+    /// # Errors
+    /// [`ControlError`] if the driver does not take it.
+    fn set_control(&mut self, control: &Control, _value: i64) -> Result<(), ControlError> {
+        Err(ControlError::Missing(control.name.clone()))
+    }
 }
 
 /// What a device gave.

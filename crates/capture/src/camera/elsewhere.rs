@@ -4,11 +4,15 @@ use super::backend::{CameraDevice, Grab, Listed, RawFrame};
 use super::pixels::PixelFormat;
 use super::trouble::{self, When};
 use super::twins;
+use faceglass_source::controls::{
+    Control, ControlAccess, ControlError, ControlId, ControlKind, ControlName, ControlRange,
+};
 use faceglass_source::error::{CameraError, CameraName, SourceError};
 use faceglass_source::spec::{CameraFormat, CameraId, CameraInfo};
 use nokhwa::utils::{
-    ApiBackend, CameraFormat as NokhwaFormat, CameraIndex, FrameFormat, RequestedFormat,
-    RequestedFormatType, Resolution,
+    ApiBackend, CameraControl, CameraFormat as NokhwaFormat, CameraIndex, ControlValueDescription,
+    ControlValueSetter, FrameFormat, KnownCameraControl, KnownCameraControlFlag as Flag,
+    RequestedFormat, RequestedFormatType, Resolution,
 };
 use nokhwa::{Camera, NokhwaError};
 
@@ -148,6 +152,87 @@ impl CameraDevice for NokhwaDevice {
             Err(error) => Err(from_nokhwa(&self.name, &error, When::Streaming).into()),
         }
     }
+
+    fn controls(&mut self) -> Vec<Control> {
+        // A camera without any answers with an error.
+        let controls = self.device.camera_controls().unwrap_or_default();
+        controls.iter().filter_map(control).collect()
+    }
+
+    fn set_control(&mut self, control: &Control, value: i64) -> Result<(), ControlError> {
+        let name = || control.name.clone();
+        let known = CONTROLS
+            .iter()
+            .find(|(_, kind)| *kind == control.name.kind)
+            .ok_or_else(|| ControlError::Missing(name()))?;
+        let value = match control.range {
+            ControlRange::Switch => ControlValueSetter::Boolean(value != 0),
+            _ => ControlValueSetter::Integer(value),
+        };
+        let set = self.device.set_camera_control(known.0, value);
+        set.map_err(|error| ControlError::Driver {
+            name: name(),
+            detail: error.to_string(),
+        })
+    }
+}
+
+/// Controls by nokhwa's names. Which of them the camera chooses itself it says
+/// beside each; there is no switch for that.
+const CONTROLS: [(KnownCameraControl, ControlKind); 15] = [
+    (KnownCameraControl::Brightness, ControlKind::Brightness),
+    (KnownCameraControl::Contrast, ControlKind::Contrast),
+    (KnownCameraControl::Hue, ControlKind::Hue),
+    (KnownCameraControl::Saturation, ControlKind::Saturation),
+    (KnownCameraControl::Sharpness, ControlKind::Sharpness),
+    (KnownCameraControl::Gamma, ControlKind::Gamma),
+    (KnownCameraControl::WhiteBalance, ControlKind::WhiteBalance),
+    (KnownCameraControl::BacklightComp, ControlKind::Backlight),
+    (KnownCameraControl::Gain, ControlKind::Gain),
+    (KnownCameraControl::Pan, ControlKind::Pan),
+    (KnownCameraControl::Tilt, ControlKind::Tilt),
+    (KnownCameraControl::Zoom, ControlKind::Zoom),
+    (KnownCameraControl::Exposure, ControlKind::Exposure),
+    (KnownCameraControl::Iris, ControlKind::Iris),
+    (KnownCameraControl::Focus, ControlKind::Focus),
+];
+
+/// A control with a range or a switch; others cannot be set by a person.
+fn control(told: &CameraControl) -> Option<Control> {
+    let closed = [Flag::ReadOnly, Flag::WriteOnly, Flag::Disabled];
+    if told.flag().iter().any(|flag| closed.contains(flag)) {
+        return None;
+    }
+    let (_, kind) = *CONTROLS.iter().find(|(own, _)| *own == told.control())?;
+    let (range, value, as_it_came) = match *told.description() {
+        ControlValueDescription::IntegerRange {
+            min,
+            max,
+            value,
+            step,
+            default,
+        } if min < max => {
+            let (from, to, step) = (min, max, step.max(1));
+            (ControlRange::Number { from, to, step }, value, default)
+        }
+        ControlValueDescription::Boolean { value, default } => {
+            (ControlRange::Switch, value.into(), default.into())
+        }
+        _ => return None,
+    };
+    let own = told.name().to_owned();
+    Some(Control {
+        name: ControlName {
+            id: kind.id().unwrap_or_else(|| ControlId(own.clone())),
+            kind,
+            own,
+        },
+        range,
+        value,
+        as_it_came,
+        // Setting a value is also what ends the camera's own choice here.
+        access: ControlAccess::Free,
+    })
 }
 
 fn from_nokhwa(camera: &CameraName, error: &NokhwaError, when: When) -> CameraError {

@@ -2,10 +2,13 @@
 
 use super::backend::{CameraBackend, CameraDevice, Grab, Listed, RawFrame};
 use super::pixels::PixelFormat;
+use faceglass_source::controls::{
+    Control, ControlAccess, ControlError, ControlId, ControlKind, ControlName, ControlRange,
+};
 use faceglass_source::error::{CameraError, CameraName, SourceError};
 use faceglass_source::spec::{CameraFormat, CameraId, CameraInfo};
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// One thing a [`FakeCamera`] does.
@@ -25,12 +28,70 @@ pub enum FakeLine {
     Fail(SourceError),
 }
 
+/// What can be set of a [`FakeCamera`], and how it takes that.
+#[derive(Clone, Debug)]
+pub struct FakeControl {
+    control: Control,
+    set_by: Option<ControlKind>,
+    answer: FakeAnswer,
+}
+
+#[derive(Clone, Debug)]
+enum FakeAnswer {
+    Takes,
+    Ignores,
+    Refuses(String),
+}
+
+impl FakeControl {
+    /// A control that takes every value of `range`; the camera came with `value`.
+    #[must_use]
+    pub fn new(kind: ControlKind, range: ControlRange, value: i64) -> Self {
+        let own = format!("{kind:?}");
+        let id = kind.id().unwrap_or_else(|| ControlId(own.clone()));
+        Self {
+            control: Control {
+                name: ControlName { id, kind, own },
+                range,
+                value,
+                as_it_came: value,
+                access: ControlAccess::Free,
+            },
+            set_by: None,
+            answer: FakeAnswer::Takes,
+        }
+    }
+
+    /// The same, set by the camera while its automatic `kind` is not 0.
+    #[must_use]
+    pub fn set_by(mut self, kind: ControlKind) -> Self {
+        self.set_by = Some(kind);
+        self
+    }
+
+    /// The same, saying yes to every value and staying where it is.
+    #[must_use]
+    pub fn that_ignores(mut self) -> Self {
+        self.answer = FakeAnswer::Ignores;
+        self
+    }
+
+    /// The same, refusing every value.
+    #[must_use]
+    pub fn that_refuses(mut self, why: &str) -> Self {
+        self.answer = FakeAnswer::Refuses(why.to_owned());
+        self
+    }
+}
+
 /// A camera and what happens each time it is opened.
 #[derive(Clone, Debug)]
 pub struct FakeCamera {
     listed: Listed,
     /// One script per opening; the last one is used again and again.
     scripts: VecDeque<Result<Vec<FakeLine>, SourceError>>,
+    /// A camera keeps its values when it is closed.
+    controls: Arc<Mutex<Vec<FakeControl>>>,
 }
 
 impl FakeCamera {
@@ -55,6 +116,7 @@ impl FakeCamera {
                 number: 0,
             },
             scripts: scripts.into(),
+            controls: Arc::default(),
         }
     }
 
@@ -76,6 +138,13 @@ impl FakeCamera {
             pixel_format: packing.name().into(),
         });
         self.listed.info.formats = formats.collect();
+        self
+    }
+
+    /// The same camera, of which these can be set.
+    #[must_use]
+    pub fn with_controls(mut self, controls: Vec<FakeControl>) -> Self {
+        self.controls = Arc::new(Mutex::new(controls));
         self
     }
 
@@ -148,6 +217,7 @@ impl CameraBackend for FakeCameras {
         Ok(Box::new(FakeDevice {
             format: format.clone(),
             script: script?.into(),
+            controls: Arc::clone(&found.controls),
             sent: 0,
         }))
     }
@@ -156,6 +226,7 @@ impl CameraBackend for FakeCameras {
 struct FakeDevice {
     format: CameraFormat,
     script: VecDeque<FakeLine>,
+    controls: Arc<Mutex<Vec<FakeControl>>>,
     sent: u32,
 }
 
@@ -195,5 +266,38 @@ impl CameraDevice for FakeDevice {
             Some(FakeLine::Panic) => panic!("scripted panic"),
             Some(FakeLine::Fail(error)) => Err(error),
         }
+    }
+
+    fn controls(&mut self) -> Vec<Control> {
+        let all = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_on = |kind: ControlKind| {
+            let of_kind = all.iter().find(|fake| fake.control.name.kind == kind);
+            of_kind.is_some_and(|fake| fake.control.value != 0)
+        };
+        let shown = all.iter().map(|fake| Control {
+            access: match fake.set_by.is_some_and(is_on) {
+                true => ControlAccess::Automatic,
+                false => fake.control.access,
+            },
+            ..fake.control.clone()
+        });
+        shown.collect()
+    }
+
+    fn set_control(&mut self, control: &Control, value: i64) -> Result<(), ControlError> {
+        let mut all = self.controls.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = control.name.clone();
+        let Some(fake) = all.iter_mut().find(|fake| fake.control.name == name) else {
+            return Err(ControlError::Missing(name));
+        };
+        match &fake.answer {
+            FakeAnswer::Takes => fake.control.value = value,
+            FakeAnswer::Ignores => {}
+            FakeAnswer::Refuses(why) => {
+                let detail = why.clone();
+                return Err(ControlError::Driver { name, detail });
+            }
+        }
+        Ok(())
     }
 }

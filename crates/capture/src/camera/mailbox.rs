@@ -1,6 +1,7 @@
 //! Between a device's thread and the one that pulls: the newest frames, what
 //! went wrong since the last pull, and how it ended.
 
+use faceglass_source::controls::{ControlAsk, ControlNews};
 use faceglass_source::error::{CameraError, SourceError};
 use faceglass_source::source::{Frame, Pull};
 use faceglass_source::spec::{CameraFormat, CameraId};
@@ -12,6 +13,10 @@ use std::time::{Duration, Instant};
 /// longer at times still sees every one. A window pulls at once, so that none
 /// waits.
 const FRAMES: usize = 8;
+
+/// Questions to the controls, and answers of theirs, that wait; more than a person
+/// and a slider make while a driver is busy.
+const CONTROLS: usize = 64;
 
 /// What is known of a camera once it is open.
 #[derive(Clone, Debug)]
@@ -52,6 +57,8 @@ struct Inner {
     intervals: VecDeque<Duration>,
     failed: Option<SourceError>,
     stopping: bool,
+    asks: VecDeque<ControlAsk>,
+    control_news: VecDeque<ControlNews>,
 }
 
 impl Inner {
@@ -115,6 +122,42 @@ impl Mailbox {
         self.change(|inner| inner.failed = Some(error));
     }
 
+    /// Puts a question to the controls. A slider asks much: of a control only the
+    /// last value counts.
+    pub(super) fn ask(&self, ask: ControlAsk) {
+        let mut inner = self.lock();
+        inner.asks.retain(|old| !replaces(&ask, old));
+        if inner.asks.len() == CONTROLS {
+            inner.asks.pop_front();
+        }
+        inner.asks.push_back(ask);
+    }
+
+    /// The oldest question that waits.
+    pub(super) fn asked(&self) -> Option<ControlAsk> {
+        self.lock().asks.pop_front()
+    }
+
+    /// Answers, of which only the last one says how all controls stand.
+    pub(super) fn tell_controls(&self, news: Vec<ControlNews>) {
+        let mut inner = self.lock();
+        for one in news {
+            if matches!(one, ControlNews::All(_)) {
+                let is_other = |old: &ControlNews| !matches!(old, ControlNews::All(_));
+                inner.control_news.retain(is_other);
+            }
+            if inner.control_news.len() == CONTROLS {
+                inner.control_news.pop_front();
+            }
+            inner.control_news.push_back(one);
+        }
+    }
+
+    /// Answers that nobody took yet.
+    pub(super) fn control_news(&self) -> Vec<ControlNews> {
+        self.lock().control_news.drain(..).collect()
+    }
+
     pub(super) fn stop(&self) {
         self.change(|inner| inner.stopping = true);
     }
@@ -148,6 +191,15 @@ impl Mailbox {
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
+    }
+}
+
+/// Whether a question makes an older one needless.
+fn replaces(new: &ControlAsk, old: &ControlAsk) -> bool {
+    match (new, old) {
+        (ControlAsk::Set(new, _), ControlAsk::Set(old, _)) => new == old,
+        (ControlAsk::Reset, ControlAsk::Set(..) | ControlAsk::Restore(_)) => true,
+        (new, old) => new == old,
     }
 }
 

@@ -6,6 +6,7 @@
 //! a driver may block for ever.
 
 mod backend;
+mod controls;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 mod fake;
@@ -22,7 +23,7 @@ mod twins;
 mod v4l2;
 
 pub use backend::{CameraBackend, CameraDevice, Grab, Listed, RawFrame};
-pub use fake::{FakeCamera, FakeCameras, FakeLine};
+pub use fake::{FakeCamera, FakeCameras, FakeControl, FakeLine};
 pub use listing::{list, list_of};
 pub use native::SystemCameras;
 pub use negotiate::{PREFERRED, choose};

@@ -4,7 +4,8 @@ use super::backend::{CameraBackend, CameraDevice, Grab};
 use super::mailbox::{Mailbox, Opened, Seen};
 use super::native::SystemCameras;
 use super::pixels::{FrameDecoder, FrameError};
-use super::{find, negotiate, trouble};
+use super::{controls, find, negotiate, trouble};
+use faceglass_source::controls::{ControlAsk, ControlNews};
 use faceglass_source::error::{CameraError, CameraName, SourceError};
 use faceglass_source::source::{Frame, Pull, Source, SourceInfo, SourceKind};
 use faceglass_source::spec::{CameraFormat, CameraId, SourceSpec};
@@ -140,6 +141,14 @@ impl Source for CameraSource {
         })
     }
 
+    fn ask_controls(&mut self, ask: ControlAsk) {
+        self.mailbox.ask(ask);
+    }
+
+    fn control_news(&mut self) -> Vec<ControlNews> {
+        self.mailbox.control_news()
+    }
+
     fn pull(&mut self, timeout: Duration) -> Result<Pull, SourceError> {
         let pull = self.mailbox.take(timeout)?;
         if matches!(pull, Pull::Frame(_)) {
@@ -245,8 +254,15 @@ impl DeviceSide {
                     let first = *first.get_or_insert(captured_at);
                     let decoded = decoder.decode(&raw);
                     self.post(decoded, index, captured_at, captured_at - first);
+                    if index == 0 {
+                        // Only now: asking takes drivers a while.
+                        self.mailbox.ask(ControlAsk::Read);
+                    }
                     index += 1;
                 }
+            }
+            if let Some(ask) = self.mailbox.asked() {
+                self.mailbox.tell_controls(controls::answer(device, &ask));
             }
         }
         Ok(())

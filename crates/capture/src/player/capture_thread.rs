@@ -129,6 +129,11 @@ impl CaptureThread {
                     speed.clamp(least, most)
                 };
             }
+            PlayerCommand::Controls(ask) => {
+                if let Some(open) = self.open.as_mut() {
+                    open.source.ask_controls(ask);
+                }
+            }
         }
         self.update_idle();
         self.shared.note_handled(1);
@@ -341,6 +346,12 @@ impl CaptureThread {
         let Some(open) = self.open.as_mut() else {
             return;
         };
+        // Of a camera that is known to be there.
+        if open.gave_a_frame {
+            for news in open.source.control_news() {
+                self.shared.push(PlayerEvent::Controls(news));
+            }
+        }
         match open.source.pull(SLICE) {
             Ok(Pull::Frame(frame)) => self.take_live(frame),
             Ok(Pull::Pending) => {}

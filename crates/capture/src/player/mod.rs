@@ -42,6 +42,7 @@ pub use clock::{Clock, FakeClock, RealClock};
 
 use capture_thread::CaptureThread;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use faceglass_source::controls::{ControlAsk, ControlNews};
 use faceglass_source::error::SourceError;
 use faceglass_source::source::{Frame, Source, SourceInfo};
 use faceglass_source::spec::{Rotation, SourceSpec};
@@ -82,6 +83,8 @@ pub enum PlayerCommand {
     /// How much of a movie or folder passes in a second, within [`SPEEDS`];
     /// cameras have their own pace.
     SetSpeed(f32),
+    /// Asks something of the camera's controls; other sources have none.
+    Controls(ControlAsk),
 }
 
 /// How the source is doing.
@@ -124,6 +127,8 @@ pub enum PlayerEvent {
     /// A frame or picture could not be read, and why; the source goes on. Of a
     /// camera's, at most one a second is told; [`PlayerStats::corrupt`] counts all.
     Dropped(SourceError),
+    /// What the camera's controls answered; first of all once it gave a frame.
+    Controls(ControlNews),
     /// A command could not be followed, in a sentence; the source goes on.
     Refused(SourceError),
     /// A source that was asked for gave no frame; the one before goes on.

@@ -111,7 +111,10 @@ fn tell(event: &PlayerEvent) {
         }
         PlayerEvent::State(state) => println!("> state {state:?}"),
         PlayerEvent::Dropped(why) => println!("> dropped {why}"),
-        PlayerEvent::Position(_) | PlayerEvent::Refused(_) | PlayerEvent::Kept { .. } => {}
+        PlayerEvent::Position(_)
+        | PlayerEvent::Refused(_)
+        | PlayerEvent::Controls(_)
+        | PlayerEvent::Kept { .. } => {}
     }
 }
 

@@ -30,6 +30,9 @@ pub enum ScriptError {
         "A step of light has no colours for each of its attempts. Take a session as it was recorded."
     )]
     NoCode,
+    /// A step at a moment that everybody knows, or not one for each of its attempts.
+    #[error("A step has no pause before each of its attempts. Take a session as it was recorded.")]
+    NoPause,
 }
 
 /// One step as it will be asked.
@@ -121,16 +124,22 @@ impl Script {
     /// Checks a script that was not drawn here.
     ///
     /// # Errors
-    /// [`ScriptError`] if it asks for nothing, or for light without colours.
+    /// [`ScriptError`] if it asks for nothing, at no moment, or for light without colours.
     pub fn check(&self) -> Result<(), ScriptError> {
         let is_dark = |p: &Planned| {
             let is_lit = p.step == Step::Light || p.instead.contains(&Step::Light);
             is_lit && p.codes.len() < p.pauses_ms.len().max(1)
         };
-        match (self.steps.is_empty(), self.steps.iter().any(is_dark)) {
-            (true, _) => Err(ScriptError::NoStep),
-            (_, true) => Err(ScriptError::NoCode),
-            _ => Ok(()),
+        // Each attempt begins at a moment of its own.
+        let lacks_pause = |p: &Planned| p.pauses_ms.len() <= p.instead.len();
+        if self.steps.is_empty() {
+            Err(ScriptError::NoStep)
+        } else if self.steps.iter().any(lacks_pause) {
+            Err(ScriptError::NoPause)
+        } else if self.steps.iter().any(is_dark) {
+            Err(ScriptError::NoCode)
+        } else {
+            Ok(())
         }
     }
 

@@ -16,10 +16,10 @@ use crate::engine::result::{FrameResult, Timed};
 pub use crate::enrolment::{
     Angle, Answer, FaceQuestion, Guide, IfExisting, Objection, Odd, Question, Refusal, ShownFace,
 };
-use crate::settings::PipelineSettings;
+use crate::settings::{Pace, PipelineSettings};
 pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
 pub use faceglass_capture::PlayerState;
-use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
+use faceglass_capture::{CameraInfo, ControlAsk, ControlNews, Rotation, SourceInfo, SourceSpec};
 pub use faceglass_gallery::Edit;
 use faceglass_gallery::{Keeping, OwnScores, Passphrase, PersonId};
 pub use history::{HistorySettings, HistoryView};
@@ -48,8 +48,12 @@ pub enum Command {
     /// How much of a movie passes in a second, 1 being its own speed; see
     /// [`SPEEDS`](faceglass_capture::player::SPEEDS).
     SetSpeed(f32),
+    /// Asks something of the open camera's controls; answered by [`Event::Controls`].
+    Controls(ControlAsk),
     /// Thresholds; in force from the next frame.
     SetSettings(PipelineSettings),
+    /// How many of the frames are looked at from now on.
+    SetPace(Pace),
     /// Gathers templates of the face on `track` for `name`.
     Enrol {
         /// Track number of the face.
@@ -199,6 +203,9 @@ pub enum Event {
     OwnScores(Arc<OwnScores>),
     /// Answer to [`Command::ListCameras`]; also told when a camera came or went.
     Cameras(Vec<CameraInfo>),
+    /// How the open camera's controls stand, told after its first frame and whenever
+    /// one was set, or why one did not take a value.
+    Controls(ControlNews),
     /// How a liveness calibration is doing.
     Calibration(CalibrationState),
     /// What is known of the camera that is open, and so which liveness

@@ -7,6 +7,7 @@ use crate::engine::result::FrameResult;
 use crate::live::{Command, EnrolmentState, Event, ImportState, Stats};
 use crate::tell::Notice;
 use crossbeam_channel::{Receiver, Sender, bounded};
+use faceglass_capture::{ControlAsk, ControlNews};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -49,6 +50,7 @@ enum Slot {
     History,
     OwnScores,
     Cameras,
+    Controls,
     OperatingPoint,
     Reading,
     Gathering,
@@ -188,13 +190,25 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn replaces(new: &Command, waiting: &Command) -> bool {
+    if let (
+        Command::Controls(ControlAsk::Set(new, _)),
+        Command::Controls(ControlAsk::Set(waiting, _)),
+    ) = (new, waiting)
+    {
+        return new == waiting;
+    }
     matches!(
         (new, waiting),
         (Command::SetSettings(_), Command::SetSettings(_))
+            | (Command::SetPace(_), Command::SetPace(_))
             | (Command::Seek(_), Command::Seek(_))
             | (Command::SetRotation(_), Command::SetRotation(_))
             | (Command::SetProof(_), Command::SetProof(_))
             | (Command::ListCameras, Command::ListCameras)
+            | (
+                Command::Controls(ControlAsk::Read),
+                Command::Controls(ControlAsk::Read)
+            )
             | (Command::ShowPerson(_), Command::ShowPerson(_))
             | (Command::SetHistory(_), Command::SetHistory(_))
     )
@@ -210,6 +224,8 @@ fn keeping(event: &Event) -> Keeping {
         Event::History(_) => Keeping::Newest(Slot::History),
         Event::OwnScores(_) => Keeping::Newest(Slot::OwnScores),
         Event::Cameras(_) => Keeping::Newest(Slot::Cameras),
+        Event::Controls(ControlNews::All(_)) => Keeping::Newest(Slot::Controls),
+        Event::Controls(ControlNews::Refused(_)) => Keeping::Message,
         Event::OperatingPoint(_) => Keeping::Newest(Slot::OperatingPoint),
         Event::Import(ImportState::Reading { .. }) => Keeping::Newest(Slot::Reading),
         Event::Enrolment(EnrolmentState::Gathering { .. }) => Keeping::Newest(Slot::Gathering),

@@ -1,11 +1,14 @@
 //! Frames come annotated, and the newest one wins.
 
-use crate::bench::{PATIENCE, Setup, clip, is_ready, path};
+use crate::bench::{Bench, PATIENCE, Setup, clip, is_ready, path};
 use crate::common::{Painted, models};
 use faceglass_capture::SourceKind;
 use faceglass_capture::synthetic::Line;
+use faceglass_pipeline::live::IfExisting;
+use faceglass_pipeline::settings::Pace;
 use faceglass_pipeline::{
-    Command, Event, LivenessVerdict, Models, PipelineHandle, PipelineSettings, Timed,
+    Command, EnrolmentState, Event, LivenessVerdict, Models, PipelineHandle, PipelineSettings,
+    Timed,
 };
 use faceglass_vision::fakes::FakeDetector;
 use std::time::{Duration, Instant};
@@ -99,4 +102,31 @@ fn another_source_takes_over_with_new_tracks() {
         is_ready(result) && result.faces[0].liveness.verdict == LivenessVerdict::Spoof
     });
     assert!(result.faces[0].track > before);
+}
+
+/// Minimised, nobody may want to have frames looked at; what somebody began goes on.
+#[test]
+fn stopped_no_frame_is_looked_at_but_for_what_was_begun() {
+    let mut bench = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))])
+        .playing("clip")
+        .start();
+    bench.wait_frame(is_ready);
+    bench.send(Command::SetPace(Pace::Stopped));
+    let plays_on = |bench: &mut Bench| {
+        for _ in 0..3 {
+            bench.wait_event(|event| matches!(event, Event::Position(_)).then_some(()));
+        }
+    };
+    plays_on(&mut bench);
+    let looked_at = bench.pipeline.latest().unwrap().frame.index;
+    plays_on(&mut bench);
+    assert_eq!(bench.pipeline.latest().unwrap().frame.index, looked_at);
+    let outcome = bench.enrol("Grace", IfExisting::CreateNew);
+    assert!(
+        matches!(outcome, EnrolmentState::Done { .. }),
+        "{outcome:?}"
+    );
+    bench.send(Command::SetPace(Pace::Full));
+    let enrolled = bench.pipeline.latest().unwrap().frame.index;
+    bench.wait_frame(|result| result.frame.index > enrolled + 2);
 }

@@ -1,12 +1,12 @@
-//! The keys of the commands.
+//! The usual keys of the commands, and which of them were pressed.
 
 use super::Action;
-use crate::window::text::Texts;
+use super::own::{Keys, is_function};
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 impl Action {
-    /// Its keys; the first one is shown.
-    pub fn shortcuts(self) -> &'static [KeyboardShortcut] {
+    /// Its keys, unless somebody chose another one; the first one is shown.
+    pub fn usual_keys(self) -> &'static [KeyboardShortcut] {
         const fn plain(key: Key) -> KeyboardShortcut {
             KeyboardShortcut::new(Modifiers::NONE, key)
         }
@@ -72,47 +72,28 @@ impl Action {
             | Self::OpenLog
             | Self::ToggleLog
             | Self::CopyReport
+            | Self::ChangeKeys
+            | Self::NextMinimised
             | Self::About => &[],
             Self::ResetThresholds => const { &[plain(Key::Num0)] },
             Self::CalibrateLiveness => const { &[plain(Key::K)] },
+            Self::CameraControls => const { &[plain(Key::A)] },
             Self::Help => const { &[plain(Key::Questionmark), plain(Key::F1)] },
         }
-    }
-
-    /// The key as written in menus and tooltips.
-    pub fn key_text(self, t: &Texts, mac: bool) -> Option<String> {
-        let shortcut = self.shortcuts().first()?;
-        if shortcut.logical_key == Key::Space {
-            return Some(t.general.space.to_owned());
-        }
-        // Signs for modifiers are missing from most fonts, ours too.
-        let modifiers = egui::ModifierNames::NAMES.format(&shortcut.modifiers, mac);
-        let key = match shortcut.logical_key {
-            Key::ArrowLeft => "←",
-            Key::ArrowRight => "→",
-            Key::Period => ".",
-            Key::Comma => ",",
-            Key::OpenBracket => "[",
-            Key::CloseBracket => "]",
-            Key::Plus => "+",
-            Key::Minus => "-",
-            Key::Questionmark => "?",
-            other => other.name(),
-        };
-        Some(if modifiers.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{modifiers}+{key}")
-        })
     }
 }
 
 /// The commands whose keys were pressed. `typing` says that a text field has
 /// the keyboard, `focused` that some control has it (then Space and the arrows
 /// are that control's).
-pub fn pressed(input: &mut egui::InputState, typing: bool, focused: bool) -> Vec<Action> {
+pub fn pressed(
+    input: &mut egui::InputState,
+    keys: &Keys,
+    typing: bool,
+    focused: bool,
+) -> Vec<Action> {
     let mut keys: Vec<(KeyboardShortcut, Action)> = Action::all()
-        .flat_map(|action| action.shortcuts().iter().map(move |s| (*s, action)))
+        .flat_map(|action| keys.of(action).iter().map(move |s| (*s, action)))
         .filter(|(shortcut, _)| is_free(shortcut, typing, focused))
         .collect();
     // Shift+S also matches S, so the more particular keys go first.
@@ -129,8 +110,9 @@ fn is_free(shortcut: &KeyboardShortcut, typing: bool, focused: bool) -> bool {
     let with_command = shortcut.modifiers.command;
     let key = shortcut.logical_key;
     if typing {
-        return (with_command && !matches!(key, Key::Z | Key::Y))
-            || matches!(key, Key::Escape | Key::F1 | Key::F5 | Key::F9 | Key::F11);
+        // These are the field's.
+        let edits = matches!(key, Key::Z | Key::Y | Key::ArrowLeft | Key::ArrowRight);
+        return (with_command && !edits) || is_function(key) || key == Key::Escape;
     }
     let of_the_control = matches!(key, Key::Space | Key::ArrowLeft | Key::ArrowRight);
     !(focused && of_the_control)

@@ -2,8 +2,10 @@
 //! the help and the tests.
 
 mod keys;
+mod own;
 
 pub use keys::pressed;
+pub use own::{KeyRefusal, KeyTrouble, Keys, as_pressed, refused_in_words, shortcut_text, written};
 
 use crate::window::text::Texts;
 
@@ -60,6 +62,9 @@ pub enum Action {
     DeleteAll,
     ResetThresholds,
     CalibrateLiveness,
+    CameraControls,
+    ChangeKeys,
+    NextMinimised,
     Palette,
     Help,
     OpenLog,
@@ -173,6 +178,9 @@ impl Menu {
             Self::Settings => &[
                 Some(A::CalibrateLiveness),
                 Some(A::ResetThresholds),
+                Some(A::CameraControls),
+                Some(A::ChangeKeys),
+                Some(A::NextMinimised),
                 None,
                 Some(A::NextTheme),
                 Some(A::SwitchLanguage),
@@ -191,6 +199,11 @@ impl Menu {
 }
 
 impl Action {
+    /// Its name in the settings, the same in every language.
+    pub fn name(self) -> String {
+        format!("{self:?}")
+    }
+
     /// Every command, in the order of the menus.
     pub fn all() -> impl Iterator<Item = Self> {
         Menu::ALL
@@ -256,6 +269,9 @@ impl Action {
             Self::DeleteAll => c.delete_all,
             Self::ResetThresholds => c.reset_thresholds,
             Self::CalibrateLiveness => t.calibration.action,
+            Self::CameraControls => t.tools.controls.action,
+            Self::NextMinimised => t.tools.minimised,
+            Self::ChangeKeys => t.tools.own_keys.action,
             Self::Help => c.help,
             Self::About => c.about,
         }
@@ -271,7 +287,7 @@ mod tests {
 
     #[test]
     fn no_two_commands_share_a_key() {
-        let keys: Vec<_> = Action::all().flat_map(Action::shortcuts).collect();
+        let keys: Vec<_> = Action::all().flat_map(Action::usual_keys).collect();
         let different: HashSet<_> = keys.iter().map(|s| format!("{s:?}")).collect();
         assert_eq!(different.len(), keys.len());
     }

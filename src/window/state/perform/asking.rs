@@ -72,6 +72,8 @@ impl State {
             | Dialog::Palette(_)
             | Dialog::Person(_)
             | Dialog::History(_)
+            | Dialog::Controls
+            | Dialog::Keys(_)
             | Dialog::Dropped(_) => {}
         }
     }

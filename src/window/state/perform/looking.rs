@@ -1,6 +1,6 @@
 //! Looking closer and further, faster and slower, and whose faces are covered.
 
-use crate::settings::Privacy;
+use crate::settings::{Privacy, WhileMinimised};
 use crate::window::state::State;
 use crate::window::state::notices::Message;
 use crate::window::state::source_view::Origin;
@@ -8,6 +8,7 @@ use faceglass_capture::player::SPEEDS;
 use faceglass_capture::{Rotation, SourceKind, SourceSpec};
 use faceglass_pipeline::live::{Command, PlayerState};
 use faceglass_pipeline::result::{FaceResult, IdentityVerdict};
+use faceglass_pipeline::settings::Pace;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -17,6 +18,21 @@ const RECENT: usize = 8;
 const A_MOMENT: Duration = Duration::from_millis(1);
 
 impl State {
+    /// Has fewer frames looked at while nobody sees the window, if that is wished. A
+    /// movie that is recorded needs them all.
+    pub fn follow_pace(&mut self, is_minimised: bool) {
+        let pace = match self.settings.while_minimised {
+            _ if !is_minimised || self.shooting.is_recording() => Pace::Full,
+            WhileMinimised::GoOn => Pace::Full,
+            WhileMinimised::SlowDown => Pace::Slow,
+            WhileMinimised::Stop => Pace::Stopped,
+        };
+        if pace != self.screen.pace {
+            self.screen.pace = pace;
+            self.send(Command::SetPace(pace));
+        }
+    }
+
     /// Shows the frame before this one, paused.
     pub(super) fn step_back(&mut self) {
         let back = match self.source.kind() {

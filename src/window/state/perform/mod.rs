@@ -2,8 +2,10 @@
 //! a question asks for.
 
 mod asking;
+mod camera;
 mod faces;
 mod history;
+mod keys;
 mod leaving;
 mod logging;
 mod looking;
@@ -14,14 +16,14 @@ mod sources;
 
 use super::State;
 use super::action::Action;
-use super::dialog::{Dialog, Palette};
+use super::dialog::{Dialog, KeysPage, Palette};
 use super::enrolment::Step;
 use super::notices::Message;
 use super::scene::View;
 use super::shooting::Shoot;
 use crate::settings::{Language, Privacy, SelfTimer, Theme};
 use crate::window::jobs::{Keep, Purpose};
-use faceglass_capture::{Rotation, SourceSpec};
+use faceglass_capture::{ControlAsk, Rotation, SourceSpec};
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::calibration::CalibrationCommand;
 use faceglass_pipeline::challenge::ProofSettings;
@@ -30,6 +32,7 @@ use faceglass_pipeline::settings::PipelineSettings;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use keys::KeyChoice;
 pub use not_them::{is_doubted, is_named};
 
 /// How far the arrow keys go.
@@ -67,6 +70,12 @@ pub enum Request {
     OpenPerson(PersonId),
     /// Other settings of the history.
     SetHistory(HistorySettings),
+    /// Another key for a command.
+    ChooseKey(Action, KeyChoice),
+    /// The usual key for each command.
+    UsualKeys,
+    /// Something of the camera's own controls.
+    Controls(ControlAsk),
     /// The history to be written to a file as typed.
     SaveHistory(String),
 }
@@ -100,6 +109,9 @@ impl State {
             Request::ShowFolder(folder) => self.jobs.show_folder(folder),
             Request::OpenPerson(person) => self.open_person(person),
             Request::SetHistory(settings) => self.set_history(settings),
+            Request::ChooseKey(action, choice) => self.choose_key(action, choice),
+            Request::UsualKeys => self.choose_usual_keys(),
+            Request::Controls(ask) => self.ask_controls(ask),
             Request::SaveHistory(path) => self.save_history(&path),
         }
     }
@@ -207,6 +219,13 @@ impl State {
             Action::ResetThresholds => self.set_thresholds(PipelineSettings::default()),
             // It may be under way already.
             Action::CalibrateLiveness => self.wizard.open(),
+            Action::CameraControls => self.open_controls(),
+            Action::NextMinimised => {
+                self.settings.while_minimised = self.settings.while_minimised.next();
+                let what = self.settings.while_minimised;
+                self.notices.info(Message::Minimised(what));
+            }
+            Action::ChangeKeys => self.dialogs.ask(Dialog::Keys(KeysPage::default())),
             Action::Help => self.dialogs.toggle_help(),
             Action::About => self.dialogs.ask(Dialog::About),
         }
@@ -240,6 +259,7 @@ impl State {
                     || self.import.is_under_way()
                     || self.screen.full
             }
+            Action::CameraControls => self.source.is_live() && self.source.info.is_some(),
             Action::NotThisPerson => self.named_face().is_some(),
             Action::ThisPerson => self.doubted_face().is_some(),
             Action::Undo => self.people.undo().is_some(),

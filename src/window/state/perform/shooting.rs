@@ -7,7 +7,7 @@ use crate::window::state::State;
 use crate::window::state::action::Action;
 use crate::window::state::dialog::Dialog;
 use crate::window::state::notices::Message;
-use crate::window::state::shooting::{Recording, Shoot};
+use crate::window::state::shooting::{EndedBy, Recording, Shoot};
 use crate::window::text::words;
 use faceglass_pipeline::live::PlayerState;
 use faceglass_pipeline::result::FrameResult;
@@ -107,6 +107,19 @@ impl State {
         self.shooting.is_recording() || (is_there && self.shooting.recording().is_none())
     }
 
+    /// Says why nothing can be recorded now.
+    pub fn explain_no_recording(&mut self) {
+        // While a movie is finished, that is said already.
+        if self.shooting.recording().is_none() {
+            let stands = self.scene.frame().is_some() && self.source.is_one_picture();
+            let why = match stands {
+                true => Message::StandsStill,
+                false => Message::NothingPlays,
+            };
+            self.notices.info(why);
+        }
+    }
+
     /// Whether a movie is recorded in the way that the command says.
     pub(super) fn is_recording(&self, action: Action) -> bool {
         let recording = self.shooting.recording().filter(|r| !r.is_stopped());
@@ -123,7 +136,7 @@ impl State {
     fn record(&mut self, with_overlay: bool, ctx: &egui::Context) {
         let frame = self.scene.frame().filter(|_| self.can_record());
         let Some(frame) = frame.cloned() else {
-            self.notices.info(Message::NothingPlays);
+            self.explain_no_recording();
             return;
         };
         let info = self.source.info.as_ref();
@@ -168,6 +181,7 @@ impl State {
     pub(in crate::window::state) fn follow_recording(&mut self) {
         let plays = self.source_plays();
         let frame = self.scene.frame().cloned();
+        let is_shown = frame.is_some();
         let Some(recording) = self.shooting.under_way() else {
             return;
         };
@@ -177,7 +191,12 @@ impl State {
             let at = recording.take(&frame, Instant::now())?;
             Some((frame, at))
         });
-        if !(plays && fits) {
+        let ended = match (plays, fits) {
+            (true, true) => None,
+            (true, false) if is_shown => Some(EndedBy::Size),
+            _ => Some(EndedBy::Source),
+        };
+        if ended.is_some() {
             recording.stop();
         }
         if let Some((frame, at)) = taken {
@@ -185,6 +204,9 @@ impl State {
             if let Some(recording) = self.shooting.recording() {
                 recording.recorder().add(picture);
             }
+        }
+        if let Some(why) = ended {
+            self.notices.info(Message::RecordingEnded(why));
         }
     }
 

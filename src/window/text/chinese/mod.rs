@@ -167,7 +167,7 @@ const SOURCE: Source = Source {
 
 const ENROL: Enrol = Enrol {
     title: "登记",
-    intro: "点击一张脸或按 E，或者使用图片",
+    intro: "点击画面中的一张脸，或者使用图片",
     button: "登记人脸…",
     pictures_button: "用图片登记…",
     choose_face: "画面中有多张人脸，请选择一张",
@@ -202,7 +202,7 @@ const ENROL: Enrol = Enrol {
 const PEOPLE: People = People {
     title: "人员",
     none: "还没有登记任何人",
-    none_hint: "请看镜头并按 E",
+    none_hint: "请看镜头，然后点击您的脸",
     count: |n| format!("{n} 人"),
     templates: |n| format!("{n} 个模板"),
     stale: |n| format!("{n} 个属于其他网络"),

@@ -111,6 +111,14 @@ pub fn who(identity: &Identity, t: &Texts) -> String {
     }
 }
 
+/// The same without the reason, where that stands elsewhere.
+pub fn who_in_short(identity: &Identity, t: &Texts) -> String {
+    match (&identity.not_them, identity.name.as_deref()) {
+        (Some(_), Some(name)) => (t.faces.perhaps)(name),
+        _ => who(identity, t),
+    }
+}
+
 /// Whose faces are covered.
 pub fn privacy(privacy: Privacy, t: &Texts) -> &'static str {
     match privacy {

@@ -1,9 +1,11 @@
 //! One open device.
 
+use super::controls;
 use super::formats::{fourcc_for, packing, whole_rate};
 use crate::camera::backend::{CameraDevice, Grab, Listed, RawFrame};
 use crate::camera::pixels::PixelFormat;
 use crate::camera::trouble::{self, When};
+use faceglass_source::controls::{Control, ControlError};
 use faceglass_source::error::{CameraError, CameraName, SourceError};
 use faceglass_source::spec::CameraFormat;
 use std::io;
@@ -34,7 +36,7 @@ pub(in crate::camera) fn open(
     let stream = start(&device).map_err(failed)?;
     Ok(Box::new(V4lDevice {
         stream,
-        _device: device,
+        device,
         name,
         negotiated,
     }))
@@ -51,7 +53,7 @@ struct Negotiated {
 struct V4lDevice {
     // Before the device: buffers are given back through it.
     stream: MmapStream<'static>,
-    _device: Device,
+    device: Device,
     name: CameraName,
     negotiated: Negotiated,
 }
@@ -135,6 +137,14 @@ impl CameraDevice for V4lDevice {
             height: self.negotiated.format.height,
             stride: self.negotiated.stride,
         }))
+    }
+
+    fn controls(&mut self) -> Vec<Control> {
+        controls::list(&self.device)
+    }
+
+    fn set_control(&mut self, control: &Control, value: i64) -> Result<(), ControlError> {
+        controls::set(&self.device, control, value)
     }
 }
 

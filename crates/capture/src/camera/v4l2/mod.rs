@@ -5,6 +5,7 @@
 //! 30000/1001, gives buffers at their mapped length (a cut-off frame is completed
 //! by the tail of an older one), and cannot ask a camera in use for its formats.
 
+mod controls;
 mod device;
 mod formats;
 mod listing;

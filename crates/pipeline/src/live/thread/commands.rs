@@ -29,7 +29,9 @@ impl Runner {
             Command::SetLoop(looping) => self.set_loop(looping),
             Command::SetRotation(rotation) => self.set_rotation(rotation),
             Command::SetSpeed(speed) => self.play(PlayerCommand::SetSpeed(speed)),
+            Command::Controls(ask) => self.play(PlayerCommand::Controls(ask)),
             Command::SetSettings(settings) => self.set_settings(settings),
+            Command::SetPace(pace) => self.pace = pace,
             Command::ListCameras => self.cameras.list(),
             Command::Calibrate(command) => self.calibrate(command),
             Command::Enrol {
@@ -264,6 +266,7 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::SetLoop(_)
         | Command::SetRotation(_)
         | Command::SetSpeed(_)
+        | Command::Controls(_)
         | Command::SetProof(_)
         | Command::ShowPerson(_)
         | Command::SetHistory(_)
@@ -271,7 +274,9 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::EraseHistory
         | Command::OtherStep
         | Command::ListCameras => false,
-        Command::SetSettings(_)
+        // What came meanwhile was not looked at.
+        Command::SetPace(_)
+        | Command::SetSettings(_)
         | Command::Calibrate(_)
         | Command::Prove { .. }
         | Command::CancelProof

@@ -15,6 +15,7 @@ use crate::live::people::People;
 use crate::live::search::Searcher;
 use crate::live::shared::Shared;
 use crate::live::stats::LatencyTracker;
+use crate::settings::Pace;
 use crossbeam_channel::select;
 use faceglass_capture::player::{Player, PlayerOptions, PlayerState};
 use faceglass_capture::{Frame, SourceSpec};
@@ -80,6 +81,8 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         latency: LatencyTracker::default(),
         stats_at: Instant::now(),
         refreshed_at: Instant::now(),
+        pace: Pace::default(),
+        looked_at: None,
     };
     runner.desk.show_people();
     while !shared.stopping() {
@@ -113,6 +116,9 @@ pub(super) struct Runner {
     pub(super) latency: LatencyTracker,
     pub(super) stats_at: Instant,
     pub(super) refreshed_at: Instant,
+    pub(super) pace: Pace,
+    /// When a frame was looked at last.
+    pub(super) looked_at: Option<Instant>,
 }
 
 enum Woken {
@@ -178,6 +184,12 @@ impl Runner {
             // A straggler of the source that is being closed.
             return;
         }
+        if !self.looks_at_the_next() {
+            // Held, it may still be judged.
+            self.current = Some(frame);
+            return;
+        }
+        self.looked_at = Some(Instant::now());
         let result = self.desk.process(&frame);
         self.latency.record(&result);
         let source = self.enrolment.seen_in.as_ref();
@@ -185,6 +197,15 @@ impl Runner {
         self.current = Some(frame);
         self.dirty = false;
         self.show(result);
+    }
+
+    /// Whether the next frame is looked at: what a person began needs each of them.
+    fn looks_at_the_next(&self) -> bool {
+        let since = self.looked_at.map(|at| at.elapsed());
+        since.is_none_or(|since| self.pace.is_due(since))
+            || self.enrolment.is_under_way()
+            || self.calibration.is_under_way()
+            || self.proof.asked().is_some()
     }
 
     /// A frame on hold shows at once what a slider or the gallery changed.

@@ -89,6 +89,7 @@ impl Runner {
                     shared.tell(Event::Notice(Notice::Unread(why)));
                 }
             }
+            PlayerEvent::Controls(news) => shared.tell(Event::Controls(news)),
             PlayerEvent::Refused(error) => shared.tell(Event::Error(error.into())),
             PlayerEvent::Kept {
                 refused,

@@ -1,27 +1,15 @@
-//! Short messages over the picture.
+//! What is said over the picture, and its words.
 
-use crate::settings::{Privacy, SelfTimer, Theme};
+use crate::settings::{Privacy, SelfTimer, Theme, WhileMinimised};
 use crate::window::jobs::{RecordError, Recorded, ShotError};
 use crate::window::start::StartWarning;
-use crate::window::state::disk::log::kind_of;
+use crate::window::state::action::{Action, KeyTrouble, refused_in_words};
+use crate::window::state::shooting::EndedBy;
 use crate::window::text::{Texts, words};
+use faceglass_capture::ControlError;
 use faceglass_pipeline::calibration::{PointsDamage, PointsTrouble};
 use faceglass_pipeline::tell::{Notice as PipelineNotice, Problem};
 use std::path::PathBuf;
-
-/// Seconds that a message stays unless it asks for something.
-const STAY_S: f64 = 7.0;
-/// More than these at once nobody reads.
-const MOST: usize = 4;
-
-/// How grave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Something happened; goes by itself.
-    Info,
-    /// Something failed; stays until dismissed.
-    Error,
-}
 
 /// What is said, as a value: it is worded when it is drawn, so that it follows
 /// the language.
@@ -43,6 +31,14 @@ pub enum Message {
     RecordFailed(RecordError),
     /// Nothing plays that could be recorded.
     NothingPlays,
+    /// A movie of an earlier run was never finished.
+    Leftover(PathBuf),
+    /// One picture is no movie.
+    StandsStill,
+    /// A movie ends that nobody ended.
+    RecordingEnded(EndedBy),
+    /// Something else happens while the window is minimised.
+    Minimised(WhileMinimised),
     /// Photos and movies wait for another time.
     Timer(SelfTimer),
     /// The person cancelled a photo or movie that waited.
@@ -82,6 +78,10 @@ pub enum Message {
     NoFaceToProve,
     /// The person cancelled a challenge.
     ProofCancelled,
+    /// The camera did not take a value.
+    Control(ControlError),
+    /// A key of the settings is not in force.
+    Key(KeyTrouble),
     /// Trouble with the file of calibrations.
     Points(PointsTrouble),
 }
@@ -107,7 +107,12 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::RecordingBegun => t.shooting.begun.to_owned(),
         Message::Recorded(movie) => words::recorded(movie, t),
         Message::RecordFailed(why) => (t.shooting.failed)(why),
+        Message::Leftover(path) => (t.shooting.leftover)(&path.display().to_string()),
+        Message::StandsStill => t.shooting.stands_still.to_owned(),
+        Message::RecordingEnded(EndedBy::Size) => t.shooting.ended_by_size.to_owned(),
+        Message::RecordingEnded(EndedBy::Source) => t.shooting.ended_by_source.to_owned(),
         Message::NothingPlays => t.shooting.nothing_plays.to_owned(),
+        Message::Minimised(what) => (t.tools.minimised_is)(*what).to_owned(),
         Message::Timer(SelfTimer::Off) => t.shooting.timer_off.to_owned(),
         Message::Timer(timer) => (t.shooting.timer_set)(timer.seconds()),
         Message::TimerCancelled => t.shooting.timer_cancelled.to_owned(),
@@ -132,8 +137,20 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::CalibrationCancelled => t.calibration.cancelled.to_owned(),
         Message::NoFaceToProve => t.presence.no_face.to_owned(),
         Message::ProofCancelled => t.presence.cancelled.to_owned(),
+        Message::Control(why) => (t.tools.controls.refused)(why),
+        Message::Key(trouble) => {
+            let why = refused_in_words(&trouble.key, trouble.why, t);
+            (t.tools.own_keys.in_file)(&command_in_words(trouble, t), &why)
+        }
         Message::Points(trouble) => points_trouble(trouble, t),
     }
+}
+
+/// The command as the menus call it, or as it is written where there is none.
+fn command_in_words(trouble: &KeyTrouble, t: &Texts) -> String {
+    let known = Action::all().find(|action| action.name() == trouble.command);
+    let label = known.map(|action| action.label(t).trim_end_matches('…'));
+    label.unwrap_or(&trouble.command).to_owned()
 }
 
 /// Trouble with the file of operating points, in a sentence.
@@ -154,157 +171,5 @@ fn points_trouble(trouble: &PointsTrouble, t: &Texts) -> String {
         } => (t.damaged_stuck)(&damage(what)),
         PointsTrouble::Newer(path) => (t.newer)(&path.display().to_string()),
         PointsTrouble::Unreadable(path, why) => (t.unreadable)(&path.display().to_string(), why),
-    }
-}
-
-/// One message.
-#[derive(Clone, Debug)]
-pub struct Notice {
-    pub kind: Kind,
-    pub message: Message,
-    until_s: f64,
-}
-
-/// Messages, oldest first.
-#[derive(Default)]
-pub struct Notices {
-    list: Vec<Notice>,
-    /// What was said since it was asked last.
-    said: Vec<(Kind, String)>,
-    now_s: f64,
-}
-
-impl Notices {
-    /// Says something.
-    pub fn info(&mut self, message: Message) {
-        self.add(Kind::Info, message);
-    }
-
-    /// Says that something failed.
-    pub fn error(&mut self, message: Message) {
-        self.add(Kind::Error, message);
-    }
-
-    /// Kinds of what was said since the last call, for the log.
-    pub fn said(&mut self) -> Vec<(Kind, String)> {
-        std::mem::take(&mut self.said)
-    }
-
-    fn add(&mut self, kind: Kind, message: Message) {
-        // What says that the log cannot be written asks for no further try.
-        if !matches!(message, Message::LogFailed(_)) {
-            self.said.push((kind, kind_of(&message)));
-        }
-        // The same thing again renews the message rather than piling up.
-        self.list
-            .retain(|notice| !replaces(&message, &notice.message));
-        if self.list.len() == MOST {
-            self.list.remove(0);
-        }
-        self.list.push(Notice {
-            kind,
-            message,
-            until_s: self.now_s + STAY_S,
-        });
-    }
-
-    /// Lets messages go; returns the seconds until the next one does.
-    pub fn tick(&mut self, now_s: f64) -> Option<f64> {
-        self.now_s = now_s;
-        self.list
-            .retain(|notice| notice.kind == Kind::Error || notice.until_s > now_s);
-        self.list
-            .iter()
-            .filter(|notice| notice.kind == Kind::Info)
-            .map(|notice| notice.until_s - now_s)
-            .min_by(f64::total_cmp)
-    }
-
-    /// Takes a message away.
-    pub fn dismiss(&mut self, index: usize) {
-        if index < self.list.len() {
-            self.list.remove(index);
-        }
-    }
-
-    /// Messages, oldest first.
-    pub fn list(&self) -> &[Notice] {
-        &self.list
-    }
-}
-
-/// The same again, and an outcome what announced it.
-fn replaces(new: &Message, old: &Message) -> bool {
-    let is_outcome = matches!(
-        new,
-        Message::Told(PipelineNotice::Imported(_) | PipelineNotice::ImportCancelled)
-    );
-    new == old || (is_outcome && *old == Message::Told(PipelineNotice::ImportStarted))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::settings::Language;
-    use crate::window::text::texts;
-
-    fn shot(why: &str) -> Message {
-        Message::ShotFailed(ShotError::Failed(why.into()))
-    }
-
-    #[test]
-    fn information_goes_and_errors_stay() {
-        let mut notices = Notices::default();
-        notices.info(Message::NoFace);
-        notices.error(shot("no space"));
-        assert_eq!(notices.tick(1.0).map(|s| s > 5.0), Some(true));
-        assert_eq!(notices.tick(STAY_S + 0.1), None);
-        assert_eq!(notices.list().len(), 1);
-        assert_eq!(notices.list()[0].message, shot("no space"));
-    }
-
-    #[test]
-    fn an_import_that_ended_is_no_longer_said_to_begin() {
-        let mut notices = Notices::default();
-        notices.info(Message::Told(PipelineNotice::ImportStarted));
-        notices.info(Message::NoFace);
-        notices.info(Message::Told(PipelineNotice::ImportCancelled));
-        let messages: Vec<_> = notices.list().iter().map(|n| &n.message).collect();
-        let ended = Message::Told(PipelineNotice::ImportCancelled);
-        assert_eq!(messages, [&Message::NoFace, &ended]);
-    }
-
-    #[test]
-    fn the_same_message_is_shown_once_and_the_newest_few_stay() {
-        let mut notices = Notices::default();
-        for text in ["a", "b", "a", "c", "d", "e"] {
-            notices.error(shot(text));
-        }
-        let messages: Vec<_> = notices.list().iter().map(|n| n.message.clone()).collect();
-        assert_eq!(messages, ["a", "c", "d", "e"].map(shot));
-    }
-
-    #[test]
-    fn one_sentence_has_no_full_stop_and_several_keep_theirs() {
-        use faceglass_pipeline::tell::{Done, ImportSummary, LeftOut, Notice};
-        let back = Message::Told(Notice::TakenBack(Done::Enrolment("Eileen".into())));
-        let told = |message: &Message| {
-            [Language::English, Language::Chinese].map(|l| super::message(message, texts(l)))
-        };
-        for text in told(&back).into_iter().chain(told(&Message::NoFace)) {
-            assert!(!text.ends_with(['.', '。']), "{text}");
-        }
-        let movie = LeftOut::Movie {
-            file: "a.mov".into(),
-        };
-        let summary = ImportSummary {
-            people: 1,
-            templates: 2,
-            left_out: vec![movie],
-            ..ImportSummary::default()
-        };
-        for text in told(&Message::Told(Notice::Imported(summary))) {
-            assert!(text.ends_with(['.', '。']), "{text}");
-        }
     }
 }

@@ -1,4 +1,12 @@
-//! Photos, looking closer, privacy, finding commands, about.
+//! Photos, looking closer, privacy, finding commands, about, the camera's own controls.
+
+mod controls;
+mod own_keys;
+
+pub use controls::Controls;
+pub use own_keys::OwnKeys;
+
+use crate::settings::WhileMinimised;
 
 /// Photos, looking closer, privacy, finding commands, about.
 pub struct Tools {
@@ -42,6 +50,10 @@ pub struct Tools {
     /// The line of the first start, and its third button.
     pub welcome: &'static str,
     pub keys: &'static str,
+    pub minimised: &'static str,
+    pub minimised_is: fn(WhileMinimised) -> &'static str,
+    pub controls: Controls,
+    pub own_keys: OwnKeys,
 }
 
 pub(super) const ENGLISH: Tools = Tools {
@@ -86,6 +98,16 @@ pub(super) const ENGLISH: Tools = Tools {
     embedder: "Recognises people",
     welcome: "Click a face to give it a name, open a movie of your own, or look at the keys",
     keys: "Keys",
+    minimised: "While minimised: go on, slow down, stop",
+    minimised_is: |what| match what {
+        WhileMinimised::GoOn => "While minimised, faces are recognised as usual",
+        WhileMinimised::SlowDown => "While minimised, faces are looked for once a second",
+        WhileMinimised::Stop => {
+            "While minimised, no face is looked at, unless you began something or record"
+        }
+    },
+    controls: controls::ENGLISH,
+    own_keys: own_keys::ENGLISH,
 };
 
 pub(super) const CHINESE: Tools = Tools {
@@ -126,4 +148,12 @@ pub(super) const CHINESE: Tools = Tools {
     embedder: "辨认身份",
     welcome: "点击一张脸为它命名，打开自己的影片，或查看按键",
     keys: "按键",
+    minimised: "最小化时：继续、放慢、停止",
+    minimised_is: |what| match what {
+        WhileMinimised::GoOn => "最小化时照常识别人脸",
+        WhileMinimised::SlowDown => "最小化时每秒只看一次",
+        WhileMinimised::Stop => "最小化时不看人脸，除非您已开始某件事或正在录制",
+    },
+    controls: controls::CHINESE,
+    own_keys: own_keys::CHINESE,
 };

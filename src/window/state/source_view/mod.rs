@@ -1,5 +1,9 @@
 //! What the window knows of the source.
 
+mod controls;
+
+pub use controls::CameraControls;
+
 use crate::settings::LastCamera;
 use crate::window::text::Texts;
 use faceglass_capture::{
@@ -39,6 +43,8 @@ pub struct SourceView {
     origin_before: Origin,
     /// Cameras, `None` while they are looked for.
     pub cameras: Option<Vec<CameraInfo>>,
+    /// What the open camera lets be set.
+    pub controls: CameraControls,
     /// Path as typed.
     pub path_text: String,
     /// The person closed the line about the missing camera.
@@ -65,6 +71,7 @@ impl Default for SourceView {
             origin: Origin::default(),
             origin_before: Origin::default(),
             cameras: None,
+            controls: CameraControls::default(),
             path_text: String::new(),
             dismissed: false,
             found: None,
@@ -86,6 +93,7 @@ impl SourceView {
         self.origin = origin;
         self.dismissed = false;
         self.found = None;
+        self.controls = CameraControls::default();
         self.waiting_since_s = None;
     }
 
@@ -103,6 +111,7 @@ impl SourceView {
             }
         }
         self.info = Some(info);
+        self.controls = CameraControls::default();
     }
 
     /// Notes that `refused` could not be opened and that `spec` goes on, unless

@@ -1,5 +1,7 @@
 //! The way to the pipeline, from the time its networks load.
 
+mod hearing;
+
 use crate::window::knowledge::Knowledge;
 use crate::window::start::{NetworkFact, StartPipeline, Starting, ThresholdDefaults, Wake};
 use faceglass_pipeline::live::{Command, Event, PipelineHandle, Problem, Stats};

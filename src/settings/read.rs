@@ -1,0 +1,211 @@
+//! From the file to settings and back.
+
+use super::{LIVENESS, MATCH, MATCH_BAND, MIN_FACE_PX, MIN_SCORE, Settings, WindowPlace};
+use faceglass_pipeline::challenge::ProofSettings;
+use faceglass_pipeline::live::HistorySettings;
+use faceglass_pipeline::settings::PipelineSettings;
+use serde::de::DeserializeOwned;
+use std::io::Write as _;
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+/// Settings that could not be read; their defaults are in use.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum SettingsWarning {
+    /// The file is no TOML.
+    #[error(
+        "The settings file is damaged ({detail}); the defaults are in use and the next change writes it anew."
+    )]
+    Damaged {
+        /// What is wrong with it.
+        detail: String,
+    },
+    /// The system refused.
+    #[error("The settings file {path} cannot be read ({detail}); the defaults are in use.", path = path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        detail: String,
+    },
+    /// One setting is of the wrong kind.
+    #[error("The setting “{0}” cannot be read; its default is in use.")]
+    Setting(String),
+    /// One threshold is impossible.
+    #[error("The threshold “{name}” was {value}, outside {from} to {to}; its default is in use.")]
+    OutOfRange {
+        /// Which one.
+        name: String,
+        /// As it was read.
+        value: f32,
+        /// Lowest possible value.
+        from: f32,
+        /// Highest possible value.
+        to: f32,
+    },
+}
+
+impl Settings {
+    /// Settings in `text`, and a warning for each one that could not be read.
+    pub fn parse(text: &str) -> (Self, Vec<SettingsWarning>) {
+        let default = Self::default();
+        let mut warnings = Vec::new();
+        let mut table = match text.parse::<toml::Table>() {
+            Ok(table) => table,
+            Err(error) => {
+                let detail = error.message().trim_end().to_owned();
+                warnings.push(SettingsWarning::Damaged { detail });
+                return (default, warnings);
+            }
+        };
+        let mut reader = Reader {
+            table: &mut table,
+            warnings: &mut warnings,
+        };
+        let mut settings = Self {
+            language: reader.take("language", default.language),
+            theme: reader.take("theme", default.theme),
+            mirror: reader.take("mirror", default.mirror),
+            rotation: reader.take("rotation", default.rotation),
+            looping: reader.take("looping", default.looping),
+            overlay: reader.take("overlay", default.overlay),
+            panels: reader.take("panels", default.panels),
+            pipeline: reader.take("pipeline", default.pipeline),
+            presence: reader.take("presence", default.presence),
+            history: reader.take("history", default.history),
+            window: reader.take("window", default.window),
+            last_camera: reader.take("last_camera", default.last_camera),
+            keys: reader.take("keys", default.keys),
+            camera_controls: reader.take("camera_controls", default.camera_controls),
+            privacy: reader.take("privacy", default.privacy),
+            self_timer: reader.take("self_timer", default.self_timer),
+            while_minimised: reader.take("while_minimised", default.while_minimised),
+            keep_log: reader.take("keep_log", default.keep_log),
+            recent: reader.take("recent", default.recent),
+            welcomed: reader.take("welcomed", default.welcomed),
+        };
+        settings.pipeline = checked_pipeline(settings.pipeline, &mut warnings);
+        if !settings.presence.is_enough() {
+            // Nobody could prove anything with what is left.
+            warnings.push(SettingsWarning::Setting("presence.steps".into()));
+            settings.presence.steps = ProofSettings::default().steps;
+        }
+        if !HistorySettings::DAYS.contains(&settings.history.days) {
+            warnings.push(SettingsWarning::Setting("history.days".into()));
+            settings.history.days = default.history.days;
+        }
+        settings.window = settings.window.filter(is_usable);
+        (settings, warnings)
+    }
+
+    /// Settings at `path`; the defaults without a warning if there is no file.
+    pub fn load(path: &Path) -> (Self, Vec<SettingsWarning>) {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                (Self::default(), Vec::new())
+            }
+            Err(error) => (
+                Self::default(),
+                vec![SettingsWarning::Unreadable {
+                    path: path.to_path_buf(),
+                    detail: error.to_string(),
+                }],
+            ),
+        }
+    }
+
+    /// Writes the settings to `path` so that a crash leaves the old or the new
+    /// file, never half of one.
+    ///
+    /// # Errors
+    /// The system's error if the folder or file cannot be written.
+    pub fn save(&self, path: &Path) -> std::io::Result<()> {
+        let folder = path.parent().unwrap_or_else(|| Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let text = toml::to_string_pretty(self).map_err(std::io::Error::other)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+/// Takes one setting at a time out of a table.
+struct Reader<'a> {
+    table: &'a mut toml::Table,
+    warnings: &'a mut Vec<SettingsWarning>,
+}
+
+impl Reader<'_> {
+    fn take<T: DeserializeOwned>(&mut self, key: &str, default: T) -> T {
+        let Some(value) = self.table.remove(key) else {
+            return default;
+        };
+        value.try_into().unwrap_or_else(|_| {
+            self.warnings.push(SettingsWarning::Setting(key.to_owned()));
+            default
+        })
+    }
+}
+
+/// Replaces thresholds outside their range.
+fn checked_pipeline(
+    read: PipelineSettings,
+    warnings: &mut Vec<SettingsWarning>,
+) -> PipelineSettings {
+    let default = PipelineSettings::default();
+    let mut check = |name: &str, value: f32, range: &RangeInclusive<f32>, default: f32| {
+        if range.contains(&value) {
+            return value;
+        }
+        warnings.push(SettingsWarning::OutOfRange {
+            name: name.to_owned(),
+            value,
+            from: *range.start(),
+            to: *range.end(),
+        });
+        default
+    };
+    PipelineSettings {
+        min_score: read
+            .min_score
+            .filter(|value| *value != WRITTEN_BY_ITSELF)
+            .map(|value| check("min_score", value, &MIN_SCORE, f32::NAN))
+            .filter(|value| !value.is_nan()),
+        min_face_px: check(
+            "min_face_px",
+            read.min_face_px,
+            &MIN_FACE_PX,
+            default.min_face_px,
+        ),
+        match_band: check(
+            "match_band",
+            read.match_band,
+            &MATCH_BAND,
+            default.match_band,
+        ),
+        liveness_threshold: read
+            .liveness_threshold
+            .map(|value| check("liveness_threshold", value, &LIVENESS, f32::NAN))
+            .filter(|value| !value.is_nan()),
+        match_threshold: read
+            .match_threshold
+            .map(|value| check("match_threshold", value, &MATCH, f32::NAN))
+            .filter(|value| !value.is_nan()),
+    }
+}
+
+/// Lowest detector score that earlier versions wrote into every file, whatever the network's own was.
+const WRITTEN_BY_ITSELF: f32 = 0.6;
+
+/// Whether a window of that size can be worked with.
+fn is_usable(place: &WindowPlace) -> bool {
+    let finite = [place.x, place.y]
+        .into_iter()
+        .flatten()
+        .chain([place.width, place.height])
+        .all(f32::is_finite);
+    finite && (300.0..20_000.0).contains(&place.width) && (200.0..20_000.0).contains(&place.height)
+}
