@@ -6,7 +6,7 @@
 
 use faceglass_capture::{CameraFormat, CameraId, Rotation};
 use faceglass_pipeline::challenge::ProofSettings;
-use faceglass_pipeline::live::HistorySettings;
+use faceglass_pipeline::live::{HistorySettings, UnknownSettings};
 use faceglass_pipeline::settings::PipelineSettings;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -327,6 +327,8 @@ pub struct Settings {
     pub presence: ProofSettings,
     /// Whether it is kept who was seen when, and for how long.
     pub history: HistorySettings,
+    /// Whether faces of people who are not recognised are kept, and for how long.
+    pub unknown: UnknownSettings,
     /// Where the window was.
     pub window: Option<WindowPlace>,
     /// The camera to look through first.
@@ -346,6 +348,7 @@ impl Default for Settings {
             pipeline: PipelineSettings::default(),
             presence: ProofSettings::default(),
             history: HistorySettings::default(),
+            unknown: UnknownSettings::default(),
             window: None,
             last_camera: None,
             privacy: Privacy::default(),
@@ -385,6 +388,7 @@ impl Settings {
             pipeline: reader.take("pipeline", default.pipeline),
             presence: reader.take("presence", default.presence),
             history: reader.take("history", default.history),
+            unknown: reader.take("unknown", default.unknown),
             window: reader.take("window", default.window),
             last_camera: reader.take("last_camera", default.last_camera),
             privacy: reader.take("privacy", default.privacy),
@@ -402,6 +406,10 @@ impl Settings {
         if !HistorySettings::DAYS.contains(&settings.history.days) {
             warnings.push(SettingsWarning::Setting("history.days".into()));
             settings.history.days = default.history.days;
+        }
+        if !UnknownSettings::DAYS.contains(&settings.unknown.days) {
+            warnings.push(SettingsWarning::Setting("unknown.days".into()));
+            settings.unknown.days = default.unknown.days;
         }
         settings.window = settings.window.filter(is_usable);
         (settings, warnings)

@@ -122,6 +122,7 @@ const QUOTED: &[&str] = &[
     "faceglass people re-embed",
     "faceglass people passphrase",
     "faceglass people recover",
+    "faceglass people unknown --forget --all",
 ];
 
 /// Words in Latin letters that are neither quoted nor names. One letter is a
@@ -264,6 +265,7 @@ fn every_notice_is_said_in_chinese() {
         Notice::IsThem("王伟".into()),
         Notice::NobodyNamed,
         Notice::HistoryErased,
+        Notice::UnknownErased,
         Notice::Missed(3),
         Notice::Erased(Receipt {
             name: "王伟".into(),
@@ -271,6 +273,7 @@ fn every_notice_is_said_in_chinese() {
             pictures: 2,
             counter_examples: 2,
             visits: 3,
+            unknown: 2,
             events: 1,
             events_altered: 0,
             kept_aside: vec!["people.gallery.damaged-1".into()],

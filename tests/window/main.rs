@@ -25,3 +25,4 @@ mod source;
 mod support;
 mod thresholds;
 mod tools;
+mod unknown;

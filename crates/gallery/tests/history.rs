@@ -282,7 +282,7 @@ fn who_is_erased_is_gone_from_it_with_those_who_became_part_of_them() {
     let (change, done) = merge.plan(&gallery).unwrap();
     let what = (done, Author::Window);
     store.commit_noted(&mut gallery, &change, what).unwrap();
-    let (receipt, _) = store.erase(&mut gallery, &ada).unwrap();
+    let (receipt, _) = store.erase(&mut gallery, &ada, 0.4).unwrap();
     assert_eq!(receipt.visits, 3);
     assert!(receipt.to_string().contains("history: 3"), "{receipt}");
     let left = read(dir.path()).visits;
@@ -305,7 +305,7 @@ fn what_cannot_be_written_ends_in_a_sentence_and_erases_nobody() {
         told.contains(HISTORY_NAME) && told.contains("has space left"),
         "{told}"
     );
-    assert!(store.erase(&mut gallery, &ada).is_err());
+    assert!(store.erase(&mut gallery, &ada, 0.4).is_err());
     assert!(gallery.get(&ada).is_some());
 }
 

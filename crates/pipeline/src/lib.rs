@@ -14,6 +14,7 @@ pub mod live;
 mod problem;
 pub mod settings;
 pub mod tell;
+pub mod unknown;
 
 pub use engine::motion::Motion;
 pub use engine::result::{

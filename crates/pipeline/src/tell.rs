@@ -50,6 +50,8 @@ pub enum Notice {
     NobodyNamed,
     /// What was kept of who was seen when is erased.
     HistoryErased,
+    /// The unknown faces are forgotten.
+    UnknownErased,
     /// Somebody was erased for good; this is what was removed.
     Erased(Receipt),
     /// So many messages came while nobody fetched them that these were dropped.
@@ -87,6 +89,7 @@ impl fmt::Display for Notice {
                 "That face is taken for nobody, or is not in the picture any more; choose a face with a name.",
             ),
             Self::HistoryErased => f.write_str("The history is erased."),
+            Self::UnknownErased => f.write_str("All unknown faces are forgotten."),
             Self::Erased(receipt) => receipt.fmt(f),
             Self::Missed(1) => f.write_str("1 more message came and was not kept."),
             Self::Missed(count) => write!(f, "{count} more messages came and were not kept."),

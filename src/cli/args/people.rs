@@ -1,5 +1,6 @@
 //! What can be said about the enrolled people.
 
+use super::answers::Decisions;
 use clap::Args as ClapArgs;
 use std::path::PathBuf;
 
@@ -127,6 +128,27 @@ pub struct HistoryArgs {
     /// Do not ask on a terminal
     #[arg(long, requires = "erase")]
     pub yes: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct UnknownArgs {
+    /// Enrol a group, as listed, under a name: one entry in the list of changes
+    #[arg(long, num_args = 2, value_names = ["GROUP", "NAME"], conflicts_with = "forget")]
+    pub name: Vec<String>,
+    #[command(flatten)]
+    pub decisions: Decisions,
+    /// Forget a group, as listed; with --all everyone unknown, for which no key is needed
+    #[arg(long, num_args = 0..=1, value_name = "GROUP", default_missing_value = "")]
+    pub forget: Option<String>,
+    /// With --forget: all of them
+    #[arg(long, requires = "forget")]
+    pub all: bool,
+    /// With --forget: do not ask on a terminal
+    #[arg(long, requires = "forget")]
+    pub yes: bool,
+    /// JSON also on a terminal, which gets a table otherwise
+    #[arg(long, conflicts_with_all = ["name", "forget"])]
+    pub json: bool,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -9,9 +9,10 @@ use crate::window::state::people::history::{HistoryPage, is_on};
 use crate::window::state::perform::Request;
 use crate::window::text::{Texts, words};
 use egui::{Button, ComboBox, DragValue, Label, RichText, ScrollArea, TextEdit, Ui};
-use faceglass_gallery::{TakenKind, Visit};
+use faceglass_gallery::Visit;
 use faceglass_pipeline::live::{Command, HistorySettings, HistoryView, Problem};
 use faceglass_pipeline::result::LivenessVerdict;
+use std::ops::RangeInclusive;
 
 const HEIGHT: f32 = 260.0;
 
@@ -55,19 +56,38 @@ pub(super) fn ui(
 /// The switch with what it keeps, and for how long.
 fn settings_ui(ui: &mut Ui, set: HistorySettings, t: &Texts) -> Option<Request> {
     let mut wanted = set;
-    ui.checkbox(&mut wanted.keep, t.history.keep);
-    hint(ui, t.history.keeps);
+    let keeping = Keeping {
+        keep: t.history.keep,
+        keeps: t.history.keeps,
+        days: t.history.days,
+        range: HistorySettings::DAYS,
+    };
+    keep_ui(ui, &keeping, &mut wanted.keep, &mut wanted.days);
+    (wanted != set).then_some(Request::SetHistory(wanted))
+}
+
+/// What can be switched on, in words, and for how many days at least and at most.
+pub(super) struct Keeping {
+    pub keep: &'static str,
+    pub keeps: &'static str,
+    pub days: &'static str,
+    pub range: RangeInclusive<u32>,
+}
+
+/// Whether something is kept, and for how long.
+pub(super) fn keep_ui(ui: &mut Ui, keeping: &Keeping, keep: &mut bool, days: &mut u32) {
+    ui.checkbox(keep, keeping.keep);
+    hint(ui, keeping.keeps);
     ui.horizontal(|ui| {
-        let label = ui.label(t.history.days);
+        let label = ui.label(keeping.days);
         // What is older is forgotten at once: half of a number that is typed, or a drag
         // past it, must not count.
-        let days = DragValue::new(&mut wanted.days)
-            .range(HistorySettings::DAYS)
+        let days = DragValue::new(days)
+            .range(keeping.range.clone())
             .update_while_editing(false)
             .speed(0.0);
         ui.add(days).labelled_by(label.id);
     });
-    (wanted != set).then_some(Request::SetHistory(wanted))
 }
 
 fn visits_ui(ui: &mut Ui, history: &HistoryView, page: &mut HistoryPage, t: &Texts) {
@@ -115,11 +135,7 @@ fn visit_ui(ui: &mut Ui, visit: &Visit, t: &Texts) {
 
 /// By what they were seen, and what the looks came to.
 fn details(visit: &Visit, t: &Texts) -> String {
-    let source = match visit.source.kind {
-        TakenKind::Camera => (t.person.camera)(&visit.source.name),
-        TakenKind::Picture => (t.person.picture)(&visit.source.name),
-        TakenKind::Movie => (t.person.movie)(&visit.source.name),
-    };
+    let source = words::taken_from(&visit.source, t);
     let looks = visit.looks;
     let verdict = |verdict| words::verdict(verdict, t);
     let counted = [

@@ -11,6 +11,7 @@ mod palette;
 mod person;
 pub mod presence;
 pub mod question;
+mod unknown;
 
 use super::jobs::Purpose;
 use super::state::State;
@@ -97,6 +98,7 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             Dialog::DeleteAll => delete_all_ui(ui, state.people.count(), opened, t),
             Dialog::Person(page) => person::ui(ui, &state.people, page, opened, t),
             Dialog::History(page) => history::ui(ui, state, page, opened, t),
+            Dialog::Unknown(page) => unknown::ui(ui, state, page, opened, t),
             Dialog::Erase(person) => erase_ui(ui, state.people.find(person), opened, t),
             Dialog::Import(path) => import_ui(ui, opened, path, lacks_chooser, t),
             Dialog::Path(purpose, path) => path_ui(ui, opened, *purpose, path, t),

@@ -3,6 +3,7 @@
 use super::display;
 use super::people::history::HistoryPage;
 use super::people::page::OpenPage;
+use super::people::unknown::UnknownPage;
 use crate::window::jobs::{Choice, Purpose, Shot};
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::challenge::ProofSettings;
@@ -33,6 +34,8 @@ pub enum Dialog {
     Person(Box<OpenPage>),
     /// Who was seen when.
     History(HistoryPage),
+    /// Who was not recognised.
+    Unknown(UnknownPage),
     /// Erase this person for good?
     Erase(PersonId),
     /// From which folder to import.
@@ -80,11 +83,17 @@ impl DialogLayer {
         matches!(self.open, Some(Dialog::Person(_)))
     }
 
+    /// Whether the unknown faces are looked at.
+    pub fn shows_unknown(&self) -> bool {
+        matches!(self.open, Some(Dialog::Unknown(_)))
+    }
+
     /// Leaves what a person's page asks; whether it asked anything.
     pub fn step_back(&mut self) -> bool {
         match &mut self.open {
             Some(Dialog::Person(page)) => page.step_back(),
             Some(Dialog::History(page)) => std::mem::take(&mut page.asks_to_erase),
+            Some(Dialog::Unknown(page)) => std::mem::take(&mut page.asks_to_erase),
             _ => false,
         }
     }

@@ -136,6 +136,7 @@ impl State {
         state.send(Command::SetSettings(state.settings.pipeline));
         state.send(Command::SetProof(state.settings.presence.clone()));
         state.send(Command::SetHistory(state.settings.history));
+        state.send(Command::SetUnknown(state.settings.unknown));
         state.send(Command::SetRotation(state.settings.rotation));
         state.send(Command::SetLoop(state.settings.looping));
         let (spec, origin) = match options.source {
@@ -292,6 +293,7 @@ impl State {
                 if matches!(state, EnrolmentState::Gathering { .. }) {
                     self.proof.close_passed();
                 }
+                self.make_room_for(&state);
                 self.enrolment.hear(state);
             }
             Event::Gallery(gallery) => {
@@ -307,6 +309,7 @@ impl State {
                 self.people.hear_page(page);
             }
             Event::History(view) => self.people.hear_history(Some(view)),
+            Event::Unknown(view) => self.people.hear_unknown(Some(view)),
             Event::OwnScores(scores) => self.measured.hear_own_scores(scores),
             Event::Calibration(calibration) => {
                 if self.wizard.hear(calibration) {

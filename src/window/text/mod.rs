@@ -7,10 +7,8 @@ mod bubble;
 mod calibration;
 mod chinese;
 mod english;
-mod history;
 mod meaning;
-mod not_them;
-mod person;
+mod people;
 mod presence;
 mod question;
 mod shooting;
@@ -19,10 +17,8 @@ pub mod words;
 
 pub use bubble::Bubble;
 pub use calibration::{Calibration, Figures};
-pub use history::History;
 pub use meaning::{Counted, Meaning};
-pub use not_them::NotThem;
-pub use person::Person;
+pub use people::{History, NotThem, Person, Unknown};
 pub use presence::Presence;
 pub use question::Questions;
 pub use shooting::Shooting;
@@ -78,6 +74,8 @@ pub struct Texts {
     pub not_them: NotThem,
     /// Who was seen when.
     pub history: History,
+    /// Faces of people who were not recognised.
+    pub unknown: Unknown,
     /// Thresholds.
     pub thresholds: Thresholds,
     /// What a threshold means.

@@ -9,6 +9,8 @@ pub mod search;
 pub mod shared;
 pub mod stats;
 pub mod thread;
+pub mod unknown;
+mod worker;
 
 use crate::calibration::{CalibrationCommand, CalibrationState, PointStatus, PointsTrouble};
 use crate::challenge::{Outcome, ProofSettings, ProofState};
@@ -21,12 +23,14 @@ pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
 pub use faceglass_capture::PlayerState;
 use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
 pub use faceglass_gallery::Edit;
-use faceglass_gallery::{Keeping, OwnScores, Passphrase, PersonId};
+use faceglass_gallery::{Keeping, OwnScores, Passphrase, PersonId, TemplateId, UnknownFace};
 pub use history::{HistorySettings, HistoryView};
 pub use person::{CounterExample, PersonPage, TemplateView};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+pub use unknown::{UnknownGroupView, UnknownSettings, UnknownView};
 
 /// What the window asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,6 +118,22 @@ pub enum Command {
     /// Erases all that is kept of who was seen when; answered by
     /// [`Notice::HistoryErased`].
     EraseHistory,
+    /// Whether faces of people who are not recognised are kept, and for how long.
+    SetUnknown(UnknownSettings),
+    /// Shows who of them is kept, or no longer; answered by [`Event::Unknown`], now and
+    /// whenever it changes.
+    ShowUnknown(bool),
+    /// Enrols a group of unknown faces in one step; answered as an enrolment.
+    NameUnknown {
+        /// Name typed by the person.
+        name: String,
+        /// The views of the group, the best first.
+        faces: Vec<Arc<UnknownFace>>,
+    },
+    /// Forgets views of unknown faces.
+    ForgetUnknown(BTreeSet<TemplateId>),
+    /// Forgets all of them; answered by [`Notice::UnknownErased`].
+    EraseUnknown,
     /// Tries again to open a gallery whose key was missing; with a passphrase, if
     /// it is sealed with one.
     Unlock(Option<Passphrase>),
@@ -194,6 +214,8 @@ pub enum Event {
     Person(Option<Arc<PersonPage>>),
     /// Who was seen when, as far as it is kept.
     History(Arc<HistoryView>),
+    /// Faces of people who were not recognised, as far as they are kept.
+    Unknown(Arc<UnknownView>),
     /// The enrolled people compared with each other, some time after the gallery
     /// changed.
     OwnScores(Arc<OwnScores>),

@@ -47,6 +47,7 @@ enum Slot {
     Gallery,
     Person,
     History,
+    Unknown,
     OwnScores,
     Cameras,
     OperatingPoint,
@@ -197,6 +198,7 @@ fn replaces(new: &Command, waiting: &Command) -> bool {
             | (Command::ListCameras, Command::ListCameras)
             | (Command::ShowPerson(_), Command::ShowPerson(_))
             | (Command::SetHistory(_), Command::SetHistory(_))
+            | (Command::SetUnknown(_), Command::SetUnknown(_))
     )
 }
 
@@ -208,6 +210,7 @@ fn keeping(event: &Event) -> Keeping {
         Event::Gallery(_) => Keeping::Newest(Slot::Gallery),
         Event::Person(_) => Keeping::Newest(Slot::Person),
         Event::History(_) => Keeping::Newest(Slot::History),
+        Event::Unknown(_) => Keeping::Newest(Slot::Unknown),
         Event::OwnScores(_) => Keeping::Newest(Slot::OwnScores),
         Event::Cameras(_) => Keeping::Newest(Slot::Cameras),
         Event::OperatingPoint(_) => Keeping::Newest(Slot::OperatingPoint),

@@ -17,3 +17,4 @@ mod pictures;
 mod play;
 mod proof;
 mod trouble;
+mod unknown;

@@ -57,6 +57,7 @@ pub enum Action {
     Redo,
     Import,
     History,
+    UnknownFaces,
     DeleteAll,
     ResetThresholds,
     CalibrateLiveness,
@@ -168,6 +169,7 @@ impl Menu {
                 None,
                 Some(A::Import),
                 Some(A::History),
+                Some(A::UnknownFaces),
                 Some(A::DeleteAll),
             ],
             Self::Settings => &[
@@ -253,6 +255,7 @@ impl Action {
             Self::Redo => t.tools.redo,
             Self::Import => c.import,
             Self::History => t.history.action,
+            Self::UnknownFaces => t.unknown.action,
             Self::DeleteAll => c.delete_all,
             Self::ResetThresholds => c.reset_thresholds,
             Self::CalibrateLiveness => t.calibration.action,

@@ -2,11 +2,12 @@
 
 pub mod history;
 pub mod page;
+pub mod unknown;
 
 use faceglass_gallery::{GalleryError, KeyTrouble, Passphrase, PersonId, name_holds};
 use faceglass_pipeline::live::{
     Answer, Command, Done, GalleryView, HistoryView, ImportState, PeopleWarning, PersonPage,
-    PersonView, Question,
+    PersonView, Question, UnknownView,
 };
 use faceglass_pipeline::result::{FaceResult, IdentityVerdict, LivenessVerdict};
 use std::collections::HashMap;
@@ -57,6 +58,8 @@ pub struct People {
     page: Option<Arc<PersonPage>>,
     /// Who was seen when, while that is looked at.
     history: Option<Arc<HistoryView>>,
+    /// Who was not recognised, while that is looked at.
+    unknown: Option<Arc<UnknownView>>,
 }
 
 impl People {
@@ -80,6 +83,16 @@ impl People {
     /// Who was seen when, once that is known.
     pub fn history(&self) -> Option<&Arc<HistoryView>> {
         self.history.as_ref()
+    }
+
+    /// Notes who was not recognised; `None` once nobody looks.
+    pub fn hear_unknown(&mut self, unknown: Option<Arc<UnknownView>>) {
+        self.unknown = unknown;
+    }
+
+    /// Who was not recognised, once that is known.
+    pub fn unknown(&self) -> Option<&Arc<UnknownView>> {
+        self.unknown.as_ref()
     }
 
     /// That person as looked at closely, once they are known.

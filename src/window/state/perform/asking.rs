@@ -72,6 +72,7 @@ impl State {
             | Dialog::Palette(_)
             | Dialog::Person(_)
             | Dialog::History(_)
+            | Dialog::Unknown(_)
             | Dialog::Dropped(_) => {}
         }
     }
@@ -89,6 +90,9 @@ impl State {
         if let Dialog::History(_) = dialog {
             self.people.hear_history(None);
             self.send(Command::ShowHistory(false));
+        }
+        if let Dialog::Unknown(_) = dialog {
+            self.stop_showing_unknown();
         }
         if let Dialog::Person(page) = dialog {
             if self.people.page(&page.id).is_some() {

@@ -11,6 +11,7 @@ mod not_them;
 mod report;
 mod shooting;
 mod sources;
+mod unknown;
 
 use super::State;
 use super::action::Action;
@@ -22,12 +23,13 @@ use super::shooting::Shoot;
 use crate::settings::{Language, Privacy, SelfTimer, Theme};
 use crate::window::jobs::{Keep, Purpose};
 use faceglass_capture::{Rotation, SourceSpec};
-use faceglass_gallery::PersonId;
+use faceglass_gallery::{PersonId, UnknownFace};
 use faceglass_pipeline::calibration::CalibrationCommand;
 use faceglass_pipeline::challenge::ProofSettings;
-use faceglass_pipeline::live::{Command, HistorySettings};
+use faceglass_pipeline::live::{Command, HistorySettings, UnknownSettings};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use not_them::{is_doubted, is_named};
@@ -69,6 +71,13 @@ pub enum Request {
     SetHistory(HistorySettings),
     /// The history to be written to a file as typed.
     SaveHistory(String),
+    /// Other settings of the unknown faces.
+    SetUnknown(UnknownSettings),
+    /// A group of unknown faces to be enrolled.
+    NameUnknown {
+        name: String,
+        faces: Vec<Arc<UnknownFace>>,
+    },
 }
 
 impl Request {
@@ -101,6 +110,8 @@ impl State {
             Request::OpenPerson(person) => self.open_person(person),
             Request::SetHistory(settings) => self.set_history(settings),
             Request::SaveHistory(path) => self.save_history(&path),
+            Request::SetUnknown(settings) => self.set_unknown(settings),
+            Request::NameUnknown { name, faces } => self.name_unknown(name, faces),
         }
     }
 
@@ -203,6 +214,7 @@ impl State {
                 self.dialogs.ask(Dialog::Import(self.places.people()));
             }
             Action::History => self.open_history(),
+            Action::UnknownFaces => self.open_unknown(),
             Action::DeleteAll => self.dialogs.ask(Dialog::DeleteAll),
             Action::ResetThresholds => self.set_thresholds(PipelineSettings::default()),
             // It may be under way already.

@@ -1,9 +1,11 @@
 //! What is told of changes to the people.
 
 use faceglass_gallery::{
-    EditError, MAX_NOTE_CHARS, MAX_TAGS, MOST_COUNTER_EXAMPLES, NameError, NoteError, Receipt,
+    Action, EditError, Kept, MAX_NOTE_CHARS, MAX_TAGS, MOST_COUNTER_EXAMPLES, NameError, NoteError,
+    Receipt,
 };
 use faceglass_pipeline::tell::Done;
+use std::path::Path;
 
 /// What an undo takes back, not a sentence.
 pub fn done(done: &Done) -> String {
@@ -84,6 +86,28 @@ pub fn edit(error: &EditError) -> String {
     }
 }
 
+/// A file that is kept beside the gallery.
+pub fn kept(kept: Kept) -> &'static str {
+    match kept {
+        Kept::History => "到访记录",
+        Kept::Unknown => "陌生人的脸",
+    }
+}
+
+pub fn kept_io(which: Kept, path: &Path, action: Action, reason: &str) -> String {
+    let verb = match action {
+        Action::Read => "读取",
+        Action::Write => "写入",
+        Action::Lock => "锁定",
+        Action::KeepAside => "另存",
+    };
+    format!(
+        "无法{verb}{} {}（{reason}）。请检查文件夹是否存在、是否归您所有、空间是否足够。",
+        kept(which),
+        path.display()
+    )
+}
+
 pub fn erased(receipt: &Receipt) -> String {
     let mut words = format!(
         "已彻底清除{}：{} 个模板，其中 {} 个带图片，以及更改列表中的 {} 条。",
@@ -97,6 +121,9 @@ pub fn erased(receipt: &Receipt) -> String {
     }
     if receipt.visits > 0 {
         words += &format!("到访记录中的 {} 条也已清除。", receipt.visits);
+    }
+    if receipt.unknown > 0 {
+        words += &format!("陌生人的脸中与此人相似的 {} 张也已清除。", receipt.unknown);
     }
     if !receipt.kept_aside.is_empty() {
         let files = receipt

@@ -108,6 +108,24 @@ fn gallery(error: &GalleryError) -> String {
             "到访记录 {} 属于另一个人员库，或开头已损坏；清除它之前不会记录（在到访记录的对话框中，或运行 faceglass people history --erase）。",
             path.display()
         ),
+        GalleryError::UnknownUnreadable(path) => format!(
+            "陌生人的脸 {} 属于另一个人员库，或开头已损坏；忘记它们之前不会再保留（在陌生人的脸的对话框中，或运行 faceglass people unknown --forget --all）。",
+            path.display()
+        ),
+        GalleryError::KeptIo {
+            kept,
+            path,
+            action,
+            reason,
+        } => people::kept_io(*kept, path, *action, reason),
+        GalleryError::KeptLocked(kept, dir) => format!(
+            "另一个 Faceglass 正在写入 {} 中的{}。请关闭它，或稍后重试。",
+            dir.display(),
+            people::kept(*kept)
+        ),
+        GalleryError::NotErased { name, why } => {
+            format!("没有清除{name}，此人的内容都还在。{}", gallery(why))
+        }
         GalleryError::Thumbnail(detail) => {
             format!("无法生成头像（{detail}）。请换一张图片。")
         }
@@ -318,6 +336,7 @@ fn notice(notice: &Notice) -> String {
             "这张脸没有被认作任何人，或已不在画面中；请选择一张有姓名的脸。".to_owned()
         }
         Notice::HistoryErased => "到访记录已清除。".to_owned(),
+        Notice::UnknownErased => "所有陌生人的脸都已忘记。".to_owned(),
         Notice::Erased(receipt) => people::erased(receipt),
         Notice::TakenBack(what) => format!("已撤销：{}。", people::done(what)),
         Notice::DoneAgain(what) => format!("已重做：{}。", people::done(what)),

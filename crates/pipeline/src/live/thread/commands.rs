@@ -74,6 +74,11 @@ impl Runner {
             Command::SetHistory(settings) => self.history.set(settings),
             Command::ShowHistory(wanted) => self.history.show(wanted, &desk.people),
             Command::EraseHistory => self.history.erase(),
+            Command::SetUnknown(settings) => self.unknown.set(settings),
+            Command::ShowUnknown(wanted) => self.show_unknown(wanted),
+            Command::NameUnknown { name, faces } => self.name_unknown(&name, &faces),
+            Command::ForgetUnknown(faces) => self.forget_unknown(faces),
+            Command::EraseUnknown => self.unknown.erase(),
             Command::ShowPerson(person) => {
                 desk.people.look_at(person);
                 desk.show_person();
@@ -199,20 +204,6 @@ impl Runner {
         }
     }
 
-    fn erase(&mut self, person: &PersonId) {
-        let erased = self.desk.people.erase(person);
-        if erased.is_ok() {
-            // What goes on, or waits to be written, too.
-            self.history.forget(person, &self.desk.people);
-        }
-        let event = match erased {
-            Ok(receipt) => Event::Notice(Notice::Erased(receipt)),
-            Err(error) => Event::Error(error.into()),
-        };
-        self.show_people();
-        self.desk.shared.tell(event);
-    }
-
     /// Shows what came of an undo or a redo, and says it.
     fn tell_of(
         &mut self,
@@ -269,6 +260,10 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::SetHistory(_)
         | Command::ShowHistory(_)
         | Command::EraseHistory
+        | Command::SetUnknown(_)
+        | Command::ShowUnknown(_)
+        | Command::ForgetUnknown(_)
+        | Command::EraseUnknown
         | Command::OtherStep
         | Command::ListCameras => false,
         Command::SetSettings(_)
@@ -280,6 +275,7 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::AnswerEnrolment(_)
         | Command::ChooseFace(_)
         | Command::CancelEnrolment
+        | Command::NameUnknown { .. }
         | Command::NotThem { .. }
         | Command::IsThem { .. }
         | Command::Import(_)

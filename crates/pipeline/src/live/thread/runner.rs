@@ -15,6 +15,7 @@ use crate::live::people::People;
 use crate::live::search::Searcher;
 use crate::live::shared::Shared;
 use crate::live::stats::LatencyTracker;
+use crate::live::unknown::UnknownDesk;
 use crossbeam_channel::select;
 use faceglass_capture::player::{Player, PlayerOptions, PlayerState};
 use faceglass_capture::{Frame, SourceSpec};
@@ -60,6 +61,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         calibration,
         proof: ProofDesk::new(config.chance),
         history: HistoryDesk::new(&config.data_dir, shared),
+        unknown: UnknownDesk::new(&config.data_dir, shared),
         enrolment: EnrolmentDesk::new(config.player.opener.clone()),
         desk: Desk {
             engine,
@@ -86,6 +88,8 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         runner.turn();
     }
     runner.history.end(&runner.desk.people);
+    let threshold = runner.desk.match_threshold();
+    runner.unknown.end(&runner.desk.people, threshold);
 }
 
 /// A source that was asked for and has not answered yet.
@@ -100,6 +104,7 @@ pub(super) struct Runner {
     pub(super) calibration: Calibration,
     pub(super) proof: ProofDesk,
     pub(super) history: HistoryDesk,
+    pub(super) unknown: UnknownDesk,
     pub(super) player: Player,
     pub(super) options: PlayerOptions,
     pub(super) cameras: Cameras,
@@ -134,6 +139,8 @@ impl Runner {
         self.replace_hanging_player();
         self.refresh_people();
         self.history.go_on(&self.desk.people);
+        let threshold = self.desk.match_threshold();
+        self.unknown.go_on(&self.desk.people, threshold);
         self.dirty |= self.desk.search.take_answers();
         match self.wait() {
             Woken::Frame(frame) => self.take_frame(frame),
@@ -182,6 +189,8 @@ impl Runner {
         self.latency.record(&result);
         let source = self.enrolment.seen_in.as_ref();
         self.history.take_frame(&result, source);
+        let people = (&self.desk.people, self.desk.match_threshold());
+        self.unknown.take_frame(&result, source, people);
         self.current = Some(frame);
         self.dirty = false;
         self.show(result);

@@ -136,6 +136,12 @@ impl Visits {
         self.open.retain(|(who, _), _| who != person);
     }
 
+    /// Ends a visit without writing it: somebody erased what was written of it. Who is still
+    /// there begins another one.
+    pub fn drop(&mut self, visit: &VisitId) {
+        self.open.retain(|_, open| open.visit.id != *visit);
+    }
+
     /// Ends the visits of those who left.
     fn leave(&mut self, now_ms: u64) -> Vec<Visit> {
         let has_left = |open: &Open| now_ms > open.visit.last_unix_ms + GAP_MS;
@@ -155,6 +161,16 @@ impl Open {
 }
 
 impl Visit {
+    /// The same under the name that the person has now; under the one of the time where they
+    /// are not there any more.
+    #[must_use]
+    pub fn called(mut self, now: Option<&str>) -> Self {
+        if let Some(now) = now {
+            now.clone_into(&mut self.name);
+        }
+        self
+    }
+
     fn begin(now_ms: u64, source: &TakenFrom, face: &Seen) -> Self {
         Self {
             id: VisitId(random_hex()),

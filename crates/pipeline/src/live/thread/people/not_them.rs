@@ -1,19 +1,16 @@
 //! "Not this person" and "It is": what somebody says of a face in the picture.
 
-use super::runner::Runner;
 use crate::engine::result::{FaceResult, IdentityVerdict};
 use crate::engine::speaks_against;
 use crate::live::Event;
+use crate::live::thread::runner::Runner;
 use crate::tell::Notice;
 use faceglass_gallery::{
-    Edit, GalleryError, Person, PersonId, Taken, Template, TemplateId, Turned,
+    Edit, GalleryError, Person, PersonId, SAME_COSINE, Taken, Template, TemplateId, Turned,
 };
 use faceglass_vision::align::align_face;
 use faceglass_vision::{Embedding, ModelId};
 use image::RgbImage;
-
-/// A counter-example this near, in cosine, says the same already.
-const SAME_COSINE: f32 = 0.9;
 
 /// A face with the name that is shown for it.
 struct Named {
@@ -28,7 +25,7 @@ struct Named {
 
 impl Runner {
     /// The face is not the one it is taken for.
-    pub(super) fn not_them(&mut self, track: u64) {
+    pub(in crate::live::thread) fn not_them(&mut self, track: u64) {
         let Some(named) = self.named(track) else {
             return self.nobody_named();
         };
@@ -50,7 +47,7 @@ impl Runner {
     }
 
     /// The face is the one it is perhaps taken for.
-    pub(super) fn is_them(&mut self, track: u64) {
+    pub(in crate::live::thread) fn is_them(&mut self, track: u64) {
         let Some(named) = self.named(track) else {
             return self.nobody_named();
         };
