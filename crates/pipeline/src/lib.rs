@@ -15,6 +15,7 @@ mod problem;
 pub mod settings;
 pub mod tell;
 pub mod unknown;
+pub mod upkeep;
 
 pub use engine::motion::Motion;
 pub use engine::result::{

@@ -103,9 +103,12 @@ pub struct CoverArgs {
 
 #[derive(Debug, ClapArgs)]
 pub struct LogArgs {
-    /// Write it as a table for a spreadsheet: time (UTC), by, what, taken back
+    /// Write it as a table for a spreadsheet: time (UTC), by, what, taken back; - is stdout
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+    /// With --csv: put it in the place of a file that is there
+    #[arg(long, requires = "csv")]
+    pub replace: bool,
     /// JSON also on a terminal, which gets a table otherwise
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
@@ -116,9 +119,12 @@ pub struct HistoryArgs {
     /// Only this day (UTC), as 2026-01-31
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     pub day: Option<String>,
-    /// Write it as a table for a spreadsheet
+    /// Write it as a table for a spreadsheet; - is stdout
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+    /// With --csv: put it in the place of a file that is there
+    #[arg(long, requires = "csv")]
+    pub replace: bool,
     /// JSON also on a terminal, which gets a table otherwise
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
@@ -172,9 +178,26 @@ fn parse_day(text: &str) -> Result<String, String> {
         4 | 7 => c == '-',
         _ => c.is_ascii_digit(),
     };
-    let is_day = text.len() == 10 && text.chars().enumerate().all(fits);
+    let is_written_so = text.len() == 10 && text.chars().enumerate().all(fits);
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<u32>().ok();
+    let is_day = is_written_so
+        && match (number(0..4), number(5..7), number(8..10)) {
+            (Some(year), Some(month), Some(day)) => (1..=days_of(year, month)).contains(&day),
+            _ => false,
+        };
     let day = is_day.then(|| text.to_owned());
-    day.ok_or_else(|| "it must be a day as 2026-01-31".into())
+    day.ok_or_else(|| "it must be a day of the calendar as 2026-01-31".into())
+}
+
+/// Days of a month, by the Gregorian calendar; none of a month that there is not.
+fn days_of(year: u32, month: u32) -> u32 {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 => 28 + u32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    }
 }
 
 fn parse_number(text: &str) -> Result<usize, String> {

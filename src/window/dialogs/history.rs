@@ -3,12 +3,12 @@
 use super::help::close_ui;
 use super::{Answer, Opened, risky_buttons, title, wide};
 use crate::window::jobs::utc_time;
-use crate::window::look::widgets::hint;
+use crate::window::look::widgets::{hint, speak};
 use crate::window::state::State;
 use crate::window::state::people::history::{HistoryPage, is_on};
 use crate::window::state::perform::Request;
 use crate::window::text::{Texts, words};
-use egui::{Button, ComboBox, DragValue, Label, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Button, ComboBox, DragValue, Label, RichText, Role, ScrollArea, TextEdit, Ui};
 use faceglass_gallery::Visit;
 use faceglass_pipeline::live::{Command, HistorySettings, HistoryView, Problem};
 use faceglass_pipeline::result::LivenessVerdict;
@@ -33,7 +33,7 @@ pub(super) fn ui(
     ui.separator();
     let shown = state.people.history();
     match shown {
-        Some(history) => visits_ui(ui, history, page, t),
+        Some(history) => visits_ui(ui, state, (history, page), t),
         None => {
             hint(ui, t.history.reading);
         }
@@ -42,6 +42,10 @@ pub(super) fn ui(
     let is_empty = shown.is_none_or(|history| history.visits.is_empty());
     let is_broken = shown.is_some_and(|history| history.trouble.is_some());
     let saved = save_ui(ui, page, !is_empty, t);
+    if let Some(told) = &page.told {
+        let response = ui.add(Label::new(told).wrap());
+        speak(ui, &response, Role::Status, told);
+    }
     let erase = Button::new(t.history.erase);
     if ui.add_enabled(!is_empty || is_broken, erase).clicked() {
         page.asks_to_erase = true;
@@ -90,7 +94,12 @@ pub(super) fn keep_ui(ui: &mut Ui, keeping: &Keeping, keep: &mut bool, days: &mu
     });
 }
 
-fn visits_ui(ui: &mut Ui, history: &HistoryView, page: &mut HistoryPage, t: &Texts) {
+fn visits_ui(
+    ui: &mut Ui,
+    state: &State,
+    (history, page): (&HistoryView, &mut HistoryPage),
+    t: &Texts,
+) {
     if let Some(trouble) = &history.trouble {
         let words = (t.told.problem)(&Problem::Gallery(trouble.clone()));
         ui.add(Label::new(words).wrap());
@@ -114,10 +123,11 @@ fn visits_ui(ui: &mut Ui, history: &HistoryView, page: &mut HistoryPage, t: &Tex
         });
     ScrollArea::vertical()
         .max_height(HEIGHT)
-        .auto_shrink([false, true])
+        // As high with one visit as with many: it must not move while visits come.
+        .auto_shrink([false, false])
         .show(ui, |ui| {
             for visit in history.visits.iter().filter(|visit| is_on(visit, &day)) {
-                visit_ui(ui, visit, t);
+                visit_ui(ui, &state.people.as_called_now(visit), t);
             }
         });
     page.day = Some(day);

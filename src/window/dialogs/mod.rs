@@ -3,6 +3,7 @@
 //! Enter goes on and Escape closes.
 
 mod about;
+mod backup;
 pub mod calibration;
 pub mod guide;
 mod help;
@@ -98,6 +99,11 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             Dialog::DeleteAll => delete_all_ui(ui, state.people.count(), opened, t),
             Dialog::Person(page) => person::ui(ui, &state.people, page, opened, t),
             Dialog::History(page) => history::ui(ui, state, page, opened, t),
+            Dialog::BackUp(form) => backup::back_up_ui(ui, opened, form, lacks_chooser, t),
+            Dialog::Restore(form) => backup::restore_ui(ui, opened, form, lacks_chooser, t),
+            Dialog::Restoring(restoring, decisions) => {
+                backup::changes_ui(ui, restoring, decisions, t)
+            }
             Dialog::Unknown(page) => unknown::ui(ui, state, page, opened, t),
             Dialog::Erase(person) => erase_ui(ui, state.people.find(person), opened, t),
             Dialog::Import(path) => import_ui(ui, opened, path, lacks_chooser, t),

@@ -1,13 +1,15 @@
 //! The question over the window.
 
 use super::display;
+use super::people::backup::{BackupForm, Decisions, RestoreForm};
 use super::people::history::HistoryPage;
 use super::people::page::OpenPage;
 use super::people::unknown::UnknownPage;
 use crate::window::jobs::{Choice, Purpose, Shot};
-use faceglass_gallery::PersonId;
+use faceglass_gallery::{PersonId, Restoring};
 use faceglass_pipeline::challenge::ProofSettings;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A command being looked for.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +36,12 @@ pub enum Dialog {
     Person(Box<OpenPage>),
     /// Who was seen when.
     History(HistoryPage),
+    /// Everyone to be backed up.
+    BackUp(BackupForm),
+    /// A backup to be read.
+    Restore(RestoreForm),
+    /// What it would change.
+    Restoring(Arc<Restoring>, Decisions),
     /// Who was not recognised.
     Unknown(UnknownPage),
     /// Erase this person for good?
@@ -83,6 +91,15 @@ impl DialogLayer {
         matches!(self.open, Some(Dialog::Person(_)))
     }
 
+    /// Says something in the history, if that is open.
+    pub fn tell_of_history(&mut self, words: String) -> bool {
+        let Some(Dialog::History(page)) = &mut self.open else {
+            return false;
+        };
+        page.told = Some(words);
+        true
+    }
+
     /// Whether the unknown faces are looked at.
     pub fn shows_unknown(&self) -> bool {
         matches!(self.open, Some(Dialog::Unknown(_)))
@@ -112,17 +129,23 @@ impl DialogLayer {
     /// is asked for here.
     pub fn hear_chooser(&mut self, purpose: Purpose, choice: &Choice) {
         self.no_chooser = *choice == Choice::NoChooser;
-        // These two have a field of their own, and say so beside it.
-        let has_field = matches!(purpose, Purpose::Import | Purpose::SaveScreenshot);
+        // These have a field of their own, and say so beside it.
+        let has_field = matches!(
+            purpose,
+            Purpose::Import | Purpose::SaveScreenshot | Purpose::SaveBackup | Purpose::OpenBackup
+        );
         if self.no_chooser && !has_field {
             self.ask(Dialog::Path(purpose, String::new()));
         }
     }
 
-    /// Puts the chosen place into the question where to save a screenshot.
-    pub fn save_at(&mut self, place: &Path) {
-        if let Some(Dialog::SaveShot(_, path)) = &mut self.open {
-            *path = display(place);
+    /// Puts the chosen file into the question that asks for one.
+    pub fn put_path(&mut self, file: &Path) {
+        match &mut self.open {
+            Some(Dialog::SaveShot(_, path)) => *path = display(file),
+            Some(Dialog::BackUp(form)) => form.path = display(file),
+            Some(Dialog::Restore(form)) => form.path = display(file),
+            _ => {}
         }
     }
 }

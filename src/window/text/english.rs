@@ -17,6 +17,7 @@ pub(super) const TEXTS: Texts = Texts {
     people: PEOPLE,
     person: super::people::person::ENGLISH,
     not_them: super::people::not_them::ENGLISH,
+    backup: super::people::backup::ENGLISH,
     history: super::people::history::ENGLISH,
     unknown: super::people::unknown::ENGLISH,
     thresholds: THRESHOLDS,

@@ -18,7 +18,7 @@ pub mod words;
 pub use bubble::Bubble;
 pub use calibration::{Calibration, Figures};
 pub use meaning::{Counted, Meaning};
-pub use people::{History, NotThem, Person, Unknown};
+pub use people::{Backup, History, NotThem, Person, Unknown};
 pub use presence::Presence;
 pub use question::Questions;
 pub use shooting::Shooting;
@@ -72,6 +72,8 @@ pub struct Texts {
     pub person: Person,
     /// "Not this person".
     pub not_them: NotThem,
+    /// Backing up, restoring, making templates anew.
+    pub backup: Backup,
     /// Who was seen when.
     pub history: History,
     /// Faces of people who were not recognised.

@@ -161,6 +161,30 @@ impl Open {
 }
 
 impl Visit {
+    /// Whether another program notes the same visit: of that person, before that source, at
+    /// one time, as far as what is written tells (a visit that goes on is written only now
+    /// and then).
+    pub(crate) fn is_at_once_with(&self, other: &Self) -> bool {
+        let reaches = |one: &Self, other: &Self| {
+            one.first_unix_ms <= other.last_unix_ms + WRITE_EVERY_MS + LOOK_EVERY_MS
+        };
+        self.person == other.person
+            && self.source == other.source
+            && reaches(self, other)
+            && reaches(other, self)
+    }
+
+    /// The same, with the time of another that is part of it. Its looks are counted by
+    /// whoever notes it.
+    pub(crate) fn lasting(&self, other: &Self) -> Self {
+        Self {
+            first_unix_ms: self.first_unix_ms.min(other.first_unix_ms),
+            last_unix_ms: self.last_unix_ms.max(other.last_unix_ms),
+            similarity: self.similarity.max(other.similarity),
+            ..self.clone()
+        }
+    }
+
     /// The same under the name that the person has now; under the one of the time where they
     /// are not there any more.
     #[must_use]

@@ -10,6 +10,7 @@ pub mod shared;
 pub mod stats;
 pub mod thread;
 pub mod unknown;
+mod upkeep;
 mod worker;
 
 use crate::calibration::{CalibrationCommand, CalibrationState, PointStatus, PointsTrouble};
@@ -20,13 +21,16 @@ pub use crate::enrolment::{
 };
 use crate::settings::PipelineSettings;
 pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
+pub use crate::upkeep::{BackedUp, ReEmbedded};
 pub use faceglass_capture::PlayerState;
 use faceglass_capture::{CameraInfo, Rotation, SourceInfo, SourceSpec};
 pub use faceglass_gallery::Edit;
-use faceglass_gallery::{Keeping, OwnScores, Passphrase, PersonId, TemplateId, UnknownFace};
+use faceglass_gallery::{
+    Keeping, OwnScores, Passphrase, PersonId, Restoring, SameName, TemplateId, UnknownFace,
+};
 pub use history::{HistorySettings, HistoryView};
 pub use person::{CounterExample, PersonPage, TemplateView};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -134,6 +138,30 @@ pub enum Command {
     ForgetUnknown(BTreeSet<TemplateId>),
     /// Forgets all of them; answered by [`Notice::UnknownErased`].
     EraseUnknown,
+    /// Writes everyone to a backup that did not exist before; answered by
+    /// [`Notice::BackedUp`].
+    BackUp {
+        /// Where to.
+        file: PathBuf,
+        /// What opens it.
+        passphrase: Passphrase,
+    },
+    /// Reads a backup; answered by [`Event::Restore`].
+    ReadBackup {
+        /// The file.
+        file: PathBuf,
+        /// What opens it.
+        passphrase: Passphrase,
+    },
+    /// Adds what a backup has, as [`RestoreState::Asking`] said, in one change; with what
+    /// becomes of those whose name somebody else has. Who is not among them is left out.
+    Restore(HashMap<PersonId, SameName>),
+    /// Nothing is to be restored.
+    CancelRestore,
+    /// Makes templates of other embedders anew; answered by [`Event::ReEmbedding`].
+    ReEmbed,
+    /// Ends that.
+    CancelReEmbed,
     /// Tries again to open a gallery whose key was missing; with a passphrase, if
     /// it is sealed with one.
     Unlock(Option<Passphrase>),
@@ -180,6 +208,18 @@ pub enum ImportState {
     /// Something speaks against storing somebody; answer with
     /// [`Command::AnswerImport`].
     Asking(Question),
+}
+
+/// State of restoring a backup.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum RestoreState {
+    /// Nothing is restored.
+    #[default]
+    Idle,
+    /// The backup is being read.
+    Reading,
+    /// This would change; answer with [`Command::Restore`] or [`Command::CancelRestore`].
+    Asking(Arc<Restoring>),
 }
 
 /// What the pipeline tells the window.
@@ -230,6 +270,10 @@ pub enum Event {
     OperatingPoints(PointsTrouble),
     /// How an import is doing.
     Import(ImportState),
+    /// How restoring a backup is doing.
+    Restore(RestoreState),
+    /// How far it is with making templates anew; `None` once it is over.
+    ReEmbedding(Option<ReEmbedded>),
     /// How a challenge is doing.
     Proof(ProofState),
     /// The challenges that are over, at most one a track. Whether one still holds, and

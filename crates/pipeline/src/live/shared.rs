@@ -48,6 +48,7 @@ enum Slot {
     Person,
     History,
     Unknown,
+    ReEmbedding,
     OwnScores,
     Cameras,
     OperatingPoint,
@@ -211,6 +212,7 @@ fn keeping(event: &Event) -> Keeping {
         Event::Person(_) => Keeping::Newest(Slot::Person),
         Event::History(_) => Keeping::Newest(Slot::History),
         Event::Unknown(_) => Keeping::Newest(Slot::Unknown),
+        Event::ReEmbedding(_) => Keeping::Newest(Slot::ReEmbedding),
         Event::OwnScores(_) => Keeping::Newest(Slot::OwnScores),
         Event::Cameras(_) => Keeping::Newest(Slot::Cameras),
         Event::OperatingPoint(_) => Keeping::Newest(Slot::OperatingPoint),
@@ -227,6 +229,7 @@ fn keeping(event: &Event) -> Keeping {
         Event::SourceKept { .. }
         | Event::Notice(_)
         | Event::Import(_)
+        | Event::Restore(_)
         | Event::Proof(_)
         | Event::Enrolment(_)
         | Event::Calibration(_) => Keeping::Always,

@@ -18,3 +18,4 @@ mod play;
 mod proof;
 mod trouble;
 mod unknown;
+mod upkeep;

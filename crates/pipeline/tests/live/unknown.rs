@@ -9,6 +9,14 @@ use faceglass_pipeline::{Command, Done, EnrolmentState, Event, IdentityVerdict, 
 use std::sync::Arc;
 
 fn view(bench: &mut Bench, wanted: impl Fn(&UnknownView) -> bool) -> Arc<UnknownView> {
+    // It may have come while something else was waited for.
+    let mut seen = bench.seen.iter().rev().filter_map(|event| match event {
+        Event::Unknown(view) => Some(Arc::clone(view)),
+        _ => None,
+    });
+    if let Some(last) = seen.next().filter(|view| wanted(view)) {
+        return last;
+    }
     bench.wait_event(|event| match event {
         Event::Unknown(view) if wanted(view) => Some(Arc::clone(view)),
         Event::Error(problem) => panic!("{problem}"),

@@ -61,9 +61,8 @@ pub fn log(args: &LogArgs, context: &Context, console: &Console) -> Ended {
     let (store, _) = context.gallery(console)?;
     let events = store.events().all();
     if let Some(file) = &args.csv {
-        let mut outputs = Outputs::of(context);
-        outputs.claim(file)?;
-        outputs.text(file, &csv(events))?;
+        let table = csv(events);
+        Outputs::of(context).table(file, args.replace, (&table, console))?;
         return Ok(Outcome::found(!events.is_empty()));
     }
     let as_table = console.is_read_by_a_person() && !args.json;

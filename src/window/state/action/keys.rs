@@ -66,7 +66,10 @@ impl Action {
             Self::Redo => const { &[both(Key::Z), command(Key::Y)] },
             Self::Import => const { &[plain(Key::I)] },
             Self::History => const { &[plain(Key::H)] },
-            Self::UnknownFaces
+            Self::BackUp
+            | Self::Restore
+            | Self::ReEmbed
+            | Self::UnknownFaces
             | Self::DeleteAll
             | Self::OpenPhotos
             | Self::OpenMovies

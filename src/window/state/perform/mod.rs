@@ -2,6 +2,7 @@
 //! a question asks for.
 
 mod asking;
+mod backup;
 mod faces;
 mod history;
 mod leaving;
@@ -18,6 +19,7 @@ use super::action::Action;
 use super::dialog::{Dialog, Palette};
 use super::enrolment::Step;
 use super::notices::Message;
+use super::people::backup::RestoreForm;
 use super::scene::View;
 use super::shooting::Shoot;
 use crate::settings::{Language, Privacy, SelfTimer, Theme};
@@ -213,6 +215,9 @@ impl State {
             Action::Import => {
                 self.dialogs.ask(Dialog::Import(self.places.people()));
             }
+            Action::BackUp => self.ask_to_back_up(),
+            Action::Restore => self.dialogs.ask(Dialog::Restore(RestoreForm::default())),
+            Action::ReEmbed => self.send(Command::ReEmbed),
             Action::History => self.open_history(),
             Action::UnknownFaces => self.open_unknown(),
             Action::DeleteAll => self.dialogs.ask(Dialog::DeleteAll),
@@ -256,7 +261,8 @@ impl State {
             Action::ThisPerson => self.doubted_face().is_some(),
             Action::Undo => self.people.undo().is_some(),
             Action::Redo => self.people.gallery().redo.is_some(),
-            Action::DeleteAll => self.people.count() > 0,
+            Action::DeleteAll | Action::BackUp => self.people.count() > 0,
+            Action::ReEmbed => self.can_re_embed(),
             _ => true,
         }
     }

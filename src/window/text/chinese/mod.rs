@@ -19,6 +19,7 @@ pub(super) const TEXTS: Texts = Texts {
     people: PEOPLE,
     person: super::people::person::CHINESE,
     not_them: super::people::not_them::CHINESE,
+    backup: super::people::backup::CHINESE,
     history: super::people::history::CHINESE,
     unknown: super::people::unknown::CHINESE,
     thresholds: THRESHOLDS,

@@ -1,5 +1,6 @@
 //! What is told of changes to the people.
 
+use faceglass_capture::file::WriteError;
 use faceglass_gallery::{
     Action, EditError, Kept, MAX_NOTE_CHARS, MAX_TAGS, MOST_COUNTER_EXAMPLES, NameError, NoteError,
     Receipt,
@@ -16,6 +17,7 @@ pub fn done(done: &Done) -> String {
         Done::DeletionOfAll => "删除所有人".to_owned(),
         Done::Import => "导入人员".to_owned(),
         Done::Recovery => "找回人员".to_owned(),
+        Done::Restoration => "恢复人员".to_owned(),
         Done::ReEmbedding => "重新生成模板".to_owned(),
         Done::Merge { from, into } => format!("把{from}并入{into}"),
         Done::Split { from, into } => format!("从{from}分出{into}"),
@@ -83,6 +85,33 @@ pub fn edit(error: &EditError) -> String {
         EditError::NameTaken(name) => {
             format!("已经有人叫{name}；请把模板移给此人，或换一个姓名。")
         }
+    }
+}
+
+/// A file that cannot be written.
+pub fn unwritten(error: &WriteError) -> String {
+    match error {
+        WriteError::IsRead { output, input } => format!(
+            "{} 就是正在读取的文件（{}），写入会丢失它；请写到其他文件。",
+            output.display(),
+            input.display()
+        ),
+        WriteError::NamedTwice(path) => {
+            format!(
+                "{} 被指定写入两样内容；请为其中一样换一个文件。",
+                path.display()
+            )
+        }
+        WriteError::NamedLikeAFile(path) => {
+            format!(
+                "{} 应是文件夹，却像文件一样命名；请指定文件夹。",
+                path.display()
+            )
+        }
+        WriteError::Io { path, detail } => format!(
+            "无法写入 {}（{detail}）；请换一个位置，或腾出空间。",
+            path.display()
+        ),
     }
 }
 

@@ -4,7 +4,7 @@ use super::records::{Record, Records, Rewrite};
 use crate::error::{GalleryError, Kept};
 use crate::person::PersonId;
 use crate::seen::{Visit, VisitId};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use zeroize::Zeroizing;
 
@@ -16,6 +16,8 @@ pub struct HistoryFile {
     written: BTreeSet<String>,
     /// Those that somebody else erased since.
     erased: BTreeSet<String>,
+    /// Those that are part of a visit that another program notes, by its identity.
+    joined: BTreeMap<String, String>,
 }
 
 /// What is kept.
@@ -49,6 +51,7 @@ impl HistoryFile {
             records,
             written: BTreeSet::new(),
             erased: BTreeSet::new(),
+            joined: BTreeMap::new(),
         }
     }
 
@@ -84,18 +87,39 @@ impl HistoryFile {
         if visits.is_empty() && !self.records.exist() {
             return Ok(Vec::new());
         }
-        let (written, erased) = (&mut self.written, &mut self.erased);
+        let (written, erased, joined) = (&mut self.written, &mut self.erased, &mut self.joined);
         let is_old = |visit: &&Visit| visit.last_unix_ms < oldest_unix_ms;
         self.records.change(|there| {
             let is_gone = |id: &String| !there.contains_key(id);
             erased.extend(written.iter().filter(|id| is_gone(id)).cloned());
+            let of_gone = joined.iter().filter(|(_, with)| is_gone(with));
+            erased.extend(of_gone.map(|(id, _)| id.clone()));
             let put = visits.iter().filter(|visit| !erased.contains(&visit.id.0));
-            let put: Vec<Visit> = put.filter(|visit| !is_old(visit)).cloned().collect();
-            *written = put.iter().map(|visit| visit.id.0.clone()).collect();
+            let put = put.filter(|visit| !is_old(visit));
+            let mine = written.clone();
+            let mut put: Vec<Visit> = put
+                .map(|visit| match with_whom(visit, there, &mine) {
+                    Some(with) => {
+                        joined.insert(visit.id.0.clone(), with.id.0.clone());
+                        with.lasting(visit)
+                    }
+                    None => visit.clone(),
+                })
+                .collect();
+            // Where it says nothing new, nothing is written.
+            put.retain(|visit| there.get(&visit.id.0) != Some(visit));
+            let ours = visits
+                .iter()
+                .filter(|visit| !joined.contains_key(&visit.id.0));
+            let ours = ours.filter(|visit| !erased.contains(&visit.id.0));
+            written.retain(|id| !is_gone(id));
+            written.extend(ours.map(|visit| visit.id.0.clone()));
             let gone = there.values().filter(is_old);
             let gone = gone.map(|visit| visit.id.0.clone());
             Rewrite {
-                gone: gone.filter(|id| !written.contains(id)).collect(),
+                gone: gone
+                    .filter(|id| put.iter().all(|visit| visit.id.0 != *id))
+                    .collect(),
                 put,
             }
         })?;
@@ -123,4 +147,19 @@ impl HistoryFile {
             gone: of_them(there),
         })
     }
+}
+
+/// The visit that another program notes of the same person before the same source: two windows
+/// that look through one camera see one visit.
+fn with_whom<'a>(
+    visit: &Visit,
+    there: &'a HashMap<String, Visit>,
+    mine: &BTreeSet<String>,
+) -> Option<&'a Visit> {
+    if there.contains_key(&visit.id.0) {
+        return None;
+    }
+    let others = there.values().filter(|other| !mine.contains(&other.id.0));
+    let same = others.filter(|other| other.is_at_once_with(visit));
+    same.min_by_key(|other| (other.first_unix_ms, &other.id))
 }

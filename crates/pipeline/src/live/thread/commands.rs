@@ -57,6 +57,12 @@ impl Runner {
             Command::AnswerImport { answer, for_all } => {
                 self.enrolment.answer_import(desk, answer, for_all);
             }
+            Command::BackUp { file, passphrase } => self.back_up(file, passphrase),
+            Command::ReadBackup { file, passphrase } => self.read_backup(file, passphrase),
+            Command::Restore(decided) => self.restore(&decided),
+            Command::CancelRestore => self.cancel_restore(),
+            Command::ReEmbed => self.re_embed(),
+            Command::CancelReEmbed => self.cancel_re_embed(),
             Command::Unlock(passphrase) => self.unlock(passphrase),
             Command::Undo => {
                 let undone = self.desk.people.undo();
@@ -264,6 +270,11 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::ShowUnknown(_)
         | Command::ForgetUnknown(_)
         | Command::EraseUnknown
+        | Command::BackUp { .. }
+        | Command::ReadBackup { .. }
+        | Command::CancelRestore
+        | Command::ReEmbed
+        | Command::CancelReEmbed
         | Command::OtherStep
         | Command::ListCameras => false,
         Command::SetSettings(_)
@@ -276,6 +287,7 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::ChooseFace(_)
         | Command::CancelEnrolment
         | Command::NameUnknown { .. }
+        | Command::Restore(_)
         | Command::NotThem { .. }
         | Command::IsThem { .. }
         | Command::Import(_)

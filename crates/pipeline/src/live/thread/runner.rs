@@ -16,6 +16,7 @@ use crate::live::search::Searcher;
 use crate::live::shared::Shared;
 use crate::live::stats::LatencyTracker;
 use crate::live::unknown::UnknownDesk;
+use crate::live::upkeep::Upkeep;
 use crossbeam_channel::select;
 use faceglass_capture::player::{Player, PlayerOptions, PlayerState};
 use faceglass_capture::{Frame, SourceSpec};
@@ -62,6 +63,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         proof: ProofDesk::new(config.chance),
         history: HistoryDesk::new(&config.data_dir, shared),
         unknown: UnknownDesk::new(&config.data_dir, shared),
+        upkeep: Upkeep::new(shared),
         enrolment: EnrolmentDesk::new(config.player.opener.clone()),
         desk: Desk {
             engine,
@@ -105,6 +107,7 @@ pub(super) struct Runner {
     pub(super) proof: ProofDesk,
     pub(super) history: HistoryDesk,
     pub(super) unknown: UnknownDesk,
+    pub(super) upkeep: Upkeep,
     pub(super) player: Player,
     pub(super) options: PlayerOptions,
     pub(super) cameras: Cameras,
@@ -141,6 +144,7 @@ impl Runner {
         self.history.go_on(&self.desk.people);
         let threshold = self.desk.match_threshold();
         self.unknown.go_on(&self.desk.people, threshold);
+        self.go_on_with_upkeep();
         self.dirty |= self.desk.search.take_answers();
         match self.wait() {
             Woken::Frame(frame) => self.take_frame(frame),
@@ -160,7 +164,8 @@ impl Runner {
         {
             return Woken::Frame(frame);
         }
-        let patience = if self.dirty { Duration::ZERO } else { SLICE };
+        let is_busy = self.dirty || self.upkeep.is_busy();
+        let patience = if is_busy { Duration::ZERO } else { SLICE };
         select! {
             recv(self.player.frames()) -> frame => match frame {
                 Ok(frame) => Woken::Frame(frame),

@@ -2,3 +2,4 @@
 
 mod not_them;
 mod seen;
+mod upkeep;

@@ -31,16 +31,16 @@ impl Runner {
         };
         let name = named.name.clone();
         let person = named.person.clone();
-        let remembered = match self.remembered(&named) {
-            Some(by) => Ok(by),
-            None => self.remember(named),
+        let (remembered, notice) = match self.remembered(&named) {
+            Some(by) => (Ok(by), Notice::NotThemAlready(name)),
+            None => (self.remember(named), Notice::NotThem(name)),
         };
         match remembered {
             Ok(by) => {
                 if let Some(engine) = &mut self.desk.engine {
                     engine.deny(track, person, by);
                 }
-                self.desk.shared.tell(Event::Notice(Notice::NotThem(name)));
+                self.desk.shared.tell(Event::Notice(notice));
             }
             Err(error) => self.desk.shared.tell(Event::Error(error.into())),
         }
