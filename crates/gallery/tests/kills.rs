@@ -277,7 +277,8 @@ fn whenever_it_is_killed_what_was_kept_of_strangers_is_there_and_no_half_of_it()
             .iter()
             .filter(|view| view.last_unix_ms > last as u64);
         assert!(ahead.count() <= 1, "kill {kill}: what was never said");
-        let more = stranger(last + 1000);
+        // Of a direction that none of those who may be kept has.
+        let more = stranger(last + 992);
         unknown.write(std::slice::from_ref(&more), 0).unwrap();
         assert!(
             unknown.read().unwrap().faces.contains(&more),
