@@ -419,13 +419,24 @@ fn who_was_seen_when_is_listed_written_and_erased() {
         let of_day = names(&["people", "history", "--day", day]);
         assert_eq!(of_day.len(), count, "{day}");
     }
-    let wrong = program.run(["people", "history", "--day", "31.12.2026"]);
-    assert_eq!(wrong.code, 2);
+    for wrong in ["31.12.2026", "2026-02-30", "2026-13-01", "2027-02-29"] {
+        let wrong = program.run(["people", "history", "--day", wrong]);
+        assert_eq!(wrong.code, 2);
+    }
+    done_by(&program, &["people", "rename", "Bob", "Robert"]);
+    assert_eq!(names(&["people", "history"]), ["Ada", "Robert"]);
+    done_by(&program, &["people", "undo"]);
     let file = program.path("list.csv");
     let csv = file.to_string_lossy().into_owned();
     done_by(&program, &["people", "history", "--csv", &csv]);
     let written = std::fs::read_to_string(&file).unwrap();
     assert!(written.contains("\"Ada\"") && written.contains("\"2026-12-31 12:00:00\""));
+    // Nothing is written over without a word, and - is no file.
+    let again = program.run(["people", "history", "--csv", &csv]);
+    again.assert_error("--replace");
+    done_by(&program, &["people", "history", "--csv", &csv, "--replace"]);
+    let shown = program.run(["people", "history", "--csv", "-"]);
+    assert_eq!(shown.assert_code(0).stdout, written);
     let own = data.join(HISTORY_NAME).to_string_lossy().into_owned();
     let over = program.run(["people", "history", "--csv", &own]);
     assert_eq!(over.code, 2, "it is not written over itself");

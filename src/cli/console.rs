@@ -35,9 +35,14 @@ impl Console {
 
     /// One line on stdout.
     pub fn line(&self, line: &str) -> Result<(), Stop> {
+        self.text(&format!("{line}\n"))
+    }
+
+    /// Text on stdout as it is.
+    pub fn text(&self, text: &str) -> Result<(), Stop> {
         let written = self.bar.suspend(|| {
             let mut out = io::stdout().lock();
-            writeln!(out, "{line}").and_then(|()| out.flush())
+            out.write_all(text.as_bytes()).and_then(|()| out.flush())
         });
         written.map_err(|error| match error.kind() {
             ErrorKind::BrokenPipe => Stop::OutputClosed,

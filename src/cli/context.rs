@@ -11,11 +11,12 @@ use crate::settings::SETTINGS_FILE;
 use faceglass_capture::SourceSpec;
 use faceglass_capture::file::ending_of;
 use faceglass_gallery::{
-    FILE_NAME, Gallery, GalleryStore, HISTORY_NAME, KEY_FILE_NAME, Keys, Matcher, WITNESS_NAME,
+    FILE_NAME, Gallery, GalleryStore, HISTORY_NAME, KEY_FILE_NAME, Keys, Matcher, UNKNOWN_NAME,
+    WITNESS_NAME,
 };
 use faceglass_pipeline::Engine;
 use faceglass_pipeline::calibration::POINTS_FILE;
-use faceglass_vision::{ModelKind, ModelStore, ModelSummary};
+use faceglass_vision::{ModelId, ModelKind, ModelStore, ModelSummary};
 use std::path::{Path, PathBuf};
 
 /// Which people of a folder are imported already, in the data folder.
@@ -72,6 +73,7 @@ impl Context {
             KEY_FILE_NAME,
             WITNESS_NAME,
             HISTORY_NAME,
+            UNKNOWN_NAME,
             JOURNAL_NAME,
             SETTINGS_FILE,
             POINTS_FILE,
@@ -133,6 +135,17 @@ impl Context {
         }
         let networks = models.summaries.clone();
         Ok((Engine::new(models.into(), thresholds.settings()), networks))
+    }
+
+    /// The embedder that would be used, and the cosine from which it calls two faces one
+    /// person; known without loading it. `None` if there is none.
+    pub fn embedder(&self) -> Result<Option<(ModelId, f32)>, Stop> {
+        let file = self.model_store().find(ModelKind::Embedder);
+        let manifest = file.map_err(Stop::error)?.map(|file| file.manifest);
+        Ok(manifest.and_then(|manifest| {
+            let threshold = manifest.spec.threshold()?;
+            Some((ModelId(manifest.sha256), threshold))
+        }))
     }
 
     /// The gallery as it is on disk.

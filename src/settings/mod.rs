@@ -16,7 +16,7 @@ pub use read::SettingsWarning;
 
 use faceglass_capture::Rotation;
 use faceglass_pipeline::challenge::ProofSettings;
-use faceglass_pipeline::live::HistorySettings;
+use faceglass_pipeline::live::{HistorySettings, UnknownSettings};
 use faceglass_pipeline::settings::PipelineSettings;
 use serde::Serialize;
 use std::ops::RangeInclusive;
@@ -70,6 +70,8 @@ pub struct Settings {
     pub presence: ProofSettings,
     /// Whether it is kept who was seen when, and for how long.
     pub history: HistorySettings,
+    /// Whether faces of people who are not recognised are kept, and for how long.
+    pub unknown: UnknownSettings,
     /// Where the window was.
     pub window: Option<WindowPlace>,
     /// The camera to look through first.
@@ -93,6 +95,7 @@ impl Default for Settings {
             pipeline: PipelineSettings::default(),
             presence: ProofSettings::default(),
             history: HistorySettings::default(),
+            unknown: UnknownSettings::default(),
             window: None,
             last_camera: None,
             keys: OwnKeys::default(),

@@ -2,7 +2,7 @@
 
 use super::{LIVENESS, MATCH, MATCH_BAND, MIN_FACE_PX, MIN_SCORE, Settings, WindowPlace};
 use faceglass_pipeline::challenge::ProofSettings;
-use faceglass_pipeline::live::HistorySettings;
+use faceglass_pipeline::live::{HistorySettings, UnknownSettings};
 use faceglass_pipeline::settings::PipelineSettings;
 use serde::de::DeserializeOwned;
 use std::io::Write as _;
@@ -73,6 +73,7 @@ impl Settings {
             pipeline: reader.take("pipeline", default.pipeline),
             presence: reader.take("presence", default.presence),
             history: reader.take("history", default.history),
+            unknown: reader.take("unknown", default.unknown),
             window: reader.take("window", default.window),
             last_camera: reader.take("last_camera", default.last_camera),
             keys: reader.take("keys", default.keys),
@@ -93,6 +94,10 @@ impl Settings {
         if !HistorySettings::DAYS.contains(&settings.history.days) {
             warnings.push(SettingsWarning::Setting("history.days".into()));
             settings.history.days = default.history.days;
+        }
+        if !UnknownSettings::DAYS.contains(&settings.unknown.days) {
+            warnings.push(SettingsWarning::Setting("unknown.days".into()));
+            settings.unknown.days = default.unknown.days;
         }
         settings.window = settings.window.filter(is_usable);
         (settings, warnings)

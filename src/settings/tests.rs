@@ -41,6 +41,10 @@ fn unusual() -> Settings {
             keep: true,
             days: 7,
         },
+        unknown: UnknownSettings {
+            keep: true,
+            days: 3,
+        },
         window: Some(WindowPlace {
             x: None,
             y: None,
@@ -190,4 +194,15 @@ fn a_history_is_off_and_kept_for_thirty_days_unless_that_is_said() {
         "for ever, or not at all, is none"
     );
     assert_eq!(warnings, [SettingsWarning::Setting("history.days".into())]);
+}
+
+#[test]
+fn unknown_faces_are_not_kept_or_for_seven_days_unless_that_is_said() {
+    let (settings, warnings) = Settings::parse("");
+    assert!(!settings.unknown.keep && warnings.is_empty());
+    assert_eq!(settings.unknown.days, 7);
+    let (settings, warnings) = Settings::parse("[unknown]\nkeep = true\ndays = 400");
+    assert!(settings.unknown.keep);
+    assert_eq!(settings.unknown.days, 7, "no longer than ninety days");
+    assert_eq!(warnings, [SettingsWarning::Setting("unknown.days".into())]);
 }

@@ -9,3 +9,4 @@ mod re_embed;
 mod search;
 #[path = "../support/mod.rs"]
 mod support;
+mod unknown;

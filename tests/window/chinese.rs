@@ -19,8 +19,9 @@ use faceglass_gallery::{
     Damage, GalleryError, GalleryWarning, Keeping, KeyTrouble, PersonId, Receipt,
 };
 use faceglass_pipeline::live::{
-    Done, EnrolFailure, EnrolmentState, Event, FaceQuestion, GalleryView, ImportState, Notice,
-    Objection, PeopleWarning, PlayerState, Problem, Question, ShownFace, StageHistory, Stats,
+    BackedUp, Done, EnrolFailure, EnrolmentState, Event, FaceQuestion, GalleryView, ImportState,
+    Notice, Objection, PeopleWarning, PlayerState, Problem, Question, ReEmbedded, ShownFace,
+    StageHistory, Stats,
 };
 use faceglass_pipeline::result::{Timed, UnsureReason};
 use faceglass_pipeline::tell::ImportSummary;
@@ -122,6 +123,8 @@ const QUOTED: &[&str] = &[
     "faceglass people re-embed",
     "faceglass people passphrase",
     "faceglass people recover",
+    "faceglass people history --erase",
+    "faceglass people unknown --forget --all",
 ];
 
 /// Words in Latin letters that are neither quoted nor names. One letter is a
@@ -228,6 +231,7 @@ fn every_notice_is_said_in_chinese() {
         Done::DeletionOfAll,
         Done::Import,
         Done::Recovery,
+        Done::Restoration,
         Done::ReEmbedding,
         Done::Merge {
             from: "王伟".into(),
@@ -261,9 +265,30 @@ fn every_notice_is_said_in_chinese() {
         Notice::ImportCancelled,
         Notice::NothingToTakeBack,
         Notice::NotThem("王伟".into()),
+        Notice::NotThemAlready("王伟".into()),
         Notice::IsThem("王伟".into()),
         Notice::NobodyNamed,
         Notice::HistoryErased,
+        Notice::UnknownErased,
+        Notice::BackupStarted,
+        Notice::BackedUp(BackedUp {
+            file: "people.age".into(),
+            people: 2,
+            templates: 3,
+            bytes: 9,
+        }),
+        Notice::Restored {
+            people: 1,
+            templates: 2,
+        },
+        Notice::NothingToRestore,
+        Notice::ReEmbedded(ReEmbedded {
+            people: 1,
+            templates: 2,
+            without_face: 1,
+            left: 0,
+        }),
+        Notice::ReEmbeddingCancelled,
         Notice::Missed(3),
         Notice::Erased(Receipt {
             name: "王伟".into(),
@@ -271,6 +296,7 @@ fn every_notice_is_said_in_chinese() {
             pictures: 2,
             counter_examples: 2,
             visits: 3,
+            unknown: 2,
             events: 1,
             events_altered: 0,
             kept_aside: vec!["people.gallery.damaged-1".into()],

@@ -1,6 +1,7 @@
 //! The window, driven by role and label on a fake pipeline.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backup;
 mod bubble;
 mod calibration;
 mod cameras;
@@ -28,3 +29,4 @@ mod source;
 mod support;
 mod thresholds;
 mod tools;
+mod unknown;

@@ -356,6 +356,7 @@ fn somebody_is_erased_for_good_after_a_question() {
             pictures: 3,
             counter_examples: 0,
             visits: 0,
+            unknown: 2,
             events: 2,
             events_altered: 0,
             kept_aside: Vec::new(),

@@ -1,15 +1,18 @@
 //! One of every error that a person can meet, with Chinese names in them.
 
+use faceglass_capture::file::WriteError;
 use faceglass_capture::{
     CameraError, CameraName, Coding, FileError, Loss, MovieError, MoviePart, NotTaken,
     PictureFault, SourceError,
 };
 use faceglass_gallery::{
-    Action, Damage, EditError, GalleryError, KeyTrouble, NameError, NoteError, PersonId,
+    Action, BackupError, Damage, EditError, GalleryError, Kept, KeyTrouble, NameError, NoteError,
+    PersonId,
 };
 use faceglass_pipeline::live::{Objection, Odd, Problem, Refusal};
 use faceglass_pipeline::tell::{Fault, LeftOut, NoSample, SkipReason, Stage};
 use faceglass_vision::{ModelError, ModelKind, QualityReason, VisionError};
+use std::path::Path;
 use std::time::Duration;
 
 /// What the system or a library says, which has no translation.
@@ -273,11 +276,30 @@ pub fn gallery_errors() -> Vec<GalleryError> {
             path: "people.gallery".into(),
             why: KeyTrouble::KeyringSilent,
         },
+        GalleryError::HistoryUnreadable("people.history".into()),
+        GalleryError::UnknownUnreadable("people.unknown".into()),
+        kept_io(Kept::History, Action::Read),
+        kept_io(Kept::Unknown, Action::Write),
+        GalleryError::KeptLocked(Kept::History, "data".into()),
+        GalleryError::KeptLocked(Kept::Unknown, "data".into()),
+        GalleryError::NotErased {
+            name: "王伟".into(),
+            why: Box::new(kept_io(Kept::History, Action::Lock)),
+        },
         GalleryError::Thumbnail(detail()),
     ]
     .into_iter()
     .chain(key_troubles().into_iter().map(closed))
     .collect()
+}
+
+fn kept_io(kept: Kept, action: Action) -> GalleryError {
+    GalleryError::KeptIo {
+        kept,
+        path: "data/people.kept".into(),
+        action,
+        reason: detail(),
+    }
 }
 
 pub fn closed(why: KeyTrouble) -> GalleryError {
@@ -388,11 +410,29 @@ pub fn network_errors() -> Vec<VisionError> {
     models.chain(others).collect()
 }
 
+fn backup_errors() -> Vec<BackupError> {
+    vec![
+        BackupError::NoBackup,
+        BackupError::WrongPassphrase,
+        BackupError::TooMuchWork,
+        BackupError::Damaged(Damage::Checksum),
+        BackupError::Newer {
+            version: 9,
+            supported: 2,
+        },
+        BackupError::Io(detail()),
+    ]
+}
+
 pub fn problems() -> Vec<Problem> {
     let of_gallery = gallery_errors().into_iter().map(Problem::from);
     let of_networks = network_errors().into_iter().map(Problem::from);
     let own = [
         Problem::Source(SourceError::Panicked),
+        Problem::Unwritten(WriteError::new(Path::new("people.age"), &DETAIL)),
+        Problem::BackupUnlike("people.age".into()),
+        Problem::IsThere("people.age".into()),
+        Problem::BackupUnderWay,
         Problem::SourceSilent,
         Problem::NoThread { detail: detail() },
         Problem::PicturesUnread { detail: detail() },
@@ -401,7 +441,12 @@ pub fn problems() -> Vec<Problem> {
         Problem::Reading,
         Problem::Stopped,
     ];
-    of_gallery.chain(of_networks).chain(own).collect()
+    let of_backups = backup_errors().into_iter().map(|why| Problem::Backup {
+        file: "people.age".into(),
+        why,
+    });
+    let all = of_gallery.chain(of_networks).chain(of_backups);
+    all.chain(own).collect()
 }
 
 pub const POOR: [QualityReason; 7] = [

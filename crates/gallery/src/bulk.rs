@@ -3,8 +3,8 @@
 
 use crate::change::Change;
 use crate::error::GalleryError;
-use crate::name::{clean_name, folded};
 use crate::person::{Person, PersonId, Template, TemplateId};
+use crate::words::name::{clean_name, folded};
 use std::collections::HashMap;
 
 /// Fewer are soon made one after the other.

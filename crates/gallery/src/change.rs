@@ -120,6 +120,16 @@ impl Change {
         }
     }
 
+    /// The one person whom it is about, if it is one.
+    pub fn person(&self) -> Option<PersonId> {
+        let mut people = BTreeSet::new();
+        self.people(&mut people);
+        match people.len() {
+            1 => people.pop_first(),
+            _ => None,
+        }
+    }
+
     pub(crate) fn concerns(&self, person: &PersonId) -> bool {
         let mut people = BTreeSet::new();
         self.people(&mut people);

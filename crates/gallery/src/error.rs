@@ -1,10 +1,10 @@
 //! What can go wrong with the gallery.
 
 use crate::keys::{Keeping, KeyTrouble};
-use crate::name::NameError;
-use crate::note::NoteError;
+use crate::words::name::NameError;
+use crate::words::note::NoteError;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Each text is a sentence that ends with the next step to take.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -111,6 +111,39 @@ pub enum GalleryError {
         path = .0.display()
     )]
     HistoryUnreadable(PathBuf),
+    /// The file of unknown faces is none of this gallery's.
+    #[error(
+        "The unknown faces {path} belong to another gallery, or their beginning is damaged; nobody unknown is kept until they are forgotten (in the dialog of unknown faces, or with faceglass people unknown --forget --all).",
+        path = .0.display()
+    )]
+    UnknownUnreadable(PathBuf),
+    /// The system refused to read or write a file that is kept beside the gallery.
+    #[error(
+        "{kept} {path} could not be {action}: {reason}. Check that the folder exists, is yours and has space left.",
+        path = path.display()
+    )]
+    KeptIo {
+        /// Which file.
+        kept: Kept,
+        /// Where it is.
+        path: PathBuf,
+        /// What was tried.
+        action: Action,
+        /// What the system said.
+        reason: String,
+    },
+    /// Another process holds such a file for longer than anyone should.
+    #[error("{0} in {path} is being written by another Faceglass; close it or try again in a moment.", path = .1.display())]
+    KeptLocked(Kept, PathBuf),
+    /// Somebody who was to be erased is still there, for what is kept of them elsewhere could
+    /// not be erased first.
+    #[error("{name} was not erased, and nothing of them was removed. {why}")]
+    NotErased {
+        /// Their name.
+        name: String,
+        /// What stands in the way.
+        why: Box<GalleryError>,
+    },
     /// A thumbnail could not be encoded.
     #[error("The thumbnail could not be made: {0}. Try another picture.")]
     Thumbnail(String),
@@ -127,6 +160,57 @@ impl GalleryError {
             action,
             reason: reason.to_string(),
         }
+    }
+
+    pub(crate) fn kept(
+        kept: Kept,
+        path: &Path,
+        action: Action,
+        reason: &dyn std::fmt::Display,
+    ) -> Self {
+        Self::KeptIo {
+            kept,
+            path: path.to_path_buf(),
+            action,
+            reason: reason.to_string(),
+        }
+    }
+
+    /// The same of a file beside the gallery.
+    pub(crate) fn of_kept(self, kept: Kept) -> Self {
+        match self {
+            Self::Locked(dir) => Self::KeptLocked(kept, dir),
+            Self::Io {
+                path,
+                action,
+                reason,
+            } => Self::KeptIo {
+                kept,
+                path,
+                action,
+                reason,
+            },
+            other => other,
+        }
+    }
+}
+
+/// A file that is kept beside the gallery, if somebody switched that on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Who was seen when.
+    History,
+    /// Faces of people who were not recognised.
+    Unknown,
+}
+
+impl fmt::Display for Kept {
+    /// As the beginning of a sentence.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::History => "The history",
+            Self::Unknown => "The file of unknown faces",
+        })
     }
 }
 

@@ -3,8 +3,8 @@
 //! [`Gallery`] is a plain value; every way to alter it is a [`Change`], and
 //! applying one gives the change that takes it back. [`GalleryStore`] keeps the
 //! value on disk, encrypted, so that a crash, a damaged file or a second process
-//! loses nothing; [`Keys`] says where its key is; [`HistoryFile`] keeps who was seen when, if that is
-//! wanted. [`Matcher`] answers who an embedding looks most like.
+//! loses nothing; [`Keys`] says where its key is; [`HistoryFile`] keeps who was seen when and
+//! [`UnknownFile`] who was not recognised, if that is wanted. [`Matcher`] answers who an embedding looks most like.
 //!
 //! ```
 //! use faceglass_gallery::{Change, Gallery, Matcher, Person, Template};
@@ -34,19 +34,19 @@ mod error;
 mod gallery;
 mod keys;
 mod matcher;
-mod name;
-mod note;
 mod own;
 mod person;
+mod seen;
 mod store;
 mod thumbnail;
+mod words;
 
 pub use backup::{
     BackupError, More, Namesake, Renamed, Restoring, SameName, Work, read_backup, write_backup,
 };
 pub use change::Change;
 pub use deeds::{Author, Done, Edit, Event, EventId, Events, MOST_DAYS, MOST_EVENTS};
-pub use error::{Action, Damage, EditError, GalleryError, GalleryWarning, how_kept};
+pub use error::{Action, Damage, EditError, GalleryError, GalleryWarning, Kept, how_kept};
 pub use gallery::Gallery;
 pub use keys::fakes;
 pub use keys::{
@@ -54,22 +54,25 @@ pub use keys::{
     Patient, Secret, Wanted, system_keyring,
 };
 pub use matcher::{Candidate, Found, Matcher};
-pub use name::{MAX_NAME_CHARS, NameError, clean_name, name_holds, same_name};
-pub use note::{MAX_NOTE_CHARS, MAX_TAGS, NoteError, clean_note, clean_tags};
 pub use own::{
     BINS, FEWEST_GENUINE, FEWEST_IMPOSTOR, FEWEST_PEOPLE, Histogram, MOST_TEMPLATES, NoSuggestion,
     OwnScores, OwnTemplates, own_scores, templates_of,
 };
 pub use person::{
-    About, Fit, MOST_COUNTER_EXAMPLES, Person, PersonId, Taken, TakenFrom, TakenKind, Template,
-    TemplateId, Turned,
+    About, Fit, MOST_COUNTER_EXAMPLES, Person, PersonId, SAME_COSINE, Taken, TakenFrom, TakenKind,
+    Template, TemplateId, Turned,
+};
+pub use seen::{
+    GAP_MS, LOOK_EVERY_MS, Looks, MOST_UNKNOWN, Seen as SeenFace, SeenAs, UnknownFace,
+    UnknownTracks, Visit, VisitId, Visits,
 };
 pub use store::{
-    CameOf, Committed, FILE_NAME, FORMAT_VERSION, GAP_MS, GalleryStore, HISTORY_NAME, History,
-    HistoryFile, LOOK_EVERY_MS, Looks, Readable, Receipt, SeenAs, SeenFace, Status, Visit, VisitId,
-    Visits, WITNESS_NAME,
+    CameOf, Committed, FILE_NAME, FORMAT_VERSION, GalleryStore, HISTORY_NAME, History, HistoryFile,
+    Readable, Receipt, Status, UNKNOWN_NAME, UnknownFaces, UnknownFile, WITNESS_NAME,
 };
 pub use thumbnail::Thumbnail;
+pub use words::name::{MAX_NAME_CHARS, NameError, clean_name, name_holds, same_name};
+pub use words::note::{MAX_NOTE_CHARS, MAX_TAGS, NoteError, clean_note, clean_tags};
 
 /// The example of `README.md`, tried with the tests.
 #[cfg(doctest)]

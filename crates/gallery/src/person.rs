@@ -1,8 +1,8 @@
 //! People and their templates.
 
 use crate::error::GalleryError;
-use crate::name::clean_name;
 use crate::thumbnail::Thumbnail;
+use crate::words::name::clean_name;
 use faceglass_vision::{Embedding, ModelId};
 use image::RgbImage;
 use serde::{Deserialize, Serialize};
@@ -150,6 +150,9 @@ pub struct Person {
 
 /// No more counter-examples than these are kept of a person.
 pub const MOST_COUNTER_EXAMPLES: usize = 20;
+
+/// Two faces this near, in cosine, say the same: one of them is enough.
+pub const SAME_COSINE: f32 = 0.9;
 
 /// Fewer templates than these have no weakest one.
 const FEWEST_COMPARED: usize = 3;

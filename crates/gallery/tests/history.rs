@@ -11,9 +11,7 @@ use faceglass_gallery::{
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
-use support::person;
+use support::{SAID, WORKS_IN, killed_while, kills, person};
 
 const NOON: u64 = 1_798_718_400_000;
 
@@ -196,7 +194,7 @@ fn a_file_cut_off_anywhere_has_every_visit_that_was_whole() {
         if length % 5 == 0 {
             let (_, _, mut history) = open(dir.path());
             history
-                .write(&[visit(&ada, "Ada", NOON + 9, NOON + 9)], 0)
+                .write(&[visit(&ada, "Ada", NOON + 9_000_000, NOON + 9_000_000)], 0)
                 .unwrap();
             assert_eq!(read(dir.path()).visits.len(), there + 1);
         }
@@ -282,13 +280,92 @@ fn who_is_erased_is_gone_from_it_with_those_who_became_part_of_them() {
     let (change, done) = merge.plan(&gallery).unwrap();
     let what = (done, Author::Window);
     store.commit_noted(&mut gallery, &change, what).unwrap();
-    let (receipt, _) = store.erase(&mut gallery, &ada).unwrap();
+    let (receipt, _) = store.erase(&mut gallery, &ada, 0.4).unwrap();
     assert_eq!(receipt.visits, 3);
     assert!(receipt.to_string().contains("history: 3"), "{receipt}");
     let left = read(dir.path()).visits;
     assert_eq!(left.iter().map(|v| &v.person).collect::<Vec<_>>(), [&bea]);
     // The program that has it open sees the same.
     assert_eq!(history.read().unwrap().visits, left);
+}
+
+/// What an open window notes of somebody does not come back from the dead.
+#[test]
+fn a_visit_under_way_that_somebody_erased_is_not_written_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let ada = add(dir.path(), "Ada", &[1.0, 0.0]);
+    let (_, _, mut window) = open(dir.path());
+    let mut under_way = visit(&ada, "Ada", NOON, NOON + 5000);
+    assert!(
+        window
+            .write(std::slice::from_ref(&under_way), 0)
+            .unwrap()
+            .is_empty()
+    );
+    assert!(GalleryStore::erase_history(dir.path()).unwrap());
+    under_way.last_unix_ms += 10_000;
+    let erased = window.write(std::slice::from_ref(&under_way), 0).unwrap();
+    assert_eq!(erased, [under_way.id.clone()]);
+    assert_eq!(read(dir.path()), History::default());
+    // Nor later; who is still there begins another visit.
+    let anew = visit(&ada, "Ada", NOON + 16_000, NOON + 17_000);
+    let erased = window.write(&[under_way.clone(), anew.clone()], 0).unwrap();
+    assert_eq!(erased, [under_way.id.clone()]);
+    assert_eq!(read(dir.path()).visits, [anew]);
+    // In what goes on the visit is dropped, and begins anew.
+    let mut visits = Visits::default();
+    let before = visits.look(NOON, &camera(), &[face(&ada, "Ada")]);
+    visits.drop(&before[0].id);
+    let after = visits.look(NOON + 1000, &camera(), &[face(&ada, "Ada")]);
+    assert_ne!(after[0].id, before[0].id);
+    assert_eq!(after[0].first_unix_ms, NOON + 1000);
+}
+
+#[test]
+fn two_windows_before_one_camera_note_one_visit() {
+    let dir = tempfile::tempdir().unwrap();
+    let ada = add(dir.path(), "Ada", &[1.0, 0.0]);
+    let (_, _, mut one) = open(dir.path());
+    let (_, _, mut other) = open(dir.path());
+    let mut first = visit(&ada, "Ada", NOON, NOON + 1000);
+    let mut second = visit(&ada, "Ada", NOON + 3000, NOON + 4000);
+    let by_door = Visit {
+        id: VisitId("door".into()),
+        source: TakenFrom {
+            name: "Door".into(),
+            ..camera()
+        },
+        ..second.clone()
+    };
+    one.write(std::slice::from_ref(&first), 0).unwrap();
+    other.write(&[second.clone(), by_door.clone()], 0).unwrap();
+    let kept = read(dir.path()).visits;
+    assert_eq!(kept.len(), 2, "another camera sees another visit");
+    // Both go on; one stops, the other sees the end of it.
+    first.last_unix_ms = NOON + 11_000;
+    one.write(std::slice::from_ref(&first), 0).unwrap();
+    second.last_unix_ms = NOON + 60_000;
+    other.write(std::slice::from_ref(&second), 0).unwrap();
+    let kept = read(dir.path()).visits;
+    let of_both = kept.iter().find(|visit| visit.id == first.id).unwrap();
+    assert_eq!(
+        (of_both.first_unix_ms, of_both.last_unix_ms),
+        (NOON, NOON + 60_000)
+    );
+    assert_eq!((kept.len(), of_both.looks), (2, first.looks));
+    // What is erased of it does not come back by the other.
+    GalleryStore::erase_history(dir.path()).unwrap();
+    second.last_unix_ms += 10_000;
+    assert_eq!(other.write(&[second.clone()], 0).unwrap(), [second.id]);
+    assert!(read(dir.path()).visits.is_empty());
+    // Who comes again later begins another visit.
+    let (_, _, mut later) = open(dir.path());
+    one.write(&[visit(&ada, "Ada", NOON + 200_000, NOON + 201_000)], 0)
+        .unwrap();
+    later
+        .write(&[visit(&ada, "Ada", NOON + 400_000, NOON + 401_000)], 0)
+        .unwrap();
+    assert_eq!(read(dir.path()).visits.len(), 2);
 }
 
 /// Nothing can be written into a folder that is none: what befalls a full disk.
@@ -305,18 +382,27 @@ fn what_cannot_be_written_ends_in_a_sentence_and_erases_nobody() {
         told.contains(HISTORY_NAME) && told.contains("has space left"),
         "{told}"
     );
-    assert!(store.erase(&mut gallery, &ada).is_err());
+    let refused = store
+        .erase(&mut gallery, &ada, 0.4)
+        .unwrap_err()
+        .to_string();
+    assert!(refused.starts_with("Ada was not erased"), "{refused}");
+    assert!(
+        refused.contains("The history") && !refused.contains("The gallery"),
+        "{refused}"
+    );
     assert!(gallery.get(&ada).is_some());
 }
 
-const WORKS_IN: &str = "FACEGLASS_TEST_NOTES_IN";
-const SAID: &str = "said.txt";
+/// Far enough apart to be no visits of one time.
+const APART_MS: u64 = 20_000;
 
-/// Visit number `n`, which ends `n` milliseconds after noon.
+/// Visit number `n`, so many moments after noon.
 fn numbered(person: &PersonId, n: u64) -> Visit {
     let mut visit = visit(person, "Ada", NOON, NOON);
     visit.id = VisitId(n.to_string());
-    (visit.first_unix_ms, visit.last_unix_ms) = (NOON + n, NOON + n);
+    let at = NOON + n * APART_MS;
+    (visit.first_unix_ms, visit.last_unix_ms) = (at, at);
     visit
 }
 
@@ -333,9 +419,9 @@ fn a_process_that_notes() {
     let mut said = OpenOptions::new();
     let said = said.create(true).append(true).open(dir.join(SAID));
     let mut said = said.unwrap();
-    for n in 1.. {
+    for n in 1u64.. {
         let oldest = if n % 8 == 0 {
-            (NOON + n).saturating_sub(20)
+            NOON + n.saturating_sub(20) * APART_MS
         } else {
             0
         };
@@ -349,29 +435,9 @@ fn whenever_it_is_killed_what_was_noted_is_there_and_no_half_of_it() {
     let dir = tempfile::tempdir().unwrap();
     let dir = dir.path();
     add(dir, "Ada", &[1.0, 0.0]);
-    for kill in 0..16u64 {
+    for kill in 0..kills(16) {
         let _ = fs::remove_file(dir.join(HISTORY_NAME));
-        let _ = fs::remove_file(dir.join(SAID));
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "a_process_that_notes"])
-            .env(WORKS_IN, dir)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let since = Instant::now();
-        let said = || fs::read_to_string(dir.join(SAID)).unwrap_or_default();
-        while said().is_empty() {
-            assert!(
-                since.elapsed() < Duration::from_secs(60),
-                "it does not begin"
-            );
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        std::thread::sleep(Duration::from_micros(kill * 7_919 % 60_000));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let said = said();
+        let said = killed_while("a_process_that_notes", dir, kill * 7_919 % 60_000);
         let whole = said.rsplit_once('\n').map_or("", |(whole, _)| whole);
         let last: u64 = whole.lines().last().unwrap_or("1").parse().unwrap();
         let kept = read(dir);

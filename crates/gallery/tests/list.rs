@@ -310,7 +310,7 @@ fn nothing_of_an_erased_person_is_left() {
         )
         .unwrap();
     store.undo(&mut gallery).unwrap();
-    let (receipt, warnings) = store.erase(&mut gallery, &mallorys).unwrap();
+    let (receipt, warnings) = store.erase(&mut gallery, &mallorys, 0.4).unwrap();
     assert_eq!(warnings, []);
     assert_eq!((receipt.name.as_str(), receipt.templates), ("Mallory", 3));
     assert_eq!(receipt.pictures, 3);
@@ -333,7 +333,7 @@ fn nothing_of_an_erased_person_is_left() {
     assert_eq!(open(dir).1.people().len(), 1);
     let (mut store, mut gallery) = open(dir);
     assert_eq!(
-        store.erase(&mut gallery, &mallorys),
+        store.erase(&mut gallery, &mallorys, 0.4),
         Err(GalleryError::NoSuchPerson)
     );
 }
@@ -505,7 +505,7 @@ proptest! {
                     let all = gallery.people();
                     let Some(person) = all.get(who % all.len().max(1)) else { continue };
                     let id = person.id.clone();
-                    store.erase(&mut gallery, &id).unwrap();
+                    store.erase(&mut gallery, &id, 0.4).unwrap();
                     let text = format!("{gallery:?} {:?}", store.events());
                     prop_assert!(!text.contains(&id.0));
                     // From here on anew.
@@ -555,6 +555,6 @@ fn erasing_nobody_is_an_error() {
     let dir = tempfile::tempdir().unwrap();
     let (mut store, mut gallery) = open(dir.path());
     let nobody = PersonId("nobody".into());
-    let said = store.erase(&mut gallery, &nobody);
+    let said = store.erase(&mut gallery, &nobody, 0.4);
     assert_eq!(said, Err(GalleryError::NoSuchPerson));
 }

@@ -207,7 +207,7 @@ fn an_erased_person_is_gone_from_what_others_are_not() {
     deny(dir.path(), &ada, &[0.6, 0.79, 0.0]);
     let (mut store, mut gallery) = open(dir.path());
     store.undo(&mut gallery).unwrap().unwrap();
-    let (receipt, _) = store.erase(&mut gallery, &bea).unwrap();
+    let (receipt, _) = store.erase(&mut gallery, &bea, 0.4).unwrap();
     assert_eq!(receipt.counter_examples, 2, "one of hers, one of Ada's");
     assert!(receipt.to_string().contains("2 faces"), "{receipt}");
     assert_eq!(held(dir.path(), &ada), [stranger]);

@@ -14,6 +14,8 @@ pub mod live;
 mod problem;
 pub mod settings;
 pub mod tell;
+pub mod unknown;
+pub mod upkeep;
 
 pub use engine::motion::Motion;
 pub use engine::result::{

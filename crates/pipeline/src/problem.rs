@@ -1,8 +1,10 @@
 //! What can go wrong with everything that the pipeline needs.
 
 use faceglass_capture::SourceError;
-use faceglass_gallery::GalleryError;
+use faceglass_capture::file::WriteError;
+use faceglass_gallery::{BackupError, GalleryError};
 use faceglass_vision::VisionError;
+use std::path::PathBuf;
 
 /// Something that failed, with the next step to take.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +18,29 @@ pub enum Problem {
     /// The networks.
     #[error(transparent)]
     Networks(#[from] VisionError),
+    /// A file cannot be written.
+    #[error(transparent)]
+    Unwritten(#[from] WriteError),
+    /// A backup cannot be made or read.
+    #[error("The backup {file}: {why}", file = file.display())]
+    Backup {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong.
+        why: BackupError,
+    },
+    /// A backup that was just made cannot be relied on.
+    #[error(
+        "{file} is not read as it was written; check the disk, and make the backup again elsewhere.",
+        file = .0.display()
+    )]
+    BackupUnlike(PathBuf),
+    /// Nothing is written over what is there.
+    #[error("{file} is there already; name another file.", file = .0.display())]
+    IsThere(PathBuf),
+    /// One backup at a time.
+    #[error("A backup is being made or read already; wait until that is done.")]
+    BackupUnderWay,
     /// The capture thread takes no commands.
     #[error("The source does not answer; open another file or camera.")]
     SourceSilent,

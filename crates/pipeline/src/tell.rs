@@ -8,9 +8,10 @@ pub use crate::enrolment::left_out::{ImportSummary, LISTED, LeftOut, NoSample, S
 pub use crate::problem::Problem;
 
 use crate::enrolment::left_out::listed;
+use crate::upkeep::{BackedUp, ReEmbedded};
 use faceglass_capture::SourceError;
 pub use faceglass_gallery::Done;
-use faceglass_gallery::{GalleryError, GalleryWarning, Receipt};
+use faceglass_gallery::{Change, GalleryError, GalleryWarning, Receipt};
 use std::fmt;
 
 /// Something to tell once.
@@ -44,12 +45,33 @@ pub enum Notice {
     },
     /// A face is remembered as not this person's.
     NotThem(String),
+    /// That a face is not this person's was remembered already.
+    NotThemAlready(String),
     /// What spoke against a face being this person is forgotten.
     IsThem(String),
     /// Of the face that was meant nobody's name is shown, or it is gone.
     NobodyNamed,
     /// What was kept of who was seen when is erased.
     HistoryErased,
+    /// The unknown faces are forgotten.
+    UnknownErased,
+    /// A backup is being made.
+    BackupStarted,
+    /// A backup was made, and read again.
+    BackedUp(BackedUp),
+    /// People of a backup were added.
+    Restored {
+        /// Who was not there.
+        people: usize,
+        /// Templates, theirs included.
+        templates: usize,
+    },
+    /// Nothing of a backup was to be added.
+    NothingToRestore,
+    /// Templates were made anew.
+    ReEmbedded(ReEmbedded),
+    /// Making templates anew was ended.
+    ReEmbeddingCancelled,
     /// Somebody was erased for good; this is what was removed.
     Erased(Receipt),
     /// So many messages came while nobody fetched them that these were dropped.
@@ -82,17 +104,82 @@ impl fmt::Display for Notice {
                 f,
                 "Remembered: this face is not {name}. A face like it is asked about from now on."
             ),
+            Self::NotThemAlready(name) => write!(
+                f,
+                "That a face like this is not {name} is remembered already; nothing more is stored."
+            ),
             Self::IsThem(name) => write!(f, "It is {name}: what spoke against it is forgotten."),
             Self::NobodyNamed => f.write_str(
                 "That face is taken for nobody, or is not in the picture any more; choose a face with a name.",
             ),
             Self::HistoryErased => f.write_str("The history is erased."),
+            Self::UnknownErased => f.write_str("All unknown faces are forgotten."),
+            Self::BackupStarted => f.write_str("The backup is being made…"),
+            Self::BackedUp(made) => write!(
+                f,
+                "Backed up {}, with {}, to {}.",
+                counted(made.people, "person", "people"),
+                counted(made.templates, "template", "templates"),
+                made.file.display()
+            ),
+            Self::Restored { people, templates } => write!(
+                f,
+                "Restored: {} new, {} in all.",
+                counted(*people, "person", "people"),
+                counted(*templates, "template", "templates")
+            ),
+            Self::NothingToRestore => f.write_str("Nothing of the backup is to be added here."),
+            Self::ReEmbedded(far) => re_embedded(f, *far),
+            Self::ReEmbeddingCancelled => {
+                f.write_str("Making templates anew was cancelled; what is not stored stays as it was.")
+            }
             Self::Erased(receipt) => receipt.fmt(f),
             Self::Missed(1) => f.write_str("1 more message came and was not kept."),
             Self::Missed(count) => write!(f, "{count} more messages came and were not kept."),
             Self::Unread(error) => error.fmt(f),
         }
     }
+}
+
+impl Notice {
+    /// What is told of the changes that a restore comes to.
+    pub(crate) fn restored(changes: &[Change]) -> Self {
+        let (mut people, mut templates) = (0, 0);
+        for change in changes {
+            match change {
+                Change::AddPerson(person) => {
+                    people += 1;
+                    templates += person.templates.len();
+                }
+                Change::AddTemplates {
+                    templates: added, ..
+                } => templates += added.len(),
+                _ => {}
+            }
+        }
+        match changes {
+            [] => Self::NothingToRestore,
+            _ => Self::Restored { people, templates },
+        }
+    }
+}
+
+fn counted(number: usize, one: &str, several: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { several })
+}
+
+fn re_embedded(f: &mut fmt::Formatter<'_>, far: ReEmbedded) -> fmt::Result {
+    let made = counted(far.templates, "template was", "templates were");
+    write!(f, "{made} made anew.")?;
+    if far.without_face > 0 {
+        let kept = counted(
+            far.without_face,
+            "was kept without a face",
+            "were kept without a face",
+        );
+        write!(f, " {kept} and cannot be; enrol those people again.")?;
+    }
+    Ok(())
 }
 
 /// Something to tell beside the list of people for as long as it holds.

@@ -281,6 +281,8 @@ pub enum PeopleCommand {
     Log(people::LogArgs),
     /// Show who was seen when, if the window was told to keep that
     History(people::HistoryArgs),
+    /// Show who was not recognised, if the window keeps that: name a group, or forget it
+    Unknown(people::UnknownArgs),
     /// Remove a person for good, from what people undo could bring back, and from the history, too
     Erase(people::EraseArgs),
     /// Remove everyone; people undo brings them back

@@ -1,5 +1,6 @@
 //! What can be said about the enrolled people.
 
+use super::answers::Decisions;
 use clap::Args as ClapArgs;
 use std::path::PathBuf;
 
@@ -102,9 +103,12 @@ pub struct CoverArgs {
 
 #[derive(Debug, ClapArgs)]
 pub struct LogArgs {
-    /// Write it as a table for a spreadsheet: time (UTC), by, what, taken back
+    /// Write it as a table for a spreadsheet: time (UTC), by, what, taken back; - is stdout
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+    /// With --csv: put it in the place of a file that is there
+    #[arg(long, requires = "csv")]
+    pub replace: bool,
     /// JSON also on a terminal, which gets a table otherwise
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
@@ -115,9 +119,12 @@ pub struct HistoryArgs {
     /// Only this day (UTC), as 2026-01-31
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     pub day: Option<String>,
-    /// Write it as a table for a spreadsheet
+    /// Write it as a table for a spreadsheet; - is stdout
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+    /// With --csv: put it in the place of a file that is there
+    #[arg(long, requires = "csv")]
+    pub replace: bool,
     /// JSON also on a terminal, which gets a table otherwise
     #[arg(long, conflicts_with = "csv")]
     pub json: bool,
@@ -127,6 +134,27 @@ pub struct HistoryArgs {
     /// Do not ask on a terminal
     #[arg(long, requires = "erase")]
     pub yes: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct UnknownArgs {
+    /// Enrol a group, as listed, under a name: one entry in the list of changes
+    #[arg(long, num_args = 2, value_names = ["GROUP", "NAME"], conflicts_with = "forget")]
+    pub name: Vec<String>,
+    #[command(flatten)]
+    pub decisions: Decisions,
+    /// Forget a group, as listed; with --all everyone unknown, for which no key is needed
+    #[arg(long, num_args = 0..=1, value_name = "GROUP", default_missing_value = "")]
+    pub forget: Option<String>,
+    /// With --forget: all of them
+    #[arg(long, requires = "forget")]
+    pub all: bool,
+    /// With --forget: do not ask on a terminal
+    #[arg(long, requires = "forget")]
+    pub yes: bool,
+    /// JSON also on a terminal, which gets a table otherwise
+    #[arg(long, conflicts_with_all = ["name", "forget"])]
+    pub json: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -150,9 +178,26 @@ fn parse_day(text: &str) -> Result<String, String> {
         4 | 7 => c == '-',
         _ => c.is_ascii_digit(),
     };
-    let is_day = text.len() == 10 && text.chars().enumerate().all(fits);
+    let is_written_so = text.len() == 10 && text.chars().enumerate().all(fits);
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<u32>().ok();
+    let is_day = is_written_so
+        && match (number(0..4), number(5..7), number(8..10)) {
+            (Some(year), Some(month), Some(day)) => (1..=days_of(year, month)).contains(&day),
+            _ => false,
+        };
     let day = is_day.then(|| text.to_owned());
-    day.ok_or_else(|| "it must be a day as 2026-01-31".into())
+    day.ok_or_else(|| "it must be a day of the calendar as 2026-01-31".into())
+}
+
+/// Days of a month, by the Gregorian calendar; none of a month that there is not.
+fn days_of(year: u32, month: u32) -> u32 {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 => 28 + u32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    }
 }
 
 fn parse_number(text: &str) -> Result<usize, String> {

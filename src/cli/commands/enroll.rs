@@ -1,6 +1,7 @@
 //! `faceglass enroll`: a person from pictures.
 
-use crate::cli::args::{EnrollArgs, answers};
+use crate::cli::args::EnrollArgs;
+use crate::cli::args::answers::{self, Decisions};
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
@@ -49,7 +50,13 @@ pub fn run(args: &EnrollArgs, context: &Context, console: &mut Console) -> Ended
     let matcher = matcher(&engine, &gallery)?;
     let mut gathered = Gathered::new(name, samples);
     let threshold = engine.match_threshold();
-    let placed = place(args, &mut gathered, &gallery, &matcher, threshold)?;
+    let placed = place(
+        &args.decisions,
+        &mut gathered,
+        &gallery,
+        &matcher,
+        threshold,
+    )?;
     let Placement::Store {
         change,
         person,
@@ -140,8 +147,8 @@ fn matcher(engine: &Engine, gallery: &Gallery) -> Result<Matcher, Stop> {
 }
 
 /// Where the samples go once the command line has answered every objection.
-fn place(
-    args: &EnrollArgs,
+pub fn place(
+    decisions: &Decisions,
     gathered: &mut Gathered,
     gallery: &Gallery,
     matcher: &Matcher,
@@ -153,7 +160,7 @@ fn place(
             Placement::Ask(objection) => objection,
             store => return Ok(store),
         };
-        let answer = answers::to(&args.decisions, &objection);
+        let answer = answers::to(decisions, &objection);
         if !answer.is_some_and(|answer| gathered.answer(&objection, answer)) {
             return Err(Stop::Error(in_words(&gathered.name, &objection)));
         }
@@ -236,7 +243,7 @@ mod tests {
     ) -> Result<Placement, Stop> {
         let matcher = Matcher::new(gallery, &ModelId("m".into()));
         place(
-            &args(flags),
+            &args(flags).decisions,
             &mut gathered(embeddings),
             gallery,
             &matcher,

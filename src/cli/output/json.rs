@@ -319,10 +319,17 @@ impl<const PLACES: i32> From<f32> for Decimal<PLACES> {
     }
 }
 
+impl<const PLACES: i32> Decimal<PLACES> {
+    /// To so many places; nothing is never less than nothing.
+    pub fn rounded(self) -> f64 {
+        let shift = 10f64.powi(PLACES);
+        (self.0 * shift).round() / shift + 0.0
+    }
+}
+
 impl<const PLACES: i32> Serialize for Decimal<PLACES> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let shift = 10f64.powi(PLACES);
-        serializer.serialize_f64((self.0 * shift).round() / shift)
+        serializer.serialize_f64(self.rounded())
     }
 }
 

@@ -9,6 +9,7 @@ mod recording;
 pub use json_lines::JsonLines;
 pub use recording::Recording;
 
+use super::console::Console;
 use super::context::Context;
 use crate::cli::outcome::Stop;
 use faceglass_capture::SourceSpec;
@@ -135,6 +136,29 @@ impl Outputs {
         out.flush().map_err(|e| failed(&e))?;
         let file = out.into_inner().map_err(|e| failed(e.error()))?;
         file.finish_unsynced().map_err(|e| failed(&e))
+    }
+
+    /// Writes a table to a file, over one that is there only if `replaces`; to stdout for `-`.
+    ///
+    /// # Errors
+    /// If it is read, is there, or cannot be written.
+    pub fn table(
+        &mut self,
+        path: &Path,
+        replaces: bool,
+        (text, console): (&str, &Console),
+    ) -> Result<(), Stop> {
+        if path == Path::new("-") {
+            return console.text(text);
+        }
+        self.claim(path)?;
+        if !replaces && std::fs::symlink_metadata(path).is_ok() {
+            return Err(Stop::Error(format!(
+                "{} is there already; name another file, or add --replace to put this one in its place.",
+                path.display()
+            )));
+        }
+        self.text(path, text)
     }
 
     /// Writes a text file.

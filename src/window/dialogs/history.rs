@@ -3,15 +3,16 @@
 use super::help::close_ui;
 use super::{Answer, Opened, risky_buttons, title, wide};
 use crate::window::jobs::utc_time;
-use crate::window::look::widgets::hint;
+use crate::window::look::widgets::{hint, speak};
 use crate::window::state::State;
 use crate::window::state::people::history::{HistoryPage, is_on};
 use crate::window::state::perform::Request;
 use crate::window::text::{Texts, words};
-use egui::{Button, ComboBox, DragValue, Label, RichText, ScrollArea, TextEdit, Ui};
-use faceglass_gallery::{TakenKind, Visit};
+use egui::{Button, ComboBox, DragValue, Label, RichText, Role, ScrollArea, TextEdit, Ui};
+use faceglass_gallery::Visit;
 use faceglass_pipeline::live::{Command, HistorySettings, HistoryView, Problem};
 use faceglass_pipeline::result::LivenessVerdict;
+use std::ops::RangeInclusive;
 
 const HEIGHT: f32 = 260.0;
 
@@ -32,7 +33,7 @@ pub(super) fn ui(
     ui.separator();
     let shown = state.people.history();
     match shown {
-        Some(history) => visits_ui(ui, history, page, t),
+        Some(history) => visits_ui(ui, state, (history, page), t),
         None => {
             hint(ui, t.history.reading);
         }
@@ -41,6 +42,10 @@ pub(super) fn ui(
     let is_empty = shown.is_none_or(|history| history.visits.is_empty());
     let is_broken = shown.is_some_and(|history| history.trouble.is_some());
     let saved = save_ui(ui, page, !is_empty, t);
+    if let Some(told) = &page.told {
+        let response = ui.add(Label::new(told).wrap());
+        speak(ui, &response, Role::Status, told);
+    }
     let erase = Button::new(t.history.erase);
     if ui.add_enabled(!is_empty || is_broken, erase).clicked() {
         page.asks_to_erase = true;
@@ -55,22 +60,46 @@ pub(super) fn ui(
 /// The switch with what it keeps, and for how long.
 fn settings_ui(ui: &mut Ui, set: HistorySettings, t: &Texts) -> Option<Request> {
     let mut wanted = set;
-    ui.checkbox(&mut wanted.keep, t.history.keep);
-    hint(ui, t.history.keeps);
+    let keeping = Keeping {
+        keep: t.history.keep,
+        keeps: t.history.keeps,
+        days: t.history.days,
+        range: HistorySettings::DAYS,
+    };
+    keep_ui(ui, &keeping, &mut wanted.keep, &mut wanted.days);
+    (wanted != set).then_some(Request::SetHistory(wanted))
+}
+
+/// What can be switched on, in words, and for how many days at least and at most.
+pub(super) struct Keeping {
+    pub keep: &'static str,
+    pub keeps: &'static str,
+    pub days: &'static str,
+    pub range: RangeInclusive<u32>,
+}
+
+/// Whether something is kept, and for how long.
+pub(super) fn keep_ui(ui: &mut Ui, keeping: &Keeping, keep: &mut bool, days: &mut u32) {
+    ui.checkbox(keep, keeping.keep);
+    hint(ui, keeping.keeps);
     ui.horizontal(|ui| {
-        let label = ui.label(t.history.days);
+        let label = ui.label(keeping.days);
         // What is older is forgotten at once: half of a number that is typed, or a drag
         // past it, must not count.
-        let days = DragValue::new(&mut wanted.days)
-            .range(HistorySettings::DAYS)
+        let days = DragValue::new(days)
+            .range(keeping.range.clone())
             .update_while_editing(false)
             .speed(0.0);
         ui.add(days).labelled_by(label.id);
     });
-    (wanted != set).then_some(Request::SetHistory(wanted))
 }
 
-fn visits_ui(ui: &mut Ui, history: &HistoryView, page: &mut HistoryPage, t: &Texts) {
+fn visits_ui(
+    ui: &mut Ui,
+    state: &State,
+    (history, page): (&HistoryView, &mut HistoryPage),
+    t: &Texts,
+) {
     if let Some(trouble) = &history.trouble {
         let words = (t.told.problem)(&Problem::Gallery(trouble.clone()));
         ui.add(Label::new(words).wrap());
@@ -94,10 +123,11 @@ fn visits_ui(ui: &mut Ui, history: &HistoryView, page: &mut HistoryPage, t: &Tex
         });
     ScrollArea::vertical()
         .max_height(HEIGHT)
-        .auto_shrink([false, true])
+        // As high with one visit as with many: it must not move while visits come.
+        .auto_shrink([false, false])
         .show(ui, |ui| {
             for visit in history.visits.iter().filter(|visit| is_on(visit, &day)) {
-                visit_ui(ui, visit, t);
+                visit_ui(ui, &state.people.as_called_now(visit), t);
             }
         });
     page.day = Some(day);
@@ -115,11 +145,7 @@ fn visit_ui(ui: &mut Ui, visit: &Visit, t: &Texts) {
 
 /// By what they were seen, and what the looks came to.
 fn details(visit: &Visit, t: &Texts) -> String {
-    let source = match visit.source.kind {
-        TakenKind::Camera => (t.person.camera)(&visit.source.name),
-        TakenKind::Picture => (t.person.picture)(&visit.source.name),
-        TakenKind::Movie => (t.person.movie)(&visit.source.name),
-    };
+    let source = words::taken_from(&visit.source, t);
     let looks = visit.looks;
     let verdict = |verdict| words::verdict(verdict, t);
     let counted = [

@@ -3,6 +3,7 @@
 //! Enter goes on and Escape closes.
 
 mod about;
+mod backup;
 pub mod calibration;
 mod controls;
 pub mod guide;
@@ -13,6 +14,7 @@ mod palette;
 mod person;
 pub mod presence;
 pub mod question;
+mod unknown;
 
 use super::jobs::Purpose;
 use super::state::State;
@@ -106,6 +108,12 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             Dialog::History(page) => history::ui(ui, state, page, opened, t),
             Dialog::Keys(page) => keys::ui(ui, state, page, opened, t),
             Dialog::Controls => controls::ui(ui, state, opened, t),
+            Dialog::BackUp(form) => backup::back_up_ui(ui, opened, form, lacks_chooser, t),
+            Dialog::Restore(form) => backup::restore_ui(ui, opened, form, lacks_chooser, t),
+            Dialog::Restoring(restoring, decisions) => {
+                backup::changes_ui(ui, restoring, decisions, t)
+            }
+            Dialog::Unknown(page) => unknown::ui(ui, state, page, opened, t),
             Dialog::Erase(person) => erase_ui(ui, state.people.find(person), opened, t),
             Dialog::Import(path) => import_ui(ui, opened, path, lacks_chooser, t),
             Dialog::Path(purpose, path) => path_ui(ui, opened, *purpose, path, t),

@@ -16,6 +16,10 @@ pub enum Purpose {
     Import,
     /// Where to write a screenshot.
     SaveScreenshot,
+    /// Where to write a backup.
+    SaveBackup,
+    /// A backup to be read.
+    OpenBackup,
 }
 
 /// A dialog to show.
@@ -115,8 +119,15 @@ fn shown(wish: &Wish) -> Vec<PathBuf> {
             dialog.pick_files().unwrap_or_default()
         }
         Purpose::OpenFolder | Purpose::Import => one(dialog.pick_folder()),
-        Purpose::SaveScreenshot => {
-            let dialog = dialog.add_filter("PNG", &["png"]);
+        Purpose::OpenBackup => {
+            let dialog = dialog.add_filter(&wish.filter, &["age"]);
+            one(dialog.pick_file())
+        }
+        Purpose::SaveScreenshot | Purpose::SaveBackup => {
+            let dialog = match wish.purpose {
+                Purpose::SaveBackup => dialog.add_filter(&wish.filter, &["age"]),
+                _ => dialog.add_filter("PNG", &["png"]),
+            };
             let proposed = wish.proposed.as_deref();
             let dialog = match proposed.and_then(Path::parent) {
                 Some(folder) => dialog.set_directory(folder),
@@ -219,6 +230,8 @@ mod tests {
             Purpose::EnrolPictures,
             Purpose::Import,
             Purpose::SaveScreenshot,
+            Purpose::SaveBackup,
+            Purpose::OpenBackup,
         ];
         let wish = |purpose| Wish {
             purpose,
@@ -234,7 +247,7 @@ mod tests {
     #[test]
     fn a_chooser_that_is_not_there_is_told_from_one_that_was_closed() {
         if std::env::var_os(INNER).is_some() {
-            assert_eq!(every_choice(), vec![Choice::NoChooser; 5]);
+            assert_eq!(every_choice(), vec![Choice::NoChooser; 7]);
             return;
         }
         let empty = tempfile::tempdir().unwrap();
@@ -247,7 +260,7 @@ mod tests {
     fn a_closed_chooser_is_no_failure() {
         use std::os::unix::fs::PermissionsExt as _;
         if std::env::var_os(INNER).is_some() {
-            assert_eq!(every_choice(), vec![Choice::Cancelled; 5]);
+            assert_eq!(every_choice(), vec![Choice::Cancelled; 7]);
             return;
         }
         let folder = tempfile::tempdir().unwrap();

@@ -11,9 +11,10 @@ use crate::window::state::people::{Import, People, Seen, Sort};
 use crate::window::state::perform::Request;
 use crate::window::text::Texts;
 use egui::{
-    Align, Button, Color32, ComboBox, Key, Layout, Rect, RichText, Role, Sense, TextEdit, Ui, vec2,
+    Align, Button, Color32, ComboBox, Key, Layout, ProgressBar, Rect, RichText, Role, Sense,
+    TextEdit, Ui, vec2,
 };
-use faceglass_pipeline::live::{Command, Done, PersonView};
+use faceglass_pipeline::live::{Command, Done, PeopleWarning, PersonView};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -34,8 +35,13 @@ pub fn ui(
     t: &Texts,
 ) -> Option<Request> {
     let gallery = Arc::clone(people.gallery());
+    let mut of_warnings = None;
     for warning in &gallery.warnings {
         warning_ui(ui, &(t.told.warning)(warning));
+        let is_stale = matches!(warning, PeopleWarning::Stale(_));
+        if is_stale && people.re_embedding().is_none() && ui.button(t.backup.re_embed).clicked() {
+            of_warnings = Some(Request::Do(Action::ReEmbed));
+        }
     }
     let of_key = unlocking_ui(ui, people, t);
     if people.are_many() {
@@ -43,9 +49,10 @@ pub fn ui(
     }
     let of_list = people_ui(ui, people, gallery.people.is_empty(), t);
     ui.add_space(4.0);
-    let of_import = importing_ui(ui, import, t);
+    let of_import = importing_ui(ui, import, t).or(making_ui(ui, people, t));
     let undo = (gallery.undo.as_ref(), undo_is_told);
     let of_buttons = buttons_ui(ui, undo, !gallery.people.is_empty(), t);
+    let of_key = of_key.or(of_warnings);
     of_key.or(of_list).or(of_import).or(of_buttons)
 }
 
@@ -171,6 +178,21 @@ fn importing_ui(ui: &mut Ui, import: &Import, t: &Texts) -> Option<Request> {
     speak(ui, &response, Role::Status, &words);
     let cancel = ui.button(t.people.cancel_import).clicked();
     cancel.then_some(Request::Send(Command::CancelEnrolment))
+}
+
+/// While templates are made anew.
+fn making_ui(ui: &mut Ui, people: &People, t: &Texts) -> Option<Request> {
+    let far = people.re_embedding()?;
+    let words = (t.backup.making)((far.part() * 100.0) as u32);
+    let response = ui.label(&words);
+    speak(ui, &response, Role::Status, &words);
+    ui.add(
+        ProgressBar::new(far.part())
+            .desired_height(8.0)
+            .corner_radius(4),
+    );
+    let cancel = ui.button(t.backup.cancel_making).clicked();
+    cancel.then_some(Request::Send(Command::CancelReEmbed))
 }
 
 fn warning_ui(ui: &mut Ui, text: &str) {

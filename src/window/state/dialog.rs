@@ -2,13 +2,16 @@
 
 use super::action::{Action, KeyRefusal};
 use super::display;
+use super::people::backup::{BackupForm, Decisions, RestoreForm};
 use super::people::history::HistoryPage;
 use super::people::page::OpenPage;
+use super::people::unknown::UnknownPage;
 use crate::window::jobs::{Choice, Purpose, Shot};
 use egui::KeyboardShortcut;
-use faceglass_gallery::PersonId;
+use faceglass_gallery::{PersonId, Restoring};
 use faceglass_pipeline::challenge::ProofSettings;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A command being looked for.
 #[derive(Clone, Debug, Default)]
@@ -68,6 +71,14 @@ pub enum Dialog {
     Controls,
     /// Which key each command has.
     Keys(KeysPage),
+    /// Everyone to be backed up.
+    BackUp(BackupForm),
+    /// A backup to be read.
+    Restore(RestoreForm),
+    /// What it would change.
+    Restoring(Arc<Restoring>, Decisions),
+    /// Who was not recognised.
+    Unknown(UnknownPage),
     /// Erase this person for good?
     Erase(PersonId),
     /// From which folder to import.
@@ -120,11 +131,26 @@ impl DialogLayer {
         matches!(&self.open, Some(Dialog::Keys(page)) if page.waiting.is_some())
     }
 
+    /// Says something in the history, if that is open.
+    pub fn tell_of_history(&mut self, words: String) -> bool {
+        let Some(Dialog::History(page)) = &mut self.open else {
+            return false;
+        };
+        page.told = Some(words);
+        true
+    }
+
+    /// Whether the unknown faces are looked at.
+    pub fn shows_unknown(&self) -> bool {
+        matches!(self.open, Some(Dialog::Unknown(_)))
+    }
+
     /// Leaves what a person's page asks; whether it asked anything.
     pub fn step_back(&mut self) -> bool {
         match &mut self.open {
             Some(Dialog::Person(page)) => page.step_back(),
             Some(Dialog::History(page)) => std::mem::take(&mut page.asks_to_erase),
+            Some(Dialog::Unknown(page)) => std::mem::take(&mut page.asks_to_erase),
             _ => false,
         }
     }
@@ -143,17 +169,23 @@ impl DialogLayer {
     /// is asked for here.
     pub fn hear_chooser(&mut self, purpose: Purpose, choice: &Choice) {
         self.no_chooser = *choice == Choice::NoChooser;
-        // These two have a field of their own, and say so beside it.
-        let has_field = matches!(purpose, Purpose::Import | Purpose::SaveScreenshot);
+        // These have a field of their own, and say so beside it.
+        let has_field = matches!(
+            purpose,
+            Purpose::Import | Purpose::SaveScreenshot | Purpose::SaveBackup | Purpose::OpenBackup
+        );
         if self.no_chooser && !has_field {
             self.ask(Dialog::Path(purpose, String::new()));
         }
     }
 
-    /// Puts the chosen place into the question where to save a screenshot.
-    pub fn save_at(&mut self, place: &Path) {
-        if let Some(Dialog::SaveShot(_, path)) = &mut self.open {
-            *path = display(place);
+    /// Puts the chosen file into the question that asks for one.
+    pub fn put_path(&mut self, file: &Path) {
+        match &mut self.open {
+            Some(Dialog::SaveShot(_, path)) => *path = display(file),
+            Some(Dialog::BackUp(form)) => form.path = display(file),
+            Some(Dialog::Restore(form)) => form.path = display(file),
+            _ => {}
         }
     }
 }

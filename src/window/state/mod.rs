@@ -148,6 +148,7 @@ impl State {
         state.send(Command::SetSettings(state.settings.pipeline));
         state.send(Command::SetProof(state.settings.presence.clone()));
         state.send(Command::SetHistory(state.settings.history));
+        state.send(Command::SetUnknown(state.settings.unknown));
         state.send(Command::SetRotation(state.settings.rotation));
         state.send(Command::SetLoop(state.settings.looping));
         let (spec, origin) = match options.source {

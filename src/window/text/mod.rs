@@ -7,10 +7,8 @@ mod bubble;
 mod calibration;
 mod chinese;
 mod english;
-mod history;
 mod meaning;
-mod not_them;
-mod person;
+mod people;
 mod presence;
 mod question;
 mod shooting;
@@ -19,10 +17,8 @@ pub mod words;
 
 pub use bubble::Bubble;
 pub use calibration::{Calibration, Figures};
-pub use history::History;
 pub use meaning::{Counted, Meaning};
-pub use not_them::NotThem;
-pub use person::Person;
+pub use people::{Backup, History, NotThem, Person, Unknown};
 pub use presence::Presence;
 pub use question::Questions;
 pub use shooting::Shooting;
@@ -76,8 +72,12 @@ pub struct Texts {
     pub person: Person,
     /// "Not this person".
     pub not_them: NotThem,
+    /// Backing up, restoring, making templates anew.
+    pub backup: Backup,
     /// Who was seen when.
     pub history: History,
+    /// Faces of people who were not recognised.
+    pub unknown: Unknown,
     /// Thresholds.
     pub thresholds: Thresholds,
     /// What a threshold means.

@@ -1,9 +1,10 @@
 //! The lines of a backup.
 
-use crate::person::{About, Taken};
+use crate::person::{About, Taken, Template, TemplateId};
+use crate::thumbnail::Thumbnail;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use faceglass_vision::Embedding;
+use faceglass_vision::{Embedding, ModelId};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
@@ -55,6 +56,41 @@ pub struct TemplateLine {
     pub taken: Taken,
 }
 
+impl TemplateLine {
+    pub fn of(template: &Template) -> Self {
+        // Whatever else a template gets must be written, too.
+        let Template {
+            id,
+            embedding,
+            model,
+            created_unix_ms,
+            thumbnail,
+            taken,
+        } = template;
+        let jpeg = thumbnail.as_ref().and_then(|thumbnail| thumbnail.jpeg());
+        Self {
+            id: id.0.clone(),
+            model: model.0.clone(),
+            created_unix_ms: *created_unix_ms,
+            embedding: of_embedding(embedding),
+            taken: taken.clone(),
+            face: jpeg.map(|jpeg| Bytes(Zeroizing::new(jpeg.to_vec()))),
+        }
+    }
+
+    /// The template; `None` if its embedding is none.
+    pub fn template(self) -> Option<Template> {
+        Some(Template {
+            embedding: embedding_of(&self.embedding)?,
+            id: TemplateId(self.id),
+            model: ModelId(self.model),
+            created_unix_ms: self.created_unix_ms,
+            taken: self.taken,
+            thumbnail: self.face.map(|jpeg| Thumbnail::from(jpeg.0.to_vec())),
+        })
+    }
+}
+
 /// Base64; wiped from memory.
 #[derive(Debug)]
 pub struct Bytes(pub Zeroizing<Vec<u8>>);
@@ -81,13 +117,13 @@ pub struct EndLine {
     pub not_them: usize,
 }
 
-pub fn of_embedding(embedding: &Embedding) -> Bytes {
+fn of_embedding(embedding: &Embedding) -> Bytes {
     let bytes = embedding.values().iter().flat_map(|v| v.to_le_bytes());
     Bytes(Zeroizing::new(bytes.collect()))
 }
 
 /// `None` if it is none of an embedding.
-pub fn embedding_of(bytes: &Bytes) -> Option<Embedding> {
+fn embedding_of(bytes: &Bytes) -> Option<Embedding> {
     let (values, []) = bytes.0.as_chunks::<4>() else {
         return None;
     };

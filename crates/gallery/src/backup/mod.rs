@@ -11,6 +11,7 @@ mod plan;
 mod read;
 mod write;
 
+pub(crate) use lines::TemplateLine;
 pub use plan::{More, Namesake, Renamed, Restoring, SameName};
 pub use read::read_backup;
 pub use write::{Work, write_backup};

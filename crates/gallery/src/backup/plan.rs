@@ -2,8 +2,8 @@
 
 use crate::change::Change;
 use crate::gallery::Gallery;
-use crate::name::folded;
 use crate::person::{Person, PersonId, Template, TemplateId};
+use crate::words::name::folded;
 use std::collections::{HashMap, HashSet};
 
 /// A backup beside a gallery. Nobody is taken away, and no name changes: what is there

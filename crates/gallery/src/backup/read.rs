@@ -1,14 +1,12 @@
 //! From a backup to a gallery.
 
 use super::BackupError;
-use super::lines::{EndLine, Line, MOST_LINE_BYTES, TemplateLine, VERSION, embedding_of};
+use super::lines::{EndLine, Line, MOST_LINE_BYTES, TemplateLine, VERSION};
 use crate::error::Damage;
 use crate::gallery::Gallery;
 use crate::keys::Passphrase;
-use crate::person::{Person, PersonId, Template, TemplateId};
-use crate::thumbnail::Thumbnail;
+use crate::person::{Person, PersonId, Template};
 use age::{DecryptError, Decryptor};
-use faceglass_vision::ModelId;
 use serde::Deserialize;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use std::iter;
@@ -88,15 +86,8 @@ fn version<R: BufRead>(lines: &mut Lines<R>) -> Result<(), BackupError> {
 }
 
 fn template_of(line: TemplateLine) -> Result<Template, BackupError> {
-    let embedding = embedding_of(&line.embedding);
-    Ok(Template {
-        id: TemplateId(line.id),
-        embedding: embedding.ok_or(BackupError::Damaged(Damage::Embedding))?,
-        model: ModelId(line.model),
-        created_unix_ms: line.created_unix_ms,
-        taken: line.taken,
-        thumbnail: line.face.map(|jpeg| Thumbnail::from(jpeg.0.to_vec())),
-    })
+    let template = line.template();
+    template.ok_or(BackupError::Damaged(Damage::Embedding))
 }
 
 struct Lines<R>(R);

@@ -1,12 +1,10 @@
 //! From a gallery to a backup.
 
 use super::BackupError;
-use super::lines::{
-    BackupLine, Bytes, EndLine, Line, PersonLine, TemplateLine, VERSION, of_embedding,
-};
+use super::lines::{BackupLine, EndLine, Line, PersonLine, TemplateLine, VERSION};
 use crate::gallery::Gallery;
 use crate::keys::Passphrase;
-use crate::person::{Person, Template};
+use crate::person::Person;
 use age::Encryptor;
 use std::io::{self, BufWriter, Write};
 use std::iter;
@@ -71,35 +69,15 @@ fn lines(gallery: &Gallery, output: &mut impl Write) -> io::Result<()> {
         line(&Line::Person(of), output)?;
         end.people += 1;
         for template in templates {
-            line(&Line::Template(template_line(template)), output)?;
+            line(&Line::Template(TemplateLine::of(template)), output)?;
             end.templates += 1;
         }
         for face in not_them {
-            line(&Line::NotThem(template_line(face)), output)?;
+            line(&Line::NotThem(TemplateLine::of(face)), output)?;
             end.not_them += 1;
         }
     }
     line(&Line::End(end), output)
-}
-
-fn template_line(template: &Template) -> TemplateLine {
-    let Template {
-        id,
-        embedding,
-        model,
-        created_unix_ms,
-        thumbnail,
-        taken,
-    } = template;
-    let jpeg = thumbnail.as_ref().and_then(|thumbnail| thumbnail.jpeg());
-    TemplateLine {
-        id: id.0.clone(),
-        model: model.0.clone(),
-        created_unix_ms: *created_unix_ms,
-        embedding: of_embedding(embedding),
-        taken: taken.clone(),
-        face: jpeg.map(|jpeg| Bytes(Zeroizing::new(jpeg.to_vec()))),
-    }
 }
 
 fn line(line: &Line, output: &mut impl Write) -> io::Result<()> {

@@ -16,8 +16,10 @@ pub enum Done {
     DeletionOfAll,
     /// People were imported.
     Import,
-    /// People of a damaged file, or of a copy, were added.
+    /// People of a damaged file were added.
     Recovery,
+    /// People of a backup were added.
+    Restoration,
     /// Templates of another network were made anew of the faces kept with them.
     ReEmbedding,
     /// One person became part of another.
@@ -76,6 +78,7 @@ impl fmt::Display for Done {
             Self::DeletionOfAll => f.write_str("deletion of everyone"),
             Self::Import => f.write_str("import"),
             Self::Recovery => f.write_str("recovery"),
+            Self::Restoration => f.write_str("restore"),
             Self::ReEmbedding => f.write_str("making templates anew"),
             Self::Merge { from, into } => write!(f, "merging of {from} into {into}"),
             Self::Split { from, into } => write!(f, "splitting {into} off {from}"),

@@ -5,8 +5,8 @@ use super::Done;
 use crate::change::Change;
 use crate::error::{EditError, GalleryError};
 use crate::gallery::Gallery;
-use crate::note::{clean_note, clean_tags};
 use crate::person::{MOST_COUNTER_EXAMPLES, Person, PersonId, Template, TemplateId};
+use crate::words::note::{clean_note, clean_tags};
 
 /// What a person asks for.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,9 +5,9 @@ mod put_right;
 use crate::bulk;
 use crate::change::Change;
 use crate::error::{Damage, GalleryError};
-use crate::name::{clean_name, folded, same_name, stored_name};
 use crate::person::{Person, PersonId, Template, TemplateId};
 use crate::thumbnail::Thumbnail;
+use crate::words::name::{clean_name, folded, same_name, stored_name};
 use faceglass_vision::ModelId;
 use std::collections::{BTreeSet, HashMap};
 

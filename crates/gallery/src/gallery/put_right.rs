@@ -3,8 +3,8 @@
 use super::Gallery;
 use crate::change::Change;
 use crate::error::GalleryError;
-use crate::name::folded;
 use crate::person::{About, Person, PersonId, Template, TemplateId};
+use crate::words::name::folded;
 
 impl Gallery {
     pub(super) fn move_templates(

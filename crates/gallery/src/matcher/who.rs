@@ -1,8 +1,8 @@
 //! Somebody who can be found.
 
 use super::Candidate;
-use crate::name::folded;
 use crate::person::{Person, PersonId, Template};
+use crate::words::name::folded;
 use faceglass_vision::{Embedding, ModelId};
 use std::cmp::Ordering;
 

@@ -7,7 +7,7 @@ use crate::change::Change;
 use crate::deeds::{Author, Done, EventId, Events};
 use crate::error::{GalleryError, GalleryWarning};
 use crate::gallery::Gallery;
-use crate::person::{PersonId, Template, now_unix_ms};
+use crate::person::{Person, PersonId, Template, now_unix_ms};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
@@ -25,6 +25,8 @@ pub struct Receipt {
     pub counter_examples: usize,
     /// Visits that are gone from the history of who was seen when.
     pub visits: usize,
+    /// Views among the unknown faces that were alike to them.
+    pub unknown: usize,
     /// Entries of the list of changes that are gone.
     pub events: usize,
     /// Entries that were about others, too, and are without that person now.
@@ -44,12 +46,19 @@ impl fmt::Display for Receipt {
             self.name
         )?;
         if self.counter_examples > 0 {
-            let faces = count(self.counter_examples, "face", "faces");
-            write!(f, " So are {faces} remembered as not somebody's.")?;
+            let (verb, faces) = match self.counter_examples {
+                1 => ("is", "1 face".to_owned()),
+                several => ("are", format!("{several} faces")),
+            };
+            write!(f, " So {verb} {faces} remembered as not somebody's.")?;
         }
         if self.visits > 0 {
             let visits = count(self.visits, "visit", "visits");
             write!(f, " Gone from the history: {visits}.")?;
+        }
+        if self.unknown > 0 {
+            let views = count(self.unknown, "view", "views");
+            write!(f, " Gone from the unknown faces: {views} alike to them.")?;
         }
         if !self.kept_aside.is_empty() {
             let files = self
@@ -153,14 +162,18 @@ impl GalleryStore {
 
     /// Removes somebody for good: from the gallery and from the list of changes, with
     /// those who became part of them. It cannot be taken back. The file is written
-    /// anew afterwards, so that not even an identity is left in it.
+    /// anew afterwards, so that not even an identity is left in it. What was seen of them
+    /// goes first: their visits, and the unknown faces that are at least as alike to one of
+    /// their templates as `alike_from`, in cosine.
     ///
     /// # Errors
-    /// As [`commit`](Self::commit), or if nobody of that identity is there.
+    /// As [`commit`](Self::commit), or if nobody of that identity is there;
+    /// [`GalleryError::NotErased`] if what was seen of them cannot be erased.
     pub fn erase(
         &mut self,
         gallery: &mut Gallery,
         person: &PersonId,
+        alike_from: f32,
     ) -> Result<(Receipt, Vec<GalleryWarning>), GalleryError> {
         let (place, _lock, mut warnings) = self.begin(gallery)?;
         let erased = gallery.get(person).cloned();
@@ -172,6 +185,7 @@ impl GalleryStore {
             counter_examples: erased.not_them.len(),
             name: erased.name.clone(),
             visits: 0,
+            unknown: 0,
             events: 0,
             events_altered: 0,
             kept_aside: place.kept_aside(),
@@ -181,9 +195,11 @@ impl GalleryStore {
         let mut all = events.merged_into(person);
         all.insert(person.clone());
         // First: while that cannot be done, nothing is.
-        if let Some(mut history) = self.history() {
-            receipt.visits = history.erase(&all)?;
-        }
+        let seen = self.erase_seen(&erased, &all, alike_from);
+        (receipt.visits, receipt.unknown) = seen.map_err(|why| GalleryError::NotErased {
+            name: erased.name.clone(),
+            why: Box::new(why),
+        })?;
         for id in &all {
             let (forgotten, of_them) = events.erase(id);
             receipt.events += forgotten.removed;
@@ -210,6 +226,23 @@ impl GalleryStore {
         // identity that means nothing, until it is.
         let _ = self.write_anew(gallery, &place);
         Ok((receipt, warnings))
+    }
+
+    /// Leaves nothing of what was seen of somebody; how many visits and views are gone. Both
+    /// files are read before either is written.
+    fn erase_seen(
+        &self,
+        person: &Person,
+        all: &BTreeSet<PersonId>,
+        alike_from: f32,
+    ) -> Result<(usize, usize), GalleryError> {
+        let (Some(mut history), Some(mut unknown)) = (self.history(), self.unknown()) else {
+            return Ok((0, 0));
+        };
+        history.read()?;
+        unknown.read()?;
+        let views = unknown.erase_alike(person, alike_from)?;
+        Ok((history.erase(all)?, views))
     }
 
     fn turn(&mut self, gallery: &mut Gallery, turn: Turn) -> Result<Option<CameOf>, GalleryError> {

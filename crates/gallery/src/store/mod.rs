@@ -1,7 +1,7 @@
 //! The gallery on disk.
 
+mod beside;
 mod header;
-mod history;
 mod key;
 mod list;
 mod lock;
@@ -15,11 +15,8 @@ mod sealing;
 mod status;
 mod witness;
 
+pub use beside::{HISTORY_NAME, History, HistoryFile, UNKNOWN_NAME, UnknownFaces, UnknownFile};
 pub use header::FORMAT_VERSION;
-pub use history::{
-    GAP_MS, HISTORY_NAME, History, HistoryFile, LOOK_EVERY_MS, Looks, Seen as SeenFace, SeenAs,
-    Visit, VisitId, Visits,
-};
 pub use list::{CameOf, Receipt};
 pub use readable::Readable;
 pub use status::Status;

@@ -33,7 +33,7 @@ use stages::{FaceSample, Log, Models};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
-use template::worth;
+pub(crate) use template::worth;
 use track_state::{Continuity, TrackState};
 use tracker::{Joined, Tracker};
 

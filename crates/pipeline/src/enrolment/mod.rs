@@ -40,6 +40,6 @@ pub use rule::{Answers, Gathered, IfExisting, IfMixed, Placement};
 pub use sample::{EnrolSample, PictureFaces};
 pub use watched::WatchedFace;
 
-pub(crate) use gather::{Gatherer, Offer, PATIENCE};
+pub(crate) use gather::{Gatherer, Offer, PATIENCE, refused_by_liveness};
 pub(crate) use reading::{Item, read_files, read_people};
 pub(crate) use refusal::advice;

@@ -9,6 +9,9 @@ pub mod search;
 pub mod shared;
 pub mod stats;
 pub mod thread;
+pub mod unknown;
+mod upkeep;
+mod worker;
 
 use crate::calibration::{CalibrationCommand, CalibrationState, PointStatus, PointsTrouble};
 use crate::challenge::{Outcome, ProofSettings, ProofState};
@@ -18,15 +21,20 @@ pub use crate::enrolment::{
 };
 use crate::settings::{Pace, PipelineSettings};
 pub use crate::tell::{Done, EnrolFailure, Notice, PeopleWarning, Problem};
+pub use crate::upkeep::{BackedUp, ReEmbedded};
 pub use faceglass_capture::PlayerState;
 use faceglass_capture::{CameraInfo, ControlAsk, ControlNews, Rotation, SourceInfo, SourceSpec};
 pub use faceglass_gallery::Edit;
-use faceglass_gallery::{Keeping, OwnScores, Passphrase, PersonId};
+use faceglass_gallery::{
+    Keeping, OwnScores, Passphrase, PersonId, Restoring, SameName, TemplateId, UnknownFace,
+};
 pub use history::{HistorySettings, HistoryView};
 pub use person::{CounterExample, PersonPage, TemplateView};
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+pub use unknown::{UnknownGroupView, UnknownSettings, UnknownView};
 
 /// What the window asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,6 +126,46 @@ pub enum Command {
     /// Erases all that is kept of who was seen when; answered by
     /// [`Notice::HistoryErased`].
     EraseHistory,
+    /// Whether faces of people who are not recognised are kept, and for how long.
+    SetUnknown(UnknownSettings),
+    /// Shows who of them is kept, or no longer; answered by [`Event::Unknown`], now and
+    /// whenever it changes.
+    ShowUnknown(bool),
+    /// Enrols a group of unknown faces in one step; answered as an enrolment.
+    NameUnknown {
+        /// Name typed by the person.
+        name: String,
+        /// The views of the group, the best first.
+        faces: Vec<Arc<UnknownFace>>,
+    },
+    /// Forgets views of unknown faces.
+    ForgetUnknown(BTreeSet<TemplateId>),
+    /// Forgets all of them; answered by [`Notice::UnknownErased`].
+    EraseUnknown,
+    /// Writes everyone to a backup that did not exist before; answered by
+    /// [`Notice::BackedUp`].
+    BackUp {
+        /// Where to.
+        file: PathBuf,
+        /// What opens it.
+        passphrase: Passphrase,
+    },
+    /// Reads a backup; answered by [`Event::Restore`].
+    ReadBackup {
+        /// The file.
+        file: PathBuf,
+        /// What opens it.
+        passphrase: Passphrase,
+    },
+    /// Adds what a backup has, as [`RestoreState::Asking`] said, in one change; with what
+    /// becomes of those whose name somebody else has. Who is not among them is left out.
+    Restore(HashMap<PersonId, SameName>),
+    /// Nothing is to be restored.
+    CancelRestore,
+    /// Makes templates of other embedders anew; answered by [`Event::ReEmbedding`].
+    ReEmbed,
+    /// Ends that.
+    CancelReEmbed,
     /// Tries again to open a gallery whose key was missing; with a passphrase, if
     /// it is sealed with one.
     Unlock(Option<Passphrase>),
@@ -166,6 +214,18 @@ pub enum ImportState {
     Asking(Question),
 }
 
+/// State of restoring a backup.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum RestoreState {
+    /// Nothing is restored.
+    #[default]
+    Idle,
+    /// The backup is being read.
+    Reading,
+    /// This would change; answer with [`Command::Restore`] or [`Command::CancelRestore`].
+    Asking(Arc<Restoring>),
+}
+
 /// What the pipeline tells the window.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -198,6 +258,8 @@ pub enum Event {
     Person(Option<Arc<PersonPage>>),
     /// Who was seen when, as far as it is kept.
     History(Arc<HistoryView>),
+    /// Faces of people who were not recognised, as far as they are kept.
+    Unknown(Arc<UnknownView>),
     /// The enrolled people compared with each other, some time after the gallery
     /// changed.
     OwnScores(Arc<OwnScores>),
@@ -215,6 +277,10 @@ pub enum Event {
     OperatingPoints(PointsTrouble),
     /// How an import is doing.
     Import(ImportState),
+    /// How restoring a backup is doing.
+    Restore(RestoreState),
+    /// How far it is with making templates anew; `None` once it is over.
+    ReEmbedding(Option<ReEmbedded>),
     /// How a challenge is doing.
     Proof(ProofState),
     /// The challenges that are over, at most one a track. Whether one still holds, and

@@ -5,7 +5,7 @@ use crate::live::{GalleryView, PersonPage, PersonView};
 use crate::tell::{Done, PeopleWarning};
 use faceglass_gallery::{
     Author, CameOf, Change, Edit, Gallery, GalleryError, GalleryStore, GalleryWarning, HistoryFile,
-    Keys, Matcher, OwnTemplates, Passphrase, PersonId, Receipt, TemplateId,
+    Keys, Matcher, OwnTemplates, Passphrase, PersonId, Receipt, TemplateId, UnknownFile,
 };
 use faceglass_vision::ModelId;
 use std::collections::HashMap;
@@ -72,6 +72,11 @@ impl People {
         self.store.history()
     }
 
+    /// The file that keeps who was not recognised; `None` while the gallery has no key.
+    pub fn unknown(&self) -> Option<UnknownFile> {
+        self.store.unknown()
+    }
+
     /// Everyone.
     pub fn gallery(&self) -> &Gallery {
         &self.gallery
@@ -114,12 +119,13 @@ impl People {
         self.commit(&change, done)
     }
 
-    /// Erases somebody for good.
+    /// Erases somebody for good, with the unknown faces that are at least as alike to them as
+    /// `alike_from`, in cosine.
     ///
     /// # Errors
     /// As [`People::commit`].
-    pub fn erase(&mut self, person: &PersonId) -> Result<Receipt, GalleryError> {
-        let erased = self.store.erase(&mut self.gallery, person);
+    pub fn erase(&mut self, person: &PersonId, alike_from: f32) -> Result<Receipt, GalleryError> {
+        let erased = self.store.erase(&mut self.gallery, person, alike_from);
         let (receipt, warnings) = self.settled(erased)?;
         self.note(warnings);
         Ok(receipt)
@@ -394,7 +400,7 @@ mod tests {
                 .iter()
                 .any(|v| v.is_cover && v.id == template)
         );
-        let receipt = people.erase(&id).unwrap();
+        let receipt = people.erase(&id, 0.4).unwrap();
         assert_eq!((receipt.templates, receipt.events), (3, 2));
         assert_eq!(people.page(), Some(None));
         assert_eq!(people.view().undo, None);

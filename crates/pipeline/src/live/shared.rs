@@ -48,6 +48,8 @@ enum Slot {
     Gallery,
     Person,
     History,
+    Unknown,
+    ReEmbedding,
     OwnScores,
     Cameras,
     Controls,
@@ -211,6 +213,7 @@ fn replaces(new: &Command, waiting: &Command) -> bool {
             )
             | (Command::ShowPerson(_), Command::ShowPerson(_))
             | (Command::SetHistory(_), Command::SetHistory(_))
+            | (Command::SetUnknown(_), Command::SetUnknown(_))
     )
 }
 
@@ -222,6 +225,8 @@ fn keeping(event: &Event) -> Keeping {
         Event::Gallery(_) => Keeping::Newest(Slot::Gallery),
         Event::Person(_) => Keeping::Newest(Slot::Person),
         Event::History(_) => Keeping::Newest(Slot::History),
+        Event::Unknown(_) => Keeping::Newest(Slot::Unknown),
+        Event::ReEmbedding(_) => Keeping::Newest(Slot::ReEmbedding),
         Event::OwnScores(_) => Keeping::Newest(Slot::OwnScores),
         Event::Cameras(_) => Keeping::Newest(Slot::Cameras),
         Event::Controls(ControlNews::All(_)) => Keeping::Newest(Slot::Controls),
@@ -240,6 +245,7 @@ fn keeping(event: &Event) -> Keeping {
         Event::SourceKept { .. }
         | Event::Notice(_)
         | Event::Import(_)
+        | Event::Restore(_)
         | Event::Proof(_)
         | Event::Enrolment(_)
         | Event::Calibration(_) => Keeping::Always,

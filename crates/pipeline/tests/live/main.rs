@@ -17,3 +17,5 @@ mod pictures;
 mod play;
 mod proof;
 mod trouble;
+mod unknown;
+mod upkeep;

@@ -75,7 +75,7 @@ fn who_is_asked_about_and_not_them_is_not_stored_twice() {
     bench.send(Command::Open(path("again")));
     let track = bench.wait_frame(doubted).faces[0].track;
     bench.send(Command::NotThem { track });
-    notice(&mut bench, &Notice::NotThem("Grace".into()));
+    notice(&mut bench, &Notice::NotThemAlready("Grace".into()));
     let shown = bench.wait_frame(unknown);
     assert_eq!(shown.faces[0].track, track);
     let grace = bench.wait_page();

@@ -6,13 +6,13 @@ use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::keys;
 use crate::cli::outcome::{Ended, Outcome, Stop};
+use crate::cli::output::Outputs;
 use crate::cli::output::json::file_text;
-use crate::cli::output::{Outputs, cannot_write};
-use faceglass_capture::file::{WholeFile, open_file};
+use faceglass_capture::file::open_file;
 use faceglass_gallery::{
-    Author, BackupError, Change, Done, Gallery, More, Namesake, Passphrase, Person, Restoring,
-    SameName, Work, read_backup, write_backup,
+    Author, Change, Done, Gallery, More, Namesake, Person, Restoring, SameName,
 };
+use faceglass_pipeline::upkeep::{back_up, read};
 use serde::Serialize;
 use std::path::Path;
 
@@ -39,38 +39,14 @@ pub fn backup(args: &BackupArgs, context: &Context, console: &Console) -> Ended 
         return Ok(Outcome::Nothing);
     }
     let passphrase = keys::backup_passphrase(keys::Backup::ToMake)?;
-    write(&gallery, &passphrase, file)?;
-    // A backup that cannot be read is noticed today, not on the day it is needed.
-    if read(file, &passphrase)? != gallery {
-        return Err(Stop::Error(format!(
-            "{} is not read as it was written; check the disk, and make the backup again elsewhere.",
-            file.display()
-        )));
-    }
+    let made = back_up(&gallery, &passphrase, file).map_err(Stop::error)?;
     console.json(&BackupJson {
-        people: gallery.people().len(),
-        templates: templates_of(gallery.people()),
-        bytes: std::fs::metadata(file).map_or(0, |data| data.len()),
+        people: made.people,
+        templates: made.templates,
+        bytes: made.bytes,
         file: file_text(file),
     })?;
     Ok(Outcome::Done)
-}
-
-fn write(gallery: &Gallery, passphrase: &Passphrase, file: &Path) -> Result<(), Stop> {
-    let failed = |error: std::io::Error| cannot_write(file, &error);
-    let mut whole = WholeFile::create(file).map_err(failed)?;
-    write_backup(gallery, passphrase, Work::USUAL, &mut whole)
-        .map_err(|error| about(file, &error))?;
-    whole.finish().map_err(failed)
-}
-
-fn read(file: &Path, passphrase: &Passphrase) -> Result<Gallery, Stop> {
-    let (opened, _) = open_file(file).map_err(Stop::error)?;
-    read_backup(opened, passphrase).map_err(|error| about(file, &error))
-}
-
-fn about(file: &Path, error: &BackupError) -> Stop {
-    Stop::Error(format!("The backup {}: {error}", file.display()))
 }
 
 #[derive(Debug, Serialize)]
@@ -121,7 +97,7 @@ pub fn restore(args: &RestoreArgs, context: &Context, console: &Console) -> Ende
     // Before a passphrase is asked for.
     open_file(file).map_err(Stop::error)?;
     let passphrase = keys::backup_passphrase(keys::Backup::ToOpen)?;
-    let backup = read(file, &passphrase)?;
+    let backup = read(file, &passphrase).map_err(Stop::error)?;
     let (mut store, mut gallery) = context.gallery(console)?;
     let restoring = Restoring::of(&backup, &gallery);
     for line in would_change(&restoring) {
@@ -149,7 +125,7 @@ pub fn restore(args: &RestoreArgs, context: &Context, console: &Console) -> Ende
     }
     said.added_people = changes.iter().filter(|c| is_person(c)).count();
     said.added_templates = changes.iter().map(templates_in).sum();
-    let what = (Done::Recovery, Author::CommandLine);
+    let what = (Done::Restoration, Author::CommandLine);
     let noted = store.commit_noted(&mut gallery, &Change::Batch(changes), what);
     noted
         .map_err(Stop::error)?

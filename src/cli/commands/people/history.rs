@@ -30,6 +30,9 @@ struct VisitJson<'a> {
     unsure: u32,
 }
 
+/// Over the columns of the table; times are of Greenwich, as everywhere.
+const HEADINGS: &str = "FROM (UTC)           TO (UTC)             NAME                      KNOWN  PERHAPS   LIVE  SPOOF  UNSURE  SEEN IN";
+
 #[derive(Debug, Serialize)]
 struct ErasedJson {
     erased: bool,
@@ -39,31 +42,39 @@ pub fn run(args: &HistoryArgs, context: &Context, console: &Console) -> Ended {
     if args.erase {
         return erase(args, context, console);
     }
-    let (store, _) = context.gallery(console)?;
+    let (store, gallery) = context.gallery(console)?;
     let Some(mut file) = store.history() else {
         console.tell("There is no gallery yet, so there is no history.");
         return Ok(Outcome::Nothing);
     };
     let history = file.read().map_err(Stop::error)?;
     if history.gaps > 0 {
-        console.tell(&format!(
-            "{} records of the history were altered and cannot be read.",
-            history.gaps
-        ));
+        let records = match history.gaps {
+            1 => "1 record of the history was".to_owned(),
+            several => format!("{several} records of the history were"),
+        };
+        console.tell(&format!("{records} altered and cannot be read."));
     }
     let is_meant = |visit: &Visit| args.day.as_ref().is_none_or(|day| is_on(visit, day));
-    let mut visits = history.visits;
-    visits.retain(is_meant);
-    visits.reverse();
+    let visits = history.visits.into_iter().filter(is_meant).rev();
+    let now = |visit: &Visit| gallery.get(&visit.person).map(|person| person.name.clone());
+    let visits: Vec<Visit> = visits
+        .map(|visit| {
+            let now = now(&visit);
+            visit.called(now.as_deref())
+        })
+        .collect();
     if let Some(file) = &args.csv {
-        let mut outputs = Outputs::of(context);
-        outputs.claim(file)?;
-        outputs.text(file, &history_csv(&visits))?;
+        let table = history_csv(&visits);
+        Outputs::of(context).table(file, args.replace, (&table, console))?;
         return Ok(Outcome::found(!visits.is_empty()));
     }
     let as_table = console.is_read_by_a_person() && !args.json;
     if visits.is_empty() {
         console.tell("Nobody is kept in the history, or nobody of that day.");
+    }
+    if as_table && !visits.is_empty() {
+        console.line(HEADINGS)?;
     }
     for visit in &visits {
         if as_table {
@@ -95,7 +106,7 @@ fn json(visit: &Visit) -> VisitJson<'_> {
 fn row(visit: &Visit) -> String {
     let time = |unix_ms: u64| utc_time(unix_ms / 1000);
     format!(
-        "{}  {}  {:<24}  known {:>4}  perhaps {:>4}  live {:>4}  spoof {:>4}  unsure {:>4}  {}",
+        "{}  {}  {:<24}  {:>5}  {:>7}  {:>5}  {:>5}  {:>6}  {}",
         time(visit.first_unix_ms),
         time(visit.last_unix_ms),
         visit.name,

@@ -1,7 +1,7 @@
 //! `faceglass people undo`, `redo` and `log`: the list of changes; and `erase` and
 //! `clear`, which leave something in it or nothing.
 
-use super::who;
+use super::{unknown, who};
 use crate::cli::args::people::{ClearArgs, EraseArgs, LogArgs};
 use crate::cli::console::Console;
 use crate::cli::context::Context;
@@ -61,9 +61,8 @@ pub fn log(args: &LogArgs, context: &Context, console: &Console) -> Ended {
     let (store, _) = context.gallery(console)?;
     let events = store.events().all();
     if let Some(file) = &args.csv {
-        let mut outputs = Outputs::of(context);
-        outputs.claim(file)?;
-        outputs.text(file, &csv(events))?;
+        let table = csv(events);
+        Outputs::of(context).table(file, args.replace, (&table, console))?;
         return Ok(Outcome::found(!events.is_empty()));
     }
     let as_table = console.is_read_by_a_person() && !args.json;
@@ -121,6 +120,8 @@ struct ReceiptJson {
     not_them: usize,
     /// Visits that are gone from the history.
     visits: usize,
+    /// Views among the unknown faces that were alike to them.
+    unknown: usize,
     /// Entries of the list of changes that are gone.
     log_entries: usize,
     /// Entries that were about others, too, and go on without that person.
@@ -141,7 +142,9 @@ pub fn erase(args: &EraseArgs, context: &Context, console: &Console) -> Ended {
         console.tell("Nothing was erased.");
         return Ok(Outcome::Nothing);
     }
-    let (receipt, warnings) = store.erase(&mut gallery, &id).map_err(Stop::error)?;
+    let alike_from = unknown::alike_from(context)?;
+    let erased = store.erase(&mut gallery, &id, alike_from);
+    let (receipt, warnings) = erased.map_err(Stop::error)?;
     warnings.iter().for_each(|warning| console.tell(warning));
     console.tell(&receipt);
     console.json(&ReceiptJson {
@@ -150,6 +153,7 @@ pub fn erase(args: &EraseArgs, context: &Context, console: &Console) -> Ended {
         pictures: receipt.pictures,
         not_them: receipt.counter_examples,
         visits: receipt.visits,
+        unknown: receipt.unknown,
         log_entries: receipt.events,
         log_entries_altered: receipt.events_altered,
         left: receipt.kept_aside,

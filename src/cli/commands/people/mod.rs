@@ -10,13 +10,14 @@ mod list;
 mod re_embed;
 mod recover;
 mod show;
+mod unknown;
 
 use crate::cli::args::{ListArgs, PeopleArgs, PeopleCommand};
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
 use faceglass_gallery::{Gallery, Person, PersonId};
-use faceglass_vision::{ModelId, ModelKind};
+use faceglass_vision::ModelId;
 use serde::Serialize;
 
 #[derive(Debug, Serialize)]
@@ -50,6 +51,7 @@ pub fn run(args: &PeopleArgs, context: &Context, console: &mut Console) -> Ended
         Some(PeopleCommand::Redo) => list::redo(context, console),
         Some(PeopleCommand::Log(args)) => list::log(args, context, console),
         Some(PeopleCommand::History(args)) => history::run(args, context, console),
+        Some(PeopleCommand::Unknown(args)) => unknown::run(args, context, console),
         Some(PeopleCommand::Erase(args)) => list::erase(args, context, console),
         Some(PeopleCommand::Clear(args)) => list::clear(args, context, console),
         Some(PeopleCommand::Status(args)) => file::status(*args, context, console),
@@ -89,11 +91,7 @@ fn list(args: ListArgs, context: &Context, console: &Console) -> Ended {
 
 /// Known without loading the network.
 fn embedder_in_use(context: &Context) -> Result<Option<ModelId>, Stop> {
-    let file = context
-        .model_store()
-        .find(ModelKind::Embedder)
-        .map_err(Stop::error)?;
-    Ok(file.map(|file| ModelId(file.manifest.sha256)))
+    Ok(context.embedder()?.map(|(model, _)| model))
 }
 
 fn person_json<'a>(person: &'a Person, model: Option<&ModelId>) -> PersonJson<'a> {

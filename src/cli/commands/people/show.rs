@@ -160,7 +160,8 @@ fn table(shown: &ShownJson<'_>, console: &Console) -> Result<(), Stop> {
 
 fn row(template: &TemplateJson<'_>) -> String {
     let number = |value: Option<String>| value.unwrap_or_else(|| "–".into());
-    let degrees = |value: Option<Decimal<1>>| number(value.map(|v| format!("{:.0}", v.0)));
+    let degrees =
+        |value: Option<Decimal<1>>| number(value.map(|v| format!("{:.0}", v.0.round() + 0.0)));
     let says = [
         (template.weakest, "weakest"),
         (template.cover, "picture"),

@@ -66,7 +66,11 @@ impl Action {
             Self::Redo => const { &[both(Key::Z), command(Key::Y)] },
             Self::Import => const { &[plain(Key::I)] },
             Self::History => const { &[plain(Key::H)] },
-            Self::DeleteAll
+            Self::BackUp
+            | Self::Restore
+            | Self::ReEmbed
+            | Self::UnknownFaces
+            | Self::DeleteAll
             | Self::OpenPhotos
             | Self::OpenMovies
             | Self::OpenLog

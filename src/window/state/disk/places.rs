@@ -47,6 +47,14 @@ impl Places {
         display(&self.photos().join(name))
     }
 
+    /// Where a backup goes unless the person says otherwise.
+    pub fn backup(&self) -> String {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let date = utc_date(now.map_or(0, |since| since.as_secs()));
+        let folder = self.user.home.as_ref().unwrap_or(&self.user.pictures);
+        display(&folder.join(format!("faceglass-people-{date}.age")))
+    }
+
     /// Where a photo of this moment goes.
     pub fn photo(&self) -> PathBuf {
         proposed_path(&self.photos(), SystemTime::now(), "png")

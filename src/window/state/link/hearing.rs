@@ -53,6 +53,7 @@ impl State {
                 if matches!(state, EnrolmentState::Gathering { .. }) {
                     self.proof.close_passed();
                 }
+                self.make_room_for(&state);
                 self.enrolment.hear(state);
             }
             Event::Gallery(gallery) => {
@@ -68,6 +69,9 @@ impl State {
                 self.people.hear_page(page);
             }
             Event::History(view) => self.people.hear_history(Some(view)),
+            Event::Restore(state) => self.hear_restore(state),
+            Event::ReEmbedding(far) => self.people.hear_re_embedding(far),
+            Event::Unknown(view) => self.people.hear_unknown(Some(view)),
             Event::OwnScores(scores) => self.measured.hear_own_scores(scores),
             Event::Calibration(calibration) => {
                 if self.wizard.hear(calibration) {
@@ -108,8 +112,7 @@ impl State {
             }
             Outcome::Saved(Ok(path)) => self.notices.info(Message::ShotSaved(path)),
             Outcome::Saved(Err(why)) => self.notices.error(Message::ShotFailed(why)),
-            Outcome::HistorySaved(Ok(path)) => self.notices.info(Message::HistorySaved(path)),
-            Outcome::HistorySaved(Err(why)) => self.notices.error(Message::HistoryNotSaved(why)),
+            Outcome::HistorySaved(saved) => self.history_saved(saved),
             Outcome::SettingsFailed(why) => self.notices.error(Message::SettingsFailed(why)),
         }
     }
@@ -133,7 +136,9 @@ impl State {
                 self.open(SourceSpec::at(paths.swap_remove(0)));
             }
             Purpose::Import => self.dialogs.ask(Dialog::Import(display(&paths[0]))),
-            Purpose::SaveScreenshot => self.dialogs.save_at(&paths[0]),
+            Purpose::SaveScreenshot | Purpose::SaveBackup | Purpose::OpenBackup => {
+                self.dialogs.put_path(&paths[0]);
+            }
         }
     }
 }

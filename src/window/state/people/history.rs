@@ -11,6 +11,8 @@ pub struct HistoryPage {
     pub day: Option<String>,
     /// Where the list is to be saved, as typed.
     pub path: String,
+    /// What came of saving it, which a message over the picture would say behind it.
+    pub told: Option<String>,
     /// It is asked whether all of it is to go.
     pub asks_to_erase: bool,
 }
@@ -21,6 +23,7 @@ impl HistoryPage {
         Self {
             day: None,
             path,
+            told: None,
             asks_to_erase: false,
         }
     }

@@ -1,12 +1,14 @@
 //! The enrolled people, one of them looked at closely, and an import of more.
 
+pub mod backup;
 pub mod history;
 pub mod page;
+pub mod unknown;
 
-use faceglass_gallery::{GalleryError, KeyTrouble, Passphrase, PersonId, name_holds};
+use faceglass_gallery::{GalleryError, KeyTrouble, Passphrase, PersonId, Visit, name_holds};
 use faceglass_pipeline::live::{
     Answer, Command, Done, GalleryView, HistoryView, ImportState, PeopleWarning, PersonPage,
-    PersonView, Question,
+    PersonView, Question, ReEmbedded, UnknownView,
 };
 use faceglass_pipeline::result::{FaceResult, IdentityVerdict, LivenessVerdict};
 use std::collections::HashMap;
@@ -57,6 +59,10 @@ pub struct People {
     page: Option<Arc<PersonPage>>,
     /// Who was seen when, while that is looked at.
     history: Option<Arc<HistoryView>>,
+    /// How far it is with making templates anew, while that goes on.
+    re_embedding: Option<ReEmbedded>,
+    /// Who was not recognised, while that is looked at.
+    unknown: Option<Arc<UnknownView>>,
 }
 
 impl People {
@@ -80,6 +86,33 @@ impl People {
     /// Who was seen when, once that is known.
     pub fn history(&self) -> Option<&Arc<HistoryView>> {
         self.history.as_ref()
+    }
+
+    /// Notes how far it is with making templates anew; `None` once that is over.
+    pub fn hear_re_embedding(&mut self, far: Option<ReEmbedded>) {
+        self.re_embedding = far;
+    }
+
+    /// How far that is, while it goes on.
+    pub fn re_embedding(&self) -> Option<ReEmbedded> {
+        self.re_embedding
+    }
+
+    /// Notes who was not recognised; `None` once nobody looks.
+    pub fn hear_unknown(&mut self, unknown: Option<Arc<UnknownView>>) {
+        self.unknown = unknown;
+    }
+
+    /// Who was not recognised, once that is known.
+    pub fn unknown(&self) -> Option<&Arc<UnknownView>> {
+        self.unknown.as_ref()
+    }
+
+    /// A visit under the name that the person has now.
+    pub fn as_called_now(&self, visit: &Visit) -> Visit {
+        let now = self.find(&visit.person);
+        let now = now.map(|person| person.name.as_str());
+        visit.clone().called(now)
     }
 
     /// That person as looked at closely, once they are known.

@@ -25,6 +25,13 @@ impl State {
     pub(super) fn pick_for(&self, dialog: &Dialog) {
         match dialog {
             Dialog::Import(_) => self.pick(Purpose::Import, self.t().people.import_title),
+            Dialog::Restore(_) => self.pick(Purpose::OpenBackup, self.t().backup.restore_title),
+            Dialog::BackUp(form) => self.jobs.pick(Wish {
+                purpose: Purpose::SaveBackup,
+                title: self.t().backup.back_up_title.to_owned(),
+                filter: self.filter(Purpose::SaveBackup),
+                proposed: Some(PathBuf::from(&form.path)),
+            }),
             Dialog::SaveShot(_, proposed) => self.jobs.pick(Wish {
                 purpose: Purpose::SaveScreenshot,
                 title: self.t().general.screenshot_title.to_owned(),
@@ -40,6 +47,7 @@ impl State {
         let g = &self.t().general;
         match purpose {
             Purpose::OpenFile => g.movies_and_pictures,
+            Purpose::SaveBackup | Purpose::OpenBackup => self.t().backup.files,
             _ => g.only_pictures,
         }
         .to_owned()
@@ -66,6 +74,9 @@ impl State {
                 self.jobs
                     .save_shot(shot, self.places.typed(&path), looked_at);
             }
+            Dialog::BackUp(form) => self.back_up(&form),
+            Dialog::Restore(form) => self.read_backup(&form),
+            Dialog::Restoring(_, decisions) => self.send(Command::Restore(decisions.all())),
             Dialog::LightWarning(settings) => self.put_proof_in_force(settings),
             Dialog::Help
             | Dialog::About
@@ -74,6 +85,7 @@ impl State {
             | Dialog::History(_)
             | Dialog::Controls
             | Dialog::Keys(_)
+            | Dialog::Unknown(_)
             | Dialog::Dropped(_) => {}
         }
     }
@@ -91,6 +103,12 @@ impl State {
         if let Dialog::History(_) = dialog {
             self.people.hear_history(None);
             self.send(Command::ShowHistory(false));
+        }
+        if let Dialog::Restoring(..) = dialog {
+            self.send(Command::CancelRestore);
+        }
+        if let Dialog::Unknown(_) = dialog {
+            self.stop_showing_unknown();
         }
         if let Dialog::Person(page) = dialog {
             if self.people.page(&page.id).is_some() {

@@ -2,6 +2,7 @@
 //! a question asks for.
 
 mod asking;
+mod backup;
 mod camera;
 mod faces;
 mod history;
@@ -13,23 +14,26 @@ mod not_them;
 mod report;
 mod shooting;
 mod sources;
+mod unknown;
 
 use super::State;
 use super::action::Action;
 use super::dialog::{Dialog, KeysPage, Palette};
 use super::enrolment::Step;
 use super::notices::Message;
+use super::people::backup::RestoreForm;
 use super::scene::View;
 use super::shooting::Shoot;
 use crate::settings::{Language, Privacy, SelfTimer, Theme};
 use crate::window::jobs::{Keep, Purpose};
 use faceglass_capture::{ControlAsk, Rotation, SourceSpec};
-use faceglass_gallery::PersonId;
+use faceglass_gallery::{PersonId, UnknownFace};
 use faceglass_pipeline::calibration::CalibrationCommand;
 use faceglass_pipeline::challenge::ProofSettings;
-use faceglass_pipeline::live::{Command, HistorySettings};
+use faceglass_pipeline::live::{Command, HistorySettings, UnknownSettings};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use keys::KeyChoice;
@@ -78,6 +82,13 @@ pub enum Request {
     Controls(ControlAsk),
     /// The history to be written to a file as typed.
     SaveHistory(String),
+    /// Other settings of the unknown faces.
+    SetUnknown(UnknownSettings),
+    /// A group of unknown faces to be enrolled.
+    NameUnknown {
+        name: String,
+        faces: Vec<Arc<UnknownFace>>,
+    },
 }
 
 impl Request {
@@ -113,6 +124,8 @@ impl State {
             Request::UsualKeys => self.choose_usual_keys(),
             Request::Controls(ask) => self.ask_controls(ask),
             Request::SaveHistory(path) => self.save_history(&path),
+            Request::SetUnknown(settings) => self.set_unknown(settings),
+            Request::NameUnknown { name, faces } => self.name_unknown(name, faces),
         }
     }
 
@@ -214,7 +227,11 @@ impl State {
             Action::Import => {
                 self.dialogs.ask(Dialog::Import(self.places.people()));
             }
+            Action::BackUp => self.ask_to_back_up(),
+            Action::Restore => self.dialogs.ask(Dialog::Restore(RestoreForm::default())),
+            Action::ReEmbed => self.send(Command::ReEmbed),
             Action::History => self.open_history(),
+            Action::UnknownFaces => self.open_unknown(),
             Action::DeleteAll => self.dialogs.ask(Dialog::DeleteAll),
             Action::ResetThresholds => self.set_thresholds(PipelineSettings::default()),
             // It may be under way already.
@@ -264,7 +281,8 @@ impl State {
             Action::ThisPerson => self.doubted_face().is_some(),
             Action::Undo => self.people.undo().is_some(),
             Action::Redo => self.people.gallery().redo.is_some(),
-            Action::DeleteAll => self.people.count() > 0,
+            Action::DeleteAll | Action::BackUp => self.people.count() > 0,
+            Action::ReEmbed => self.can_re_embed(),
             _ => true,
         }
     }

@@ -1,9 +1,12 @@
 //! What is told of changes to the people.
 
+use faceglass_capture::file::WriteError;
 use faceglass_gallery::{
-    EditError, MAX_NOTE_CHARS, MAX_TAGS, MOST_COUNTER_EXAMPLES, NameError, NoteError, Receipt,
+    Action, EditError, Kept, MAX_NOTE_CHARS, MAX_TAGS, MOST_COUNTER_EXAMPLES, NameError, NoteError,
+    Receipt,
 };
 use faceglass_pipeline::tell::Done;
+use std::path::Path;
 
 /// What an undo takes back, not a sentence.
 pub fn done(done: &Done) -> String {
@@ -14,6 +17,7 @@ pub fn done(done: &Done) -> String {
         Done::DeletionOfAll => "删除所有人".to_owned(),
         Done::Import => "导入人员".to_owned(),
         Done::Recovery => "找回人员".to_owned(),
+        Done::Restoration => "恢复人员".to_owned(),
         Done::ReEmbedding => "重新生成模板".to_owned(),
         Done::Merge { from, into } => format!("把{from}并入{into}"),
         Done::Split { from, into } => format!("从{from}分出{into}"),
@@ -84,6 +88,55 @@ pub fn edit(error: &EditError) -> String {
     }
 }
 
+/// A file that cannot be written.
+pub fn unwritten(error: &WriteError) -> String {
+    match error {
+        WriteError::IsRead { output, input } => format!(
+            "{} 就是正在读取的文件（{}），写入会丢失它；请写到其他文件。",
+            output.display(),
+            input.display()
+        ),
+        WriteError::NamedTwice(path) => {
+            format!(
+                "{} 被指定写入两样内容；请为其中一样换一个文件。",
+                path.display()
+            )
+        }
+        WriteError::NamedLikeAFile(path) => {
+            format!(
+                "{} 应是文件夹，却像文件一样命名；请指定文件夹。",
+                path.display()
+            )
+        }
+        WriteError::Io { path, detail } => format!(
+            "无法写入 {}（{detail}）；请换一个位置，或腾出空间。",
+            path.display()
+        ),
+    }
+}
+
+/// A file that is kept beside the gallery.
+pub fn kept(kept: Kept) -> &'static str {
+    match kept {
+        Kept::History => "到访记录",
+        Kept::Unknown => "陌生人的脸",
+    }
+}
+
+pub fn kept_io(which: Kept, path: &Path, action: Action, reason: &str) -> String {
+    let verb = match action {
+        Action::Read => "读取",
+        Action::Write => "写入",
+        Action::Lock => "锁定",
+        Action::KeepAside => "另存",
+    };
+    format!(
+        "无法{verb}{} {}（{reason}）。请检查文件夹是否存在、是否归您所有、空间是否足够。",
+        kept(which),
+        path.display()
+    )
+}
+
 pub fn erased(receipt: &Receipt) -> String {
     let mut words = format!(
         "已彻底清除{}：{} 个模板，其中 {} 个带图片，以及更改列表中的 {} 条。",
@@ -97,6 +150,9 @@ pub fn erased(receipt: &Receipt) -> String {
     }
     if receipt.visits > 0 {
         words += &format!("到访记录中的 {} 条也已清除。", receipt.visits);
+    }
+    if receipt.unknown > 0 {
+        words += &format!("陌生人的脸中与此人相似的 {} 张也已清除。", receipt.unknown);
     }
     if !receipt.kept_aside.is_empty() {
         let files = receipt

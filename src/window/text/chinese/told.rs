@@ -5,7 +5,9 @@ use crate::demo::DemoError;
 use crate::settings::SettingsWarning;
 use crate::window::start::StartWarning;
 use crate::window::text::Told;
-use faceglass_gallery::{Action, Damage, GalleryError, GalleryWarning, Keeping, KeyTrouble};
+use faceglass_gallery::{
+    Action, BackupError, Damage, GalleryError, GalleryWarning, Keeping, KeyTrouble,
+};
 use faceglass_pipeline::Refusal;
 use faceglass_pipeline::challenge::PresenceVerdict;
 use faceglass_pipeline::tell::{
@@ -30,6 +32,16 @@ fn problem(problem: &Problem) -> String {
         Problem::Source(error) => source::error(error),
         Problem::Gallery(error) => gallery(error),
         Problem::Networks(error) => network(error),
+        Problem::Unwritten(error) => people::unwritten(error),
+        Problem::Backup { file, why } => {
+            format!("备份 {}：{}", file.display(), backup(why))
+        }
+        Problem::BackupUnlike(file) => format!(
+            "{} 读回的内容与写入的不同；请检查磁盘，并在别处重新备份。",
+            file.display()
+        ),
+        Problem::IsThere(file) => format!("{} 已经存在；请换一个文件名。", file.display()),
+        Problem::BackupUnderWay => "正在制作或读取备份；请等待完成。".to_owned(),
         Problem::SourceSilent => "来源没有回应；请打开其他文件或摄像头。".to_owned(),
         Problem::NoThread { detail } => {
             format!("无法启动分析（{detail}）；请关闭其他程序后重试。")
@@ -45,6 +57,23 @@ fn problem(problem: &Problem) -> String {
         }
         Problem::Reading => "正在读取图片；请等待完成，或先取消。".to_owned(),
         Problem::Stopped => "分析在启动时停止。请从终端重新启动 Faceglass 以查看原因。".to_owned(),
+    }
+}
+
+fn backup(why: &BackupError) -> String {
+    match why {
+        BackupError::NoBackup => "不是 Faceglass 的备份；请选择备份人员时写成的文件。".to_owned(),
+        BackupError::WrongPassphrase => {
+            "口令不符，或文件开头被改动；请输入备份时的口令，或使用其他副本。".to_owned()
+        }
+        BackupError::TooMuchWork => "需要的内存超过任何备份；请使用其他副本。".to_owned(),
+        BackupError::Damaged(what) => {
+            format!("已损坏（{}）。请使用其他副本。", damage(what))
+        }
+        BackupError::Newer { version, supported } => format!(
+            "由更新的 Faceglass 写成（备份 {version}，本程序最多读到 {supported}）；请更新 Faceglass。"
+        ),
+        BackupError::Io(detail) => format!("{detail}。请检查磁盘和剩余空间。"),
     }
 }
 
@@ -108,6 +137,24 @@ fn gallery(error: &GalleryError) -> String {
             "到访记录 {} 属于另一个人员库，或开头已损坏；清除它之前不会记录（在到访记录的对话框中，或运行 faceglass people history --erase）。",
             path.display()
         ),
+        GalleryError::UnknownUnreadable(path) => format!(
+            "陌生人的脸 {} 属于另一个人员库，或开头已损坏；忘记它们之前不会再保留（在陌生人的脸的对话框中，或运行 faceglass people unknown --forget --all）。",
+            path.display()
+        ),
+        GalleryError::KeptIo {
+            kept,
+            path,
+            action,
+            reason,
+        } => people::kept_io(*kept, path, *action, reason),
+        GalleryError::KeptLocked(kept, dir) => format!(
+            "另一个 Faceglass 正在写入 {} 中的{}。请关闭它，或稍后重试。",
+            dir.display(),
+            people::kept(*kept)
+        ),
+        GalleryError::NotErased { name, why } => {
+            format!("没有清除{name}，此人的内容都还在。{}", gallery(why))
+        }
         GalleryError::Thumbnail(detail) => {
             format!("无法生成头像（{detail}）。请换一张图片。")
         }
@@ -313,11 +360,32 @@ fn notice(notice: &Notice) -> String {
         Notice::NotThem(name) => {
             format!("已记住：这张脸不是{name}。以后遇到像它的脸会询问。")
         }
+        Notice::NotThemAlready(name) => {
+            format!("已经记住像这样的脸不是{name}；没有再保存什么。")
+        }
         Notice::IsThem(name) => format!("是{name}：与之相反的记录已去掉。"),
         Notice::NobodyNamed => {
             "这张脸没有被认作任何人，或已不在画面中；请选择一张有姓名的脸。".to_owned()
         }
         Notice::HistoryErased => "到访记录已清除。".to_owned(),
+        Notice::UnknownErased => "所有陌生人的脸都已忘记。".to_owned(),
+        Notice::BackupStarted => "正在备份…".to_owned(),
+        Notice::BackedUp(made) => format!(
+            "已备份 {} 人、{} 个模板到 {}。",
+            made.people,
+            made.templates,
+            made.file.display()
+        ),
+        Notice::Restored { people, templates } => {
+            format!("已恢复：新增 {people} 人，共 {templates} 个模板。")
+        }
+        Notice::NothingToRestore => "备份中没有要添加的内容。".to_owned(),
+        Notice::ReEmbedded(far) if far.without_face > 0 => format!(
+            "已重新生成 {} 个模板。{} 个没有保存图片，无法重新生成；请重新登记这些人。",
+            far.templates, far.without_face
+        ),
+        Notice::ReEmbedded(far) => format!("已重新生成 {} 个模板。", far.templates),
+        Notice::ReEmbeddingCancelled => "已停止重新生成模板；没有保存的保持原样。".to_owned(),
         Notice::Erased(receipt) => people::erased(receipt),
         Notice::TakenBack(what) => format!("已撤销：{}。", people::done(what)),
         Notice::DoneAgain(what) => format!("已重做：{}。", people::done(what)),

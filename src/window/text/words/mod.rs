@@ -8,7 +8,7 @@ use crate::settings::{Privacy, Theme};
 use crate::window::jobs::Recorded;
 use crate::window::text::Texts;
 use faceglass_capture::{SourceError, SourceInfo, SourceKind, Trouble};
-use faceglass_gallery::same_name;
+use faceglass_gallery::{TakenFrom, TakenKind, same_name};
 use faceglass_pipeline::live::Refusal;
 use faceglass_pipeline::result::{
     FaceResult, FrameResult, Identity, IdentityVerdict, Liveness, LivenessVerdict, Timed,
@@ -20,6 +20,15 @@ use std::time::Duration;
 /// A score or similarity; never a percentage, because a cosine is none.
 pub fn number(value: Option<f32>, t: &Texts) -> String {
     value.map_or_else(|| t.faces.no_score.to_owned(), |v| format!("{v:.2}"))
+}
+
+/// By what something was seen.
+pub fn taken_from(from: &TakenFrom, t: &Texts) -> String {
+    match from.kind {
+        TakenKind::Camera => (t.person.camera)(&from.name),
+        TakenKind::Picture => (t.person.picture)(&from.name),
+        TakenKind::Movie => (t.person.movie)(&from.name),
+    }
 }
 
 /// The one word of a verdict.

@@ -11,7 +11,7 @@ use super::rule::{Answers, Gathered, IfExisting};
 use super::sample::{EnrolSample, pose_of};
 use super::watched::WatchedFace;
 use crate::engine::Probe;
-use crate::engine::result::{FrameResult, LivenessVerdict, UnsureReason};
+use crate::engine::result::{FrameResult, Liveness, LivenessVerdict, UnsureReason};
 use faceglass_gallery::TakenFrom;
 use faceglass_vision::{Embedding, Quality, QualityReason};
 use std::sync::Arc;
@@ -41,6 +41,25 @@ pub enum Offer {
     Refused(Refusal),
     /// Did not count yet; nothing is wrong.
     Waiting,
+}
+
+/// Why liveness does not let a face be kept, now or ever; `None` if it does. `is_still`: the
+/// picture will say no more.
+pub(crate) fn refused_by_liveness(liveness: &Liveness, is_still: bool) -> Option<Offer> {
+    match (liveness.verdict, liveness.reason) {
+        (LivenessVerdict::Unsure, Some(UnsureReason::DimAndSoft)) => {
+            Some(Offer::Refused(Refusal::Quality(QualityReason::Blurred)))
+        }
+        (LivenessVerdict::Spoof, _) => Some(Offer::Refused(Refusal::Spoof)),
+        (LivenessVerdict::Unsure, Some(UnsureReason::Quality(worst))) => {
+            Some(Offer::Refused(Refusal::Quality(worst)))
+        }
+        // Not settled yet: a spoof would count as live otherwise.
+        (LivenessVerdict::Unsure, Some(UnsureReason::TooFewFrames)) if !is_still => {
+            Some(Offer::Waiting)
+        }
+        _ => None,
+    }
 }
 
 /// Gathers samples of one face.
@@ -196,20 +215,8 @@ impl Gatherer {
         if let Some(worst) = probe.quality.reasons.first() {
             return Offer::Refused(Refusal::Quality(*worst));
         }
-        match (probe.liveness.verdict, probe.liveness.reason) {
-            (LivenessVerdict::Unsure, Some(UnsureReason::DimAndSoft)) => {
-                return Offer::Refused(Refusal::Quality(QualityReason::Blurred));
-            }
-            (LivenessVerdict::Spoof, _) => return Offer::Refused(Refusal::Spoof),
-            (LivenessVerdict::Unsure, Some(UnsureReason::Quality(worst))) => {
-                return Offer::Refused(Refusal::Quality(worst));
-            }
-            // Not settled yet: a spoof would count as live otherwise. A
-            // picture that stands still will say no more.
-            (LivenessVerdict::Unsure, Some(UnsureReason::TooFewFrames)) if self.want > 1 => {
-                return Offer::Waiting;
-            }
-            _ => {}
+        if let Some(offer) = refused_by_liveness(&probe.liveness, self.want == 1) {
+            return offer;
         }
         let Some(embedding) = &probe.embedding else {
             return Offer::Waiting;

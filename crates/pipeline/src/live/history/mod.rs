@@ -1,11 +1,12 @@
 //! Who was seen when, if that is switched on: visits of the faces in the frames, written
 //! down by a thread of its own.
 
-mod writer;
+mod work;
 
 use crate::engine::result::{FaceResult, FrameResult, IdentityVerdict, LivenessVerdict};
 use crate::live::people::People;
 use crate::live::shared::Shared;
+use crate::live::worker::Worker;
 use faceglass_gallery::{
     GalleryError, HistoryFile, PersonId, SeenAs, SeenFace, TakenFrom, Visit, VisitId, Visits,
 };
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use writer::{Job, Writer};
+use work::{Erased, HistoryWork, Job};
 
 /// What is too old is looked for this often.
 const FORGET_EVERY: Duration = Duration::from_secs(3600);
@@ -36,8 +37,13 @@ impl HistorySettings {
 
     /// The moment before which visits are forgotten, in milliseconds since 1970.
     pub fn oldest_unix_ms(&self, now_unix_ms: u64) -> u64 {
-        now_unix_ms.saturating_sub(u64::from(self.days) * DAY_MS)
+        days_before(self.days, now_unix_ms)
     }
+}
+
+/// So many days before a moment, in milliseconds since 1970.
+pub(super) fn days_before(days: u32, now_unix_ms: u64) -> u64 {
+    now_unix_ms.saturating_sub(u64::from(days) * DAY_MS)
 }
 
 impl Default for HistorySettings {
@@ -67,19 +73,24 @@ pub(super) struct HistoryDesk {
     /// What the thread has no room for yet.
     unwritten: BTreeMap<VisitId, Visit>,
     asked: VecDeque<Job>,
-    writer: Writer,
+    writer: Worker<HistoryWork>,
+    /// What others erased of what goes on here.
+    erased: Erased,
     folder: PathBuf,
     looked_for_old_at: Option<Instant>,
 }
 
 impl HistoryDesk {
     pub fn new(folder: &Path, shared: &Arc<Shared>) -> Self {
+        let (shared, erased) = (Arc::clone(shared), Erased::default());
+        let theirs = erased.clone();
         Self {
             settings: HistorySettings::default(),
             visits: Visits::default(),
             unwritten: BTreeMap::new(),
             asked: VecDeque::new(),
-            writer: Writer::new(shared),
+            writer: Worker::new("history", move || HistoryWork::new(&shared, &theirs)),
+            erased,
             folder: folder.to_path_buf(),
             looked_for_old_at: None,
         }
@@ -129,6 +140,10 @@ impl HistoryDesk {
 
     /// Hands over what waits, as far as there is room; never waits.
     pub fn go_on(&mut self, people: &People) {
+        for erased in self.erased.take() {
+            self.visits.drop(&erased);
+            self.unwritten.remove(&erased);
+        }
         let is_due = |at: Instant| at.elapsed() >= FORGET_EVERY;
         let looks_for_old = self.looked_for_old_at.is_none_or(is_due);
         if (looks_for_old || !self.unwritten.is_empty())
@@ -191,7 +206,7 @@ fn seen(face: &FaceResult) -> Option<SeenFace> {
     })
 }
 
-fn now_unix_ms() -> u64 {
+pub(super) fn now_unix_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| {
         u64::try_from(since.as_millis()).unwrap_or(u64::MAX)

@@ -59,6 +59,12 @@ impl Runner {
             Command::AnswerImport { answer, for_all } => {
                 self.enrolment.answer_import(desk, answer, for_all);
             }
+            Command::BackUp { file, passphrase } => self.back_up(file, passphrase),
+            Command::ReadBackup { file, passphrase } => self.read_backup(file, passphrase),
+            Command::Restore(decided) => self.restore(&decided),
+            Command::CancelRestore => self.cancel_restore(),
+            Command::ReEmbed => self.re_embed(),
+            Command::CancelReEmbed => self.cancel_re_embed(),
             Command::Unlock(passphrase) => self.unlock(passphrase),
             Command::Undo => {
                 let undone = self.desk.people.undo();
@@ -76,6 +82,11 @@ impl Runner {
             Command::SetHistory(settings) => self.history.set(settings),
             Command::ShowHistory(wanted) => self.history.show(wanted, &desk.people),
             Command::EraseHistory => self.history.erase(),
+            Command::SetUnknown(settings) => self.unknown.set(settings),
+            Command::ShowUnknown(wanted) => self.show_unknown(wanted),
+            Command::NameUnknown { name, faces } => self.name_unknown(&name, &faces),
+            Command::ForgetUnknown(faces) => self.forget_unknown(faces),
+            Command::EraseUnknown => self.unknown.erase(),
             Command::ShowPerson(person) => {
                 desk.people.look_at(person);
                 desk.show_person();
@@ -201,20 +212,6 @@ impl Runner {
         }
     }
 
-    fn erase(&mut self, person: &PersonId) {
-        let erased = self.desk.people.erase(person);
-        if erased.is_ok() {
-            // What goes on, or waits to be written, too.
-            self.history.forget(person, &self.desk.people);
-        }
-        let event = match erased {
-            Ok(receipt) => Event::Notice(Notice::Erased(receipt)),
-            Err(error) => Event::Error(error.into()),
-        };
-        self.show_people();
-        self.desk.shared.tell(event);
-    }
-
     /// Shows what came of an undo or a redo, and says it.
     fn tell_of(
         &mut self,
@@ -272,6 +269,15 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::SetHistory(_)
         | Command::ShowHistory(_)
         | Command::EraseHistory
+        | Command::SetUnknown(_)
+        | Command::ShowUnknown(_)
+        | Command::ForgetUnknown(_)
+        | Command::EraseUnknown
+        | Command::BackUp { .. }
+        | Command::ReadBackup { .. }
+        | Command::CancelRestore
+        | Command::ReEmbed
+        | Command::CancelReEmbed
         | Command::OtherStep
         | Command::ListCameras => false,
         // What came meanwhile was not looked at.
@@ -285,6 +291,8 @@ fn changes_verdicts(command: &Command) -> bool {
         | Command::AnswerEnrolment(_)
         | Command::ChooseFace(_)
         | Command::CancelEnrolment
+        | Command::NameUnknown { .. }
+        | Command::Restore(_)
         | Command::NotThem { .. }
         | Command::IsThem { .. }
         | Command::Import(_)

@@ -70,6 +70,14 @@ impl Desk {
         self.engine.as_ref().map_or(1.0, Engine::match_threshold)
     }
 
+    /// Cosine similarity from which an unknown face is at least perhaps somebody's.
+    pub fn alike_from(&self) -> f32 {
+        // Without an embedder nobody knows who is alike: then all of them go.
+        self.engine.as_ref().map_or(-1.0, |engine| {
+            engine.match_threshold() - engine.settings().match_band.max(0.0)
+        })
+    }
+
     /// Makes a change and shows the gallery.
     ///
     /// # Errors

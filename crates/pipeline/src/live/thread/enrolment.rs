@@ -10,11 +10,13 @@ use crate::enrolment::{
 };
 use crate::live::{EnrolmentState, Event, ImportState};
 use crate::tell::{Done, EnrolFailure, LeftOut, Notice, Problem};
+use crate::unknown::gathered;
 use crossbeam_channel::{Receiver, never};
 use faceglass_capture::player::Opener;
 use faceglass_capture::{SourceInfo, SourceKind};
-use faceglass_gallery::{GalleryError, TakenFrom, TakenKind, clean_name};
+use faceglass_gallery::{GalleryError, TakenFrom, TakenKind, UnknownFace, clean_name};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// What is going on.
@@ -140,6 +142,18 @@ impl EnrolmentDesk {
         }
         self.phase = Phase::Pictures(PictureEnrolment::new(name, existing, total));
         self.tell_gathering(desk);
+    }
+
+    /// Starts on unknown faces that were kept.
+    pub(super) fn start_unknown(
+        &mut self,
+        desk: &mut Desk,
+        name: &str,
+        faces: &[Arc<UnknownFace>],
+    ) {
+        if let Some(name) = self.accept(desk, name) {
+            self.store(desk, gathered(name, faces));
+        }
     }
 
     /// Follows the answer to an objection.

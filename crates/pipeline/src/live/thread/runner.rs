@@ -15,6 +15,8 @@ use crate::live::people::People;
 use crate::live::search::Searcher;
 use crate::live::shared::Shared;
 use crate::live::stats::LatencyTracker;
+use crate::live::unknown::UnknownDesk;
+use crate::live::upkeep::Upkeep;
 use crate::settings::Pace;
 use crossbeam_channel::select;
 use faceglass_capture::player::{Player, PlayerOptions, PlayerState};
@@ -61,6 +63,8 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         calibration,
         proof: ProofDesk::new(config.chance),
         history: HistoryDesk::new(&config.data_dir, shared),
+        unknown: UnknownDesk::new(&config.data_dir, shared),
+        upkeep: Upkeep::new(shared),
         enrolment: EnrolmentDesk::new(config.player.opener.clone()),
         desk: Desk {
             engine,
@@ -89,6 +93,8 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         runner.turn();
     }
     runner.history.end(&runner.desk.people);
+    let threshold = runner.desk.match_threshold();
+    runner.unknown.end(&runner.desk.people, threshold);
 }
 
 /// A source that was asked for and has not answered yet.
@@ -103,6 +109,8 @@ pub(super) struct Runner {
     pub(super) calibration: Calibration,
     pub(super) proof: ProofDesk,
     pub(super) history: HistoryDesk,
+    pub(super) unknown: UnknownDesk,
+    pub(super) upkeep: Upkeep,
     pub(super) player: Player,
     pub(super) options: PlayerOptions,
     pub(super) cameras: Cameras,
@@ -140,6 +148,9 @@ impl Runner {
         self.replace_hanging_player();
         self.refresh_people();
         self.history.go_on(&self.desk.people);
+        let threshold = self.desk.match_threshold();
+        self.unknown.go_on(&self.desk.people, threshold);
+        self.go_on_with_upkeep();
         self.dirty |= self.desk.search.take_answers();
         match self.wait() {
             Woken::Frame(frame) => self.take_frame(frame),
@@ -159,7 +170,8 @@ impl Runner {
         {
             return Woken::Frame(frame);
         }
-        let patience = if self.dirty { Duration::ZERO } else { SLICE };
+        let is_busy = self.dirty || self.upkeep.is_busy();
+        let patience = if is_busy { Duration::ZERO } else { SLICE };
         select! {
             recv(self.player.frames()) -> frame => match frame {
                 Ok(frame) => Woken::Frame(frame),
@@ -194,6 +206,8 @@ impl Runner {
         self.latency.record(&result);
         let source = self.enrolment.seen_in.as_ref();
         self.history.take_frame(&result, source);
+        let people = (&self.desk.people, self.desk.match_threshold());
+        self.unknown.take_frame(&result, source, people);
         self.current = Some(frame);
         self.dirty = false;
         self.show(result);

@@ -1,20 +1,14 @@
-//! The thread that reads and writes the history, so that a slow disk holds up no frame.
+//! The thread that reads and writes the history.
 
 use super::HistoryView;
 use crate::live::Event;
 use crate::live::shared::Shared;
+use crate::live::worker::Work;
 use crate::tell::Notice;
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
-use faceglass_gallery::{GalleryError, GalleryStore, HistoryFile, PersonId, Visit};
+use faceglass_gallery::{GalleryError, GalleryStore, HistoryFile, PersonId, Visit, VisitId};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
-
-/// Jobs that wait for the disk.
-const WAITING: usize = 8;
-/// How long the end of the program waits for the last of them.
-const END: Duration = Duration::from_millis(1500);
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What there is to do.
 pub enum Job {
@@ -28,84 +22,45 @@ pub enum Job {
     Erase(PathBuf),
 }
 
-/// The way to the thread, which begins with its first job.
-pub struct Writer {
-    shared: Arc<Shared>,
-    running: Option<(Sender<Job>, Receiver<()>)>,
-}
+/// Visits under way that somebody else erased, for whoever looks at the frames.
+#[derive(Clone, Debug, Default)]
+pub struct Erased(Arc<Mutex<Vec<VisitId>>>);
 
-impl Writer {
-    pub fn new(shared: &Arc<Shared>) -> Self {
-        Self {
-            shared: Arc::clone(shared),
-            running: None,
-        }
+impl Erased {
+    pub fn take(&self) -> Vec<VisitId> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Hands over a job; gives it back where there is no room. Never waits.
-    pub fn send(&mut self, job: Job) -> Option<Job> {
-        if self.running.is_none() {
-            self.running = self.start();
-        }
-        let Some((jobs, _)) = &self.running else {
-            return Some(job);
-        };
-        match jobs.try_send(job) {
-            Ok(()) => None,
-            Err(TrySendError::Full(job)) => Some(job),
-            Err(TrySendError::Disconnected(job)) => {
-                self.running = None;
-                Some(job)
-            }
-        }
-    }
-
-    /// Waits a while until all is done.
-    pub fn end(self) {
-        if let Some((jobs, done)) = self.running {
-            drop(jobs);
-            // The thread says nothing: it hangs up.
-            let _ = done.recv_timeout(END);
-        }
-    }
-
-    fn start(&self) -> Option<(Sender<Job>, Receiver<()>)> {
-        let (sender, jobs) = bounded(WAITING);
-        let (done, is_done) = bounded(1);
-        let mut work = Work {
-            shared: Arc::clone(&self.shared),
-            file: None,
-            is_shown: false,
-            trouble: None,
-        };
-        let run = move || {
-            jobs.into_iter().for_each(|job| work.on(job));
-            drop(done);
-        };
-        let thread = std::thread::Builder::new().name("history".into());
-        if let Err(error) = thread.spawn(run) {
-            tracing::warn!(%error, "no thread to keep the history");
-            return None;
-        }
-        Some((sender, is_done))
+    fn add(&self, visits: Vec<VisitId>) {
+        let mut erased = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        erased.extend(visits);
     }
 }
 
-struct Work {
+pub struct HistoryWork {
     shared: Arc<Shared>,
+    erased: Erased,
     file: Option<HistoryFile>,
     is_shown: bool,
     /// What was told last, and is not told again while it lasts.
     trouble: Option<GalleryError>,
 }
 
-impl Work {
+impl Work for HistoryWork {
+    type Job = Job;
+
     fn on(&mut self, job: Job) {
         match job {
             Job::Write(file, visits, oldest) => {
                 let written = self.file(file).write(&visits, oldest);
                 let is_new = !visits.is_empty();
-                self.tell_trouble(written.err());
+                match written {
+                    Ok(erased) => {
+                        self.erased.add(erased);
+                        self.tell_trouble(None);
+                    }
+                    Err(error) => self.tell_trouble(Some(error)),
+                }
                 self.tell(is_new);
             }
             Job::Show(file, is_shown) => {
@@ -131,6 +86,18 @@ impl Work {
             }
         }
     }
+}
+
+impl HistoryWork {
+    pub fn new(shared: &Arc<Shared>, erased: &Erased) -> Self {
+        Self {
+            shared: Arc::clone(shared),
+            erased: erased.clone(),
+            file: None,
+            is_shown: false,
+            trouble: None,
+        }
+    }
 
     /// The file that is known already, where it is of the same gallery.
     fn file(&mut self, file: HistoryFile) -> &mut HistoryFile {
@@ -139,9 +106,11 @@ impl Work {
         self.file.insert(same.unwrap_or(file))
     }
 
+    /// Whoever looks at the history is told there, and nobody twice.
     fn tell_trouble(&mut self, trouble: Option<GalleryError>) {
         if let Some(error) = &trouble
             && self.trouble.as_ref() != Some(error)
+            && !self.is_shown
         {
             self.shared.tell(Event::Error(error.clone().into()));
         }
@@ -153,7 +122,10 @@ impl Work {
         if !(is_new && self.is_shown) {
             return;
         }
-        let mut view = HistoryView::default();
+        let mut view = HistoryView {
+            trouble: self.trouble.clone(),
+            ..HistoryView::default()
+        };
         match self.file.as_mut().map(HistoryFile::read) {
             Some(Ok(history)) => (view.visits, view.gaps) = (history.visits, history.gaps),
             Some(Err(error)) => view.trouble = Some(error),

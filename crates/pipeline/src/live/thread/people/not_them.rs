@@ -1,19 +1,16 @@
 //! "Not this person" and "It is": what somebody says of a face in the picture.
 
-use super::runner::Runner;
 use crate::engine::result::{FaceResult, IdentityVerdict};
 use crate::engine::speaks_against;
 use crate::live::Event;
+use crate::live::thread::runner::Runner;
 use crate::tell::Notice;
 use faceglass_gallery::{
-    Edit, GalleryError, Person, PersonId, Taken, Template, TemplateId, Turned,
+    Edit, GalleryError, Person, PersonId, SAME_COSINE, Taken, Template, TemplateId, Turned,
 };
 use faceglass_vision::align::align_face;
 use faceglass_vision::{Embedding, ModelId};
 use image::RgbImage;
-
-/// A counter-example this near, in cosine, says the same already.
-const SAME_COSINE: f32 = 0.9;
 
 /// A face with the name that is shown for it.
 struct Named {
@@ -28,29 +25,29 @@ struct Named {
 
 impl Runner {
     /// The face is not the one it is taken for.
-    pub(super) fn not_them(&mut self, track: u64) {
+    pub(in crate::live::thread) fn not_them(&mut self, track: u64) {
         let Some(named) = self.named(track) else {
             return self.nobody_named();
         };
         let name = named.name.clone();
         let person = named.person.clone();
-        let remembered = match self.remembered(&named) {
-            Some(by) => Ok(by),
-            None => self.remember(named),
+        let (remembered, notice) = match self.remembered(&named) {
+            Some(by) => (Ok(by), Notice::NotThemAlready(name)),
+            None => (self.remember(named), Notice::NotThem(name)),
         };
         match remembered {
             Ok(by) => {
                 if let Some(engine) = &mut self.desk.engine {
                     engine.deny(track, person, by);
                 }
-                self.desk.shared.tell(Event::Notice(Notice::NotThem(name)));
+                self.desk.shared.tell(Event::Notice(notice));
             }
             Err(error) => self.desk.shared.tell(Event::Error(error.into())),
         }
     }
 
     /// The face is the one it is perhaps taken for.
-    pub(super) fn is_them(&mut self, track: u64) {
+    pub(in crate::live::thread) fn is_them(&mut self, track: u64) {
         let Some(named) = self.named(track) else {
             return self.nobody_named();
         };

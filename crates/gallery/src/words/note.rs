@@ -1,6 +1,6 @@
 //! What people write about somebody: a note, and tags.
 
-use crate::name::{NameError, clean_name, folded};
+use crate::words::name::{NameError, clean_name, folded};
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// Longest note kept, in characters.

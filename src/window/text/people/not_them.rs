@@ -23,7 +23,7 @@ pub struct NotThem {
     pub similarity: fn(&str) -> String,
 }
 
-pub(super) const ENGLISH: NotThem = NotThem {
+pub(in crate::window::text) const ENGLISH: NotThem = NotThem {
     action_not: "Not this person",
     action_is: "It is this person",
     perhaps: |name| format!("Perhaps {name}; you said that somebody alike is not"),
@@ -39,7 +39,7 @@ pub(super) const ENGLISH: NotThem = NotThem {
     similarity: |value| format!("similarity {value}"),
 };
 
-pub(super) const CHINESE: NotThem = NotThem {
+pub(in crate::window::text) const CHINESE: NotThem = NotThem {
     action_not: "不是此人",
     action_is: "正是此人",
     perhaps: |name| format!("可能是{name}；您说过一张相似的脸不是"),

@@ -71,7 +71,7 @@ fn with_name(kind: &str, name: &str) -> String {
     format!("{kind} {name}")
 }
 
-pub(super) const ENGLISH: Person = Person {
+pub(in crate::window::text) const ENGLISH: Person = Person {
     open: |name| format!("Look at {name} closely"),
     name: "Name",
     tags: "Tags",
@@ -122,7 +122,7 @@ pub(super) const ENGLISH: Person = Person {
     erase_yes: "Erase for good",
 };
 
-pub(super) const CHINESE: Person = Person {
+pub(in crate::window::text) const CHINESE: Person = Person {
     open: |name| format!("仔细查看{name}"),
     name: "姓名",
     tags: "标签",

@@ -28,7 +28,7 @@ pub struct History {
     pub erase_yes: &'static str,
 }
 
-pub(super) const ENGLISH: History = History {
+pub(in crate::window::text) const ENGLISH: History = History {
     action: "History…",
     title: "Who was seen when",
     keep: "Keep a history",
@@ -53,7 +53,7 @@ pub(super) const ENGLISH: History = History {
     erase_yes: "Erase the history",
 };
 
-pub(super) const CHINESE: History = History {
+pub(in crate::window::text) const CHINESE: History = History {
     action: "到访记录…",
     title: "谁在何时出现",
     keep: "保留到访记录",

@@ -1,62 +1,82 @@
-//! The file that keeps the visits.
+//! A sealed file of records beside the gallery's.
 
-use super::visit::{Visit, VisitId};
+use super::Kept;
 use crate::error::{Action, GalleryError};
 use crate::keys::{Key, SEAL_BYTES, chance_in_hex};
-use crate::person::PersonId;
 use crate::store::lock::Lock;
 use crate::store::place::Place;
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
+use zeroize::Zeroizing;
 
-/// Name of the file, beside the gallery's.
-pub const HISTORY_NAME: &str = "people.history";
-/// Held while it is read or written, by one program at a time.
-pub const LOCK_NAME: &str = "people.history.lock";
-const TEMP_PREFIX: &str = ".history-";
-const TEMP_SUFFIX: &str = ".tmp";
-const MAGIC: &str = "faceglass-history 1";
 /// Longer than any record.
 const MOST_BYTES: usize = 1 << 20;
-/// So many records for each visit, and these, are not worth writing the file anew.
+/// So many records for each that counts, and these, are not worth writing the file anew.
 const SPARE_RECORDS: usize = 512;
 
-/// The history of one gallery on disk.
+/// What stands in such a file.
+pub trait Record: Clone {
+    /// Which file.
+    const KEPT: Kept;
+
+    /// A later record of the same identity takes the place of an earlier one.
+    fn id(&self) -> &str;
+
+    fn to_bytes(&self) -> io::Result<Zeroizing<Vec<u8>>>;
+
+    fn of_bytes(bytes: &[u8]) -> Option<Self>;
+}
+
+/// The records of one gallery on disk.
 #[derive(Debug)]
-pub struct HistoryFile {
+pub struct Records<T> {
     place: Place,
     gallery: String,
     key: Key,
     /// What was last read or written; `None` before, and after anything went wrong.
-    seen: Option<Read>,
+    seen: Option<Read<T>>,
 }
 
 /// What stands in a file.
-#[derive(Clone, Debug, Default)]
-struct Read {
+#[derive(Clone, Debug)]
+pub struct Read<T> {
     /// The first line.
     head: String,
     /// Behind the last record that opens.
     end: u64,
     records: u64,
-    visits: HashMap<VisitId, Visit>,
-    gaps: usize,
-}
-
-/// What is kept.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct History {
-    /// The visits, the latest first.
-    pub visits: Vec<Visit>,
+    /// By identity.
+    pub by_id: HashMap<String, T>,
     /// Records that could not be read, for the file was altered.
     pub gaps: usize,
 }
 
-impl HistoryFile {
-    /// That of a gallery, whose data key seals it, too.
-    pub(super) fn of(place: Place, gallery: String, key: Key) -> Self {
+impl<T> Default for Read<T> {
+    fn default() -> Self {
+        Self {
+            head: String::new(),
+            end: 0,
+            records: 0,
+            by_id: HashMap::new(),
+            gaps: 0,
+        }
+    }
+}
+
+/// What is to be done with records.
+#[derive(Debug)]
+pub struct Rewrite<T> {
+    /// New, or in place of those of the same identity.
+    pub put: Vec<T>,
+    /// To be left out from now on.
+    pub gone: BTreeSet<String>,
+}
+
+impl<T: Record> Records<T> {
+    /// Those of a gallery, whose data key seals them, too.
+    pub fn of(place: Place, gallery: String, key: Key) -> Self {
         Self {
             place,
             gallery,
@@ -65,87 +85,63 @@ impl HistoryFile {
         }
     }
 
-    /// Whether it is of the same gallery as another.
-    pub fn is_of_same(&self, other: &Self) -> bool {
+    /// Whether they are of the same gallery as others.
+    pub fn are_of_same(&self, other: &Self) -> bool {
         self.gallery == other.gallery && self.place.file == other.place.file
     }
 
-    /// Reads what is kept.
-    ///
-    /// # Errors
-    /// [`GalleryError`] if the file cannot be read, or is none of this gallery's.
-    pub fn read(&mut self) -> Result<History, GalleryError> {
-        // Without the lock: of what is being written only whole records open.
+    /// Whether there is a file.
+    pub fn exist(&self) -> bool {
+        self.path().exists()
+    }
+
+    /// Reads what is kept, without the lock: of what is being written only whole records
+    /// open.
+    pub fn read(&mut self) -> Result<&Read<T>, GalleryError> {
         let read = self.look()?;
-        let mut visits: Vec<Visit> = read.visits.values().cloned().collect();
-        visits.sort_by(|a, b| (b.first_unix_ms, &b.id).cmp(&(a.first_unix_ms, &a.id)));
-        let gaps = read.gaps;
-        Ok(History { visits, gaps })
+        Ok(self.seen.insert(read))
     }
 
-    /// Writes visits down, each in place of what was written of it before. They are on
-    /// disk after `Ok`. Visits that ended before `oldest_unix_ms` are forgotten.
-    ///
-    /// # Errors
-    /// As [`read`](Self::read), or if it cannot be written; what was there stays.
-    pub fn write(&mut self, visits: &[Visit], oldest_unix_ms: u64) -> Result<(), GalleryError> {
-        if visits.is_empty() && !self.path().exists() {
-            return Ok(());
-        }
-        let _lock = Lock::named(self.place.dir(), LOCK_NAME)?;
+    /// Changes what is kept, as `plan` says of what is there: under the lock, and on disk
+    /// after `Ok`. What was there stays after an error. Answers with how many are gone.
+    pub fn change(
+        &mut self,
+        plan: impl FnOnce(&HashMap<String, T>) -> Rewrite<T>,
+    ) -> Result<usize, GalleryError> {
+        let _lock = Lock::of_kept(self.place.dir(), T::KEPT)?;
         let mut read = self.look()?;
-        let is_old = |visit: &Visit| visit.last_unix_ms < oldest_unix_ms;
-        let old = read.visits.values().any(is_old);
-        let wasteful = read.records as usize > 4 * read.visits.len() + SPARE_RECORDS;
-        if visits.is_empty() && !old {
+        let Rewrite { put, gone } = plan(&read.by_id);
+        let before = read.by_id.len();
+        if put.is_empty() && gone.is_empty() {
             self.seen = Some(read);
-            return Ok(());
-        }
-        self.seen = None;
-        if old || wasteful || read.head.is_empty() {
-            let new = visits.iter().map(|visit| (visit.id.clone(), visit.clone()));
-            read.visits.extend(new);
-            read.visits.retain(|_, visit| !is_old(visit));
-            self.seen = Some(self.write_anew(read.visits)?);
-            return Ok(());
-        }
-        self.append(&mut read, visits)?;
-        self.seen = Some(read);
-        Ok(())
-    }
-
-    /// Leaves nothing of these people; answers with how many visits are gone.
-    ///
-    /// # Errors
-    /// As [`write`](Self::write).
-    pub fn erase(&mut self, people: &BTreeSet<PersonId>) -> Result<usize, GalleryError> {
-        if !self.path().exists() {
             return Ok(0);
         }
-        let _lock = Lock::named(self.place.dir(), LOCK_NAME)?;
-        let mut read = self.look()?;
-        let before = read.visits.len();
-        read.visits
-            .retain(|_, visit| !people.contains(&visit.person));
-        let gone = before - read.visits.len();
         self.seen = None;
-        if gone > 0 {
-            self.seen = Some(self.write_anew(read.visits)?);
+        let wasteful = read.records as usize > 4 * read.by_id.len() + SPARE_RECORDS;
+        let takes_away = gone.iter().any(|id| read.by_id.contains_key(id));
+        if takes_away || wasteful || read.head.is_empty() {
+            read.by_id.retain(|id, _| !gone.contains(id));
+            let left = read.by_id.len();
+            read.by_id.extend(by_id(&put));
+            self.seen = Some(self.write_anew(read.by_id)?);
+            return Ok(before - left);
         }
-        Ok(gone)
+        self.append(&mut read, &put)?;
+        self.seen = Some(read);
+        Ok(0)
     }
 
     fn path(&self) -> PathBuf {
-        self.place.beside(HISTORY_NAME)
+        self.place.beside(T::KEPT.file_name())
     }
 
-    fn failed(&self, action: Action) -> impl Fn(io::Error) -> GalleryError + use<> {
+    fn failed(&self, action: Action) -> impl Fn(io::Error) -> GalleryError + use<T> {
         let path = self.path();
-        move |error| GalleryError::io(&path, action, &error)
+        move |error| GalleryError::kept(T::KEPT, &path, action, &error)
     }
 
     /// What stands on disk: what is known, unless the file is another or longer.
-    fn look(&mut self) -> Result<Read, GalleryError> {
+    fn look(&mut self) -> Result<Read<T>, GalleryError> {
         let failed = self.failed(Action::Read);
         let mut file = match File::open(self.path()) {
             Ok(file) => file,
@@ -162,7 +158,7 @@ impl HistoryFile {
         }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(&failed)?;
-        let unreadable = || GalleryError::HistoryUnreadable(self.path());
+        let unreadable = || T::KEPT.unreadable(self.path());
         let line = bytes.iter().position(|byte| *byte == b'\n');
         let head = line.and_then(|end| std::str::from_utf8(&bytes[..=end]).ok());
         let head = head.filter(|head| head.starts_with(&self.beginning()));
@@ -170,10 +166,10 @@ impl HistoryFile {
     }
 
     fn beginning(&self) -> String {
-        format!("{MAGIC} {} ", self.gallery)
+        format!("{} {} ", T::KEPT.magic(), self.gallery)
     }
 
-    fn records(&self, head: &str, bytes: &[u8]) -> Read {
+    fn records(&self, head: &str, bytes: &[u8]) -> Read<T> {
         let mut read = Read {
             head: head.to_owned(),
             end: head.len() as u64,
@@ -183,9 +179,9 @@ impl HistoryFile {
         while let Some(boxed) = record(bytes, at) {
             let about = about(head, read.records + unread);
             let opened = self.key.open(&about, boxed);
-            let visit = opened.and_then(|json| serde_json::from_slice::<Visit>(&json).ok());
+            let opened = opened.and_then(|bytes| T::of_bytes(&bytes));
             at += 4 + boxed.len();
-            let Some(visit) = visit else {
+            let Some(opened) = opened else {
                 // At the end it was never whole; else it was altered.
                 unread += 1;
                 continue;
@@ -193,16 +189,16 @@ impl HistoryFile {
             read.gaps += unread as usize;
             read.records += std::mem::take(&mut unread) + 1;
             read.end = at as u64;
-            read.visits.insert(visit.id.clone(), visit);
+            read.by_id.insert(opened.id().to_owned(), opened);
         }
         read
     }
 
-    fn append(&self, read: &mut Read, visits: &[Visit]) -> Result<(), GalleryError> {
+    fn append(&self, read: &mut Read<T>, put: &[T]) -> Result<(), GalleryError> {
         let failed = self.failed(Action::Write);
         let (mut bytes, mut records) = (Vec::new(), read.records);
-        for visit in visits {
-            self.seal(visit, &read.head, records, &mut bytes)?;
+        for one in put {
+            self.seal(one, &read.head, records, &mut bytes)?;
             records += 1;
         }
         let mut options = OpenOptions::new();
@@ -215,12 +211,11 @@ impl HistoryFile {
         }
         read.end += bytes.len() as u64;
         read.records = records;
-        let new = visits.iter().map(|visit| (visit.id.clone(), visit.clone()));
-        read.visits.extend(new);
+        read.by_id.extend(by_id(put));
         Ok(())
     }
 
-    fn write_anew(&self, visits: HashMap<VisitId, Visit>) -> Result<Read, GalleryError> {
+    fn write_anew(&self, by_id: HashMap<String, T>) -> Result<Read<T>, GalleryError> {
         let failed = self.failed(Action::Write);
         let mark = chance_in_hex().map_err(|why| GalleryError::Unsealed {
             path: self.path(),
@@ -228,8 +223,8 @@ impl HistoryFile {
         })?;
         let head = format!("{}{mark}\n", self.beginning());
         let mut bytes = head.clone().into_bytes();
-        for (number, visit) in (0..).zip(visits.values()) {
-            self.seal(visit, &head, number, &mut bytes)?;
+        for (number, one) in (0..).zip(by_id.values()) {
+            self.seal(one, &head, number, &mut bytes)?;
         }
         let mut temp = self.temporary().map_err(&failed)?;
         temp.write_all(&bytes).map_err(&failed)?;
@@ -239,15 +234,16 @@ impl HistoryFile {
         self.place.sync_dir();
         Ok(Read {
             end: bytes.len() as u64,
-            records: visits.len() as u64,
+            records: by_id.len() as u64,
             head,
-            visits,
+            by_id,
             gaps: 0,
         })
     }
 
     /// A file to be put in place; what a killed program left of one is removed.
     fn temporary(&self) -> io::Result<tempfile::NamedTempFile> {
+        let (prefix, suffix) = (T::KEPT.temporary(), ".tmp");
         let entries = fs::read_dir(self.place.dir())
             .into_iter()
             .flatten()
@@ -255,27 +251,26 @@ impl HistoryFile {
         for entry in entries {
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            if name.starts_with(TEMP_PREFIX) && name.ends_with(TEMP_SUFFIX) {
+            if name.starts_with(prefix) && name.ends_with(suffix) {
                 // A leftover that stays does no harm.
                 let _ = fs::remove_file(entry.path());
             }
         }
         tempfile::Builder::new()
-            .prefix(TEMP_PREFIX)
-            .suffix(TEMP_SUFFIX)
+            .prefix(prefix)
+            .suffix(suffix)
             .tempfile_in(self.place.dir())
     }
 
     fn seal(
         &self,
-        visit: &Visit,
+        one: &T,
         head: &str,
         number: u64,
         bytes: &mut Vec<u8>,
     ) -> Result<(), GalleryError> {
-        let failed = self.failed(Action::Write);
-        let json = serde_json::to_vec(visit).map_err(|error| failed(error.into()))?;
-        let sealed = self.key.seal(&about(head, number), &json);
+        let plain = one.to_bytes().map_err(self.failed(Action::Write))?;
+        let sealed = self.key.seal(&about(head, number), &plain);
         let sealed = sealed.map_err(|why| GalleryError::Unsealed {
             path: self.path(),
             why,
@@ -285,6 +280,11 @@ impl HistoryFile {
         bytes.extend(sealed);
         Ok(())
     }
+}
+
+fn by_id<T: Record>(records: &[T]) -> impl Iterator<Item = (String, T)> {
+    let records = records.iter();
+    records.map(|one| (one.id().to_owned(), one.clone()))
 }
 
 /// The box at a place, if the whole of it is there.

@@ -136,6 +136,12 @@ impl Visits {
         self.open.retain(|(who, _), _| who != person);
     }
 
+    /// Ends a visit without writing it: somebody erased what was written of it. Who is still
+    /// there begins another one.
+    pub fn drop(&mut self, visit: &VisitId) {
+        self.open.retain(|_, open| open.visit.id != *visit);
+    }
+
     /// Ends the visits of those who left.
     fn leave(&mut self, now_ms: u64) -> Vec<Visit> {
         let has_left = |open: &Open| now_ms > open.visit.last_unix_ms + GAP_MS;
@@ -155,6 +161,40 @@ impl Open {
 }
 
 impl Visit {
+    /// Whether another program notes the same visit: of that person, before that source, at
+    /// one time, as far as what is written tells (a visit that goes on is written only now
+    /// and then).
+    pub(crate) fn is_at_once_with(&self, other: &Self) -> bool {
+        let reaches = |one: &Self, other: &Self| {
+            one.first_unix_ms <= other.last_unix_ms + WRITE_EVERY_MS + LOOK_EVERY_MS
+        };
+        self.person == other.person
+            && self.source == other.source
+            && reaches(self, other)
+            && reaches(other, self)
+    }
+
+    /// The same, with the time of another that is part of it. Its looks are counted by
+    /// whoever notes it.
+    pub(crate) fn lasting(&self, other: &Self) -> Self {
+        Self {
+            first_unix_ms: self.first_unix_ms.min(other.first_unix_ms),
+            last_unix_ms: self.last_unix_ms.max(other.last_unix_ms),
+            similarity: self.similarity.max(other.similarity),
+            ..self.clone()
+        }
+    }
+
+    /// The same under the name that the person has now; under the one of the time where they
+    /// are not there any more.
+    #[must_use]
+    pub fn called(mut self, now: Option<&str>) -> Self {
+        if let Some(now) = now {
+            now.clone_into(&mut self.name);
+        }
+        self
+    }
+
     fn begin(now_ms: u64, source: &TakenFrom, face: &Seen) -> Self {
         Self {
             id: VisitId(random_hex()),
