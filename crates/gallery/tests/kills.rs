@@ -29,7 +29,9 @@ fn state_of(gallery: &Gallery, done: usize, taken_back: usize) -> String {
     for person in gallery.people() {
         let ids = person.templates.iter().map(|t| t.id.0.as_str());
         let ids = ids.collect::<Vec<_>>().join(",");
-        write!(state, " {}={}={ids}", person.id.0, person.about.note).unwrap();
+        // Notes of two who became one stand on lines of their own.
+        let note = person.about.note.replace('\n', "/");
+        write!(state, " {}={note}={ids}", person.id.0).unwrap();
     }
     state
 }
