@@ -197,9 +197,11 @@ fn presence_ui(ui: &mut Ui, card: Card<'_>, given: Given<'_>) -> Slots {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             slots.prove = slot_ui(ui, t.presence.button, f32::INFINITY);
             if card.face.identity.name.is_some() && is_named(card.face) {
-                let share = ui.available_width() / 2.0 - ui.spacing().item_spacing.x;
+                let doubted = is_doubted(card.face);
+                let buttons = if doubted { 2.0 } else { 1.0 };
+                let share = ui.available_width() / buttons - ui.spacing().item_spacing.x;
                 slots.not = slot_ui(ui, t.not_them.not, share);
-                if is_doubted(card.face) {
+                if doubted {
                     slots.is = slot_ui(ui, t.not_them.is, share);
                 }
             }
