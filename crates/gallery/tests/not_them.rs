@@ -251,7 +251,11 @@ fn it_lies_sealed_and_no_byte_of_it_can_be_altered() {
     let whole = fs::read(&path).unwrap();
     let plain = 0.25f32.to_le_bytes();
     assert!(whole.windows(4).all(|bytes| bytes != plain));
-    assert!(whole.windows(3).all(|bytes| bytes != [0xff, 0xd8, 0xff]));
+    assert!(
+        whole
+            .windows(4)
+            .all(|bytes| bytes != [0xff, 0xd8, 0xff, 0xe0])
+    );
     let (_, gallery) = open(dir.path());
     for at in (before..whole.len()).step_by(7) {
         let other = tempfile::tempdir().unwrap();
