@@ -20,8 +20,7 @@ use faceglass_vision::pose::Pose;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// How far the shipped network closes an eye that is shut altogether, at least, in frontal stills of
-/// six adults (`workshop evaluate landmarks --eyes`).
+/// About the least that the shipped network closes shut eyes by, in stills of six adults who look ahead (`workshop evaluate landmarks --eyes`).
 const LIDS: f64 = 0.6;
 /// Pixels between the eyes of an actor at rest.
 const USUAL_PX: f32 = 100.0;

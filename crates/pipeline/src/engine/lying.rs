@@ -77,9 +77,9 @@ impl SecondLook {
     }
 }
 
-/// The mean share of a face's parts that is covered, from which it may be one that does not stand. Of 250 faces of
-/// Labelled Faces in the Wild that stand 95 in 100 have less than 0.01 and four more than this; of those that are
-/// found upside down and called clear none has less.
+/// The mean share of a face's parts that is covered, from which it may be one that does not stand. Of 249 clear faces of
+/// Labelled Faces in the Wild that stand 236 have at most 0.01 and five more than this; of 76 that were found upside down
+/// and called clear none has less.
 const HIDDEN: f32 = 0.05;
 
 /// Whether the landmarks of a face are to be trusted, and see a face that stands.

@@ -164,7 +164,7 @@ fn lids_that_dip_a_little_are_no_blink() {
             .filter_map(|(at, high)| blinks.add(Duration::from_millis(at), [high as f32; 2]))
             .count()
     };
-    // As a smile, a nod or other light move them; and as they shut.
+    // A little, and as they shut.
     assert_eq!((blinks_of(0.15), blinks_of(0.6)), (0, 1));
 }
 
