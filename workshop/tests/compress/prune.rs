@@ -1,7 +1,6 @@
 //! Networks without some of their filters.
 
 use super::*;
-use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::collections::BTreeSet;
 use workshop::compress::prune::{
     By, Coupling, Limits, Removed, Wanted, chosen, importance, widths_without, without,

@@ -92,7 +92,7 @@ fn weights_of_8_bits_are_a_quarter_of_the_file_and_answer_alike() {
             .linear(Linear::new(64))
             .output("out");
     });
-    let full = file(&Net::fresh(wide.unwrap(), &Device::flex()));
+    let full = file(&fresh(wide.unwrap(), &Device::flex()));
     let small = weights_int8(&full).unwrap();
     assert!(
         (small.len() as f64) < 0.29 * full.len() as f64,
@@ -157,7 +157,7 @@ fn a_lone_number_far_out_does_not_widen_the_range() {
     let one = Graph::build([3, SIDE, SIDE], |x| {
         x.conv(Conv::new(2, 1)).flatten().output("out")
     });
-    let file = file(&Net::fresh(one.unwrap(), &Device::flex()));
+    let file = file(&fresh(one.unwrap(), &Device::flex()));
     let found = |input: &[f32], by: RangeBy| -> Range {
         let shape = [1, 3, SIDE, SIDE];
         let all = ranges(&file, &shape, &[input.to_vec(), input.to_vec()], by).unwrap();
@@ -191,7 +191,7 @@ fn what_cannot_be_told_in_8_bits_is_said() {
     let twice = weights_int8(&small).unwrap_err().to_string();
     assert!(twice.contains("8 bits already"), "{twice}");
     let none = Graph::build([3, 4, 4], |x| x.flatten().output("out")).unwrap();
-    let error = weights_int8(&file(&Net::fresh(none, &Device::flex()))).unwrap_err();
+    let error = weights_int8(&file(&fresh(none, &Device::flex()))).unwrap_err();
     assert!(error.to_string().contains("no linear layer"), "{error}");
 }
 
