@@ -2,11 +2,12 @@
 //!
 //! Order of precedence, highest first: command line, saved settings, default.
 //! A setting that cannot be read becomes a warning and its default, never a
-//! failed start.
+//! failed start, and the file as it was is kept beside the new one.
 
 mod camera;
 mod keys;
 mod looks;
+mod piecewise;
 mod read;
 
 pub use camera::{CameraValues, KeptControls, LastCamera, SelfTimer};
@@ -24,6 +25,8 @@ use std::path::PathBuf;
 
 /// Name of the file in the data folder.
 pub const SETTINGS_FILE: &str = "settings.toml";
+/// Name of the file, in the same folder, that keeps settings which could not be read.
+pub const SETTINGS_BEFORE: &str = "settings.before.toml";
 /// Allowed values of [`PipelineSettings::min_score`].
 pub const MIN_SCORE: RangeInclusive<f32> = 0.05..=0.99;
 /// Allowed values of [`PipelineSettings::min_face_px`].

@@ -1,9 +1,13 @@
 //! From the file to settings and back.
 
-use super::{LIVENESS, MATCH, MATCH_BAND, MIN_FACE_PX, MIN_SCORE, Settings, WindowPlace};
+use super::{
+    LIVENESS, MATCH, MATCH_BAND, MIN_FACE_PX, MIN_SCORE, SETTINGS_BEFORE, Settings, WindowPlace,
+    piecewise,
+};
 use faceglass_pipeline::challenge::ProofSettings;
 use faceglass_pipeline::live::{HistorySettings, UnknownSettings};
 use faceglass_pipeline::settings::PipelineSettings;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::io::Write as _;
 use std::ops::RangeInclusive;
@@ -28,9 +32,9 @@ pub enum SettingsWarning {
         /// What the system said.
         detail: String,
     },
-    /// One setting is of the wrong kind.
-    #[error("The setting “{0}” cannot be read; its default is in use.")]
-    Setting(String),
+    /// Settings are of the wrong kind.
+    #[error("{}", of_settings(.0))]
+    Settings(Vec<String>),
     /// One threshold is impossible.
     #[error("The threshold “{name}” was {value}, outside {from} to {to}; its default is in use.")]
     OutOfRange {
@@ -43,13 +47,26 @@ pub enum SettingsWarning {
         /// Highest possible value.
         to: f32,
     },
+    /// Where the file as it was can be found.
+    #[error("The settings file as it was is kept as {path}.", path = .0.display())]
+    Kept(PathBuf),
+}
+
+fn of_settings(names: &[String]) -> String {
+    match names {
+        [name] => format!("The setting “{name}” cannot be read; its default is in use."),
+        names => format!(
+            "The settings “{}” cannot be read; their defaults are in use.",
+            names.join("”, “")
+        ),
+    }
 }
 
 impl Settings {
     /// Settings in `text`, and a warning for each one that could not be read.
     pub fn parse(text: &str) -> (Self, Vec<SettingsWarning>) {
         let default = Self::default();
-        let mut warnings = Vec::new();
+        let (mut warnings, mut lost) = (Vec::new(), Vec::new());
         let mut table = match text.parse::<toml::Table>() {
             Ok(table) => table,
             Err(error) => {
@@ -60,7 +77,7 @@ impl Settings {
         };
         let mut reader = Reader {
             table: &mut table,
-            warnings: &mut warnings,
+            lost: &mut lost,
         };
         let mut settings = Self {
             language: reader.take("language", default.language),
@@ -88,25 +105,35 @@ impl Settings {
         settings.pipeline = checked_pipeline(settings.pipeline, &mut warnings);
         if !settings.presence.is_enough() {
             // Nobody could prove anything with what is left.
-            warnings.push(SettingsWarning::Setting("presence.steps".into()));
+            lost.push("presence.steps".into());
             settings.presence.steps = ProofSettings::default().steps;
         }
         if !HistorySettings::DAYS.contains(&settings.history.days) {
-            warnings.push(SettingsWarning::Setting("history.days".into()));
+            lost.push("history.days".into());
             settings.history.days = default.history.days;
         }
         if !UnknownSettings::DAYS.contains(&settings.unknown.days) {
-            warnings.push(SettingsWarning::Setting("unknown.days".into()));
+            lost.push("unknown.days".into());
             settings.unknown.days = default.unknown.days;
+        }
+        if !lost.is_empty() {
+            warnings.insert(0, SettingsWarning::Settings(lost));
         }
         settings.window = settings.window.filter(is_usable);
         (settings, warnings)
     }
 
-    /// Settings at `path`; the defaults without a warning if there is no file.
+    /// Settings at `path`; the defaults without a warning if there is no file. One with anything
+    /// that could not be read is kept as [`SETTINGS_BEFORE`], since the next change writes it anew.
     pub fn load(path: &Path) -> (Self, Vec<SettingsWarning>) {
         match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(&text),
+            Ok(text) => {
+                let (settings, mut warnings) = Self::parse(&text);
+                if !warnings.is_empty() {
+                    warnings.extend(keep(path));
+                }
+                (settings, warnings)
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 (Self::default(), Vec::new())
             }
@@ -140,18 +167,30 @@ impl Settings {
 /// Takes one setting at a time out of a table.
 struct Reader<'a> {
     table: &'a mut toml::Table,
-    warnings: &'a mut Vec<SettingsWarning>,
+    /// Names of what could not be read.
+    lost: &'a mut Vec<String>,
 }
 
 impl Reader<'_> {
-    fn take<T: DeserializeOwned>(&mut self, key: &str, default: T) -> T {
+    fn take<T: DeserializeOwned + Serialize>(&mut self, key: &str, default: T) -> T {
         let Some(value) = self.table.remove(key) else {
             return default;
         };
-        value.try_into().unwrap_or_else(|_| {
-            self.warnings.push(SettingsWarning::Setting(key.to_owned()));
-            default
-        })
+        let (read, lost) = piecewise::read(key, value, default);
+        self.lost.extend(lost);
+        read
+    }
+}
+
+/// Copies the file at `path`; says where to, or that it could not.
+fn keep(path: &Path) -> Option<SettingsWarning> {
+    let kept = path.with_file_name(SETTINGS_BEFORE);
+    match std::fs::copy(path, &kept) {
+        Ok(_) => Some(SettingsWarning::Kept(kept)),
+        Err(error) => {
+            tracing::warn!("{} is not kept: {error}", path.display());
+            None
+        }
     }
 }
 

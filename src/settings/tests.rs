@@ -5,6 +5,10 @@ use faceglass_capture::{CameraFormat, CameraId, ControlId};
 use faceglass_pipeline::challenge::{AskWhen, Step};
 use std::path::Path;
 
+fn lost(names: &[&str]) -> SettingsWarning {
+    SettingsWarning::Settings(names.iter().map(|&name| name.into()).collect())
+}
+
 fn unusual() -> Settings {
     Settings {
         language: Language::Chinese,
@@ -103,7 +107,7 @@ fn one_bad_setting_costs_only_itself() {
     assert!(settings.mirror.files);
     assert_eq!(settings.language, Language::Chinese);
     assert_eq!(warnings.len(), 1);
-    assert_eq!(warnings, [SettingsWarning::Setting("theme".into())]);
+    assert_eq!(warnings, [lost(&["theme"])]);
 }
 
 #[test]
@@ -154,13 +158,12 @@ fn steps_of_another_version_and_too_few_of_them_cost_only_themselves() {
     let (settings, warnings) = read("ask = \"enrolment\"\nsteps = [\"smile\", \"light\"]");
     assert_eq!(settings.presence.ask, AskWhen::Enrolment);
     assert_eq!(settings.presence.steps, ProofSettings::default().steps);
-    assert_eq!(
-        warnings,
-        [SettingsWarning::Setting("presence.steps".into())]
-    );
-    let (settings, warnings) = read("ask = \"sometimes\"");
-    assert_eq!(settings.presence, ProofSettings::default());
-    assert_eq!(warnings, [SettingsWarning::Setting("presence".into())]);
+    assert_eq!(warnings, [lost(&["presence.steps"])]);
+    let (settings, warnings) =
+        read("ask = \"sometimes\"\nsteps = [\"smile\", \"look-up\", \"open-mouth\"]");
+    assert_eq!(settings.presence.ask, ProofSettings::default().ask);
+    assert_eq!(settings.presence.steps.len(), 3);
+    assert_eq!(warnings, [lost(&["presence.ask"])]);
 }
 
 #[test]
@@ -193,7 +196,7 @@ fn a_history_is_off_and_kept_for_thirty_days_unless_that_is_said() {
         settings.history.days, 30,
         "for ever, or not at all, is none"
     );
-    assert_eq!(warnings, [SettingsWarning::Setting("history.days".into())]);
+    assert_eq!(warnings, [lost(&["history.days"])]);
 }
 
 #[test]
@@ -204,5 +207,63 @@ fn unknown_faces_are_not_kept_or_for_seven_days_unless_that_is_said() {
     let (settings, warnings) = Settings::parse("[unknown]\nkeep = true\ndays = 400");
     assert!(settings.unknown.keep);
     assert_eq!(settings.unknown.days, 7, "no longer than ninety days");
-    assert_eq!(warnings, [SettingsWarning::Setting("unknown.days".into())]);
+    assert_eq!(warnings, [lost(&["unknown.days"])]);
+}
+
+/// One slip of a person who writes the file by hand costs that line and no other.
+#[test]
+fn one_bad_value_does_not_cost_its_section() {
+    let text = r#"
+theme = 3
+recent = ["films/a.mov", 7, "b.png"]
+camera_controls = [{ camera = "one", values = { gain = "much" } }, { camera = "two", values = { gain = 4 } }]
+[pipeline]
+min_face_px = "large"
+match_band = 0.07
+[overlay]
+points = "no"
+dense = true
+[history]
+keep = true
+days = "many"
+"#;
+    let (settings, warnings) = Settings::parse(text);
+    assert_eq!(settings.pipeline.match_band, 0.07);
+    let own = PipelineSettings::default();
+    assert_eq!(settings.pipeline.min_face_px, own.min_face_px);
+    assert!(settings.overlay.dense && settings.overlay.points);
+    assert!(settings.history.keep);
+    assert_eq!(settings.recent, ["films/a.mov", "b.png"].map(PathBuf::from));
+    let camera = |name: &str| settings.camera_controls.of(&CameraId(name.into()));
+    assert!(camera("one").is_none() && camera("two").is_some());
+    let names = [
+        "theme",
+        "overlay.points",
+        "pipeline.min_face_px",
+        "history.days",
+        "camera_controls[1]",
+        "recent[2]",
+    ];
+    assert_eq!(warnings, [lost(&names)]);
+}
+
+#[test]
+fn a_file_that_could_not_be_read_in_full_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(SETTINGS_FILE);
+    let before = folder.path().join(SETTINGS_BEFORE);
+    for text in ["theme = \"plaid\"\nlooping = false\n", "= = ["] {
+        std::fs::write(&path, text).unwrap();
+        let (settings, warnings) = Settings::load(&path);
+        assert_eq!(
+            warnings.last(),
+            Some(&SettingsWarning::Kept(before.clone()))
+        );
+        settings.save(&path).unwrap();
+        assert_eq!(std::fs::read_to_string(&before).unwrap(), text);
+    }
+    // What is good leaves no copy, and takes none away.
+    std::fs::remove_file(&before).unwrap();
+    assert!(Settings::load(&path).1.is_empty());
+    assert!(!before.exists());
 }

@@ -498,7 +498,8 @@ fn the_start_warns_in_chinese() {
             path: "settings.toml".into(),
             detail: detail(),
         },
-        SettingsWarning::Setting("theme".into()),
+        SettingsWarning::Settings(vec!["theme".into(), "overlay.dense".into()]),
+        SettingsWarning::Kept("settings.before.toml".into()),
     ];
     let out_of_range = SettingsWarning::OutOfRange {
         name: "min_score".into(),

@@ -13,6 +13,7 @@ mod measured;
 pub mod notices;
 pub mod people;
 pub mod perform;
+mod possible;
 pub mod scene;
 pub mod shooting;
 pub mod source_view;
@@ -114,7 +115,8 @@ impl State {
         };
         let mut notices = Notices::default();
         for warning in options.warnings {
-            notices.info(Message::Start(warning));
+            // It stays until somebody has seen it: something is not as it was left.
+            notices.error(Message::Start(warning));
         }
         let (keys, troubles) = Keys::read(&options.settings.keys);
         for trouble in troubles {

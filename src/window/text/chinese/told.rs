@@ -606,9 +606,10 @@ fn settings(warning: &SettingsWarning) -> String {
             "无法读取设置文件 {}（{detail}）；现在使用默认设置。",
             path.display()
         ),
-        SettingsWarning::Setting(name) => {
-            format!("无法读取设置“{name}”；现在使用它的默认值。")
+        SettingsWarning::Settings(names) => {
+            format!("无法读取设置“{}”；现在使用默认值。", names.join("”、“"))
         }
+        SettingsWarning::Kept(path) => format!("原来的设置文件保存为 {}。", path.display()),
         SettingsWarning::OutOfRange {
             name,
             value,
