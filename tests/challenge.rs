@@ -116,7 +116,9 @@ fn where_nobody_is_seen_it_could_not_tell() {
 fn what_cannot_be_asked_for_is_told() {
     let program = Program::new();
     let run = |args: &[&str]| program.run(["challenge"].iter().chain(args));
-    run(&["--source", "demo", "--steps", "stand-on-head"]).assert_error("blink-twice");
+    let unknown = run(&["--source", "demo", "--steps", "stand-on-head"]);
+    unknown.assert_error("blink-twice");
+    assert!(!unknown.stderr.contains("light"), "no terminal shows it");
     run(&["--source", "demo", "--steps", "light"]).assert_error("window");
     run(&["--source", "demo", "--count", "0"]).assert_error("at least one step");
     run(&["--source", "demo", "--count", "20"]).assert_error("20 different steps");

@@ -220,7 +220,7 @@ pub struct ChallengeArgs {
     pub source: Option<SourceArg>,
     /// What to ask for, in this order, instead of steps by lot: turn-left, turn-right, look-up, come-closer, go-back,
     /// blink-twice, open-mouth, smile
-    #[arg(long, value_name = "STEP,…", value_delimiter = ',', conflicts_with_all = ["count", "script"])]
+    #[arg(long, value_name = "STEP,…", value_delimiter = ',', value_parser = parse_step, conflicts_with_all = ["count", "script"])]
     pub steps: Vec<Step>,
     /// How many steps are drawn by lot
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = parse_whole::<usize>, conflicts_with = "script")]
@@ -433,6 +433,21 @@ pub enum SourceArg {
 }
 
 /// "camera" and "demo" are words; a file of that name is written "./demo".
+/// A step that a terminal can ask for.
+fn parse_step(word: &str) -> Result<Step, String> {
+    match word.parse() {
+        Ok(Step::Light) => Err(
+            "it needs a window that shows colours, which a terminal cannot; leave it out".into(),
+        ),
+        Ok(step) => Ok(step),
+        Err(_) => {
+            let asked = Step::ALL.into_iter().filter(|step| *step != Step::Light);
+            let words: Vec<&str> = asked.map(Step::as_str).collect();
+            Err(format!("it is none of {}", words.join(", ")))
+        }
+    }
+}
+
 fn parse_source(text: &str) -> Result<SourceArg, String> {
     match text {
         "" => Err("the path is empty".into()),
