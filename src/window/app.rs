@@ -315,8 +315,8 @@ fn keys(ctx: &egui::Context, state: &mut State) {
         }
         if state.can(action) {
             state.perform(action, ctx);
-        } else if matches!(action, action::Action::Record | action::Action::RecordPlain) {
-            state.explain_no_recording();
+        } else {
+            state.explain(action);
         }
     }
 }

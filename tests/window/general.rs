@@ -216,12 +216,32 @@ fn a_start_that_fails_says_why() {
 #[test]
 fn bad_settings_are_reported_at_the_start() {
     let mut window = Window::with(Setup {
-        warnings: vec![SettingsWarning::Setting("theme".into()).into()],
+        warnings: vec![SettingsWarning::Settings(vec!["theme".into()]).into()],
         ..Setup::default()
     });
     window.assert_says("“theme” cannot be read");
     window.click("Dismiss");
     assert!(!window.says("“theme” cannot be read"));
+}
+
+/// What failed stays until somebody has seen it, also behind many others.
+#[test]
+fn no_failure_is_pushed_away_unread() {
+    let out_of_range = |n: u8| SettingsWarning::OutOfRange {
+        name: format!("threshold {n}"),
+        value: 7.0,
+        from: 0.0,
+        to: 1.0,
+    };
+    let mut window = Window::with(Setup {
+        warnings: (1..=6).map(|n| out_of_range(n).into()).collect(),
+        ..Setup::default()
+    });
+    for n in (1..=6).rev() {
+        window.assert_says(&format!("threshold {n}"));
+        window.click("Dismiss");
+    }
+    assert!(!window.says("threshold"));
 }
 
 #[test]

@@ -92,6 +92,46 @@ fn arrows_pick_and_what_cannot_be_done_now_is_not_done() {
     );
 }
 
+/// What is meant stands first: a command that begins with what is typed before one that only holds it.
+#[test]
+fn the_palette_puts_first_what_begins_as_typed() {
+    let mut window = Window::with_faces(vec![face(1, 40.0)]);
+    window.key_with(Modifiers::COMMAND, Key::P);
+    type_on(&mut window, "unknown");
+    window.key(Key::Enter);
+    assert!(!window.has("Type what you want to do"));
+    window.assert_says("Faces of unknown people");
+    assert_eq!(window.saved_settings().privacy, english().privacy);
+}
+
+/// A key that cannot do anything now says what it would need, in both languages.
+#[test]
+fn a_key_that_cannot_do_anything_now_says_why() {
+    let keys = [
+        (
+            Modifiers::NONE,
+            Key::A,
+            "No camera gives pictures",
+            "没有摄像头提供画面",
+        ),
+        (
+            Modifiers::COMMAND,
+            Key::Z,
+            "nothing to undo",
+            "没有可以撤销",
+        ),
+        (Modifiers::NONE, Key::Space, "Nothing plays", "没有正在播放"),
+        (Modifiers::NONE, Key::ArrowLeft, "Only a movie", "只有影片"),
+    ];
+    for (modifiers, key, english, chinese) in keys {
+        let mut window = Window::open();
+        window.key_with(modifiers, key);
+        window.assert_says(english);
+        window.key(Key::G);
+        window.assert_says(chinese);
+    }
+}
+
 // --- recent files and about -----------------------------------------------------
 
 fn opens(window: &mut Window, path: &str) {

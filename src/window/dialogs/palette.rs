@@ -51,16 +51,37 @@ pub(super) fn ui(ui: &mut Ui, state: &State, palette: &mut Palette, opened: Open
     }
 }
 
-/// Commands whose name holds what is typed, in either language.
+/// Commands whose name holds what is typed, in either language: those that begin with it first,
+/// then those of which a word does, each in the order of the menus.
 fn fitting(typed: &str) -> Vec<Action> {
     let languages = [Language::English, Language::Chinese].map(texts);
-    let fits = |action: &Action| {
-        let is_it = *action == Action::Palette;
-        let typed = typed.trim();
-        let mut names = languages.iter().map(|t| action.label(t));
-        !is_it && (typed.is_empty() || names.any(|name| name_holds(name, typed)))
+    let typed = typed.trim();
+    let place = |action: &Action| {
+        let names = languages.iter().map(|t| action.label(t));
+        names.filter_map(|name| place(name, typed)).min()
     };
-    Action::all().filter(fits).collect()
+    let others = Action::all().filter(|action| *action != Action::Palette);
+    let mut found: Vec<(usize, Action)> = others
+        .filter_map(|action| Some((place(&action)?, action)))
+        .collect();
+    found.sort_by_key(|(place, _)| *place);
+    found.into_iter().map(|(_, action)| action).collect()
+}
+
+/// Where a name stands among those that hold what is typed; `None` if it does not.
+fn place(name: &str, typed: &str) -> Option<usize> {
+    if !name_holds(name, typed) {
+        return None;
+    }
+    let (name, typed) = (name.to_lowercase(), typed.to_lowercase());
+    let begins = |word: &str| word.starts_with(&typed);
+    Some(if begins(&name) {
+        0
+    } else if name.split_whitespace().any(begins) {
+        1
+    } else {
+        2
+    })
 }
 
 fn list_ui(

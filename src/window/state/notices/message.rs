@@ -11,6 +11,25 @@ use faceglass_pipeline::calibration::{PointsDamage, PointsTrouble};
 use faceglass_pipeline::tell::{Notice as PipelineNotice, Problem};
 use std::path::PathBuf;
 
+/// What is missing for a command whose key was pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// A camera that gives pictures.
+    Camera,
+    /// A movie, which can be wound.
+    Movie,
+    /// Anything that plays.
+    Playing,
+    /// A named face.
+    Named,
+    /// A face of which the program asks who it is.
+    Doubted,
+    /// Anything to undo.
+    Undo,
+    /// Anything to do again.
+    Redo,
+}
+
 /// What is said, as a value: it is worded when it is drawn, so that it follows
 /// the language.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,6 +87,8 @@ pub enum Message {
     FullScreen,
     /// There is no picture to photograph.
     NoPicture,
+    /// What a command needs is not there.
+    Missing(Missing),
     /// There is no face to enrol.
     NoFace,
     /// The person cancelled an enrolment.
@@ -132,6 +153,7 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::Theme(theme) => words::theme(*theme, t).to_owned(),
         Message::FullScreen => g.leave_fullscreen.to_owned(),
         Message::NoPicture => g.no_screenshot.to_owned(),
+        Message::Missing(what) => missing(*what, t).to_owned(),
         Message::NoFace => t.enrol.no_face.to_owned(),
         Message::EnrolmentCancelled => t.enrol.cancelled.to_owned(),
         Message::CalibrationCancelled => t.calibration.cancelled.to_owned(),
@@ -171,5 +193,18 @@ fn points_trouble(trouble: &PointsTrouble, t: &Texts) -> String {
         } => (t.damaged_stuck)(&damage(what)),
         PointsTrouble::Newer(path) => (t.newer)(&path.display().to_string()),
         PointsTrouble::Unreadable(path, why) => (t.unreadable)(&path.display().to_string(), why),
+    }
+}
+
+fn missing(what: Missing, t: &Texts) -> &'static str {
+    let words = &t.tools.missing;
+    match what {
+        Missing::Camera => words.camera,
+        Missing::Movie => words.movie,
+        Missing::Playing => words.playing,
+        Missing::Named => words.named,
+        Missing::Doubted => words.doubted,
+        Missing::Undo => words.undo,
+        Missing::Redo => words.redo,
     }
 }

@@ -2,15 +2,17 @@
 
 mod message;
 
-pub use message::{Message, message};
+pub use message::{Message, Missing, message};
 
 use crate::window::state::disk::log::kind_of;
 use faceglass_pipeline::tell::Notice as PipelineNotice;
 
 /// Seconds that a message stays unless it asks for something.
 const STAY_S: f64 = 7.0;
-/// More than these at once nobody reads.
+/// More than these at once nobody reads; older ones come back when newer ones are gone.
 const MOST: usize = 4;
+/// More than these are not kept.
+const KEPT: usize = 32;
 
 /// How grave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +64,7 @@ impl Notices {
         // The same thing again renews the message rather than piling up.
         self.list
             .retain(|notice| !replaces(&message, &notice.message));
-        if self.list.len() == MOST {
+        if self.list.len() == KEPT {
             self.list.remove(0);
         }
         self.list.push(Notice {
@@ -84,33 +86,44 @@ impl Notices {
             .min_by(f64::total_cmp)
     }
 
-    /// Takes a message away.
+    /// Takes away a message of those that are [shown](Self::list).
     pub fn dismiss(&mut self, index: usize) {
-        if index < self.list.len() {
-            self.list.remove(index);
+        let at = index + self.behind();
+        if at < self.list.len() {
+            self.list.remove(at);
         }
     }
 
-    /// Messages, oldest first.
+    /// Messages to show, oldest first.
     pub fn list(&self) -> &[Notice] {
-        &self.list
+        &self.list[self.behind()..]
+    }
+
+    /// Those that wait behind the others.
+    fn behind(&self) -> usize {
+        self.list.len().saturating_sub(MOST)
     }
 }
 
 /// The same again, and an outcome what announced it.
 fn replaces(new: &Message, old: &Message) -> bool {
-    let is_outcome = matches!(
-        new,
-        Message::Told(PipelineNotice::Imported(_) | PipelineNotice::ImportCancelled)
-    );
-    new == old || (is_outcome && *old == Message::Told(PipelineNotice::ImportStarted))
+    let announced = match new {
+        Message::Told(PipelineNotice::Imported(_) | PipelineNotice::ImportCancelled) => {
+            matches!(old, Message::Told(PipelineNotice::ImportStarted))
+        }
+        Message::Recorded(_) | Message::RecordFailed(_) => {
+            matches!(old, Message::RecordingBegun)
+        }
+        _ => false,
+    };
+    new == old || announced
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::settings::Language;
-    use crate::window::jobs::ShotError;
+    use crate::window::jobs::{RecordError, ShotError};
     use crate::window::text::texts;
 
     fn shot(why: &str) -> Message {
@@ -140,13 +153,26 @@ mod tests {
     }
 
     #[test]
-    fn the_same_message_is_shown_once_and_the_newest_few_stay() {
+    fn a_movie_that_is_over_is_no_longer_said_to_be_recorded() {
+        let mut notices = Notices::default();
+        notices.info(Message::RecordingBegun);
+        let full = Message::RecordFailed(RecordError::Disk("no space".into()));
+        notices.error(full.clone());
+        let messages: Vec<_> = notices.list().iter().map(|n| n.message.clone()).collect();
+        assert_eq!(messages, [full]);
+    }
+
+    #[test]
+    fn the_same_message_is_shown_once_and_the_newest_few_are_in_front() {
         let mut notices = Notices::default();
         for text in ["a", "b", "a", "c", "d", "e"] {
             notices.error(shot(text));
         }
         let messages: Vec<_> = notices.list().iter().map(|n| n.message.clone()).collect();
         assert_eq!(messages, ["a", "c", "d", "e"].map(shot));
+        // The one behind them comes back as soon as there is room.
+        notices.dismiss(3);
+        assert_eq!(notices.list()[0].message, shot("b"));
     }
 
     #[test]

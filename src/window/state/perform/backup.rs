@@ -40,7 +40,7 @@ impl State {
     }
 
     /// Whether templates of another network are there to be made anew.
-    pub(super) fn can_re_embed(&self) -> bool {
+    pub(in crate::window::state) fn can_re_embed(&self) -> bool {
         let people = &self.people.gallery().people;
         let is_stale = people.iter().any(|person| person.stale_templates > 0);
         is_stale && self.people.re_embedding().is_none()

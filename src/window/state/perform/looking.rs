@@ -45,7 +45,7 @@ impl State {
     }
 
     /// Whether the movie can be played at `factor` times its speed now.
-    pub(super) fn can_change_speed(&self, factor: f32) -> bool {
+    pub(in crate::window::state) fn can_change_speed(&self, factor: f32) -> bool {
         let is_movie = self.source.kind() == Some(SourceKind::Movie);
         is_movie && SPEEDS.contains(&(self.source.speed * factor))
     }

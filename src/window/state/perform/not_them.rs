@@ -6,12 +6,12 @@ use faceglass_pipeline::result::{FaceResult, IdentityVerdict};
 
 impl State {
     /// The face that is taken for somebody, and meant: the chosen one, else the largest.
-    pub(super) fn named_face(&self) -> Option<u64> {
+    pub(in crate::window::state) fn named_face(&self) -> Option<u64> {
         self.meant(is_named)
     }
 
     /// The same of a face that somebody's word speaks against.
-    pub(super) fn doubted_face(&self) -> Option<u64> {
+    pub(in crate::window::state) fn doubted_face(&self) -> Option<u64> {
         self.meant(is_doubted)
     }
 

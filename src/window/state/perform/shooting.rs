@@ -102,7 +102,7 @@ impl State {
     }
 
     /// Whether there is something to record.
-    pub(super) fn can_record(&self) -> bool {
+    pub(in crate::window::state) fn can_record(&self) -> bool {
         let is_there = self.scene.frame().is_some() && self.source_plays();
         self.shooting.is_recording() || (is_there && self.shooting.recording().is_none())
     }
@@ -121,7 +121,7 @@ impl State {
     }
 
     /// Whether a movie is recorded in the way that the command says.
-    pub(super) fn is_recording(&self, action: Action) -> bool {
+    pub(in crate::window::state) fn is_recording(&self, action: Action) -> bool {
         let recording = self.shooting.recording().filter(|r| !r.is_stopped());
         recording.is_some_and(|r| r.with_overlay == (action == Action::Record))
     }

@@ -1,9 +1,11 @@
 //! Photos, looking closer, privacy, finding commands, about, the camera's own controls.
 
 mod controls;
+mod missing;
 mod own_keys;
 
 pub use controls::Controls;
+pub use missing::Missing;
 pub use own_keys::OwnKeys;
 
 use crate::settings::WhileMinimised;
@@ -52,6 +54,7 @@ pub struct Tools {
     pub keys: &'static str,
     pub minimised: &'static str,
     pub minimised_is: fn(WhileMinimised) -> &'static str,
+    pub missing: Missing,
     pub controls: Controls,
     pub own_keys: OwnKeys,
 }
@@ -106,6 +109,7 @@ pub(super) const ENGLISH: Tools = Tools {
             "While minimised, no face is looked at, unless you began something or record"
         }
     },
+    missing: missing::ENGLISH,
     controls: controls::ENGLISH,
     own_keys: own_keys::ENGLISH,
 };
@@ -154,6 +158,7 @@ pub(super) const CHINESE: Tools = Tools {
         WhileMinimised::SlowDown => "最小化时每秒只看一次",
         WhileMinimised::Stop => "最小化时不看人脸，除非您已开始某件事或正在录制",
     },
+    missing: missing::CHINESE,
     controls: controls::CHINESE,
     own_keys: own_keys::CHINESE,
 };
