@@ -3,6 +3,8 @@
 use super::*;
 use faceglass_vision::{LivenessModel as _, ModelKind};
 use workshop::compare::{Done, Wanted as Compared, compare};
+use workshop::compress::prune::{By, Limits, PruneOrder, Trainer, Wanted as Pruned, prune};
+use workshop::core::config::read_toml;
 use workshop::data::shards::Modality;
 use workshop::recipes::bags::evaluate::Network;
 use workshop::recipes::bags::{self, Exported, Mean, Snapshots, Wanted, evaluate};
@@ -264,4 +266,49 @@ fn cameras_alone_and_together_side_by_side() {
         csv.lines().next().unwrap().contains("acer_one_missing"),
         "{csv}"
     );
+}
+
+/// What the course prunes: half of the widest layer, in one camera's network, tuned and exported as any other.
+#[test]
+fn a_network_of_one_camera_is_pruned_and_one_of_three_is_not() {
+    let _alone = dice();
+    let (folder, root) = made_up(4);
+    let text = single("rgb");
+    let (whole, export) = orders(folder.path(), &text, "whole");
+    bags::train(&whole).unwrap();
+    bags::export(&export).unwrap();
+    let trainer = Trainer {
+        train: &bags::train,
+        export: &bags::export,
+    };
+    let mut order = PruneOrder {
+        recipe: "bags".into(),
+        config: whole.config.clone(),
+        shards: root,
+        start: export.out.join("bags.onnx"),
+        out: folder.path().join("pruned"),
+        device: "flex".into(),
+        by: By::L1,
+        wanted: Pruned::Widest(0.5),
+        limits: Limits::default(),
+        rounds: 1,
+        tune_steps: 4,
+        seed: 1,
+    };
+    let done = prune(&order, &trainer).unwrap();
+    // Before, three rankings at once, one step pruned and tuned.
+    assert_eq!(done.lines.len(), 6);
+    assert!(done.lines[5].parameters < done.lines[0].parameters);
+    let settings: Config = read_toml(&done.config).unwrap();
+    assert!(!settings.net.widths.is_empty());
+    let graph = settings.net.graph().unwrap();
+    assert_eq!(graph.parameters(), done.lines[5].parameters);
+    let again: Config = toml::from_str(&toml::to_string(&settings).unwrap()).unwrap();
+    assert_eq!(again.net, settings.net);
+
+    let (three, _) = orders(folder.path(), TINY, "three");
+    order.config = three.config;
+    order.out = folder.path().join("refused");
+    let refused = prune(&order, &trainer).unwrap_err().to_string();
+    assert!(refused.contains("name one camera"), "{refused}");
 }

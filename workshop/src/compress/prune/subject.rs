@@ -8,7 +8,7 @@ use crate::nets::{Graph, Net};
 use crate::recipes::detector::{self, DetectorConfig, DetectorTask};
 use crate::recipes::landmarks::{self, LandmarksConfig, LandmarksTask};
 use crate::recipes::start::exact;
-use crate::recipes::{embedder, liveness, recognition};
+use crate::recipes::{bags, embedder, liveness, recognition};
 use crate::train::{Task as _, device};
 use burn::module::Module as _;
 use burn::tensor::Device;
@@ -123,6 +123,24 @@ pub(super) fn with_subject<R>(
             let judge = |net: &Net| Ok(1.0 - f64::from(task.validate(net, &device)?.value));
             let error = "1 - average precision on the development pictures";
             of(graph, detector::net::signature(), error, &judge)
+        }
+        "bags" => {
+            let settings: bags::Config = read_toml(config)?;
+            settings.check()?;
+            if settings.net.modalities.len() > 1 {
+                return Err(WorkshopError::Config(
+                    "a network of several cameras is not pruned; name one camera in net.modalities"
+                        .into(),
+                ));
+            }
+            let data = bags::BagsData::open(shards, &settings)?;
+            let task = bags::BagsTask {
+                data: &data,
+                config: &settings,
+            };
+            let judge = |net: &Net| Ok(1.0 - f64::from(task.validate(net, &device)?.value));
+            let error = "mean APCER and BPCER of the development list";
+            of(settings.net.graph()?, bags::net::signature(), error, &judge)
         }
         other => Err(WorkshopError::Config(format!(
             "{other} cannot be pruned; it says no error of its own"

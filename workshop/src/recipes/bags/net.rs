@@ -6,6 +6,7 @@ use crate::export::Dim;
 use crate::export::onnx::{Signature, Size};
 use crate::nets::Graph;
 use crate::nets::backbones::Choice;
+use crate::nets::graph::Widths;
 use crate::nets::heads::fusion::{Fusion, single};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,8 @@ pub struct BagsConfig {
     pub stream: Choice,
     /// How several streams are joined.
     pub fusion: Fusion,
+    /// What pruning left of its layers, where it did.
+    pub widths: Widths,
     own_stream: toml::Table,
 }
 
@@ -41,6 +44,8 @@ struct Table {
     stream: toml::Table,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fusion: Option<Fusion>,
+    #[serde(default, skip_serializing_if = "Widths::is_empty")]
+    widths: Widths,
 }
 
 fn one() -> f64 {
@@ -94,6 +99,7 @@ impl TryFrom<Table> for BagsConfig {
             dropout: table.dropout,
             stream,
             fusion,
+            widths: table.widths,
             own_stream: table.stream,
         })
     }
@@ -109,6 +115,7 @@ impl From<BagsConfig> for Table {
             dropout: config.dropout,
             stream: config.own_stream,
             fusion: joins.then_some(config.fusion),
+            widths: config.widths,
         }
     }
 }
@@ -133,6 +140,10 @@ impl BagsConfig {
                     self.fusion.wire(&streams, (self.width, self.dropout));
                 })
             }
+        };
+        let built = match self.widths.is_empty() {
+            true => built,
+            false => built.and_then(|graph| graph.with_widths(&self.widths)),
         };
         built.map_err(|error| match error {
             WorkshopError::Network(why) => {
