@@ -57,7 +57,8 @@ start() {
         sleep 0.1
     done
     xdotool windowfocus "$window" 2>/dev/null || true
-    xdotool mousemove "$(($1 - 2))" "$(($2 - 2))"
+    # Where it touches nothing: at the right edge it would wake the scroll bar.
+    xdotool mousemove "$(($1 / 2))" "$(($2 - 2))"
     # The first frame is there when the middle of the picture is no longer the
     # ground of an empty one (the canvas of either theme, or nothing); then verdicts need a moment.
     local at="$(($1 * 36 / 100)),$(($2 * 30 / 100))"

@@ -86,6 +86,7 @@ impl Faceglass {
                 self.picture.ui(ui, state);
             });
         let between = guides_ui(ui, state, over);
+        state.screen.between = Some(between);
         if let Some(seen) = state.screen.picture {
             shooting_ui(ui, state, seen.intersect(between));
         }
@@ -225,6 +226,11 @@ fn guides_ui(ui: &Ui, state: &mut State, over: Rect) -> Rect {
         state.fulfil(request, ui.ctx());
     }
     let (mut left, free) = (over, guide.free());
+    if let Some([top, bottom]) = state.screen.floating {
+        // What lies under the bars nobody could read.
+        left.min.y = left.top().max(top.bottom());
+        left.max.y = left.bottom().min(bottom.top());
+    }
     if free.bottom() < room.bottom() {
         left.max.y = free.bottom();
     }

@@ -107,6 +107,12 @@ fn bring_into_view(creation: &eframe::CreationContext<'_>, place: Option<WindowP
         creation.egui_ctx.send_viewport_cmd(command);
     }
     let maximized = place.is_some_and(|place| place.maximized);
+    if maximized {
+        // A window that is hidden until its first frame, as all are here, is not maximised by being
+        // created so where a window manager looks at it only when it is shown.
+        let command = ViewportCommand::Maximized(true);
+        creation.egui_ctx.send_viewport_cmd(command);
+    }
     if let Some(size) = mended.size.filter(|_| !maximized) {
         let command = ViewportCommand::InnerSize(size);
         creation.egui_ctx.send_viewport_cmd(command);

@@ -200,24 +200,34 @@ fn visuals(dark: bool) -> Visuals {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
 
     #[test]
     fn every_character_of_the_interface_has_a_glyph() {
         let ctx = egui::Context::default();
         ctx.set_fonts(definitions());
-        let sources = [
-            include_str!("../text/english.rs"),
-            include_str!("../text/chinese/mod.rs"),
-            include_str!("../text/calibration.rs"),
-            include_str!("../text/meaning.rs"),
-        ];
+        let mut sources = String::new();
+        let mut files = 0;
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/window/text")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    sources += &std::fs::read_to_string(path).unwrap();
+                    files += 1;
+                }
+            }
+        }
+        assert!(files > 20, "{files}");
+        let characters: BTreeSet<char> = sources.chars().filter(|c| !c.is_control()).collect();
         let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
             for font in [FontId::proportional(14.0), bold(14.0)] {
-                let missing: String = sources
+                let missing: String = characters
                     .iter()
-                    .flat_map(|text| text.chars())
-                    .filter(|c| !c.is_control())
-                    .filter(|c| !ui.fonts_mut(|fonts| fonts.has_glyph(&font, *c)))
+                    .filter(|c| !ui.fonts_mut(|fonts| fonts.has_glyph(&font, **c)))
                     .collect();
                 assert!(missing.is_empty(), "no glyph in {font:?} for {missing}");
             }

@@ -19,17 +19,22 @@ use std::ops::RangeInclusive;
 /// A list that scrolls within itself and is as high whatever it holds, so that
 /// what stands below it keeps its place and stays within reach.
 fn list(ui: &mut Ui, name: &str, height: f32, body: impl FnOnce(&mut Ui)) {
-    let right = ui.spacing().scroll.bar_width as i8;
     ScrollArea::vertical()
         .id_salt(name)
         .max_height(height)
         .min_scrolled_height(height)
         .auto_shrink([false, false])
-        .content_margin(Margin {
-            right,
-            ..Margin::ZERO
-        })
+        .content_margin(beside_bar(ui))
         .show(ui, body);
+}
+
+/// Room at the right, so that a bar that appears covers no word.
+fn beside_bar(ui: &Ui) -> Margin {
+    let right = ui.spacing().scroll.bar_width as i8;
+    Margin {
+        right,
+        ..Margin::ZERO
+    }
 }
 
 /// A part of the window's height within bounds.
@@ -42,6 +47,7 @@ fn part_of_window(ui: &Ui, part: f32, bounds: RangeInclusive<f32>) -> f32 {
 pub fn ui(ui: &mut Ui, state: &mut State) {
     ScrollArea::vertical()
         .auto_shrink([false, false])
+        .content_margin(beside_bar(ui))
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
             faces_ui(ui, state);

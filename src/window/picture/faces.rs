@@ -83,7 +83,12 @@ fn tags_ui(
 ) {
     let (scene, t) = (&state.scene, state.t());
     let boxes = shown.faces.iter().map(|face| mapping.area(face.bbox));
-    let mut tags = Tags::new(painter, seen, t, boxes.collect());
+    // Under what is asked nobody could read them.
+    let free = state
+        .screen
+        .between
+        .map_or(seen, |free| seen.intersect(free));
+    let mut tags = Tags::new(painter, free, t, boxes.collect());
     let mut faces: Vec<_> = shown.faces.iter().enumerate().collect();
     let is_first =
         |face: &FaceResult| scene.is_hovered(face.track) || scene.is_selected(face.track);

@@ -93,6 +93,8 @@ pub struct Screen {
     pub enrolled_face: Option<Rect>,
     /// Where the others are.
     pub other_faces: Vec<Rect>,
+    /// What calibration and challenge left free of the picture when they were last drawn.
+    pub between: Option<Rect>,
     /// When somebody moved something over a picture that fills the screen.
     pub stirred_s: Option<f64>,
     /// Where the bars over such a picture are, while they are shown.
