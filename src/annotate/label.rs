@@ -92,6 +92,7 @@ fn unsure(reason: UnsureReason) -> &'static str {
         UnsureReason::TooFewFrames => "too few frames",
         UnsureReason::Borderline => "borderline",
         UnsureReason::DimAndSoft => "dim and blurred",
+        UnsureReason::Glaring => unsure(UnsureReason::Quality(QualityReason::TooBright)),
         UnsureReason::Unavailable => "no liveness network",
         UnsureReason::Quality(reason) => match reason {
             QualityReason::TooSmall => "too small",

@@ -480,6 +480,7 @@ fn warnings_faults_and_verdicts_are_in_chinese() {
         UnsureReason::TooFewFrames,
         UnsureReason::Borderline,
         UnsureReason::DimAndSoft,
+        UnsureReason::Glaring,
         UnsureReason::Unavailable,
     ];
     for reason in POOR.into_iter().map(UnsureReason::Quality).chain(others) {

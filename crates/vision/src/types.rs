@@ -233,6 +233,8 @@ pub struct Quality {
     pub sharpness: f32,
     /// Mean luminance of the aligned face, 0 to 1.
     pub brightness: f32,
+    /// Share of the aligned face's skin that is burnt out to white, 0 to 1.
+    pub burnt_out: f32,
     /// Yaw estimate in degrees, positive when the face looks to the picture's left.
     pub yaw_deg: f32,
     /// Pitch estimate in degrees, positive when the face looks up.

@@ -364,6 +364,14 @@ fn thresholds_and_views_must_make_sense() {
         &liveness("lowest_votes = 0\n").unwrap_err().to_string(),
         &["output.lowest_votes", "at least 1"],
     );
+    for gain in ["-1.0", "nan", "21.0"] {
+        assert_says(
+            &liveness(&format!("burnt_out_gain = {gain}\n"))
+                .unwrap_err()
+                .to_string(),
+            &["output.burnt_out_gain", "between 0 and 20"],
+        );
+    }
     let beyond = liveness("[thresholds]\nthreshold = 7.0\n")
         .unwrap_err()
         .to_string();

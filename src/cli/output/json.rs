@@ -276,6 +276,7 @@ impl From<&Liveness> for LivenessJson {
                 UnsureReason::TooFewFrames => ReasonJson::Other("too_few_frames"),
                 UnsureReason::Borderline => ReasonJson::Other("borderline"),
                 UnsureReason::DimAndSoft => ReasonJson::Other("dim_and_blurred"),
+                UnsureReason::Glaring => ReasonJson::Quality(QualityReason::TooBright),
                 UnsureReason::Unavailable => ReasonJson::Other("unavailable"),
             }),
         }

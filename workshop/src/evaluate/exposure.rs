@@ -10,7 +10,9 @@ use super::{Report, bar, sources};
 use crate::data::augment::photometric::expose;
 use crate::data::shards::{ShardSet, Split};
 use crate::{Result, WorkshopError, networks};
-use faceglass_evaluation::metrics::presentation::{Presentations, errors_at, pooled};
+use faceglass_evaluation::metrics::presentation::{
+    Presentations, development_threshold, errors_at, pooled,
+};
 use faceglass_vision::align::align_face;
 use faceglass_vision::quality::{burnt_out, luminance};
 use faceglass_vision::{LivenessModel, ModelKind, QualityParams};
@@ -63,6 +65,9 @@ impl Bin {
         report.add(&name("BPCER"), errors.bpcer.share());
         report.add(&name("APCER"), worst(&errors));
         report.add(&name("equal error rate"), pooled(live, attacks).eer());
+        if let Ok(equal) = development_threshold(live, attacks) {
+            report.add(&name("threshold of equal errors"), f64::from(equal));
+        }
     }
 }
 
@@ -96,7 +101,8 @@ pub fn evaluate(
         let (Some(live), Some(label), Some(points)) = (record.live, label, points) else {
             continue;
         };
-        let (picture, face) = (set.picture(*i)?, labelled(label));
+        let (picture, mut face) = (set.picture(*i)?, labelled(label));
+        face.points = Some(points);
         for gain in GAINS {
             let mut shown = picture.clone();
             expose(&mut shown, gain);

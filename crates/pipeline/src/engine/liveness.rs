@@ -37,6 +37,11 @@ const SPOOF_MARGIN: f32 = 0.03;
 const DIM: f32 = 0.3;
 /// … and [sharpness](faceglass_vision::quality::sharpness).
 const SOFT: f32 = 0.04;
+/// Above either of these, which no limit refuses yet, a living face may score as an attack does: of overexposed
+/// development faces a quarter do (`workshop evaluate liveness --exposures`). Mean luminance, 0 to 1, …
+const BRIGHT: f32 = 0.86;
+/// … and the share of the skin that is burnt out.
+const BURNT_OUT: f32 = 0.3;
 
 /// What one frame says of a face's liveness.
 #[derive(Clone, Debug)]
@@ -56,7 +61,8 @@ pub struct FrameSample<'a> {
 struct Good {
     at: Duration,
     score: f32,
-    is_dim_and_soft: bool,
+    /// What a score like an attack's may come from instead.
+    doubt: Option<UnsureReason>,
 }
 
 /// Recent scores of one track and the verdict in force.
@@ -86,16 +92,14 @@ impl LivenessHistory {
             self.good.push_back(Good {
                 at: now,
                 score,
-                is_dim_and_soft: is_dim_and_soft(sample.quality),
+                doubt: doubt(sample.quality),
             });
         }
         let mut scores: Vec<f32> = self.good.iter().map(|good| good.score).collect();
         let robust = trimmed_mean(&mut scores);
         let decision = self.decide(now, robust, sample, threshold);
         let (verdict, reason) = match decision {
-            Ok(LivenessVerdict::Spoof) if self.mostly_dim_and_soft() => {
-                (LivenessVerdict::Unsure, Some(UnsureReason::DimAndSoft))
-            }
+            Ok(LivenessVerdict::Spoof) => or_doubted(self.usual_doubt()),
             Ok(verdict) => (verdict, None),
             Err(reason) => (LivenessVerdict::Unsure, Some(reason)),
         };
@@ -198,9 +202,16 @@ impl LivenessHistory {
         self.good.len() >= MIN_FRAMES && last.at.saturating_sub(first.at) >= MIN_SPAN
     }
 
-    fn mostly_dim_and_soft(&self) -> bool {
-        let poor = self.good.iter().filter(|good| good.is_dim_and_soft).count();
-        2 * poor > self.good.len()
+    /// The light of more than half of the frames, where a living face may score as an attack in it.
+    fn usual_doubt(&self) -> Option<UnsureReason> {
+        let count = |doubt| {
+            let same = self.good.iter().filter(|good| good.doubt == Some(doubt));
+            same.count()
+        };
+        let usual = [UnsureReason::DimAndSoft, UnsureReason::Glaring];
+        usual
+            .into_iter()
+            .find(|doubt| 2 * count(*doubt) > self.good.len())
     }
 
     fn with_hysteresis(
@@ -233,10 +244,7 @@ pub fn judge_still(score: Option<f32>, quality: &Quality, threshold: f32) -> Liv
         (Some(worst), _) => (LivenessVerdict::Unsure, Some(UnsureReason::Quality(*worst))),
         (None, None) => (LivenessVerdict::Unsure, Some(UnsureReason::Unavailable)),
         (None, Some(score)) if score >= threshold => (LivenessVerdict::Live, None),
-        (None, Some(_)) if is_dim_and_soft(quality) => {
-            (LivenessVerdict::Unsure, Some(UnsureReason::DimAndSoft))
-        }
-        (None, Some(_)) => (LivenessVerdict::Spoof, None),
+        (None, Some(_)) => or_doubted(doubt(quality)),
     };
     Liveness {
         score,
@@ -246,10 +254,22 @@ pub fn judge_still(score: Option<f32>, quality: &Quality, threshold: f32) -> Liv
     }
 }
 
-/// Whether a sample that no limit refuses is near two of them at once. Only a
-/// verdict "attack" asks: what counts as live, and every score, stay as they are.
-fn is_dim_and_soft(quality: &Quality) -> bool {
-    quality.brightness < DIM && quality.sharpness < SOFT
+/// An attack, unless the light explains it.
+fn or_doubted(doubt: Option<UnsureReason>) -> (LivenessVerdict, Option<UnsureReason>) {
+    match doubt {
+        Some(reason) => (LivenessVerdict::Unsure, Some(reason)),
+        None => (LivenessVerdict::Spoof, None),
+    }
+}
+
+/// What makes living faces score as attacks do in a sample that no limit refuses: two limits that are near at once,
+/// or much light. Only a verdict "attack" asks: what counts as live, and every score, stay as they are.
+fn doubt(quality: &Quality) -> Option<UnsureReason> {
+    if quality.brightness < DIM && quality.sharpness < SOFT {
+        return Some(UnsureReason::DimAndSoft);
+    }
+    let glares = quality.brightness > BRIGHT || quality.burnt_out > BURNT_OUT;
+    glares.then_some(UnsureReason::Glaring)
 }
 
 /// Mean without the lowest and highest fifth; `None` for nothing.
@@ -409,6 +429,37 @@ mod tests {
         ] {
             assert_eq!(verdict(&one, 0.35).verdict, LivenessVerdict::Spoof);
         }
+    }
+
+    /// Overexposed, but not so far that nothing is said: live where it scores so, and else no attack.
+    #[test]
+    fn a_face_in_glaring_light_is_live_or_too_bright_and_no_attack() {
+        let glaring = |brightness, burnt_out| Quality {
+            brightness,
+            burnt_out,
+            sharpness: 0.1,
+            ..Quality::default()
+        };
+        for quality in [glaring(BRIGHT + 0.01, 0.0), glaring(0.7, BURNT_OUT + 0.01)] {
+            let verdict = |score| judge_still(Some(score), &quality, THRESHOLD);
+            assert_eq!(verdict(0.5).verdict, LivenessVerdict::Live);
+            let told = verdict(0.2);
+            assert_eq!(told.verdict, LivenessVerdict::Unsure);
+            assert_eq!(told.reason, Some(UnsureReason::Glaring));
+            let mut history = LivenessHistory::default();
+            let play = |n: u64| FrameSample {
+                time: Duration::from_millis(33 * n),
+                score: Some(0.2),
+                unavailable: false,
+                quality: &quality,
+            };
+            let last = (0..40u64)
+                .map(|n| history.judge(&play(n), THRESHOLD))
+                .last();
+            assert_eq!(last.unwrap().reason, Some(UnsureReason::Glaring));
+        }
+        let usual = judge_still(Some(0.2), &glaring(BRIGHT, BURNT_OUT), THRESHOLD);
+        assert_eq!(usual.verdict, LivenessVerdict::Spoof);
     }
 
     #[test]

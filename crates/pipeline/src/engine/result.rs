@@ -31,8 +31,17 @@ pub enum UnsureReason {
     Borderline,
     /// It scores as an attack, but dim and soft as it is a living face would too.
     DimAndSoft,
+    /// It scores as an attack, but bright as it is a living face may too.
+    Glaring,
     /// No liveness network is loaded or it failed.
     Unavailable,
+}
+
+impl UnsureReason {
+    /// Whether the score says attack, and the light says that a living face may score so too.
+    pub fn is_doubt(self) -> bool {
+        matches!(self, Self::DimAndSoft | Self::Glaring)
+    }
 }
 
 /// Liveness of one track at one frame.

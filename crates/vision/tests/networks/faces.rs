@@ -111,6 +111,29 @@ fn a_manifest_may_let_the_lowest_votes_decide() {
     assert!((score.score - 0.2689).abs() < 0.01, "{score:?}");
 }
 
+/// White skin shows nothing of what tells it from paper; the share that is white raises the score.
+#[test]
+fn skin_that_is_burnt_out_counts_less_against_a_face() {
+    let scored = |text: &str, image: &RgbImage| {
+        let dir = folder();
+        let network = liveness(&[([0.0, 0.0, 0.0], -1.0)], -1);
+        install(dir.path(), "liveness", &network, text);
+        let mut network = load(dir.path()).liveness.unwrap();
+        network.score(image, &centred_face()).unwrap()
+    };
+    let with_gain = VIEWS.replace("[output]", "[output]\nburnt_out_gain = 3.0");
+    let grey = RgbImage::from_pixel(200, 200, Rgb([120; 3]));
+    let white = RgbImage::from_pixel(200, 200, Rgb([255; 3]));
+    for image in [&grey, &white] {
+        assert!((scored(VIEWS, image).score - 0.2689).abs() < 1e-3);
+    }
+    assert!((scored(&with_gain, &grey).score - 0.2689).abs() < 1e-3);
+    let raised = scored(&with_gain, &white);
+    // All of it is white: -1 + 3.
+    assert!((raised.score - 0.8808).abs() < 1e-3, "{raised:?}");
+    assert!(raised.votes.iter().all(|vote| (vote - 0.2689).abs() < 1e-3));
+}
+
 #[test]
 fn bgr_swaps_what_the_network_sees() {
     let dir = folder();

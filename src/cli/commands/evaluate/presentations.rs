@@ -248,9 +248,9 @@ impl Track {
         self.frames += 1;
         let liveness = &face.liveness;
         self.was_live |= liveness.verdict == LivenessVerdict::Live;
-        // Dim and soft, it is not called an attack, but scores as one: the figures
+        // In such light it is not called an attack, but scores as one: the figures
         // are those of the scores.
-        let is_doubted = liveness.reason == Some(UnsureReason::DimAndSoft);
+        let is_doubted = liveness.reason.is_some_and(UnsureReason::is_doubt);
         self.was_attack |= liveness.verdict == LivenessVerdict::Spoof || is_doubted;
         let is_scored = matches!(liveness.reason, None | Some(UnsureReason::Borderline));
         let is_judged = is_scored || is_doubted;
@@ -261,7 +261,10 @@ impl Track {
             Some(UnsureReason::Quality(reason)) => quality_words(reason),
             Some(UnsureReason::TooFewFrames) => "too few good frames",
             Some(
-                UnsureReason::Unavailable | UnsureReason::Borderline | UnsureReason::DimAndSoft,
+                UnsureReason::Unavailable
+                | UnsureReason::Borderline
+                | UnsureReason::DimAndSoft
+                | UnsureReason::Glaring,
             )
             | None => NO_SCORE,
         };

@@ -91,6 +91,7 @@ pub fn unsure(reason: UnsureReason, t: &Texts) -> &'static str {
         UnsureReason::TooFewFrames => t.faces.too_few_frames,
         UnsureReason::Borderline => t.faces.borderline,
         UnsureReason::DimAndSoft => t.faces.dim_and_soft,
+        UnsureReason::Glaring => quality(QualityReason::TooBright, t),
         UnsureReason::Unavailable => t.faces.unavailable,
     }
 }

@@ -117,6 +117,7 @@ fn manifest(config: &Config, threshold: f32, origin: Origin) -> ExportedManifest
         // Pictures are squeezed into a square, as the box of a face is here.
         crop: ViewShape::Box,
         lowest_votes: None,
+        burnt_out_gain: 0.0,
         threshold,
     };
     let input = input(config.net.side as u32);

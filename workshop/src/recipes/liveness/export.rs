@@ -91,6 +91,7 @@ fn manifest(config: &Config, threshold: f32, origin: Origin) -> ExportedManifest
         views: config.views.clone(),
         crop: ViewShape::Square,
         lowest_votes: config.lowest_votes,
+        burnt_out_gain: config.burnt_out_gain,
         threshold,
     };
     let side = config.net.side() as u32;

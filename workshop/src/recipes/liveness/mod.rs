@@ -45,9 +45,17 @@ pub struct Config {
     /// The score is the mean of this many lowest votes; of all if it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lowest_votes: Option<NonZeroUsize>,
+    /// What the app adds to a score's logit for the share of the skin that is burnt out, from the
+    /// thresholds of equal errors that `workshop evaluate liveness --exposures` finds.
+    #[serde(default, skip_serializing_if = "is_nought")]
+    pub burnt_out_gain: f32,
     /// A network to learn from beside the labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub teacher: Option<TeacherConfig>,
+}
+
+fn is_nought(gain: &f32) -> bool {
+    *gain == 0.0
 }
 
 /// `[teacher]` of the configuration: networks that look at the same pictures.

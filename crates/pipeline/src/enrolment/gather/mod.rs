@@ -50,6 +50,9 @@ pub(crate) fn refused_by_liveness(liveness: &Liveness, is_still: bool) -> Option
         (LivenessVerdict::Unsure, Some(UnsureReason::DimAndSoft)) => {
             Some(Offer::Refused(Refusal::Quality(QualityReason::Blurred)))
         }
+        (LivenessVerdict::Unsure, Some(UnsureReason::Glaring)) => {
+            Some(Offer::Refused(Refusal::Quality(QualityReason::TooBright)))
+        }
         (LivenessVerdict::Spoof, _) => Some(Offer::Refused(Refusal::Spoof)),
         (LivenessVerdict::Unsure, Some(UnsureReason::Quality(worst))) => {
             Some(Offer::Refused(Refusal::Quality(worst)))

@@ -42,6 +42,8 @@ pub enum Flaw {
     CropScale,
     #[error("output.views must list at least one view with a scale between 0.05 and 20")]
     Views,
+    #[error("output.burnt_out_gain must lie between 0 and 20")]
+    BurntOutGain,
     #[error("{0} must lie between 0 and 1")]
     NoShare(&'static str),
 }

@@ -68,6 +68,9 @@ pub struct LivenessSpec {
     pub crop: ViewShape,
     /// The score is the mean of this many lowest votes, of all without it.
     pub lowest_votes: Option<NonZeroUsize>,
+    /// What is added to the score's logit for the share of the skin that is burnt out: white skin
+    /// has lost what tells it from paper, and networks take it for an attack.
+    pub burnt_out_gain: f32,
     /// Score from which a face is live.
     pub threshold: f32,
 }
@@ -145,12 +148,18 @@ impl DetectorSpec {
     }
 }
 
+/// Beyond this light alone would decide.
+const MOST_GAIN: f32 = 20.0;
+
 impl LivenessSpec {
     fn check(&self) -> Result<(), Flaw> {
         let usable =
             |v: &View| v.scale > 0.05 && v.scale < 20.0 && v.dx.abs() < 20.0 && v.dy.abs() < 20.0;
         if self.views.is_empty() || !self.views.iter().all(usable) {
             return Err(Flaw::Views);
+        }
+        if !(0.0..=MOST_GAIN).contains(&self.burnt_out_gain) {
+            return Err(Flaw::BurntOutGain);
         }
         check_unit("thresholds.threshold", self.threshold)
     }

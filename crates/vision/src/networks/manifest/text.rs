@@ -83,6 +83,8 @@ struct NoThresholds {}
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LivenessKeys {
+    #[serde(default, skip_serializing_if = "is_none")]
+    burnt_out_gain: f32,
     #[serde(default, skip_serializing_if = "is_square")]
     crop: ViewShape,
     decode: String,
@@ -145,6 +147,10 @@ fn the_box() -> Vec<View> {
         dy: 0.0,
         scale: 1.0,
     }]
+}
+
+fn is_none(gain: &f32) -> bool {
+    *gain == 0.0
 }
 
 fn is_square(shape: &ViewShape) -> bool {
@@ -258,6 +264,7 @@ fn liveness(keys: LivenessKeys, thresholds: LivenessThreshold) -> Result<KindSpe
         views: keys.views,
         crop: keys.crop,
         lowest_votes: keys.lowest_votes.map(votes).transpose()?,
+        burnt_out_gain: keys.burnt_out_gain,
         threshold: thresholds.threshold,
     }))
 }
@@ -309,6 +316,7 @@ pub fn write(manifest: &Manifest) -> Result<String, Flaw> {
                 LivenessOutput::Softmax { live_index } => (SOFTMAX, Some(live_index)),
             };
             let keys = LivenessKeys {
+                burnt_out_gain: spec.burnt_out_gain,
                 crop: spec.crop,
                 decode: decode.into(),
                 live_index,
