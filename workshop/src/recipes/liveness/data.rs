@@ -118,16 +118,36 @@ impl LivenessData {
             let position = step * pictures as u64 + k;
             let mut rng = dice(config.train.seed, position);
             let live = k % 2 == 0;
-            let shown = self.present(position / 2, live, config, &mut rng)?;
+            let (shown, stored) = self.present(position / 2, live, config, &mut rng)?;
             // Of its own chance, so that the pictures are the same with any teacher or none.
             let mut looks = dice(config.train.seed ^ 0x100c5, position);
-            let taught = teacher
-                .filter(|t| chance(&mut looks, t.share()))
-                .map(|t| t.features(&shown.0, shown.1))
-                .transpose()?;
+            let taught = match teacher {
+                Some(teacher) => self.taught(teacher, &shown, stored, &mut looks)?,
+                None => None,
+            };
             self.add_views(shown, live, taught, config, &mut batch, &mut rng);
         }
         Ok(batch)
+    }
+
+    /// What the teacher says of a picture, if it is asked: of the stored one, from which the shown one was cut, where it
+    /// remembers those.
+    fn taught(
+        &self,
+        teacher: &Teacher,
+        (picture, face): &(RgbImage, Rect),
+        stored: Option<usize>,
+        looks: &mut Dice,
+    ) -> Result<Option<Vec<f32>>> {
+        let asked = chance(looks, teacher.share());
+        if let Some(record) = stored {
+            let face = face_of(&self.shards.records[record]);
+            let known = teacher.remembered(record, face, || self.shards.picture(record))?;
+            if known.is_some() {
+                return Ok(known);
+            }
+        }
+        asked.then(|| teacher.features(picture, *face)).transpose()
     }
 
     /// The teacher's features brought to one scale, over training pictures.
@@ -138,7 +158,7 @@ impl LivenessData {
         const SAMPLES: u64 = 300;
         let seen = (0..SAMPLES).map(|k| {
             let mut rng = dice(config.train.seed ^ 0x7eac4, k);
-            let (picture, face) = self.present(k / 2, k % 2 == 0, config, &mut rng)?;
+            let ((picture, face), _) = self.present(k / 2, k % 2 == 0, config, &mut rng)?;
             teacher.features(&picture, face)
         });
         let seen = seen.collect::<Result<Vec<_>>>()?;
@@ -146,14 +166,15 @@ impl LivenessData {
         Ok(teacher)
     }
 
-    /// A picture before the camera's own failings, and where the face is.
+    /// A picture before the camera's own failings, and where the face is; and which stored one it is, if nothing was
+    /// simulated in it.
     fn present(
         &self,
         position: u64,
         live: bool,
         config: &Config,
         rng: &mut Dice,
-    ) -> Result<(RgbImage, Rect)> {
+    ) -> Result<((RgbImage, Rect), Option<usize>)> {
         let simulated = !live && chance(rng, config.data.simulated);
         let pools = if live || simulated {
             &self.live
@@ -171,7 +192,7 @@ impl LivenessData {
             let medium = any_medium(rng);
             face = recapture(&mut picture, face, medium, config.data.visible_border, rng);
         }
-        Ok((picture, face))
+        Ok(((picture, face), (!simulated).then_some(record)))
     }
 
     fn add_views(

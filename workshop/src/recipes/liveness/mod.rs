@@ -70,6 +70,10 @@ pub struct TeacherConfig {
     /// picture together.
     #[serde(default = "all")]
     pub share: f32,
+    /// Of a picture as it is stored they are asked once, and every later view of it learns from that: their share then
+    /// limits simulated attacks alone, of which each is another.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remembered: bool,
     /// The networks, in the order of their features.
     pub networks: Vec<TeacherNetwork>,
 }

@@ -9,11 +9,15 @@ use crate::core::error::{Result, WorkshopError};
 use crate::export::parity::{OnnxRunner, planes};
 use faceglass_vision::{Rect, crop_rect};
 use image::RgbImage;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 /// ONNX networks from `[1, 3, side, side]`, RGB from 0 to 1, to features.
 pub struct Teacher {
     networks: Vec<(OnnxRunner, TeacherNetwork)>,
     share: f32,
+    /// What was seen of the stored pictures, by their numbers; `None` if each look is a new one.
+    remembered: Option<Mutex<HashMap<usize, Vec<f32>>>>,
     mean: Vec<f32>,
     deviation: Vec<f32>,
 }
@@ -41,6 +45,7 @@ impl Teacher {
         Ok(Self {
             networks: config.networks.iter().map(load).collect::<Result<_>>()?,
             share: config.share,
+            remembered: config.remembered.then(Mutex::default),
             mean: vec![0.0; numbers],
             deviation: vec![1.0; numbers],
         })
@@ -63,6 +68,29 @@ impl Teacher {
     /// Share of the pictures that it looks at.
     pub fn share(&self) -> f32 {
         self.share
+    }
+
+    /// What it sees at `face` of the stored picture of this number, remembered from the first time; `None` if it does
+    /// not remember.
+    ///
+    /// # Errors
+    /// As [`Self::features`], or when `picture` fails.
+    pub fn remembered(
+        &self,
+        number: usize,
+        face: Rect,
+        picture: impl FnOnce() -> Result<RgbImage>,
+    ) -> Result<Option<Vec<f32>>> {
+        let Some(remembered) = &self.remembered else {
+            return Ok(None);
+        };
+        let known = || remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(seen) = known().get(&number) {
+            return Ok(Some(seen.clone()));
+        }
+        let seen = self.features(&picture()?, face)?;
+        known().insert(number, seen.clone());
+        Ok(Some(seen))
     }
 
     /// What it sees at `face`.
@@ -122,7 +150,63 @@ fn around(face: Rect, scale: f32, (width, height): (u32, u32)) -> Rect {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::export::Dim;
+    use crate::export::onnx::{Signature, Size, onnx};
+    use crate::nets::graph::{Conv, Reduce};
+    use crate::nets::{Graph, Net};
+    use burn::tensor::Device;
+
+    const SIDE: usize = 8;
+
+    fn teacher(folder: &std::path::Path, remembered: bool) -> Teacher {
+        let graph = Graph::build([3, SIDE, SIDE], |x| {
+            let x = x.conv(Conv::new(4, 3)).relu();
+            x.global(Reduce::Mean).flatten().output("out");
+        });
+        let signature = Signature {
+            graph: "teacher",
+            input: "x",
+            batch: Dim::named("N"),
+            size: Size::Built,
+        };
+        let file = folder.join("teacher.onnx");
+        let net = Net::fresh(graph.unwrap(), &Device::flex());
+        std::fs::write(&file, onnx(&net, &signature).unwrap()).unwrap();
+        let network = TeacherNetwork {
+            onnx: file,
+            side: SIDE as u32,
+            scale: 1.0,
+            feature_dim: 4,
+            square: true,
+        };
+        let config = TeacherConfig {
+            weight: 1.0,
+            min_scale: 1.0,
+            share: 1.0,
+            remembered,
+            networks: vec![network],
+        };
+        Teacher::open(&config).unwrap()
+    }
+
+    #[test]
+    fn a_stored_picture_is_looked_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let picture = |light: u8| RgbImage::from_pixel(20, 20, image::Rgb([light; 3]));
+        let face = Rect::new(2.0, 2.0, 16.0, 16.0);
+        let one = teacher(folder.path(), true);
+        let seen = |number, light| one.remembered(number, face, || Ok(picture(light))).unwrap();
+        let first = seen(3, 200).unwrap();
+        assert_eq!(first, one.features(&picture(200), face).unwrap());
+        // Whatever it would be shown of it later.
+        assert_eq!(seen(3, 90), Some(first.clone()));
+        assert_ne!(seen(4, 90), Some(first));
+        let other = teacher(folder.path(), false);
+        let none = other.remembered(3, face, || Ok(picture(200))).unwrap();
+        assert_eq!(none, None);
+    }
 
     #[test]
     fn the_region_keeps_its_shape_and_lies_in_the_picture() {
