@@ -57,6 +57,7 @@ fn taught_by(networks: Vec<TeacherNetwork>) -> TeacherConfig {
         weight: 1.0,
         min_scale: 1.0,
         share: 1.0,
+        remembered: false,
         networks,
     }
 }
