@@ -10,7 +10,7 @@ from=${1:-/usr/share/fonts/opentype/noto}
 python=${PYTHON:-python3}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-"$python" - "$here/../../src/ui/i18n" "$work" <<'PY'
+"$python" - "$here/../../src/window/text" "$work" <<'PY'
 import pathlib, sys
 source, work = map(pathlib.Path, sys.argv[1:])
 # Quotes, dashes, dots and signs such as × are as wide as a character in a Chinese
@@ -19,7 +19,7 @@ wide = set("×÷°±§¨´¶–—‘’“”…")
 latin = [chr(c) for c in (*range(0x20, 0x7f), *range(0xa0, 0x180)) if chr(c) not in wide]
 latin += list("•−←↑→↓")
 latin += list("　、。，．：；？！（）《》「」『』【】￥～")
-interface = [c for f in source.glob("*.rs") for c in f.read_text() if ord(c) > 0x7e and c not in wide]
+interface = [c for f in source.rglob("*.rs") for c in f.read_text() if ord(c) > 0x7e and c not in wide]
 level_1 = [bytes((a, b)).decode("gb2312", "ignore") for a in range(0xb0, 0xd8) for b in range(0xa1, 0xff)]
 (work / "regular").write_text("".join(sorted(set("".join([*latin, *interface, *level_1])))))
 (work / "bold").write_text("".join(sorted(set("".join([*latin, *interface])))))
