@@ -1,10 +1,11 @@
 //! The clip that comes with the program, so that it shows something without a
 //! camera wherever it was copied to.
 
+use faceglass_capture::file::private_part;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::TempDir;
 
 /// Synthetic; `assets/README.md` says what it was made from.
 const CLIP: &[u8] = include_bytes!("../assets/demo.mov");
@@ -74,10 +75,9 @@ fn keep(folder: &Path) -> io::Result<PathBuf> {
     if !is_there {
         crate::private_folder::create(folder)?;
         // Renamed when whole, so that a second program never sees a part.
-        let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(CLIP)?;
-        file.flush()?;
-        file.persist(&path)?;
+        let mut file = private_part(folder)?;
+        file.as_file_mut().write_all(CLIP)?;
+        file.persist(&path).map_err(|error| error.error)?;
     }
     Ok(path)
 }

@@ -291,7 +291,10 @@ fn somebody_is_erased_with_a_receipt_and_cannot_be_brought_back() {
     done(&program.run(["people", "note", "Bob", "small"]));
     let aside = program.path("data").join("people.gallery.damaged-1");
     std::fs::write(&aside, "damaged").unwrap();
-    let erased = program.run(["people", "erase", "ada"]);
+    let unsaid = program.run(["people", "erase", "ada"]);
+    unsaid.assert_error("add --yes if it is meant");
+    assert_eq!(names(&program), ["Ada", "Bob", "Jos\u{e9}"]);
+    let erased = program.run(["people", "erase", "ada", "--yes"]);
     let receipt = &done(&erased).json()[0];
     assert_eq!(text(&receipt["erased"]), "Ada");
     assert_eq!(
@@ -441,10 +444,14 @@ fn who_was_seen_when_is_listed_written_and_erased() {
     let over = program.run(["people", "history", "--csv", &own]);
     assert_eq!(over.code, 2, "it is not written over itself");
 
-    let erased = program.run(["people", "erase", "Ada"]);
+    let erased = program.run(["people", "erase", "Ada", "--yes"]);
     assert_eq!(erased.assert_code(0).json()[0]["visits"], 1);
     assert_eq!(names(&["people", "history"]), ["Bob"]);
-    done_by(&program, &["people", "history", "--erase"]);
+    let unsaid = program.run(["people", "history", "--erase"]);
+    unsaid.assert_error("add --yes if it is meant");
+    assert!(data.join(HISTORY_NAME).exists());
+    done_by(&program, &["people", "history", "--erase", "--yes"]);
     assert!(!data.join(HISTORY_NAME).exists());
-    assert_eq!(program.run(["people", "history", "--erase"]).code, 1);
+    let again = program.run(["people", "history", "--erase", "--yes"]);
+    assert_eq!(again.code, 1);
 }

@@ -1,5 +1,6 @@
 //! Questions to whoever sits at the terminal.
 
+use crate::cli::outcome::Stop;
 use console::Term;
 use std::io::{self, IsTerminal as _};
 
@@ -12,6 +13,23 @@ pub fn somebody_is_there() -> bool {
 pub fn yes(question: &str) -> Option<bool> {
     let answer = answered(&format!("{question} [y/N] "))?;
     Some(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
+}
+
+/// Whether something is to be done that cannot be taken back, or takes many things away:
+/// as said with `--yes`, else as whoever sits there answers.
+///
+/// # Errors
+/// [`Stop`] where nobody is there: a script must say that it means it. `would` begins the
+/// sentence.
+pub fn agreed(said_so: bool, question: &str, would: &str) -> Result<bool, Stop> {
+    if said_so {
+        return Ok(true);
+    }
+    yes(question).ok_or_else(|| {
+        Stop::Error(format!(
+            "{would}, and nobody is there to be asked; add --yes if it is meant."
+        ))
+    })
 }
 
 /// The value of the letter that is typed; `None` if nobody is there, or no letter of

@@ -62,18 +62,6 @@ impl Console {
         });
     }
 
-    /// Asks a question that is answered with yes or no; `None` if nobody can be asked.
-    pub fn confirms(&self, question: &str) -> Option<bool> {
-        if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-            return None;
-        }
-        let asked = write!(io::stderr(), "{question} [y/N] ").and_then(|()| io::stderr().flush());
-        let mut answer = String::new();
-        let read = asked.and_then(|()| io::stdin().read_line(&mut answer));
-        let is_yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes");
-        Some(read.is_ok() && is_yes)
-    }
-
     /// A table on stderr, for people beside the JSON on stdout.
     pub fn note(&self, text: &str) {
         self.bar.suspend(|| {

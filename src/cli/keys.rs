@@ -4,7 +4,7 @@
 use crate::cli::ask::somebody_is_there;
 use crate::cli::outcome::Stop;
 use console::Term;
-use faceglass_gallery::{Keys, Passphrase, Passphrases, Wanted, system_keyring};
+use faceglass_gallery::{KeyTrouble, Keys, Passphrase, Passphrases, Wanted, system_keyring};
 use std::sync::{Arc, Mutex, PoisonError};
 use zeroize::Zeroizing;
 
@@ -26,7 +26,7 @@ pub fn asking_nobody() -> Keys {
 /// A new passphrase, from the environment or the terminal.
 pub fn new_passphrase() -> Result<Passphrase, Stop> {
     if let Some(words) = environment(NEW) {
-        return Passphrase::new(words).map_err(sentence);
+        return chosen(words).map_err(sentence);
     }
     if !somebody_is_there() {
         return Err(Stop::Error(format!(
@@ -50,7 +50,11 @@ pub enum Backup {
 /// The passphrase of a backup, from the environment or the terminal.
 pub fn backup_passphrase(wanted: Backup) -> Result<Passphrase, Stop> {
     if let Some(words) = environment(GIVEN) {
-        return Passphrase::new(words).map_err(sentence);
+        let passphrase = match wanted {
+            Backup::ToMake => chosen(words),
+            Backup::ToOpen => Passphrase::new(words),
+        };
+        return passphrase.map_err(sentence);
     }
     if !somebody_is_there() {
         return Err(Stop::Error(format!(
@@ -75,10 +79,20 @@ fn keys(passphrases: Arc<dyn Passphrases>) -> Keys {
 }
 
 fn sentence(error: impl std::fmt::Display) -> Stop {
-    let text = error.to_string();
+    Stop::Error(capital(&error.to_string()))
+}
+
+/// A sentence of its own, in place of the end of another.
+fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string());
-    Stop::Error(first.unwrap_or_default() + letters.as_str())
+    first.unwrap_or_default() + letters.as_str()
+}
+
+/// One that something new is to be sealed with.
+fn chosen(words: String) -> Result<Passphrase, KeyTrouble> {
+    let passphrase = Passphrase::new(words)?;
+    passphrase.may_seal().map(|()| passphrase)
 }
 
 /// An empty variable is none.
@@ -138,14 +152,15 @@ fn typed(prompt: &str) -> Option<Passphrase> {
     Passphrase::new(words.as_str().to_owned()).ok()
 }
 
-/// Until it is typed twice alike, or nothing is.
+/// Until one that may seal something is typed twice alike, or nothing is.
 fn typed_twice(prompt: &str) -> Option<Passphrase> {
     loop {
         let first = typed(prompt)?;
-        if typed("The same again: ").as_ref() == Some(&first) {
-            return Some(first);
-        }
-        let told = Term::stderr().write_line("The two are not alike; try again.");
-        told.ok()?;
+        let told = match first.may_seal() {
+            Ok(()) if typed("The same again: ").as_ref() == Some(&first) => return Some(first),
+            Ok(()) => "The two are not alike; try again.".to_owned(),
+            Err(trouble) => capital(&trouble.to_string()),
+        };
+        Term::stderr().write_line(&told).ok()?;
     }
 }

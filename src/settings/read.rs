@@ -4,6 +4,7 @@ use super::{
     LIVENESS, MATCH, MATCH_BAND, MIN_FACE_PX, MIN_SCORE, SETTINGS_BEFORE, Settings, WindowPlace,
     piecewise,
 };
+use faceglass_capture::file::private_part;
 use faceglass_pipeline::challenge::ProofSettings;
 use faceglass_pipeline::live::{HistorySettings, UnknownSettings};
 use faceglass_pipeline::settings::PipelineSettings;
@@ -156,8 +157,8 @@ impl Settings {
         let folder = path.parent().unwrap_or_else(|| Path::new("."));
         std::fs::create_dir_all(folder)?;
         let text = toml::to_string_pretty(self).map_err(std::io::Error::other)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
+        let mut file = private_part(folder)?;
+        file.as_file_mut().write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())

@@ -165,3 +165,80 @@ fn without_a_passphrase_or_people_there_is_no_backup() {
         .assert_error("FACEGLASS_PASSPHRASE");
     assert!(!program.path("people.age").exists());
 }
+
+#[test]
+fn a_backup_needs_a_file_a_good_passphrase_and_a_place() {
+    let program = Program::new();
+    enrolled(&program, &["Ada"]);
+    let back_up = |file: &str, passphrase: &str| {
+        let mut command = program.command(["people", "backup", file]);
+        command.env("FACEGLASS_PASSPHRASE", passphrase);
+        command.current_dir(program.dir.path()).output().unwrap()
+    };
+    let refused = |file: &str, passphrase: &str| {
+        let output = back_up(file, passphrase);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    // The standard output cannot be read again.
+    let told = refused("-", PASSPHRASE);
+    assert!(told.contains("name a file"), "{told}");
+    assert!(!program.path("-").exists());
+    let told = refused("people.age", "ab");
+    assert!(told.contains("at least 8 characters"), "{told}");
+    assert!(!program.path("people.age").exists());
+    // The file that was named, and none that nobody knows.
+    let told = refused("gone/people.age", PASSPHRASE);
+    assert!(
+        told.contains("gone/people.age") && !told.contains(".part"),
+        "{told}"
+    );
+}
+
+/// What may not be written is told in a sentence that names the person's own file. Whoever
+/// may write everywhere, as root, is refused nothing.
+#[cfg(unix)]
+#[test]
+fn a_data_folder_that_may_only_be_read_is_read_and_told() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let program = Program::new();
+    enrolled(&program, &["Ada"]);
+    let data = program.path("data");
+    let mode = |mode: u32| fs::set_permissions(&data, fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o555);
+    let may_write = fs::write(data.join("try"), "").is_ok();
+    let before = fs::read(data.join("people.gallery")).unwrap();
+    let listed = names(&program, PASSPHRASE);
+    let sealed = run_new(&program, &["people", "passphrase"]);
+    let kept = fs::read(data.join("people.gallery")).unwrap() == before;
+    let erased = program.run(["people", "erase", "Ada", "--yes"]);
+    mode(0o755);
+    assert_eq!(listed, ["Ada"]);
+    if may_write {
+        return;
+    }
+    sealed.assert_error("people.gallery");
+    assert!(kept, "it is as it was");
+    // A file that may be written is, at its place, and what that leaves is told; one that
+    // would have to be written anew is not.
+    let words = match erased.code {
+        0 => "until the file is written anew",
+        _ => "people.gallery could not be written",
+    };
+    assert!(erased.stderr.contains(words), "{}", erased.stderr);
+    for told in [&sealed.stderr, &erased.stderr] {
+        assert!(!told.contains(".tmp") && !told.contains(".part"), "{told}");
+    }
+}
+
+#[cfg(unix)]
+fn run_new(program: &Program, args: &[&str]) -> Ran {
+    let mut command = program.command(args);
+    command.env("FACEGLASS_NEW_PASSPHRASE", PASSPHRASE);
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}

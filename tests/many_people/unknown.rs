@@ -91,7 +91,10 @@ fn groups_are_listed_named_in_one_step_and_unknown_again_after_an_undo() {
 fn a_group_is_forgotten_and_all_of_them_without_a_key() {
     let program = program();
     let listed = groups(&program);
-    let forgotten = program.run(["people", "unknown", "--forget", id(&listed[0])]);
+    let unsaid = program.run(["people", "unknown", "--forget", id(&listed[0])]);
+    unsaid.assert_error("add --yes if it is meant");
+    let args = ["people", "unknown", "--yes", "--forget", id(&listed[0])];
+    let forgotten = program.run(args);
     assert_eq!(forgotten.assert_code(0).json()[0]["forgotten"], 2);
     assert_eq!(groups(&program), listed[1..]);
     program
@@ -100,12 +103,16 @@ fn a_group_is_forgotten_and_all_of_them_without_a_key() {
     assert_eq!(program.run(["people", "unknown", "--all"]).code, 2);
     let data = program.path("data");
     std::fs::remove_file(data.join("people.key")).unwrap();
-    program
-        .run(["people", "unknown", "--forget", "--all"])
-        .assert_code(0);
+    let all = ["people", "unknown", "--forget", "--all"];
+    program.run(all).assert_error("add --yes if it is meant");
+    assert!(data.join(UNKNOWN_NAME).exists());
+    let erased = program.run(all.iter().chain(&["--yes"]));
+    let said = serde_json::json!({ "erased": true });
+    assert_eq!(erased.assert_code(0).json(), [said]);
     assert!(!data.join(UNKNOWN_NAME).exists());
-    let again = program.run(["people", "unknown", "--forget", "--all"]);
-    assert_eq!(again.code, 1);
+    let again = program.run(all.iter().chain(&["--yes"]));
+    let said = serde_json::json!({ "erased": false });
+    assert_eq!((again.code, again.json()), (1, vec![said]));
 }
 
 #[test]
@@ -115,7 +122,7 @@ fn who_is_erased_is_gone_from_them_and_the_receipt_says_so() {
     program
         .run(["people", "unknown", "--name", id(&listed[0]), "Grace"])
         .assert_code(0);
-    let erased = program.run(["people", "erase", "Grace"]);
+    let erased = program.run(["people", "erase", "Grace", "--yes"]);
     assert_eq!(erased.assert_code(0).json()[0]["unknown"], 2);
     assert!(
         erased

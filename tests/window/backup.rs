@@ -3,8 +3,10 @@
 use crate::support::{Setup, Window, chinese, gallery};
 use egui::Key;
 use egui_kittest::kittest::Queryable as _;
-use faceglass_gallery::{Namesake, Passphrase, Person, PersonId, Restoring, SameName};
-use faceglass_pipeline::live::{Command, Event, GalleryView, PersonView, ReEmbedded, RestoreState};
+use faceglass_gallery::{BackupError, Namesake, Passphrase, Person, PersonId, Restoring, SameName};
+use faceglass_pipeline::live::{
+    BackupState, Command, Event, GalleryView, PersonView, Problem, ReEmbedded, RestoreState,
+};
 use faceglass_pipeline::tell::PeopleWarning;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -89,7 +91,135 @@ fn a_backup_asks_twice_for_its_passphrase() {
             file: "/somewhere/people.age".into(),
             passphrase: passphrase("correct horse"),
         });
-        assert!(!window.has(first), "it is closed");
+        assert!(!window.has(first), "there is nothing to type");
+        window.say(Event::Backup(BackupState::Idle));
+        assert!(!window.has(go), "it is closed");
+    }
+}
+
+#[test]
+fn what_is_missing_is_said_where_enter_goes_on_too_early() {
+    let words = [
+        (
+            ("File", "Passphrase", "The same again"),
+            ("Back up people…", "Restore people…"),
+            (
+                "Name a file",
+                "Type the passphrase",
+                "at least 8 characters",
+                "a second time",
+            ),
+        ),
+        (
+            ("文件", "口令", "再输入一次"),
+            ("备份人员…", "恢复人员…"),
+            (
+                "请指定文件",
+                "请输入口令",
+                "至少要有 8 个字符",
+                "请再输入一次口令",
+            ),
+        ),
+    ];
+    for (mut window, (fields, actions, says)) in windows().into_iter().zip(words) {
+        let ((file, first, second), (back_up, restore)) = (fields, actions);
+        let (no_file, no_passphrase, short, not_again) = says;
+        of_menu(&mut window, file, back_up);
+        // The field for the file has the keyboard, and a name stands in it.
+        window.key(Key::Enter);
+        window.assert_says(no_passphrase);
+        assert_eq!(window.focused().as_deref(), Some(first));
+        window.type_secretly(first, "ab");
+        window.key(Key::Enter);
+        window.assert_says(short);
+        retype(&mut window, first, true, "correct horse");
+        window.key(Key::Enter);
+        window.assert_says(not_again);
+        assert_eq!(window.focused().as_deref(), Some(second));
+        window.key(Key::Escape);
+        of_menu(&mut window, file, restore);
+        window.key(Key::Enter);
+        window.assert_says(no_file);
+        retype(&mut window, file, false, "people.age");
+        window.key(Key::Enter);
+        window.assert_says(no_passphrase);
+        // A backup of old may have a short one.
+        window.type_secretly(first, "ab");
+        window.key(Key::Enter);
+        window.assert_sent(&Command::ReadBackup {
+            file: "people.age".into(),
+            passphrase: passphrase("ab"),
+        });
+        assert_eq!(window.commands().len(), 1);
+    }
+}
+
+/// What failed is told where it was typed, and no key reaches what lies below.
+#[test]
+fn a_backup_that_fails_leaves_its_question_open_with_what_was_typed() {
+    let words = [
+        (
+            ("File", "Passphrase", "The same again"),
+            (
+                "Back up people…",
+                "Back up",
+                "Backing up…",
+                "is there already",
+            ),
+            ("Restore people…", "Look into it", "passphrase does not fit"),
+        ),
+        (
+            ("文件", "口令", "再输入一次"),
+            ("备份人员…", "备份", "正在备份…", "已经存在"),
+            ("恢复人员…", "查看备份", "口令不符"),
+        ),
+    ];
+    for (mut window, (fields, make, restore)) in windows().into_iter().zip(words) {
+        let (file, first, second) = fields;
+        let (action, go, backing_up, is_there) = make;
+        of_menu(&mut window, file, action);
+        retype(&mut window, file, false, "/somewhere/people.age");
+        window.type_secretly(first, "correct horse");
+        window.type_secretly(second, "correct horse");
+        window.click(go);
+        window.assert_says(backing_up);
+        window.forget();
+        let problem = Problem::IsThere("/somewhere/people.age".into());
+        window.say(Event::Backup(BackupState::Failed(problem)));
+        window.assert_says(is_there);
+        assert_eq!(window.field_value(file), "/somewhere/people.age");
+        assert!(window.is_enabled(go), "both passphrases are still there");
+        assert_eq!(window.focused().as_deref(), Some(file));
+        window.key(Key::X);
+        window.key(Key::Space);
+        assert!(window.commands().is_empty(), "keys go nowhere else");
+        window.click(go);
+        window.say(Event::Backup(BackupState::Idle));
+        assert!(!window.has(go));
+
+        let (action, look, does_not_fit) = restore;
+        of_menu(&mut window, file, action);
+        retype(&mut window, file, false, "/somewhere/people.age");
+        window.type_secretly(first, "correct house");
+        window.click(look);
+        window.forget();
+        let problem = Problem::Backup {
+            file: "/somewhere/people.age".into(),
+            why: BackupError::WrongPassphrase,
+        };
+        window.say(Event::Restore(RestoreState::Failed(problem.clone())));
+        window.assert_says(does_not_fit);
+        assert_eq!(window.field_value(file), "/somewhere/people.age");
+        assert_eq!(window.focused().as_deref(), Some(first));
+        window.key(Key::X);
+        assert!(window.commands().is_empty());
+        // Who closes it while it is read wants it no more; what fails then is told below.
+        window.click(look);
+        window.key(Key::Escape);
+        window.assert_sent(&Command::CancelRestore);
+        window.say(Event::Restore(RestoreState::Failed(problem)));
+        window.assert_says(does_not_fit);
+        assert!(!window.has(look));
     }
 }
 

@@ -3,7 +3,9 @@
 use crate::support::{Setup, Window, chinese, face, gallery, known};
 use egui::{Event as Input, Key, PointerButton, Pos2, Rect, Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use faceglass_gallery::PersonId;
 use faceglass_pipeline::live::{Angle, Command, EnrolmentState, Event, Guide, IfExisting, Refusal};
+use faceglass_pipeline::result::IdentityVerdict;
 
 fn enrol(track: u64, name: &str) -> Command {
     Command::Enrol {
@@ -271,5 +273,45 @@ fn the_bubble_speaks_chinese() {
             guide: Some(guide),
         }));
         window.assert_chinese("an angle");
+    }
+}
+
+#[test]
+fn somebody_who_is_recognised_only_just_is_offered_another_view() {
+    let words = [
+        ("Add this view of Ada", "but only just", "glasses"),
+        ("添加Ada现在的样子", "勉强认作Ada", "眼镜"),
+    ];
+    let settings = [crate::support::english(), chinese()];
+    for ((add, only_just, glasses), settings) in words.into_iter().zip(settings) {
+        let mut window = Window::with(Setup {
+            settings,
+            ..Setup::default()
+        });
+        window.camera_runs();
+        window.say(gallery(&["Ada"], None));
+        let sure = known(face(7, 200.0), "Ada");
+        let mut perhaps = sure.clone();
+        perhaps.identity.verdict = IdentityVerdict::Uncertain;
+        let mut rival = perhaps.clone();
+        rival.identity.rival = Some("Grace".into());
+        let mut doubted = perhaps.clone();
+        doubted.identity.not_them = Some(0.9);
+        for other in [sure, rival, doubted] {
+            window.show(vec![other]);
+            window.key(Key::E);
+            assert!(!window.has(add));
+            window.key(Key::Escape);
+        }
+        window.show(vec![perhaps]);
+        window.key(Key::E);
+        window.assert_says(only_just);
+        window.assert_says(glasses);
+        window.click(add);
+        window.assert_sent(&Command::Enrol {
+            track: 7,
+            name: "Ada".into(),
+            existing: IfExisting::AddTo(PersonId("ada".into())),
+        });
     }
 }

@@ -270,7 +270,6 @@ fn every_notice_is_said_in_chinese() {
         Notice::NobodyNamed,
         Notice::HistoryErased,
         Notice::UnknownErased,
-        Notice::BackupStarted,
         Notice::BackedUp(BackedUp {
             file: "people.age".into(),
             people: 2,
@@ -440,6 +439,7 @@ fn warnings_faults_and_verdicts_are_in_chinese() {
         GalleryWarning::Sealed(Keeping::Passphrase),
         GalleryWarning::Sealed(Keeping::KeyFile),
         GalleryWarning::StillPlain(Box::new(GalleryError::NoSuchPerson)),
+        GalleryWarning::Remains(Box::new(GalleryError::NoSuchPerson)),
     ];
     let damaged = damages().into_iter().map(|what| kept(what, false));
     let files = files.into_iter().chain(damaged);

@@ -98,6 +98,42 @@ fn every_template_says_how_it_was_taken_and_how_well_it_fits() {
 }
 
 #[test]
+fn the_page_says_which_views_there_are_and_which_would_help() {
+    for (mut window, all, front, missing, glasses) in [
+        (
+            english_page(),
+            "Views: front, left, right",
+            "Views: front",
+            "A view of these would help: left, right",
+            "wears glasses",
+        ),
+        (
+            chinese_page(),
+            "已有角度：正面、左侧、右侧",
+            "已有角度：正面",
+            "还需要这些角度：左侧、右侧",
+            "戴眼镜",
+        ),
+    ] {
+        window.assert_says(all);
+        window.assert_says(glasses);
+        assert!(!window.says(missing));
+        let mut one = page();
+        one.templates.truncate(1);
+        shows(&mut window, one);
+        window.assert_says(front);
+        window.assert_says(missing);
+        // Of pictures without an angle nothing is claimed.
+        let mut unknown = page();
+        for view in &mut unknown.templates {
+            view.taken.pose = None;
+        }
+        shows(&mut window, unknown);
+        assert!(!window.says(front) && !window.says(missing));
+    }
+}
+
+#[test]
 fn a_template_goes_to_whom_it_is_of() {
     for (mut window, choose, go, to) in [
         (english_page(), "Template 2", "Move to…", "Move to Bob"),

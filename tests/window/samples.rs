@@ -317,6 +317,7 @@ fn key_troubles() -> Vec<KeyTrouble> {
         KeyTrouble::NotInKeyring,
         KeyTrouble::NoPassphrase,
         KeyTrouble::UnfitPassphrase,
+        KeyTrouble::ShortPassphrase,
         KeyTrouble::WrongPassphrase,
         KeyTrouble::WrongKey,
         KeyTrouble::NoKeyFile("people.key".into()),
@@ -414,6 +415,7 @@ fn backup_errors() -> Vec<BackupError> {
     vec![
         BackupError::NoBackup,
         BackupError::WrongPassphrase,
+        BackupError::Passphrase(KeyTrouble::ShortPassphrase),
         BackupError::TooMuchWork,
         BackupError::Damaged(Damage::Checksum),
         BackupError::Newer {

@@ -364,6 +364,11 @@ pub enum GalleryWarning {
     /// It lies open and could not be sealed.
     #[error("The gallery is not encrypted yet. {0}")]
     StillPlain(Box<GalleryError>),
+    /// Somebody was erased, and the file could not be written anew afterwards.
+    #[error(
+        "Whoever was erased is gone, but a number that says nothing by itself is left of them until the file is written anew. {0}"
+    )]
+    Remains(Box<GalleryError>),
     /// It is damaged and nothing may be written beside it.
     #[error(
         "The gallery {path} is damaged ({what}) and its folder cannot be written; restore the file from a backup or choose another data directory.",

@@ -50,8 +50,8 @@ pub use error::{Action, Damage, EditError, GalleryError, GalleryWarning, Kept, h
 pub use gallery::Gallery;
 pub use keys::fakes;
 pub use keys::{
-    KEY_FILE_NAME, Keeping, KeyTrouble, Keyring, KeyringTrouble, Keys, Passphrase, Passphrases,
-    Patient, Secret, Wanted, system_keyring,
+    KEY_FILE_NAME, Keeping, KeyTrouble, Keyring, KeyringTrouble, Keys, LEAST_PASSPHRASE_CHARS,
+    Passphrase, Passphrases, Patient, Secret, Wanted, system_keyring,
 };
 pub use matcher::{Candidate, Found, Matcher};
 pub use own::{

@@ -4,8 +4,8 @@
 mod support;
 
 use faceglass_gallery::{
-    About, BackupError, Change, Gallery, GalleryStore, Passphrase, Person, PersonId, Restoring,
-    SameName, Taken, TakenFrom, TakenKind, Turned, Work, read_backup, write_backup,
+    About, BackupError, Change, Gallery, GalleryStore, KeyTrouble, Passphrase, Person, PersonId,
+    Restoring, SameName, Taken, TakenFrom, TakenKind, Turned, Work, read_backup, write_backup,
 };
 use proptest::prelude::*;
 use support::{any_gallery, person, template};
@@ -67,6 +67,24 @@ fn a_backup_shows_nothing_of_what_is_in_it() {
         assert!(!holds(hidden), "{hidden:?}");
     }
     assert_ne!(bytes, backup(&people), "the same key and nonce twice");
+}
+
+#[test]
+fn a_backup_is_not_made_with_a_short_passphrase_and_an_old_one_with_such_is_read() {
+    let mut bytes = Vec::new();
+    let made = write_backup(&two(), &words("ab"), Work::of(1), &mut bytes);
+    let why = BackupError::Passphrase(KeyTrouble::ShortPassphrase);
+    assert_eq!(made, Err(why));
+    assert!(bytes.is_empty());
+    // What was made before there was a least length: the same lines, sealed anew.
+    let mut key = age::scrypt::Identity::new("correct horse".into());
+    key.set_max_work_factor(22);
+    let people = two();
+    let lines = age::decrypt(&key, &backup(&people)).unwrap();
+    let mut short = age::scrypt::Recipient::new("ab".into());
+    short.set_work_factor(1);
+    let old = age::encrypt(&short, &lines).unwrap();
+    assert_eq!(read_backup(&old[..], &words("ab")), Ok(people));
 }
 
 #[test]

@@ -11,7 +11,8 @@ use faceglass_gallery::{
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
-use support::{SAID, WORKS_IN, killed_while, kills, person};
+use support::killing::{SAID, WORKS_IN, killed_while, kills};
+use support::person;
 
 const NOON: u64 = 1_798_718_400_000;
 

@@ -55,8 +55,6 @@ pub enum Notice {
     HistoryErased,
     /// The unknown faces are forgotten.
     UnknownErased,
-    /// A backup is being made.
-    BackupStarted,
     /// A backup was made, and read again.
     BackedUp(BackedUp),
     /// People of a backup were added.
@@ -114,7 +112,6 @@ impl fmt::Display for Notice {
             ),
             Self::HistoryErased => f.write_str("The history is erased."),
             Self::UnknownErased => f.write_str("All unknown faces are forgotten."),
-            Self::BackupStarted => f.write_str("The backup is being made…"),
             Self::BackedUp(made) => write!(
                 f,
                 "Backed up {}, with {}, to {}.",

@@ -131,7 +131,7 @@ pub struct HistoryArgs {
     /// Erase all of it, for which no key is needed
     #[arg(long, conflicts_with_all = ["day", "csv", "json"])]
     pub erase: bool,
-    /// Do not ask on a terminal
+    /// Do not ask; needed where nobody can be asked
     #[arg(long, requires = "erase")]
     pub yes: bool,
 }
@@ -149,7 +149,7 @@ pub struct UnknownArgs {
     /// With --forget: all of them
     #[arg(long, requires = "forget")]
     pub all: bool,
-    /// With --forget: do not ask on a terminal
+    /// With --forget: do not ask; needed where nobody can be asked
     #[arg(long, requires = "forget")]
     pub yes: bool,
     /// JSON also on a terminal, which gets a table otherwise
@@ -161,7 +161,7 @@ pub struct UnknownArgs {
 pub struct EraseArgs {
     /// Name or id
     pub person: String,
-    /// Do not ask on a terminal
+    /// Do not ask; needed where nobody can be asked
     #[arg(long)]
     pub yes: bool,
 }

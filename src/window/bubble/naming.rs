@@ -11,7 +11,7 @@ use crate::window::text::Texts;
 use egui::text::{CCursor, CCursorRange};
 use egui::{Button, Id, Key, Response, RichText, TextEdit, Ui, vec2};
 use faceglass_gallery::same_name;
-use faceglass_pipeline::live::PersonView;
+use faceglass_pipeline::live::{Command, PersonView};
 
 /// Side of the face, and of the faces beside proposed names, in points.
 const FACE: f32 = 56.0;
@@ -55,6 +55,8 @@ pub fn ui(
         }
         wanted = wanted.take().or(cancel_ui(ui, t));
     });
+    let added = only_just_ui(ui, enrolment, names::only_just(people, face), t);
+    wanted = added.map(Request::Send).or(wanted);
     let clicked = proposed_ui(ui, &proposed, enrolment.proposal, t);
     if let Some(person) = clicked.or(picked).and_then(|at| proposed.get(at)) {
         enrolment.name.clone_from(&person.name);
@@ -63,6 +65,19 @@ pub fn ui(
         ui.ctx().request_repaint();
     }
     wanted
+}
+
+/// Somebody who is recognised only just is offered another view, while no name is typed.
+fn only_just_ui(
+    ui: &mut Ui,
+    enrolment: &mut EnrolmentSteps,
+    person: Option<&PersonView>,
+    t: &Texts,
+) -> Option<Command> {
+    let person = person.filter(|_| enrolment.name.trim().is_empty())?;
+    hint(ui, (t.bubble.only_just)(&person.name));
+    let add = ui.button((t.bubble.add_views)(&person.name));
+    add.clicked().then(|| enrolment.add_to(person)).flatten()
 }
 
 /// The face beside the field.

@@ -1,18 +1,17 @@
 //! Who was seen when, day by day.
 
-use super::help::close_ui;
-use super::{Answer, Opened, risky_buttons, title, wide};
+use super::kept::{Erasing, Keeping, end_ui, erase_ui, keep_ui, trouble_ui};
+use super::{Answer, Opened, title, wide};
 use crate::window::jobs::utc_time;
 use crate::window::look::widgets::{hint, speak};
 use crate::window::state::State;
 use crate::window::state::people::history::{HistoryPage, is_on};
 use crate::window::state::perform::Request;
 use crate::window::text::{Texts, words};
-use egui::{Button, ComboBox, DragValue, Label, RichText, Role, ScrollArea, TextEdit, Ui};
+use egui::{Button, ComboBox, Label, RichText, Role, ScrollArea, TextEdit, Ui};
 use faceglass_gallery::Visit;
-use faceglass_pipeline::live::{Command, HistorySettings, HistoryView, Problem};
+use faceglass_pipeline::live::{Command, HistorySettings, HistoryView};
 use faceglass_pipeline::result::LivenessVerdict;
-use std::ops::RangeInclusive;
 
 const HEIGHT: f32 = 260.0;
 
@@ -27,7 +26,12 @@ pub(super) fn ui(
     wide(ui, 560.0);
     title(ui, t.history.title);
     if page.asks_to_erase {
-        return erase_ui(ui, page, opened, t);
+        let erasing = Erasing {
+            ask: t.history.erase_ask,
+            yes: t.history.erase_yes,
+            command: Command::EraseHistory,
+        };
+        return erase_ui(ui, opened, &mut page.asks_to_erase, erasing, t);
     }
     let settings = settings_ui(ui, state.settings.history, t);
     ui.separator();
@@ -47,14 +51,8 @@ pub(super) fn ui(
         speak(ui, &response, Role::Status, told);
     }
     let erase = Button::new(t.history.erase);
-    if ui.add_enabled(!is_empty || is_broken, erase).clicked() {
-        page.asks_to_erase = true;
-    }
-    let requests: Vec<Request> = settings.into_iter().chain(saved).collect();
-    match close_ui(ui, opened, t) {
-        Answer::Open if !requests.is_empty() => Answer::Meanwhile(requests),
-        answer => answer,
-    }
+    page.asks_to_erase = ui.add_enabled(!is_empty || is_broken, erase).clicked();
+    end_ui(ui, opened, settings.into_iter().chain(saved), t)
 }
 
 /// The switch with what it keeps, and for how long.
@@ -70,30 +68,6 @@ fn settings_ui(ui: &mut Ui, set: HistorySettings, t: &Texts) -> Option<Request> 
     (wanted != set).then_some(Request::SetHistory(wanted))
 }
 
-/// What can be switched on, in words, and for how many days at least and at most.
-pub(super) struct Keeping {
-    pub keep: &'static str,
-    pub keeps: &'static str,
-    pub days: &'static str,
-    pub range: RangeInclusive<u32>,
-}
-
-/// Whether something is kept, and for how long.
-pub(super) fn keep_ui(ui: &mut Ui, keeping: &Keeping, keep: &mut bool, days: &mut u32) {
-    ui.checkbox(keep, keeping.keep);
-    hint(ui, keeping.keeps);
-    ui.horizontal(|ui| {
-        let label = ui.label(keeping.days);
-        // What is older is forgotten at once: half of a number that is typed, or a drag
-        // past it, must not count.
-        let days = DragValue::new(days)
-            .range(keeping.range.clone())
-            .update_while_editing(false)
-            .speed(0.0);
-        ui.add(days).labelled_by(label.id);
-    });
-}
-
 fn visits_ui(
     ui: &mut Ui,
     state: &State,
@@ -101,9 +75,7 @@ fn visits_ui(
     t: &Texts,
 ) {
     if let Some(trouble) = &history.trouble {
-        let words = (t.told.problem)(&Problem::Gallery(trouble.clone()));
-        ui.add(Label::new(words).wrap());
-        return;
+        return trouble_ui(ui, trouble, t);
     }
     if history.gaps > 0 {
         hint(ui, (t.history.gaps)(history.gaps));
@@ -169,18 +141,4 @@ fn save_ui(ui: &mut Ui, page: &mut HistoryPage, can: bool, t: &Texts) -> Option<
     let save = ui.add_enabled(can, Button::new(t.history.save));
     save.clicked()
         .then(|| Request::SaveHistory(page.path.trim().to_owned()))
-}
-
-fn erase_ui(ui: &mut Ui, page: &mut HistoryPage, opened: Opened, t: &Texts) -> Answer {
-    ui.label(t.history.erase_ask);
-    match risky_buttons(ui, opened, t.history.erase_yes, t) {
-        Answer::Open => Answer::Open,
-        answer => {
-            page.asks_to_erase = false;
-            match answer {
-                Answer::Go => Answer::Meanwhile(vec![Request::Send(Command::EraseHistory)]),
-                _ => Answer::Open,
-            }
-        }
-    }
 }

@@ -9,6 +9,7 @@ mod controls;
 pub mod guide;
 mod help;
 mod history;
+mod kept;
 mod keys;
 mod palette;
 mod person;

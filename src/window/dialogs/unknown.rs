@@ -1,8 +1,7 @@
 //! Who was not recognised, group by group: named in one step, or forgotten.
 
-use super::help::close_ui;
-use super::history::{Keeping, keep_ui};
-use super::{Answer, Opened, risky_buttons, title, wide};
+use super::kept::{Erasing, Keeping, end_ui, erase_ui, keep_ui, trouble_ui};
+use super::{Answer, Opened, title, wide};
 use crate::window::jobs::utc_time;
 use crate::window::look::theme::bold;
 use crate::window::look::thumbnail;
@@ -12,8 +11,8 @@ use crate::window::state::people::unknown::UnknownPage;
 use crate::window::state::perform::Request;
 use crate::window::text::Texts;
 use crate::window::text::words;
-use egui::{Button, Id, Key, Label, RichText, ScrollArea, TextEdit, Ui};
-use faceglass_pipeline::live::{Command, Problem, UnknownGroupView, UnknownSettings, UnknownView};
+use egui::{Button, Id, Key, RichText, ScrollArea, TextEdit, Ui};
+use faceglass_pipeline::live::{Command, UnknownGroupView, UnknownSettings, UnknownView};
 
 const HEIGHT: f32 = 320.0;
 const THUMB: f32 = 56.0;
@@ -29,7 +28,12 @@ pub(super) fn ui(
     wide(ui, 560.0);
     title(ui, t.unknown.title);
     if page.asks_to_erase {
-        return erase_ui(ui, page, opened, t);
+        let erasing = Erasing {
+            ask: t.unknown.erase_ask,
+            yes: t.unknown.erase_yes,
+            command: Command::EraseUnknown,
+        };
+        return erase_ui(ui, opened, &mut page.asks_to_erase, erasing, t);
     }
     let settings = settings_ui(ui, state.settings.unknown, t);
     ui.separator();
@@ -44,14 +48,8 @@ pub(super) fn ui(
     ui.separator();
     let is_nothing = shown.is_none_or(|unknown| **unknown == UnknownView::default());
     let erase = Button::new(t.unknown.erase);
-    if ui.add_enabled(!is_nothing, erase).clicked() {
-        page.asks_to_erase = true;
-    }
-    let requests: Vec<Request> = settings.into_iter().chain(of_group).collect();
-    match close_ui(ui, opened, t) {
-        Answer::Open if !requests.is_empty() => Answer::Meanwhile(requests),
-        answer => answer,
-    }
+    page.asks_to_erase = ui.add_enabled(!is_nothing, erase).clicked();
+    end_ui(ui, opened, settings.into_iter().chain(of_group), t)
 }
 
 fn settings_ui(ui: &mut Ui, set: UnknownSettings, t: &Texts) -> Option<Request> {
@@ -73,8 +71,7 @@ fn groups_ui(
     t: &Texts,
 ) -> Option<Request> {
     if let Some(trouble) = &unknown.trouble {
-        let words = (t.told.problem)(&Problem::Gallery(trouble.clone()));
-        ui.add(Label::new(words).wrap());
+        trouble_ui(ui, trouble, t);
         return None;
     }
     if unknown.gaps > 0 {
@@ -151,18 +148,4 @@ fn seen(shown: &UnknownGroupView, t: &Texts) -> String {
     let when = (t.unknown.seen)(&first, &last);
     let parts: Vec<String> = std::iter::once(when).chain(sources).collect();
     parts.join(" · ")
-}
-
-fn erase_ui(ui: &mut Ui, page: &mut UnknownPage, opened: Opened, t: &Texts) -> Answer {
-    ui.label(t.unknown.erase_ask);
-    match risky_buttons(ui, opened, t.unknown.erase_yes, t) {
-        Answer::Open => Answer::Open,
-        answer => {
-            page.asks_to_erase = false;
-            match answer {
-                Answer::Go => Answer::Meanwhile(vec![Request::Send(Command::EraseUnknown)]),
-                _ => Answer::Open,
-            }
-        }
-    }
 }

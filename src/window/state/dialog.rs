@@ -160,6 +160,22 @@ impl DialogLayer {
         self.open.take()
     }
 
+    /// The backup that is being made, while its question is open.
+    pub fn backup_under_way(&mut self) -> Option<&mut BackupForm> {
+        match &mut self.open {
+            Some(Dialog::BackUp(form)) => Some(form).filter(|form| form.course.is_under_way()),
+            _ => None,
+        }
+    }
+
+    /// The backup that is being read, while its question is open.
+    pub fn restore_under_way(&mut self) -> Option<&mut RestoreForm> {
+        match &mut self.open {
+            Some(Dialog::Restore(form)) => Some(form).filter(|form| form.course.is_under_way()),
+            _ => None,
+        }
+    }
+
     /// Whether the desktop's file chooser is known to be missing.
     pub fn lacks_chooser(&self) -> bool {
         self.no_chooser

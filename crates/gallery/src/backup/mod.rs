@@ -17,6 +17,7 @@ pub use read::read_backup;
 pub use write::{Work, write_backup};
 
 use crate::error::Damage;
+use crate::keys::KeyTrouble;
 
 /// Why a backup is not written or read. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +30,9 @@ pub enum BackupError {
         "the passphrase does not fit, or the file's first lines were altered; type the passphrase that the backup was made with, or take another copy."
     )]
     WrongPassphrase,
+    /// What it is to be sealed with is none for a backup.
+    #[error("{0}")]
+    Passphrase(KeyTrouble),
     /// It asks for more memory and time than any backup of ours.
     #[error("it asks for more memory than a backup does; take another copy.")]
     TooMuchWork,

@@ -27,13 +27,15 @@ impl Work {
 /// Writes everyone in `gallery` to `output`, which is whole only after `Ok`.
 ///
 /// # Errors
-/// [`BackupError::Io`] if it cannot be written.
+/// [`BackupError::Io`] if it cannot be written, [`BackupError::Passphrase`] if the
+/// passphrase is too short for a new file.
 pub fn write_backup(
     gallery: &Gallery,
     passphrase: &Passphrase,
     work: Work,
     output: impl Write,
 ) -> Result<(), BackupError> {
+    passphrase.may_seal().map_err(BackupError::Passphrase)?;
     let failed = |error: io::Error| BackupError::Io(error.to_string());
     let mut recipient = age::scrypt::Recipient::new(passphrase.words().into());
     recipient.set_work_factor(work.0);

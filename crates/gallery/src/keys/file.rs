@@ -1,6 +1,7 @@
 //! A key that lies in a file beside the gallery, for want of a better place.
 
 use super::seal::Key;
+use super::temporary::temporary_in;
 use super::trouble::KeyTrouble;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -50,12 +51,8 @@ pub fn read_or_make(dir: &Path) -> Result<Key, KeyTrouble> {
     let path = path_in(dir);
     let text = Zeroizing::new(format!("{MAGIC}{}\n", BASE64_STANDARD.encode(key.bytes())));
     let write = || -> std::io::Result<()> {
-        // Only its owner can read a temporary file.
-        let mut temp = tempfile::Builder::new()
-            .prefix(".people-")
-            .suffix(".tmp")
-            .tempfile_in(dir)?;
-        temp.write_all(text.as_bytes())?;
+        let mut temp = temporary_in(dir, ".people-")?;
+        temp.as_file_mut().write_all(text.as_bytes())?;
         temp.as_file().sync_all()?;
         temp.persist_noclobber(&path).map_err(|error| error.error)?;
         if let Ok(dir) = File::open(dir) {

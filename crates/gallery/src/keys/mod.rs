@@ -11,15 +11,17 @@ mod passphrase;
 mod seal;
 mod slot;
 mod system;
+mod temporary;
 mod trouble;
 
 pub use file::KEY_FILE_NAME;
 pub use keyring::{Keyring, KeyringTrouble, Patient, Secret};
-pub use passphrase::{Passphrase, Passphrases, Wanted};
+pub use passphrase::{LEAST_PASSPHRASE_CHARS, Passphrase, Passphrases, Wanted};
 pub(crate) use seal::{Key, SEAL_BYTES, chance_in_hex};
 pub use slot::Keeping;
 pub(crate) use slot::Slot;
 pub use system::system_keyring;
+pub(crate) use temporary::{SUFFIX as TEMPORARY_SUFFIX, temporary_in};
 pub use trouble::KeyTrouble;
 
 use passphrase::Recipe;
@@ -230,6 +232,7 @@ impl Keys {
 }
 
 fn sealed_by(passphrase: &Passphrase, gallery: &str, key: Key) -> Result<Unlocked, KeyTrouble> {
+    passphrase.may_seal()?;
     let recipe = Recipe::fresh()?;
     let with = recipe.key(passphrase)?;
     let slot = Slot::seal(gallery, Keeping::Passphrase, Some(recipe), &with, &key)?;

@@ -18,6 +18,9 @@ const MOST_MEMORY_KIB: u32 = 1 << 20;
 const MOST_PASSES: u32 = 64;
 const SALT_BYTES: usize = 16;
 const MOST_BYTES: usize = 1024;
+/// Characters that a passphrase has at least from now on: the least of NIST SP 800-63B,
+/// section 5.1.1.1, for secrets that people choose. What was sealed with fewer still opens.
+pub const LEAST_PASSPHRASE_CHARS: usize = 8;
 
 /// What a person knows; wiped from memory when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
@@ -41,6 +44,18 @@ impl Passphrase {
             return Err(KeyTrouble::UnfitPassphrase);
         }
         Ok(Self(words))
+    }
+
+    /// Whether something new may be sealed with it: the one rule of that, which whatever is
+    /// sealed here goes by.
+    ///
+    /// # Errors
+    /// [`KeyTrouble::ShortPassphrase`] with fewer than [`LEAST_PASSPHRASE_CHARS`] characters.
+    pub fn may_seal(&self) -> Result<(), KeyTrouble> {
+        if self.0.chars().count() < LEAST_PASSPHRASE_CHARS {
+            return Err(KeyTrouble::ShortPassphrase);
+        }
+        Ok(())
     }
 
     /// As they were typed.

@@ -1,5 +1,6 @@
 //! Why a gallery has no key.
 
+use super::passphrase::LEAST_PASSPHRASE_CHARS;
 use std::path::PathBuf;
 
 /// Each text is a sentence that ends with the next step to take.
@@ -29,6 +30,11 @@ pub enum KeyTrouble {
     /// A passphrase of no letters, or too long.
     #[error("a passphrase has 1 to 1024 bytes and not only blanks. Choose another.")]
     UnfitPassphrase,
+    /// A new passphrase of few characters.
+    #[error(
+        "a new passphrase has at least {LEAST_PASSPHRASE_CHARS} characters. Choose a longer one, best of several words."
+    )]
+    ShortPassphrase,
     /// The key that was found does not fit.
     #[error("the passphrase does not fit. Type it again, or correct FACEGLASS_PASSPHRASE.")]
     WrongPassphrase,

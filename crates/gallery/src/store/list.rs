@@ -224,7 +224,9 @@ impl GalleryStore {
         warnings.extend(told);
         // It is erased already; a file that cannot be written anew now holds an
         // identity that means nothing, until it is.
-        let _ = self.write_anew(gallery, &place);
+        if let Err(why) = self.write_anew(gallery, &place) {
+            warnings.push(GalleryWarning::Remains(Box::new(why)));
+        }
         Ok((receipt, warnings))
     }
 

@@ -2,6 +2,7 @@
 
 use super::lock::Lock;
 use crate::error::{Action, GalleryError};
+use crate::keys::{TEMPORARY_SUFFIX, temporary_in};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::ErrorKind;
@@ -9,7 +10,6 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 const TEMP_PREFIX: &str = ".people-";
-const TEMP_SUFFIX: &str = ".tmp";
 /// What the name of a file that is kept aside goes on with.
 const DAMAGED: &str = ".damaged-";
 
@@ -70,7 +70,7 @@ impl Place {
         let aside = self.free_name();
         let failed = |error: std::io::Error| GalleryError::io(&aside, Action::KeepAside, &error);
         let mut temp = self.temporary().map_err(failed)?;
-        std::io::Write::write_all(&mut temp, bytes).map_err(failed)?;
+        std::io::Write::write_all(temp.as_file_mut(), bytes).map_err(failed)?;
         temp.as_file().sync_all().map_err(failed)?;
         temp.persist(&aside).map_err(|error| failed(error.error))?;
         self.sync_dir();
@@ -120,10 +120,7 @@ impl Place {
 
     /// A file to be written and then to take the place of another.
     pub fn temporary(&self) -> std::io::Result<tempfile::NamedTempFile> {
-        tempfile::Builder::new()
-            .prefix(TEMP_PREFIX)
-            .suffix(TEMP_SUFFIX)
-            .tempfile_in(&self.dir)
+        temporary_in(&self.dir, TEMP_PREFIX)
     }
 
     /// Temporary files of a process that died while writing. Only under the
@@ -135,7 +132,7 @@ impl Place {
         for entry in entries.flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            if name.starts_with(TEMP_PREFIX) && name.ends_with(TEMP_SUFFIX) {
+            if name.starts_with(TEMP_PREFIX) && name.ends_with(TEMPORARY_SUFFIX) {
                 // A leftover that stays does no harm.
                 let _ = fs::remove_file(entry.path());
             }

@@ -2,6 +2,7 @@
 
 use super::point::{OperatingPoint, PointStatus, PointsDamage, PointsTrouble};
 use faceglass_capture::CameraId;
+use faceglass_capture::file::private_part;
 use faceglass_vision::ModelId;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -137,8 +138,8 @@ impl PointStore {
             points: next,
         };
         let text = serde_json::to_vec_pretty(&on_disk).map_err(io::Error::other)?;
-        let mut file = tempfile::NamedTempFile::new_in(dir)?;
-        file.write_all(&text)?;
+        let mut file = private_part(dir)?;
+        file.as_file_mut().write_all(&text)?;
         file.as_file().sync_all()?;
         file.persist(&self.path).map_err(|error| error.error)?;
         self.points = on_disk.points;

@@ -143,7 +143,7 @@ pub enum Command {
     /// Forgets all of them; answered by [`Notice::UnknownErased`].
     EraseUnknown,
     /// Writes everyone to a backup that did not exist before; answered by
-    /// [`Notice::BackedUp`].
+    /// [`Event::Backup`] and [`Notice::BackedUp`].
     BackUp {
         /// Where to.
         file: PathBuf,
@@ -214,6 +214,18 @@ pub enum ImportState {
     Asking(Question),
 }
 
+/// State of a backup that is made.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum BackupState {
+    /// None is made (any more).
+    #[default]
+    Idle,
+    /// It is written and read again.
+    Making,
+    /// There is none, and why.
+    Failed(Problem),
+}
+
 /// State of restoring a backup.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum RestoreState {
@@ -222,6 +234,8 @@ pub enum RestoreState {
     Idle,
     /// The backup is being read.
     Reading,
+    /// It cannot be read, and why; nothing was changed.
+    Failed(Problem),
     /// This would change; answer with [`Command::Restore`] or [`Command::CancelRestore`].
     Asking(Arc<Restoring>),
 }
@@ -277,6 +291,8 @@ pub enum Event {
     OperatingPoints(PointsTrouble),
     /// How an import is doing.
     Import(ImportState),
+    /// How a backup that is made is doing.
+    Backup(BackupState),
     /// How restoring a backup is doing.
     Restore(RestoreState),
     /// How far it is with making templates anew; `None` once it is over.

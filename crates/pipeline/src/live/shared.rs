@@ -245,6 +245,7 @@ fn keeping(event: &Event) -> Keeping {
         Event::SourceKept { .. }
         | Event::Notice(_)
         | Event::Import(_)
+        | Event::Backup(_)
         | Event::Restore(_)
         | Event::Proof(_)
         | Event::Enrolment(_)

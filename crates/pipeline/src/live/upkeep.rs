@@ -1,9 +1,9 @@
 //! A backup that is made or read beside the frames, and templates that are made anew between
 //! them, as far as they are.
 
-use crate::live::Event;
 use crate::live::shared::Shared;
 use crate::live::worker::{Work, Worker};
+use crate::live::{BackupState, Event};
 use crate::problem::Problem;
 use crate::tell::Notice;
 use crate::upkeep::{ReEmbedding, back_up, read};
@@ -18,9 +18,22 @@ pub enum Job {
     Read(Passphrase, PathBuf),
 }
 
+/// How far a backup is that is to be restored.
+#[derive(Default)]
+pub enum Restore {
+    #[default]
+    None,
+    /// It is being read.
+    Reading,
+    /// So it is, and is thrown away when it comes.
+    Unwanted,
+    /// It was read and waits for the word.
+    Read(Gallery),
+}
+
 pub struct FileWork {
     shared: Arc<Shared>,
-    read: Sender<Option<Gallery>>,
+    read: Sender<Result<Gallery, Problem>>,
 }
 
 impl Work for FileWork {
@@ -33,19 +46,20 @@ impl Work for FileWork {
                     Ok(_) => Err(Problem::IsThere(file)),
                     Err(_) => back_up(&gallery, &passphrase, &file),
                 };
-                let event = match made {
-                    Ok(backed_up) => Event::Notice(Notice::BackedUp(backed_up)),
-                    Err(problem) => Event::Error(problem),
-                };
-                self.shared.tell(event);
+                match made {
+                    Ok(backed_up) => {
+                        self.shared.tell(Event::Backup(BackupState::Idle));
+                        self.shared.tell(Event::Notice(Notice::BackedUp(backed_up)));
+                    }
+                    Err(problem) => self
+                        .shared
+                        .tell(Event::Backup(BackupState::Failed(problem))),
+                }
             }
             Job::Read(passphrase, file) => {
                 let came = read(&file, &passphrase);
-                if let Err(problem) = &came {
-                    self.shared.tell(Event::Error(problem.clone()));
-                }
                 // Nobody waits for it any more once the window is closed.
-                let _ = self.read.send(came.ok());
+                let _ = self.read.send(came);
                 self.shared.wake();
             }
         }
@@ -55,9 +69,8 @@ impl Work for FileWork {
 /// A backup that is made or restored, and templates that are made anew: one of each at most.
 pub struct Upkeep {
     pub files: Worker<FileWork>,
-    pub read: Receiver<Option<Gallery>>,
-    /// A backup is being read, or was read and waits for the word.
-    pub restoring: Option<Option<Gallery>>,
+    pub read: Receiver<Result<Gallery, Problem>>,
+    pub restoring: Restore,
     pub re_embedding: Option<ReEmbedding>,
 }
 
@@ -72,7 +85,7 @@ impl Upkeep {
         Self {
             files: Worker::new("backup", make),
             read,
-            restoring: None,
+            restoring: Restore::default(),
             re_embedding: None,
         }
     }

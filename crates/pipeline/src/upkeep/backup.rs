@@ -28,9 +28,22 @@ pub fn back_up(
     passphrase: &Passphrase,
     file: &Path,
 ) -> Result<BackedUp, Problem> {
+    back_up_with(gallery, passphrase, Work::USUAL, file)
+}
+
+/// As [`back_up`], with a passphrase that is as hard to guess as `work` makes it.
+///
+/// # Errors
+/// As [`back_up`].
+pub fn back_up_with(
+    gallery: &Gallery,
+    passphrase: &Passphrase,
+    work: Work,
+    file: &Path,
+) -> Result<BackedUp, Problem> {
     let failed = |error: std::io::Error| WriteError::new(file, &error);
     let mut whole = WholeFile::create(file).map_err(failed)?;
-    write_backup(gallery, passphrase, Work::USUAL, &mut whole).map_err(|why| about(file, why))?;
+    write_backup(gallery, passphrase, work, &mut whole).map_err(|why| about(file, why))?;
     whole.finish().map_err(failed)?;
     if read(file, passphrase)? != *gallery {
         return Err(Problem::BackupUnlike(file.to_path_buf()));

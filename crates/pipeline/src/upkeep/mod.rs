@@ -4,5 +4,5 @@
 mod backup;
 mod re_embed;
 
-pub use backup::{BackedUp, back_up, read};
+pub use backup::{BackedUp, back_up, back_up_with, read};
 pub use re_embed::{MOST_AT_ONCE, ReEmbedded, ReEmbedding};

@@ -6,7 +6,7 @@ use faceglass_capture::SourceKind;
 use faceglass_gallery::{
     BackupError, Change, Gallery, GalleryStore, Passphrase, Person, SameName, Template, TemplateId,
 };
-use faceglass_pipeline::live::{ReEmbedded, RestoreState};
+use faceglass_pipeline::live::{BackupState, ReEmbedded, RestoreState};
 use faceglass_pipeline::{Command, Done, Event, Notice, Problem};
 use faceglass_vision::{Embedding, ModelId};
 use std::collections::HashMap;
@@ -23,13 +23,6 @@ fn passphrase(words: &str) -> Passphrase {
 fn wait_notice(bench: &mut Bench, wanted: impl Fn(&Notice) -> bool) -> Notice {
     bench.wait_event(|event| match event {
         Event::Notice(notice) if wanted(notice) => Some(notice.clone()),
-        _ => None,
-    })
-}
-
-fn wait_error(bench: &mut Bench) -> Problem {
-    bench.wait_event(|event| match event {
-        Event::Error(problem) => Some(problem.clone()),
         _ => None,
     })
 }
@@ -51,7 +44,9 @@ fn everybody_is_backed_up_and_restored_elsewhere_by_one_change() {
     assert_eq!((made.people, made.templates), (1, 1));
     // Nothing is written over what is there.
     old.send(back_up);
-    assert_eq!(wait_error(&mut old), Problem::IsThere(file.clone()));
+    let refused = Event::Backup(BackupState::Failed(Problem::IsThere(file.clone())));
+    let refused = format!("{refused:?}");
+    old.wait_event(|event| (format!("{event:?}") == refused).then_some(()));
 
     let mut new = bench();
     let read = |words: &str| Command::ReadBackup {
@@ -59,14 +54,34 @@ fn everybody_is_backed_up_and_restored_elsewhere_by_one_change() {
         passphrase: passphrase(words),
     };
     new.send(read("correct house"));
-    new.wait_event(|event| matches!(event, Event::Restore(RestoreState::Idle)).then_some(()));
     let why = BackupError::WrongPassphrase;
     let refused = Problem::Backup {
         file: file.clone(),
         why,
     };
-    let is_told = |event: &Event| matches!(event, Event::Error(problem) if *problem == refused);
-    assert!(new.seen.iter().any(is_told), "{refused}");
+    let refused = RestoreState::Failed(refused);
+    new.wait_event(|event| {
+        matches!(event, Event::Restore(state) if *state == refused).then_some(())
+    });
+    // Who changes their mind while it is read is not asked.
+    new.send(read("correct horse"));
+    new.send(Command::CancelRestore);
+    new.wait_event(|event| matches!(event, Event::Restore(RestoreState::Idle)).then_some(()));
+    let busy = RestoreState::Failed(Problem::BackupUnderWay);
+    // The one that nobody wants is read to its end first.
+    for _ in 0..20_000 {
+        new.send(read("correct horse"));
+        let came = new.wait_event(|event| match event {
+            Event::Restore(state) if !matches!(state, RestoreState::Idle) => Some(state.clone()),
+            _ => None,
+        });
+        if came == RestoreState::Reading {
+            break;
+        }
+        assert_eq!(came, busy, "what was cancelled is not asked about");
+    }
+    new.wait_event(|event| matches!(event, Event::Restore(RestoreState::Asking(_))).then_some(()));
+    new.send(Command::CancelRestore);
     new.send(read("correct horse"));
     let restoring = new.wait_event(|event| match event {
         Event::Restore(RestoreState::Asking(restoring)) => Some(restoring.clone()),

@@ -10,4 +10,4 @@ pub use content::{
     is_movie_ending,
 };
 pub use named::{display_name, open_file, read_file, read_head};
-pub use output::{ReadFiles, WholeFile, WriteError, folder_for};
+pub use output::{ReadFiles, WholeFile, WriteError, folder_for, private_part};

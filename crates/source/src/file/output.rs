@@ -299,9 +299,32 @@ fn begin(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".faceglass-").suffix(".part");
     // As any other file that the person makes, not as a secret one.
+    made_in(folder, &builder, 0o666)
+}
+
+/// A file that its owner alone can read, to be written by its `as_file` and then put in the
+/// place of another.
+///
+/// # Errors
+/// The system's, which names no file that nobody has heard of.
+pub fn private_part(folder: &Path) -> io::Result<NamedTempFile> {
+    made_in(folder, &tempfile::Builder::new(), 0o600)
+}
+
+/// What the system says is told of the file that the person named, so it must not name the
+/// part beside it, as `tempfile_in` would have it do.
+fn made_in(
+    folder: &Path,
+    builder: &tempfile::Builder<'_, '_>,
+    mode: u32,
+) -> io::Result<NamedTempFile> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true).write(true).create_new(true);
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    builder.make_in(folder, |path| options.open(path))
 }
 
 /// Where a name leads to, also where nothing is there yet: the same for every

@@ -26,6 +26,12 @@ struct BackupJson {
 
 pub fn backup(args: &BackupArgs, context: &Context, console: &Console) -> Ended {
     let file = args.file.as_path();
+    if file == Path::new("-") {
+        return Err(Stop::Error(
+            "A backup is read again once it is written, which cannot be done with the standard output; name a file (./- for one of that name)."
+                .into(),
+        ));
+    }
     Outputs::of(context).claim(file)?;
     if !args.replace && std::fs::symlink_metadata(file).is_ok() {
         return Err(Stop::Error(format!(

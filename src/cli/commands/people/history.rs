@@ -1,6 +1,7 @@
 //! `faceglass people history`: who was seen when.
 
 use crate::cli::args::people::HistoryArgs;
+use crate::cli::ask;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
@@ -121,7 +122,8 @@ fn row(visit: &Visit) -> String {
 
 fn erase(args: &HistoryArgs, context: &Context, console: &Console) -> Ended {
     let question = "Erase all that is kept of who was seen when? It cannot be taken back.";
-    if !args.yes && console.confirms(question) == Some(false) {
+    let would = "This would erase the whole history";
+    if !ask::agreed(args.yes, question, would)? {
         console.tell("Nothing was erased.");
         return Ok(Outcome::Nothing);
     }

@@ -3,6 +3,7 @@
 
 use super::{unknown, who};
 use crate::cli::args::people::{ClearArgs, EraseArgs, LogArgs};
+use crate::cli::ask;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
@@ -137,8 +138,8 @@ pub fn erase(args: &EraseArgs, context: &Context, console: &Console) -> Ended {
     };
     let name = gallery.get(&id).map_or("", |person| &person.name);
     let question = format!("Erase {name} for good? It cannot be taken back.");
-    // Where nobody can be asked, the name was written on purpose.
-    if !args.yes && console.confirms(&question) == Some(false) {
+    let would = format!("This would erase {name} for good");
+    if !ask::agreed(args.yes, &question, &would)? {
         console.tell("Nothing was erased.");
         return Ok(Outcome::Nothing);
     }
@@ -175,21 +176,9 @@ pub fn clear(args: &ClearArgs, context: &Context, console: &Console) -> Ended {
             several => format!("all {several} people"),
         };
         let question = format!("Remove {people}?");
-        match args
-            .yes
-            .then_some(true)
-            .or_else(|| console.confirms(&question))
-        {
-            Some(true) => {}
-            Some(false) => {
-                console.tell("Nobody was removed.");
-                return Ok(Outcome::Nothing);
-            }
-            None => {
-                return Err(Stop::Error(format!(
-                    "This would remove {people}, and nobody is there to be asked; add --yes if it is meant."
-                )));
-            }
+        if !ask::agreed(args.yes, &question, &format!("This would remove {people}"))? {
+            console.tell("Nobody was removed.");
+            return Ok(Outcome::Nothing);
         }
         let what = (Done::DeletionOfAll, Author::CommandLine);
         let warnings = store

@@ -1,6 +1,7 @@
 //! `faceglass people unknown`: who was not recognised, named or forgotten.
 
 use crate::cli::args::people::UnknownArgs;
+use crate::cli::ask;
 use crate::cli::commands::enroll::place;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
@@ -35,8 +36,15 @@ struct NamedJson {
 
 #[derive(Debug, Serialize)]
 struct ForgottenJson {
-    /// Views; `null` where all of them went unread.
-    forgotten: Option<usize>,
+    /// Views.
+    forgotten: usize,
+}
+
+/// All of them, unread: as `people history --erase` answers.
+#[derive(Debug, Serialize)]
+struct ErasedJson {
+    /// Whether there were any.
+    erased: bool,
 }
 
 pub fn run(args: &UnknownArgs, context: &Context, console: &Console) -> Ended {
@@ -211,14 +219,13 @@ fn forget(
     console: &Console,
 ) -> Ended {
     let question = format!("Forget group {}? It cannot be taken back.", group.id);
-    if !args.yes && console.confirms(&question) == Some(false) {
+    let would = format!("This would forget group {}", group.id);
+    if !ask::agreed(args.yes, &question, &would)? {
         console.tell("Nothing was forgotten.");
         return Ok(Outcome::Nothing);
     }
     let forgotten = file.forget(&group.ids()).map_err(Stop::error)?;
-    console.json(&ForgottenJson {
-        forgotten: Some(forgotten),
-    })?;
+    console.json(&ForgottenJson { forgotten })?;
     Ok(Outcome::Done)
 }
 
@@ -229,11 +236,12 @@ fn forget_all(args: &UnknownArgs, context: &Context, console: &Console) -> Ended
         ));
     }
     let question = "Forget all unknown faces? It cannot be taken back.";
-    if !args.yes && console.confirms(question) == Some(false) {
+    let would = "This would forget all unknown faces";
+    if !ask::agreed(args.yes, question, would)? {
         console.tell("Nothing was forgotten.");
         return Ok(Outcome::Nothing);
     }
     let erased = GalleryStore::erase_unknown(context.data_dir()).map_err(Stop::error)?;
-    console.json(&ForgottenJson { forgotten: None })?;
+    console.json(&ErasedJson { erased })?;
     Ok(Outcome::found(erased))
 }

@@ -25,11 +25,40 @@ pub(super) fn ui(ui: &mut Ui, page: &PersonPage, open: &mut OpenPage, t: &Texts)
         let fit = number(page.templates[at].fit, t);
         ui.label((t.person.weakest)(at + 1, &fit));
     }
+    views_ui(ui, page, t);
     let mut answer = None;
     for (at, view) in page.templates.iter().enumerate() {
         answer = template_ui(ui, (at + 1, view), page, open, t).or(answer);
     }
     answer
+}
+
+/// Whether a head that is turned so far is seen from that side; in degrees.
+type IsView = fn(f32) -> bool;
+
+/// From where there are views of them, where that is known, and what would help.
+fn views_ui(ui: &mut Ui, page: &PersonPage, t: &Texts) {
+    let yaws = || {
+        let usable = page.templates.iter().filter(|view| view.is_usable);
+        usable.filter_map(|view| Some(view.taken.pose?.yaw_deg))
+    };
+    let views: [(&str, IsView); 3] = [
+        (t.person.view_front, |yaw| yaw.abs() < FACING_DEG),
+        (t.person.view_left, |yaw| yaw <= -FACING_DEG),
+        (t.person.view_right, |yaw| yaw >= FACING_DEG),
+    ];
+    let named = |wanted: bool| {
+        let these = views.iter().filter(|(_, is)| yaws().any(is) == wanted);
+        these.map(|(name, _)| *name).collect::<Vec<_>>()
+    };
+    let (there, missing) = (named(true), named(false));
+    if !there.is_empty() {
+        hint(ui, (t.person.views)(&there));
+        if !missing.is_empty() {
+            hint(ui, (t.person.views_missing)(&missing));
+        }
+    }
+    hint(ui, t.person.glasses);
 }
 
 fn template_ui(

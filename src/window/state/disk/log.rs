@@ -4,7 +4,7 @@
 
 use crate::window::jobs::utc_time;
 use faceglass_capture::SourceInfo;
-use faceglass_pipeline::live::{Event, PlayerState};
+use faceglass_pipeline::live::{BackupState, Event, PlayerState, RestoreState};
 use std::collections::VecDeque;
 use std::fmt::Debug;
 use std::path::{Path, PathBuf};
@@ -64,6 +64,12 @@ impl Log {
                 self.problem(&format!(
                     "Source lost: {trouble:?}, tried again by itself: {retrying}"
                 ));
+            }
+            Event::Backup(BackupState::Failed(why)) => {
+                self.problem(&format!("Backup failed: {}", kind_of(why)));
+            }
+            Event::Restore(RestoreState::Failed(why)) => {
+                self.problem(&format!("Restoring failed: {}", kind_of(why)));
             }
             Event::Source(state) => self.note(&format!("Source: {state:?}")),
             // What these have to say is said by messages.

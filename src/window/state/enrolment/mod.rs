@@ -6,7 +6,8 @@ pub mod names;
 use egui::Rect;
 use faceglass_pipeline::enrolment::WatchedFace;
 use faceglass_pipeline::live::{
-    Command, EnrolFailure, EnrolmentState, FaceQuestion, Guide, IfExisting, Question, Refusal,
+    Command, EnrolFailure, EnrolmentState, FaceQuestion, Guide, IfExisting, PersonView, Question,
+    Refusal,
 };
 use faceglass_pipeline::result::{FaceResult, FrameResult};
 use image::RgbImage;
@@ -237,6 +238,21 @@ impl EnrolmentSteps {
                 existing: IfExisting::Ask,
             },
         };
+        self.step = Step::Asked;
+        Some(command)
+    }
+
+    /// The command that adds views of the chosen face to somebody who is enrolled.
+    pub fn add_to(&mut self, person: &PersonView) -> Option<Command> {
+        let Some(Subject::Face(face)) = &self.subject else {
+            return None;
+        };
+        let command = Command::Enrol {
+            track: face.track,
+            name: person.name.clone(),
+            existing: IfExisting::AddTo(person.id.clone()),
+        };
+        self.name.clone_from(&person.name);
         self.step = Step::Asked;
         Some(command)
     }

@@ -8,6 +8,16 @@ use faceglass_pipeline::result::{FaceResult, IdentityVerdict};
 /// So many are proposed.
 const PROPOSED: usize = 4;
 
+/// Whom a face is taken for, only just: within the uncertain band, and neither somebody else nor
+/// anybody's word stands against it. A view of them as they look now would help.
+pub fn only_just<'a>(people: &'a People, face: Option<&FaceResult>) -> Option<&'a PersonView> {
+    let identity = &face?.identity;
+    let is_near = identity.verdict == IdentityVerdict::Uncertain;
+    let is_open = identity.rival.is_some() || identity.not_them.is_some();
+    let person = identity.person.as_ref().filter(|_| is_near && !is_open)?;
+    people.find(person)
+}
+
 /// People whose name holds what is typed, those first whose name begins with it.
 /// While nothing is typed, only whom the face looks like.
 pub fn proposed(people: &People, typed: &str, face: Option<&FaceResult>) -> Vec<PersonView> {

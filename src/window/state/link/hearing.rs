@@ -69,6 +69,7 @@ impl State {
                 self.people.hear_page(page);
             }
             Event::History(view) => self.people.hear_history(Some(view)),
+            Event::Backup(state) => self.hear_backup(state),
             Event::Restore(state) => self.hear_restore(state),
             Event::ReEmbedding(far) => self.people.hear_re_embedding(far),
             Event::Unknown(view) => self.people.hear_unknown(Some(view)),

@@ -74,8 +74,8 @@ impl State {
                 self.jobs
                     .save_shot(shot, self.places.typed(&path), looked_at);
             }
-            Dialog::BackUp(form) => self.back_up(&form),
-            Dialog::Restore(form) => self.read_backup(&form),
+            Dialog::BackUp(form) => self.back_up(form),
+            Dialog::Restore(form) => self.read_backup(form),
             Dialog::Restoring(_, decisions) => self.send(Command::Restore(decisions.all())),
             Dialog::LightWarning(settings) => self.put_proof_in_force(settings),
             Dialog::Help
@@ -104,7 +104,8 @@ impl State {
             self.people.hear_history(None);
             self.send(Command::ShowHistory(false));
         }
-        if let Dialog::Restoring(..) = dialog {
+        let is_read = matches!(&dialog, Dialog::Restore(form) if form.course.is_under_way());
+        if is_read || matches!(dialog, Dialog::Restoring(..)) {
             self.send(Command::CancelRestore);
         }
         if let Dialog::Unknown(_) = dialog {

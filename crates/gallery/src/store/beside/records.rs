@@ -2,7 +2,7 @@
 
 use super::Kept;
 use crate::error::{Action, GalleryError};
-use crate::keys::{Key, SEAL_BYTES, chance_in_hex};
+use crate::keys::{Key, SEAL_BYTES, TEMPORARY_SUFFIX, chance_in_hex, temporary_in};
 use crate::store::lock::Lock;
 use crate::store::place::Place;
 use std::collections::{BTreeSet, HashMap};
@@ -227,7 +227,7 @@ impl<T: Record> Records<T> {
             self.seal(one, &head, number, &mut bytes)?;
         }
         let mut temp = self.temporary().map_err(&failed)?;
-        temp.write_all(&bytes).map_err(&failed)?;
+        temp.as_file_mut().write_all(&bytes).map_err(&failed)?;
         temp.as_file().sync_all().map_err(&failed)?;
         temp.persist(self.path())
             .map_err(|error| failed(error.error))?;
@@ -243,7 +243,7 @@ impl<T: Record> Records<T> {
 
     /// A file to be put in place; what a killed program left of one is removed.
     fn temporary(&self) -> io::Result<tempfile::NamedTempFile> {
-        let (prefix, suffix) = (T::KEPT.temporary(), ".tmp");
+        let prefix = T::KEPT.temporary();
         let entries = fs::read_dir(self.place.dir())
             .into_iter()
             .flatten()
@@ -251,15 +251,12 @@ impl<T: Record> Records<T> {
         for entry in entries {
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            if name.starts_with(prefix) && name.ends_with(suffix) {
+            if name.starts_with(prefix) && name.ends_with(TEMPORARY_SUFFIX) {
                 // A leftover that stays does no harm.
                 let _ = fs::remove_file(entry.path());
             }
         }
-        tempfile::Builder::new()
-            .prefix(prefix)
-            .suffix(suffix)
-            .tempfile_in(self.place.dir())
+        temporary_in(self.place.dir(), prefix)
     }
 
     fn seal(

@@ -1,8 +1,8 @@
 //! Backups, restoring, and making templates anew, beside the frames.
 
 use crate::live::thread::runner::Runner;
-use crate::live::upkeep::Job;
-use crate::live::{Event, RestoreState};
+use crate::live::upkeep::{Job, Restore};
+use crate::live::{BackupState, Event, RestoreState};
 use crate::problem::Problem;
 use crate::tell::{Done, Notice};
 use crate::upkeep::ReEmbedding;
@@ -24,33 +24,38 @@ impl Runner {
             .files
             .send(Job::BackUp(gallery, passphrase, file))
         {
-            None => Event::Notice(Notice::BackupStarted),
-            Some(_) => Event::Error(Problem::BackupUnderWay),
+            None => Event::Backup(BackupState::Making),
+            Some(_) => Event::Backup(BackupState::Failed(Problem::BackupUnderWay)),
         };
         shared.tell(event);
     }
 
     /// Reads a backup; what it would change is told before it is done.
     pub(in crate::live::thread) fn read_backup(&mut self, file: PathBuf, passphrase: Passphrase) {
-        if self.upkeep.restoring.is_some() {
-            return self.desk.shared.tell(Event::Error(Problem::BackupUnderWay));
-        }
-        if self
-            .upkeep
-            .files
-            .send(Job::Read(passphrase, file))
-            .is_some()
-        {
-            return self.desk.shared.tell(Event::Error(Problem::BackupUnderWay));
-        }
-        self.upkeep.restoring = Some(None);
-        self.desk.shared.tell(Event::Restore(RestoreState::Reading));
+        let is_free = matches!(self.upkeep.restoring, Restore::None);
+        let is_sent = is_free
+            && self
+                .upkeep
+                .files
+                .send(Job::Read(passphrase, file))
+                .is_none();
+        let state = if is_sent {
+            self.upkeep.restoring = Restore::Reading;
+            RestoreState::Reading
+        } else {
+            RestoreState::Failed(Problem::BackupUnderWay)
+        };
+        self.desk.shared.tell(Event::Restore(state));
     }
 
     /// Restores what was asked about, as one change. Whoever is not decided about is left out.
     pub(in crate::live::thread) fn restore(&mut self, decided: &HashMap<PersonId, SameName>) {
-        let Some(Some(backup)) = self.upkeep.restoring.take() else {
-            return;
+        let backup = match std::mem::take(&mut self.upkeep.restoring) {
+            Restore::Read(backup) => backup,
+            other => {
+                self.upkeep.restoring = other;
+                return;
+            }
         };
         self.desk.shared.tell(Event::Restore(RestoreState::Idle));
         // As the gallery is now, not as it was when it was asked.
@@ -71,10 +76,10 @@ impl Runner {
     }
 
     pub(in crate::live::thread) fn cancel_restore(&mut self) {
-        // What is being read is thrown away when it comes.
-        if let Some(Some(_)) = self.upkeep.restoring {
-            self.upkeep.restoring = None;
-        }
+        self.upkeep.restoring = match std::mem::take(&mut self.upkeep.restoring) {
+            Restore::Reading | Restore::Unwanted => Restore::Unwanted,
+            Restore::Read(_) | Restore::None => Restore::None,
+        };
         self.desk.shared.tell(Event::Restore(RestoreState::Idle));
     }
 
@@ -157,16 +162,18 @@ impl Runner {
         Change::Batch(changes)
     }
 
-    fn backup_is_read(&mut self, backup: Option<Gallery>) {
-        let waits = matches!(self.upkeep.restoring, Some(None));
-        self.upkeep.restoring = None;
-        let state = match backup.filter(|_| waits) {
-            Some(backup) => {
+    fn backup_is_read(&mut self, came: Result<Gallery, Problem>) {
+        let before = std::mem::take(&mut self.upkeep.restoring);
+        if matches!(before, Restore::Unwanted) {
+            return;
+        }
+        let state = match came {
+            Ok(backup) => {
                 let restoring = Restoring::of(&backup, self.desk.people.gallery());
-                self.upkeep.restoring = Some(Some(backup));
+                self.upkeep.restoring = Restore::Read(backup);
                 RestoreState::Asking(Arc::new(restoring))
             }
-            None => RestoreState::Idle,
+            Err(problem) => RestoreState::Failed(problem),
         };
         self.desk.shared.tell(Event::Restore(state));
     }
