@@ -3,7 +3,6 @@
 use super::*;
 use faceglass_capture::{CameraFormat, CameraId, ControlId};
 use faceglass_pipeline::challenge::{AskWhen, Step};
-use proptest::prelude::*;
 use std::path::Path;
 
 fn unusual() -> Settings {
@@ -206,74 +205,4 @@ fn unknown_faces_are_not_kept_or_for_seven_days_unless_that_is_said() {
     assert!(settings.unknown.keep);
     assert_eq!(settings.unknown.days, 7, "no longer than ninety days");
     assert_eq!(warnings, [SettingsWarning::Setting("unknown.days".into())]);
-}
-
-/// What a hand or a disk can do to the file: bytes that are others, lines that are gone, twice or
-/// somewhere else, values that no setting has.
-fn damaged() -> impl Strategy<Value = String> {
-    let values = [
-        "nan",
-        "-inf",
-        "1e39",
-        "-1",
-        "99999999999",
-        "\"\"",
-        "[]",
-        "{}",
-        "true",
-        "\"x\\u0000\"",
-    ];
-    let place = any::<prop::sample::Index>;
-    let value = prop::sample::select(&values[..]).prop_map(str::to_owned);
-    let value = prop_oneof![value, "[a-z0-9\"\\[\\].= -]{0,12}"];
-    let edit = (0..5u8, place(), place(), any::<u8>(), value);
-    prop::collection::vec(edit, 0..8).prop_map(|edits| {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
-        unusual().save(&path).unwrap();
-        let mut text = std::fs::read_to_string(path).unwrap();
-        for (kind, at, to, byte, value) in edits {
-            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-            let (at, to) = (at.index(lines.len().max(1)), to.index(lines.len() + 1));
-            let line = lines.get(at).cloned().unwrap_or_default();
-            match kind {
-                0 if at < lines.len() => drop(lines.remove(at)),
-                1 => lines.insert(to, line),
-                2 if at < lines.len() => {
-                    let key = line.split('=').next().unwrap_or_default();
-                    lines[at] = format!("{key}= {value}");
-                }
-                3 => lines.insert(to, value),
-                _ => {
-                    let mut bytes = text.into_bytes();
-                    if let Some(place) = bytes.get_mut(at * 7) {
-                        *place = byte;
-                    }
-                    text = String::from_utf8_lossy(&bytes).into_owned();
-                    continue;
-                }
-            }
-            text = lines.join("\n");
-        }
-        text
-    })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn whatever_stands_in_the_file_settings_come_of_it_that_can_be_kept(text in damaged()) {
-        let (settings, warnings) = Settings::parse(&text);
-        for warning in &warnings {
-            let told = warning.to_string();
-            prop_assert!(told.ends_with('.') && told.lines().count() == 1, "{}", told);
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("settings.toml");
-        settings.save(&path).unwrap();
-        let (again, warnings) = Settings::load(&path);
-        prop_assert_eq!(&again, &settings);
-        prop_assert!(warnings.is_empty(), "{:?}", warnings);
-    }
 }

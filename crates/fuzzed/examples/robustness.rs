@@ -59,6 +59,10 @@ fn grouped(number: u64) -> String {
 }
 
 fn fuzzing(results: &[Value], kept: &Value, page: &mut String) -> Made<()> {
+    if results.is_empty() {
+        page.push_str("## Hostile bytes\n\nNo run of the fuzzer was finished yet; its targets ran in the tests only.\n");
+        return Ok(());
+    }
     let sum = |key| {
         results
             .iter()
