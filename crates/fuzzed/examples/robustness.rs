@@ -73,7 +73,7 @@ fn fuzzing(results: &[Value], kept: &Value, page: &mut String) -> Made<()> {
     writeln!(
         page,
         "## Hostile bytes\n\n\
-         {} targets, {} executions in {} hours of one core each at a time, {} findings open; the last run \
+         {} targets, {} executions in {} hours of one core, {} findings open; the last run \
          was on {}. {}\n\n\
          A target gives bytes that a fuzzer makes up to a public face of the program and asserts what must hold: no \
          panic (overflows of numbers included), an error that is a sentence, nothing beyond the limits, what was written is read again the \
@@ -81,7 +81,7 @@ fn fuzzing(results: &[Value], kept: &Value, page: &mut String) -> Made<()> {
          can reach; the decoder of H.264, which is C++, is run but not counted.\n",
         results.len(),
         grouped(sum("executions")),
-        format_args!("{:.1}", sum("seconds") as f64 / 3600.0),
+        format_args!("{:.2}", sum("seconds") as f64 / 3600.0),
         sum("open_findings"),
         last.unwrap_or("no day"),
         text(kept, "machine"),
