@@ -4,7 +4,7 @@
 use crate::change::Change;
 use crate::error::GalleryError;
 use crate::person::{Person, PersonId, Template, TemplateId};
-use crate::words::name::{clean_name, folded};
+use crate::words::name::{changed_name, folded};
 use std::collections::HashMap;
 
 /// Fewer are soon made one after the other.
@@ -135,7 +135,7 @@ impl Bulk {
 /// As somebody is kept.
 pub(crate) fn ready(person: &Person) -> Result<Person, GalleryError> {
     let mut person = person.clone();
-    person.name = clean_name(&person.name)?;
+    person.name = changed_name(&person.name)?;
     person.sort();
     Ok(person)
 }

@@ -228,6 +228,39 @@ fn missing_people_and_bad_names_are_refused() {
     assert_eq!(gallery.people()[0].name, "Ada");
 }
 
+/// Earlier versions stored longer names; what is done to these people can be taken back, and
+/// they come back from a copy or a backup.
+#[test]
+fn a_name_that_was_stored_too_long_comes_back() {
+    let long = "x".repeat(faceglass_gallery::MAX_NAME_CHARS + 1);
+    let mut ada = person("Ada", &[1.0, 0.0]);
+    ada.name.clone_from(&long);
+    let mut gallery = Gallery::default();
+    for add in [
+        Change::AddPerson(ada.clone()),
+        Change::Batch(vec![Change::AddPerson(person("Bea", &[0.0, 1.0]))]),
+    ] {
+        gallery.apply(&add).unwrap();
+    }
+    let before = gallery.clone();
+    let rename = Change::Rename {
+        person: ada.id.clone(),
+        name: "Ada".into(),
+    };
+    for change in [
+        rename,
+        Change::Remove(ada.id.clone()),
+        Change::Batch(vec![Change::Remove(ada.id)]),
+        Change::RemoveAll,
+    ] {
+        let undo = gallery.apply(&change).unwrap();
+        assert_ne!(gallery, before);
+        gallery.apply(&undo).unwrap();
+        assert_eq!(gallery, before);
+    }
+    assert_eq!(gallery.named(&long).count(), 1);
+}
+
 #[test]
 fn the_same_template_is_added_once() {
     let mut gallery = Gallery::default();

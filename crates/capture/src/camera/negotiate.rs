@@ -21,9 +21,12 @@ pub fn choose(offered: &[CameraFormat], asked: Option<&CameraFormat>) -> Option<
         .iter()
         .filter_map(|format| Some((format, PixelFormat::named(&format.pixel_format)?)))
         .min_by_key(|(format, packing)| {
-            let size = width.abs_diff(format.width) + height.abs_diff(format.height);
+            // A driver may say any number.
+            let apart = |a: u32, b: u32| u64::from(a.abs_diff(b));
+            let size = apart(width, format.width) + apart(height, format.height);
             // Too slow is worse than too fast.
-            let rate = 2 * fps.saturating_sub(format.fps) + format.fps.saturating_sub(fps);
+            let weight = if format.fps < fps { 2 } else { 1 };
+            let rate = weight * apart(fps, format.fps);
             let worth = match asked {
                 Some(_) => Worth::Colour,
                 None => packing.worth(),
@@ -58,6 +61,14 @@ mod tests {
             fps,
             pixel_format: pixel_format.into(),
         }
+    }
+
+    #[test]
+    fn a_size_without_end_is_never_the_nearest() {
+        let wild = format(640 + (1 << 31), 480 + (1 << 31), 30, "YUYV");
+        let near = format(640, 470, 30, "YUYV");
+        let offered = [wild, near.clone(), format(640, 470, u32::MAX, "YUYV")];
+        assert_eq!(choose(&offered, None), Some(near));
     }
 
     #[test]

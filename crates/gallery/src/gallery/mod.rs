@@ -7,7 +7,7 @@ use crate::change::Change;
 use crate::error::{Damage, GalleryError};
 use crate::person::{Person, PersonId, Template, TemplateId};
 use crate::thumbnail::Thumbnail;
-use crate::words::name::{clean_name, folded, same_name, stored_name};
+use crate::words::name::{changed_name, folded, same_name, stored_name};
 use faceglass_vision::ModelId;
 use std::collections::{BTreeSet, HashMap};
 
@@ -154,7 +154,7 @@ impl Gallery {
     }
 
     fn rename(&mut self, id: &PersonId, name: &str) -> Result<Change, GalleryError> {
-        let name = clean_name(name)?;
+        let name = changed_name(name)?;
         let mut person = self.people.remove(self.place_of(id)?);
         let old = std::mem::replace(&mut person.name, name);
         self.insert(person);

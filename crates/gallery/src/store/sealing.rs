@@ -145,7 +145,7 @@ impl Sealing {
             None => self.keys.make(place.dir()),
         };
         let unlocked = unlocked.map_err(|why| unsealed(place, why))?;
-        Ok((unlocked, self.generation + 1))
+        Ok((unlocked, self.generation.saturating_add(1)))
     }
 
     pub fn use_from_now(&mut self, unlocked: Unlocked) {

@@ -51,10 +51,22 @@ pub fn clean_name(name: &str) -> Result<String, NameError> {
 /// never refused, so that nobody is lost for their name.
 pub(crate) fn stored_name(name: &str) -> String {
     let cleaned: String = visible(name).chars().filter(|c| !c.is_control()).collect();
-    if cleaned.trim().is_empty() {
-        return NAMELESS.to_owned();
+    // What stood on both sides of such a character stands together now: else the name would be
+    // another one each time it is written and read.
+    match visible(&cleaned) {
+        cleaned if cleaned.is_empty() => NAMELESS.to_owned(),
+        cleaned => cleaned,
     }
-    cleaned
+}
+
+/// The name in a change: as [`clean_name`] has it. One that is too long was stored by an earlier
+/// version, and comes back when what was done to that person is taken back, recovered or
+/// restored; whoever lets a person type a name cleans it first.
+pub(crate) fn changed_name(name: &str) -> Result<String, NameError> {
+    match clean_name(name) {
+        Err(NameError::TooLong(_)) => Ok(stored_name(name)),
+        cleaned => cleaned,
+    }
 }
 
 /// Whether two names are the same to a person: case, spacing, the way of
@@ -187,6 +199,8 @@ mod tests {
         assert_eq!(stored_name("\u{200b}"), NAMELESS);
         let long = "x".repeat(MAX_NAME_CHARS + 1);
         assert_eq!(stored_name(&long), long);
+        assert_eq!(stored_name("a \u{1} \u{2} b"), "a b");
+        assert_eq!(stored_name(" \u{1} "), NAMELESS);
     }
 
     #[test]

@@ -106,7 +106,8 @@ impl Asking {
             self.gestures.add(o.time_ms, &m, s);
             let began = blink.map(|blink| blink.began.as_millis() as u64);
             // One that nobody asked for is no answer, and no mistake either.
-            let asked = began.filter(|began| *began >= self.shown_ms + s.reaction_ms);
+            let first_ms = self.shown_ms.saturating_add(s.reaction_ms);
+            let asked = began.filter(|began| *began >= first_ms);
             self.blinks.extend(asked);
         }
         if let Some(patches) = o.light {

@@ -8,7 +8,7 @@ use faceglass_capture::synthetic::Line;
 use faceglass_gallery::{GalleryError, NameError, NoSuggestion};
 use faceglass_pipeline::live::{Answer, Edit, IfExisting, Objection};
 use faceglass_pipeline::{
-    Command, EnrolmentState, Event, FrameResult, IdentityVerdict, Notice, Refusal,
+    Command, EnrolmentState, Event, FrameResult, IdentityVerdict, Notice, Problem, Refusal,
 };
 use std::sync::Arc;
 
@@ -161,6 +161,11 @@ fn enrolling_somebody_known_asks_first() {
         panic!("{outcome:?}");
     };
     assert_eq!(whom, person);
+    bench.send(Command::Rename(person.clone(), "x".repeat(99)));
+    bench.wait_event(|event| {
+        let is_refused = matches!(event, Event::Error(Problem::Gallery(GalleryError::Name(_))));
+        is_refused.then_some(())
+    });
     bench.send(Command::Rename(person, "Grace H.".into()));
     let view = bench.wait_gallery(|view| view.people[0].name == "Grace H.");
     assert_eq!(view.people.len(), 1);

@@ -160,13 +160,11 @@ impl Plan {
     /// # Errors
     /// [`VisionError::Output`] if tract refuses.
     pub fn run(&self, input: Tensor) -> Result<Outputs, VisionError> {
-        let tensors =
-            self.runnable
-                .run(tvec!(input.into()))
-                .map_err(|error| VisionError::Output {
-                    model: self.file.clone(),
-                    detail: brief(&error),
-                })?;
+        let run = guarded(|| self.runnable.run(tvec!(input.into())));
+        let tensors = run.map_err(|detail| VisionError::Output {
+            model: self.file.clone(),
+            detail,
+        })?;
         Ok(Outputs {
             file: self.file.clone(),
             tensors,

@@ -270,7 +270,7 @@ impl<'a> Frames<'a> {
         self.dead.extend(said.dead);
         Ok(Step::Commit(Point {
             at: span.end(),
-            generation: said.generation + 1,
+            generation: said.generation.saturating_add(1),
             before: label[..SEAL_BYTES].to_vec(),
         }))
     }

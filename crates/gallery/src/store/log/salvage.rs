@@ -159,7 +159,7 @@ fn open(frames: &mut Frames<'_>, candidate: &Candidate<'_>) -> Option<Found> {
         return (said.generation >= frames.waiting.generation).then(|| {
             Found::Commit(Point {
                 at: span.end(),
-                generation: said.generation + 1,
+                generation: said.generation.saturating_add(1),
                 before: candidate.label[..SEAL_BYTES].to_vec(),
             })
         });
@@ -169,9 +169,11 @@ fn open(frames: &mut Frames<'_>, candidate: &Candidate<'_>) -> Option<Found> {
         _ => candidate.body,
     };
     let generation = frames.waiting.generation;
+    // The header says it, whom nothing vouches for here.
+    let following = generation.saturating_add(1);
     let first = frames.waiting.frames.saturating_sub(1);
     let here = (first..first.saturating_add(MOST_LOST)).map(|number| (generation, number));
-    let next = (0..MOST_LOST).map(|number| (generation + 1, number));
+    let next = (0..MOST_LOST).map(|number| (following, number));
     let stand = here.chain(next).find(|(generation, number)| {
         let (generation, number) = (*generation, *number);
         let stand = Stand::In { generation, number };

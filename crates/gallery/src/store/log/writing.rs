@@ -140,7 +140,7 @@ impl<'a, W: Write> Writer<'a, W> {
         Ok(Written {
             end: Point {
                 at: self.at,
-                generation: self.generation + 1,
+                generation: self.generation.saturating_add(1),
                 before: seal,
             },
             entries: self.entries,

@@ -9,7 +9,7 @@ use crate::settings::PipelineSettings;
 use crate::tell::{Done, Notice};
 use faceglass_capture::Rotation;
 use faceglass_capture::player::{PlayerCommand, PlayerState};
-use faceglass_gallery::{Change, Edit, GalleryError, Passphrase, PersonId, same_name};
+use faceglass_gallery::{Change, Edit, GalleryError, Passphrase, PersonId, clean_name, same_name};
 
 impl Runner {
     /// Without a catch-all, so that a new command does not compile before it
@@ -186,6 +186,13 @@ impl Runner {
     /// A name that somebody else has too is told: it may be meant, and it can
     /// be taken back.
     fn rename(&mut self, person: PersonId, name: String) {
+        let name = match clean_name(&name) {
+            Ok(name) => name,
+            Err(why) => {
+                let error = GalleryError::from(why);
+                return self.desk.shared.tell(Event::Error(error.into()));
+            }
+        };
         let old = self.name_of(&person);
         let rename = Change::Rename {
             person: person.clone(),

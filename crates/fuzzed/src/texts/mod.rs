@@ -1,0 +1,11 @@
+//! Texts that people write, and what other programs hand over as one.
+
+mod calibrations;
+mod manifests;
+mod sessions;
+mod tables;
+
+pub use calibrations::calibration;
+pub use manifests::{manifest, network};
+pub use sessions::challenge;
+pub use tables::lists;

@@ -1,0 +1,9 @@
+#![no_main]
+libfuzzer_sys::fuzz_target!(
+    init: {
+        // The loader catches panics of its library, which libFuzzer's own hook would end the
+        // program at; one that comes out still does.
+        let _ = std::panic::take_hook();
+    },
+    |data: &[u8]| faceglass_fuzzed::network(data)
+);
