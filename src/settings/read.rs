@@ -48,6 +48,9 @@ pub enum SettingsWarning {
         /// Highest possible value.
         to: f32,
     },
+    /// Names that no setting has.
+    #[error("No setting is called “{}”: that has no effect and is left out when the settings are written.", .0.join("”, “"))]
+    Unknown(Vec<String>),
     /// Where the file as it was can be found.
     #[error("The settings file as it was is kept as {path}.", path = .0.display())]
     Kept(PathBuf),
@@ -103,6 +106,10 @@ impl Settings {
             recent: reader.take("recent", default.recent),
             welcomed: reader.take("welcomed", default.welcomed),
         };
+        if !table.is_empty() {
+            let names = table.keys().cloned().collect();
+            warnings.push(SettingsWarning::Unknown(names));
+        }
         settings.pipeline = checked_pipeline(settings.pipeline, &mut warnings);
         if !settings.presence.is_enough() {
             // Nobody could prove anything with what is left.
@@ -127,24 +134,35 @@ impl Settings {
     /// Settings at `path`; the defaults without a warning if there is no file. One with anything
     /// that could not be read is kept as [`SETTINGS_BEFORE`], since the next change writes it anew.
     pub fn load(path: &Path) -> (Self, Vec<SettingsWarning>) {
-        match std::fs::read_to_string(path) {
+        let read = std::fs::read(path).map(String::from_utf8);
+        match read {
             Ok(text) => {
-                let (settings, mut warnings) = Self::parse(&text);
+                let (settings, mut warnings) = match text {
+                    Ok(text) => Self::parse(&text),
+                    Err(error) => {
+                        let detail = format!("no UTF-8: {}", error.utf8_error());
+                        (Self::default(), vec![SettingsWarning::Damaged { detail }])
+                    }
+                };
                 if !warnings.is_empty() {
-                    warnings.extend(keep(path));
+                    warnings.extend(keep(path, |from, to| std::fs::copy(from, to).map(|_| ())));
                 }
                 (settings, warnings)
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 (Self::default(), Vec::new())
             }
-            Err(error) => (
-                Self::default(),
-                vec![SettingsWarning::Unreadable {
+            Err(error) => {
+                let mut warnings = vec![SettingsWarning::Unreadable {
                     path: path.to_path_buf(),
                     detail: error.to_string(),
-                }],
-            ),
+                }];
+                // What may not be read can still be put aside, before a new one takes its place.
+                if path.is_file() {
+                    warnings.extend(keep(path, |from, to| std::fs::rename(from, to)));
+                }
+                (Self::default(), warnings)
+            }
         }
     }
 
@@ -183,16 +201,33 @@ impl Reader<'_> {
     }
 }
 
-/// Copies the file at `path`; says where to, or that it could not.
-fn keep(path: &Path) -> Option<SettingsWarning> {
-    let kept = path.with_file_name(SETTINGS_BEFORE);
-    match std::fs::copy(path, &kept) {
-        Ok(_) => Some(SettingsWarning::Kept(kept)),
+/// Keeps the file at `path` under a name that is free, or that holds the same already; says where, or nothing where it
+/// could not.
+fn keep(
+    path: &Path,
+    take: impl Fn(&Path, &Path) -> std::io::Result<()>,
+) -> Option<SettingsWarning> {
+    let own = std::fs::read(path).ok();
+    let is_free =
+        |kept: &PathBuf| !kept.exists() || (own.is_some() && std::fs::read(kept).ok() == own);
+    let kept = before_names(path).find(is_free)?;
+    match take(path, &kept) {
+        Ok(()) => Some(SettingsWarning::Kept(kept)),
         Err(error) => {
             tracing::warn!("{} is not kept: {error}", path.display());
             None
         }
     }
+}
+
+/// [`SETTINGS_BEFORE`] and further names beside `path`, for files that were kept earlier.
+fn before_names(path: &Path) -> impl Iterator<Item = PathBuf> {
+    let (stem, ending) = SETTINGS_BEFORE
+        .rsplit_once('.')
+        .unwrap_or((SETTINGS_BEFORE, "toml"));
+    let further = (2..100).map(move |n| format!("{stem}-{n}.{ending}"));
+    let names = std::iter::once(SETTINGS_BEFORE.to_owned()).chain(further);
+    names.map(|name| path.with_file_name(name))
 }
 
 /// Replaces thresholds outside their range.

@@ -261,9 +261,43 @@ fn a_file_that_could_not_be_read_in_full_is_kept() {
         );
         settings.save(&path).unwrap();
         assert_eq!(std::fs::read_to_string(&before).unwrap(), text);
+        std::fs::remove_file(&before).unwrap();
     }
     // What is good leaves no copy, and takes none away.
-    std::fs::remove_file(&before).unwrap();
     assert!(Settings::load(&path).1.is_empty());
     assert!(!before.exists());
+}
+
+/// A byte that is no UTF-8 and a file that may not be read cost nothing either, and none takes the
+/// place of what was kept before.
+#[test]
+fn what_is_no_text_is_kept_beside_what_was_kept_earlier() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(SETTINGS_FILE);
+    let latin: &[u8] = b"# caf\xe9\nlooping = false\n";
+    let texts: [&[u8]; 3] = [b"theme = 3", latin, b"theme = 4"];
+    let names = [
+        SETTINGS_BEFORE,
+        "settings.before-2.toml",
+        "settings.before-3.toml",
+    ];
+    for (text, name) in texts.iter().zip(names) {
+        std::fs::write(&path, text).unwrap();
+        // Twice: the same is kept once.
+        for _ in 0..2 {
+            let kept = Settings::load(&path).1.pop();
+            let wanted = SettingsWarning::Kept(folder.path().join(name));
+            assert_eq!(kept, Some(wanted));
+        }
+    }
+    for (text, name) in texts.iter().zip(names) {
+        assert_eq!(std::fs::read(folder.path().join(name)).unwrap(), *text);
+    }
+}
+
+#[test]
+fn a_name_that_no_setting_has_is_told() {
+    let (settings, warnings) = Settings::parse("banana = 3\nlooping = false");
+    assert!(!settings.looping);
+    assert_eq!(warnings, [SettingsWarning::Unknown(vec!["banana".into()])]);
 }

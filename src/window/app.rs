@@ -304,7 +304,8 @@ fn keys(ctx: &egui::Context, state: &mut State) {
         // All keys are the open list's, Escape too, which closes it.
         return;
     }
-    let typing = ctx.text_edit_focused();
+    // Who is asked which face it is may begin with the name.
+    let typing = ctx.text_edit_focused() || state.enrolment.is_choosing();
     let focused = ctx.memory(|memory| memory.focused().is_some());
     let pressed = ctx.input_mut(|input| action::pressed(input, &state.keys, typing, focused));
     for action in pressed {

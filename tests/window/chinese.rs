@@ -500,6 +500,7 @@ fn the_start_warns_in_chinese() {
             detail: detail(),
         },
         SettingsWarning::Settings(vec!["theme".into(), "overlay.dense".into()]),
+        SettingsWarning::Unknown(vec!["theme".into()]),
         SettingsWarning::Kept("settings.before.toml".into()),
     ];
     let out_of_range = SettingsWarning::OutOfRange {

@@ -19,7 +19,7 @@ pub fn ui(ui: &mut Ui, state: &mut State, over: Rect) {
         let wait = std::time::Duration::from_secs_f64(next_s.max(0.05));
         ui.ctx().request_repaint_after(wait);
     }
-    if state.notices.list().is_empty() {
+    if state.notices.list().is_empty() || state.screen.is_captured {
         return;
     }
     let mut dismissed = None;

@@ -70,7 +70,9 @@ fn fitting(typed: &str) -> Vec<Action> {
 
 /// Where a name stands among those that hold what is typed; `None` if it does not.
 fn place(name: &str, typed: &str) -> Option<usize> {
-    if !name_holds(name, typed) {
+    // "backup" is "Back up", too.
+    let joined = |text: &str| text.split_whitespace().collect::<String>();
+    if !name_holds(name, typed) && !name_holds(&joined(name), &joined(typed)) {
         return None;
     }
     let (name, typed) = (name.to_lowercase(), typed.to_lowercase());

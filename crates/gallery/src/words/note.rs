@@ -52,7 +52,14 @@ pub fn clean_note(note: &str) -> Result<String, NoteError> {
 /// # Errors
 /// [`NoteError`] if there are more than [`MAX_TAGS`], or one cannot be used.
 pub fn clean_tags<T: AsRef<str>>(tags: &[T]) -> Result<Vec<String>, NoteError> {
-    let cleaned = tags.iter().map(|tag| clean_name(tag.as_ref()));
+    // A comma stands between tags, wherever they are typed.
+    let single = tags.iter().flat_map(|tag| {
+        let tag = tag.as_ref();
+        let is_one = !tag.contains(',');
+        tag.split(',')
+            .filter(move |part| is_one || !part.trim().is_empty())
+    });
+    let cleaned = single.map(clean_name);
     let mut cleaned: Vec<String> = cleaned.collect::<Result<_, _>>().map_err(NoteError::Tag)?;
     cleaned.sort_by_cached_key(|tag| folded(tag));
     cleaned.dedup_by_key(|tag| folded(tag));
@@ -83,6 +90,7 @@ mod tests {
         let tags = clean_tags(&["Team ", "family", "TEAM", "ＦＡＭＩＬＹ"]).unwrap();
         assert_eq!(tags, ["family", "Team"]);
         assert_eq!(clean_tags(&tags).unwrap(), tags);
+        assert_eq!(clean_tags(&["a, b", "c,"]).unwrap(), ["a", "b", "c"]);
         let bad = clean_tags(&["fine", " "]);
         assert_eq!(bad, Err(NoteError::Tag(NameError::Empty)));
         let many: Vec<String> = (0..=MAX_TAGS).map(|n| format!("tag {n}")).collect();

@@ -1,7 +1,7 @@
 //! Frames come annotated, and the newest one wins.
 
 use crate::bench::{Bench, PATIENCE, Setup, clip, is_ready, path};
-use crate::common::{Painted, models};
+use crate::common::{Painted, models, paint};
 use faceglass_capture::SourceKind;
 use faceglass_capture::synthetic::Line;
 use faceglass_pipeline::live::IfExisting;
@@ -11,6 +11,7 @@ use faceglass_pipeline::{
     Timed,
 };
 use faceglass_vision::fakes::FakeDetector;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 #[test]
@@ -129,4 +130,20 @@ fn stopped_no_frame_is_looked_at_but_for_what_was_begun() {
     bench.send(Command::SetPace(Pace::Full));
     let enrolled = bench.pipeline.latest().unwrap().frame.index;
     bench.wait_frame(|result| result.frame.index > enrolled + 2);
+}
+
+/// A moving frame has time for one of many faces; where no other comes, each of them has its turn.
+#[test]
+fn each_face_of_a_frame_that_is_the_last_has_its_turn() {
+    let at = |person: usize, x: f32| Painted {
+        center: (x, 240.0),
+        ..Painted::new(person, 0.9)
+    };
+    let picture = Arc::new(paint(&[at(0, 160.0), at(1, 480.0)]));
+    let script = (SourceKind::Synthetic, vec![Line::Picture(picture)]);
+    let bench = &mut Setup::new(vec![("clip", script)]).playing("clip").start();
+    let result = bench.wait_frame(|result| {
+        result.faces.len() == 2 && result.faces.iter().all(|face| face.embedding.is_some())
+    });
+    assert_eq!(result.frame.index, 0);
 }

@@ -257,7 +257,7 @@ fn would_change(restoring: &Restoring) -> Vec<String> {
             "people"
         };
         lines.push(format!(
-            "same       {} {noun} with all that the backup has",
+            "same       {} {noun}: all templates are here; name, note and tags stay as they are",
             restoring.same
         ));
     }

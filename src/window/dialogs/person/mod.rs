@@ -67,12 +67,22 @@ fn body_ui(
     hint(ui, t.person.intro);
     let of_templates = templates::ui(ui, page, open, t);
     ui.add_space(8.0);
+    // What is asked next stands at the end of the page, where few windows reach.
+    let is_asking = !matches!(open.step, Step::Look);
+    let was_asking = ui.data_mut(|data| {
+        let was = data.get_temp_mut_or_default(Id::unique("a step of the page"));
+        std::mem::replace(was, is_asking)
+    });
+    let is_new = is_asking && !was_asking;
     let of_step = match open.step {
         Step::Look => steps_ui(ui, page, open, t),
         Step::Move(_) => others::move_ui(ui, people, page, open, t),
-        Step::Split(_) => others::split_ui(ui, people, page, open, t),
+        Step::Split(_) => others::split_ui(ui, people, page, (open, is_new), t),
         Step::Merge(_) => others::merge_ui(ui, people, page, open, t),
     };
+    if is_new {
+        ui.scroll_to_cursor(Some(egui::Align::BOTTOM));
+    }
     let of_not_them = not_them::ui(ui, page, t);
     of_fields.or(of_templates).or(of_step).or(of_not_them)
 }

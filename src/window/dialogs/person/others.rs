@@ -85,7 +85,7 @@ pub(super) fn split_ui(
     ui: &mut Ui,
     people: &People,
     page: &PersonPage,
-    open: &mut OpenPage,
+    (open, is_new): (&mut OpenPage, bool),
     t: &Texts,
 ) -> Option<Answer> {
     let chosen = open.chosen_of(page);
@@ -97,6 +97,9 @@ pub(super) fn split_ui(
     let field = TextEdit::singleline(name).desired_width(f32::INFINITY);
     let field = ui.add(field).labelled_by(label.id);
     let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    if is_new {
+        field.request_focus();
+    }
     let all = &people.gallery().people;
     let taken = all.iter().find(|other| same_name(&other.name, name));
     if let Some(taken) = taken {

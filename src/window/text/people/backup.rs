@@ -86,8 +86,10 @@ pub(in crate::window::text) const ENGLISH: Backup = Backup {
     more: |name, n| format!("{name} gets {} more", templates(n)),
     renamed: |there, here| format!("{there} is called {here} here, and stays so"),
     same: |n| match n {
-        1 => "1 person is here with all that the backup has".to_owned(),
-        n => format!("{n} people are here with all that the backup has"),
+        1 => "Of 1 person all templates are here; name, note and tags stay as they are".to_owned(),
+        n => {
+            format!("Of {n} people all templates are here; names, notes and tags stay as they are")
+        }
     },
     nothing: "Nothing of the backup is to be added here",
     namesake: |name, n, here| {
@@ -134,7 +136,7 @@ pub(in crate::window::text) const CHINESE: Backup = Backup {
     new: |name, n| format!("新增：{name}（{n} 个模板）"),
     more: |name, n| format!("{name}增加 {n} 个模板"),
     renamed: |there, here| format!("备份中的{there}在这里叫{here}，保持不变"),
-    same: |n| format!("{n} 人的内容这里已经全有"),
+    same: |n| format!("{n} 人的模板这里已经全有；姓名、备注和标签保持不变"),
     nothing: "备份中没有要添加的内容",
     namesake: |name, n, here| format!("{name}（{n} 个模板）与这里的人同名：{here}"),
     decide: |name| format!("如何处理{name}"),

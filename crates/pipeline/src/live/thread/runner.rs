@@ -26,6 +26,8 @@ use std::time::{Duration, Instant};
 
 /// Longest wait before player and gallery are looked at.
 const SLICE: Duration = Duration::from_millis(40);
+/// Turns that the faces of a frame on hold have at most.
+const MOST_TURNS: usize = 12;
 /// Figures are put out this often.
 const STATS_EVERY: Duration = Duration::from_millis(200);
 /// The gallery on disk is looked at this often.
@@ -80,6 +82,7 @@ pub fn run(config: LiveConfig, shared: &Arc<Shared>) {
         cameras: Cameras::watch(config.cameras, shared),
         starting_with: config.source,
         opening: None,
+        unsettled: 0,
         current: None,
         dirty: false,
         latency: LatencyTracker::default(),
@@ -117,6 +120,9 @@ pub(super) struct Runner {
     /// What is being opened since the start, until something is asked for.
     pub(super) starting_with: Option<SourceSpec>,
     pub(super) opening: Option<Asked>,
+    /// How often a frame on hold is still to be judged until each of its faces had its turn: a moving
+    /// one has time for few of them, and the next one never comes.
+    unsettled: usize,
     /// The newest frame, to be judged again when something changes.
     pub(super) current: Option<Frame>,
     /// Something changed that the shown verdicts depend on.
@@ -208,6 +214,7 @@ impl Runner {
         self.history.take_frame(&result, source);
         let people = (&self.desk.people, self.desk.match_threshold());
         self.unknown.take_frame(&result, source, people);
+        self.unsettled = result.faces.len().min(MOST_TURNS);
         self.current = Some(frame);
         self.dirty = false;
         self.show(result);
@@ -227,7 +234,12 @@ impl Runner {
         let is_wanted = self.dirty || self.desk.people_changed || self.enrolment.is_gathering();
         self.dirty = false;
         // Where frames come, the next one is as good.
-        if !is_wanted || !self.is_held() {
+        if !self.is_held() {
+            return;
+        }
+        let is_unsettled = self.unsettled > 0;
+        self.unsettled = self.unsettled.saturating_sub(1);
+        if !is_wanted && !is_unsettled {
             return;
         }
         if let Some(frame) = self.current.clone() {

@@ -98,6 +98,10 @@ fn settings(warning: &SettingsWarning) -> String {
         SettingsWarning::Settings(names) => {
             format!("无法读取设置“{}”；现在使用默认值。", names.join("”、“"))
         }
+        SettingsWarning::Unknown(names) => format!(
+            "没有名为“{}”的设置：它不起作用，下次写入设置时会去掉。",
+            names.join("”、“")
+        ),
         SettingsWarning::Kept(path) => format!("原来的设置文件保存为 {}。", path.display()),
         SettingsWarning::OutOfRange {
             name,
