@@ -104,6 +104,32 @@ fn the_palette_puts_first_what_begins_as_typed() {
     assert_eq!(window.saved_settings().privacy, english().privacy);
 }
 
+/// Words that people write as one or as two.
+#[test]
+fn the_palette_finds_words_however_they_are_divided() {
+    let mut window = Window::with_faces(vec![face(1, 40.0)]);
+    window.key_with(Modifiers::COMMAND, Key::P);
+    type_on(&mut window, "backup");
+    assert!(!window.says("No command of that name"));
+    window.assert_says("Back up");
+}
+
+/// Who is asked which face it is may begin to type the name.
+#[test]
+fn letters_are_no_commands_while_a_face_is_to_be_chosen() {
+    let mut window = Window::with_faces(vec![face(1, 40.0), face(2, 240.0)]);
+    window.key(Key::E);
+    for letter in [Key::G, Key::R, Key::A, Key::C, Key::T] {
+        window.key(letter);
+    }
+    let (now, before) = (window.saved_settings(), english());
+    assert_eq!(now.language, before.language);
+    assert_eq!((now.rotation, now.theme), (before.rotation, before.theme));
+    window.key(Key::Escape);
+    window.key(Key::G);
+    window.assert_says("人脸");
+}
+
 /// A key that cannot do anything now says what it would need, in both languages.
 #[test]
 fn a_key_that_cannot_do_anything_now_says_why() {
