@@ -44,6 +44,44 @@ fn a_screenshot_is_saved_by_the_keyboard_alone() {
     assert!(path.is_file());
 }
 
+/// The picture is not lost with the place.
+#[test]
+fn a_screenshot_that_cannot_be_saved_asks_for_another_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "no folder").unwrap();
+    let mut window = Window::with_faces(Vec::new());
+    window.key_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
+    window.key_with(Modifiers::COMMAND, Key::A);
+    window.type_into("File", &file.join("shot.png").display().to_string());
+    window.key(Key::Enter);
+    window.until("it is told", |w| w.says("The screenshot was not saved"));
+    assert!(field_has_focus(&window, "File"));
+    assert!(window.field_value("File").ends_with("shot.png"));
+    window.key_with(Modifiers::COMMAND, Key::A);
+    let path = folder.path().join("shot.png");
+    window.type_into("File", &path.display().to_string());
+    window.key(Key::Enter);
+    window.until("it is written", |w| w.says("Screenshot saved to"));
+    assert!(path.is_file());
+}
+
+#[test]
+fn enter_without_a_path_says_that_one_is_missing() {
+    let mut window = Window::open();
+    window.key(Key::I);
+    window.key_with(Modifiers::COMMAND, Key::A);
+    window.key(Key::Backspace);
+    assert!(!window.says("Type or choose a path first"));
+    window.key(Key::Enter);
+    window.assert_says("Type or choose a path first");
+    assert!(field_has_focus(&window, "Folder"));
+    window.type_into("Folder", "faces");
+    assert!(!window.says("Type or choose a path first"));
+    window.key(Key::Enter);
+    window.assert_sent(&Command::Import(PathBuf::from("faces")));
+}
+
 #[test]
 fn every_dialog_closes_by_escape_and_has_the_keyboard_from_the_start() {
     type Open = fn(&mut Window);

@@ -341,6 +341,18 @@ fn the_first_answer_has_the_keyboard() {
     window.assert_sent(&Command::AnswerEnrolment(Answer::Apart));
 }
 
+/// Space pauses, and whoever presses it for that may not have seen the question.
+#[test]
+fn space_agrees_to_nothing() {
+    let mut window = gathering();
+    window.say(looks_like_grace());
+    window.key(Key::Space);
+    assert!(!window.sent(&Command::AnswerEnrolment(Answer::Add)));
+    window.assert_says("Ada looks like Grace");
+    window.key(Key::Enter);
+    window.assert_sent(&Command::AnswerEnrolment(Answer::Add));
+}
+
 #[test]
 fn every_objection_is_worded_and_can_be_answered() {
     let person = || PersonId("ada".into());

@@ -140,6 +140,25 @@ fn a_screenshot_that_cannot_be_written_says_so() {
     window.assert_says("Choose another place");
 }
 
+/// A photograph of the window shows the picture, not what is said over it.
+#[test]
+fn messages_are_not_in_a_photograph_of_the_window() {
+    let mut window = Window::with_faces(vec![face(1, 40.0)]);
+    window.key(Key::T);
+    window.assert_says("Dark theme");
+    window.harness.input_mut().events.push(egui::Event::Key {
+        key: Key::S,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::COMMAND,
+    });
+    // The pass that asks for it has drawn them; the next one is photographed.
+    window.harness.step();
+    window.harness.step();
+    assert!(!window.says("Dark theme"));
+}
+
 #[test]
 fn a_screenshot_with_overlay_photographs_the_window() {
     let mut window = Window::with_faces(vec![face(1, 40.0)]);

@@ -2,6 +2,7 @@
 
 use crate::support::{Setup, Window, chinese, gallery};
 use egui::{Key, Modifiers};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use faceglass_gallery::{PersonId, Receipt, Taken, TakenFrom, TakenKind, TemplateId, Turned};
 use faceglass_pipeline::live::{Command, Done, Edit, Event, Notice, PersonPage, TemplateView};
 use std::sync::Arc;
@@ -191,6 +192,30 @@ fn some_templates_become_somebody_new_whose_name_is_not_taken() {
             (id("Grace"), vec![template(1), template(3)])
         );
     }
+}
+
+/// It stands at the end of a page that is higher than the window.
+#[test]
+fn the_name_that_a_split_asks_for_comes_into_view() {
+    let mut window = english_page();
+    let mut long = page();
+    let first = long.templates[0].clone();
+    long.templates.extend((4..40).map(|n| TemplateView {
+        id: template(n),
+        ..first.clone()
+    }));
+    shows(&mut window, long);
+    let bottom = window.harness.ctx.content_rect().bottom();
+    window.click("Template 1");
+    // Where no pointer reaches; a keyboard and a screen reader do.
+    window.harness.get_by_label("Split off…").click_accesskit();
+    window.run();
+    let field = window
+        .harness
+        .get_by_role_and_label(egui::Role::TextInput, "Name of the new person");
+    assert!(field.accesskit_node().is_focused());
+    assert!(field.rect().bottom() < bottom - 20.0, "{:?}", field.rect());
+    assert!(field.rect().top() > 20.0);
 }
 
 #[test]

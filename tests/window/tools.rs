@@ -92,6 +92,25 @@ fn arrows_pick_and_what_cannot_be_done_now_is_not_done() {
     );
 }
 
+/// However far it was scrolled when it was open last.
+#[test]
+fn the_palette_opens_at_its_first_command() {
+    let mut window = Window::with_faces(vec![face(1, 40.0)]);
+    let top = |window: &Window| {
+        let command = window.harness.get_by_label_contains("Look for cameras");
+        command.rect().top()
+    };
+    window.key_with(Modifiers::COMMAND, Key::P);
+    let first = top(&window);
+    for _ in 0..40 {
+        window.key(Key::ArrowDown);
+    }
+    assert!(top(&window) < first - 100.0, "it is scrolled");
+    window.key(Key::Escape);
+    window.key_with(Modifiers::COMMAND, Key::P);
+    assert!((top(&window) - first).abs() < 1.0);
+}
+
 /// What is meant stands first: a command that begins with what is typed before one that only holds it.
 #[test]
 fn the_palette_puts_first_what_begins_as_typed() {

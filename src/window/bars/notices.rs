@@ -19,6 +19,7 @@ pub fn ui(ui: &mut Ui, state: &mut State, over: Rect) {
         let wait = std::time::Duration::from_secs_f64(next_s.max(0.05));
         ui.ctx().request_repaint_after(wait);
     }
+    state.notices.make_room(over.height());
     if state.notices.list().is_empty() || state.screen.is_captured {
         return;
     }

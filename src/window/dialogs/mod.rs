@@ -19,12 +19,12 @@ mod unknown;
 
 use super::jobs::Purpose;
 use super::state::State;
-use super::state::dialog::Dialog;
+use super::state::dialog::{Dialog, UnsavedShot};
 use super::state::perform::Request;
 use crate::window::look::theme::bold;
 use crate::window::look::widgets::{self, danger_button, primary_button};
 use crate::window::text::Texts;
-use egui::{Align, Context, Id, Key, Layout, Modal, Response, RichText, TextEdit, Ui};
+use egui::{Align, Context, Id, Key, Label, Layout, Modal, Response, RichText, Role, TextEdit, Ui};
 use faceglass_capture::SourceSpec;
 use faceglass_pipeline::live::PersonView;
 use std::path::PathBuf;
@@ -51,16 +51,28 @@ struct Opened {
     just_now: bool,
 }
 
+/// Which dialog is shown, and the passes in which it was.
+#[derive(Clone, Copy)]
+struct Shown {
+    kind: std::mem::Discriminant<Dialog>,
+    first: u64,
+    last: u64,
+}
+
 impl Opened {
+    /// Where it is noted which dialog is shown.
+    fn id() -> Id {
+        Id::unique("dialog shown")
+    }
+
+    /// The next one has just been opened, also if it is of the same kind and comes at once.
+    fn forget(ctx: &Context) {
+        ctx.data_mut(|data| data.remove::<Shown>(Self::id()));
+    }
+
     /// The first passes of `dialog`: in the very first one it is measured only.
     fn of(ctx: &Context, dialog: &Dialog) -> Self {
-        #[derive(Clone, Copy)]
-        struct Shown {
-            kind: std::mem::Discriminant<Dialog>,
-            first: u64,
-            last: u64,
-        }
-        let id = Id::unique("dialog shown");
+        let id = Self::id();
         let kind = std::mem::discriminant(dialog);
         let now = ctx.cumulative_pass_nr();
         let before = ctx.data(|data| data.get_temp::<Shown>(id));
@@ -87,6 +99,9 @@ impl Opened {
 
 /// Shows the open dialog, if any.
 pub fn ui(ui: &mut Ui, state: &mut State) {
+    if state.dialogs.take_anew() {
+        Opened::forget(ui.ctx());
+    }
     let Some(mut dialog) = state.dialogs.take() else {
         return;
     };
@@ -118,7 +133,7 @@ pub fn ui(ui: &mut Ui, state: &mut State) {
             Dialog::Erase(person) => erase_ui(ui, state.people.find(person), opened, t),
             Dialog::Import(path) => import_ui(ui, opened, path, lacks_chooser, t),
             Dialog::Path(purpose, path) => path_ui(ui, opened, *purpose, path, t),
-            Dialog::SaveShot(_, path) => save_ui(ui, opened, path, lacks_chooser, t),
+            Dialog::SaveShot(shot) => save_ui(ui, opened, shot, lacks_chooser, t),
             Dialog::LightWarning(_) => presence::warning_ui(ui, opened, t),
             Dialog::Dropped(files) => dropped_ui(ui, opened, files, t),
         });
@@ -221,13 +236,27 @@ fn delete_all_ui(ui: &mut Ui, people: usize, opened: Opened, t: &Texts) -> Answe
     risky_buttons(ui, opened, t.people.delete_all_yes, t)
 }
 
-/// A field for a path, which has the focus; true if Enter was pressed in it.
-fn field_ui(ui: &mut Ui, opened: Opened, label: &str, path: &mut String) -> bool {
+/// A field for a path, which has the focus; true if Enter was pressed in it. Where that
+/// came before anything was typed it says so.
+fn field_ui(ui: &mut Ui, opened: Opened, label: &str, path: &mut String, t: &Texts) -> bool {
     let name = ui.label(label);
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY);
     let field = ui.add(field).labelled_by(name.id);
     opened.focus(&field);
-    field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+    let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let is_empty = path.trim().is_empty();
+    let asked = Id::unique("entered without a path");
+    if entered && is_empty {
+        field.request_focus();
+    }
+    let before = !opened.just_now && ui.data(|data| data.get_temp(asked).unwrap_or(false));
+    let is_missing = is_empty && (entered || before);
+    ui.data_mut(|data| data.insert_temp(asked, is_missing));
+    if is_missing {
+        let label = widgets::hint(ui, t.general.no_path);
+        widgets::speak(ui, &label, Role::Status, t.general.no_path);
+    }
+    entered
 }
 
 /// The end of a dialog with a path: the button that goes on, and "cancel".
@@ -264,7 +293,7 @@ fn import_ui(
     title(ui, t.people.import_title);
     widgets::hint(ui, t.people.import_intro);
     ui.add_space(6.0);
-    let entered = field_ui(ui, opened, t.people.import_path, path);
+    let entered = field_ui(ui, opened, t.people.import_path, path, t);
     let chosen = choose_ui(ui, t.people.choose_folder, lacks_chooser, t);
     match path_buttons(ui, t.people.import_start, path, entered, t) {
         Answer::Open if chosen => Answer::Choose,
@@ -287,20 +316,26 @@ fn path_ui(ui: &mut Ui, opened: Opened, purpose: Purpose, path: &mut String, t: 
         Purpose::EnrolPictures => t.enrol.path,
         _ => t.source.path.label,
     };
-    let entered = field_ui(ui, opened, label, path);
+    let entered = field_ui(ui, opened, label, path, t);
     path_buttons(ui, t.source.open, path, entered, t)
 }
 
 fn save_ui(
     ui: &mut Ui,
     opened: Opened,
-    path: &mut String,
+    shot: &mut UnsavedShot,
     lacks_chooser: bool,
     t: &Texts,
 ) -> Answer {
     wide(ui, 460.0);
     title(ui, t.general.screenshot_title);
-    let entered = field_ui(ui, opened, t.general.screenshot_path, path);
+    if let Some(why) = &shot.failed {
+        let words = (t.general.screenshot_failed)(why);
+        let label = ui.add(Label::new(&words).wrap());
+        widgets::speak(ui, &label, Role::Alert, &words);
+    }
+    let path = &mut shot.path;
+    let entered = field_ui(ui, opened, t.general.screenshot_path, path, t);
     let chosen = choose_ui(ui, t.general.choose_place, lacks_chooser, t);
     match path_buttons(ui, t.general.save, path, entered, t) {
         Answer::Open if chosen => Answer::Choose,

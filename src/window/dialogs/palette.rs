@@ -39,7 +39,8 @@ pub(super) fn ui(ui: &mut Ui, state: &State, palette: &mut Palette, opened: Open
     }
     let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     ui.add_space(4.0);
-    let clicked = list_ui(ui, state, &fitting, (palette.at, down || up));
+    let from_the_top = opened.just_now || field.changed();
+    let clicked = list_ui(ui, state, &fitting, (palette.at, down || up, from_the_top));
     let picked = entered.then(|| fitting.get(palette.at).copied()).flatten();
     match clicked.or(picked) {
         Some(action) if state.can(action) => Answer::Instead(Request::Do(action)),
@@ -90,15 +91,19 @@ fn list_ui(
     ui: &mut Ui,
     state: &State,
     fitting: &[Action],
-    (at, moved): (usize, bool),
+    (at, moved, from_the_top): (usize, bool, bool),
 ) -> Option<Action> {
     let t = state.t();
     let mac = ui.ctx().os() == egui::os::OperatingSystem::Mac;
     let room = ui.ctx().content_rect().height() - 160.0;
     let height = HEIGHT.min(room).max(90.0);
     let mut clicked = None;
-    ScrollArea::vertical()
-        .max_height(height)
+    let mut area = ScrollArea::vertical();
+    if from_the_top {
+        // It would remember how far it was scrolled when it was open last.
+        area = area.vertical_scroll_offset(0.0);
+    }
+    area.max_height(height)
         .min_scrolled_height(height)
         .auto_shrink([false, false])
         .show(ui, |ui| {

@@ -9,7 +9,7 @@ use crate::window::state::enrolment::{EnrolmentSteps, Step};
 use crate::window::state::people::{Import, People};
 use crate::window::state::perform::Request;
 use crate::window::text::Texts;
-use egui::{Id, Modal, RichText, Role, Ui};
+use egui::{Id, Key, Modal, RichText, Role, Ui};
 use faceglass_pipeline::live::{
     Answer, Command, FaceQuestion, Objection, Odd, Question, ShownFace,
 };
@@ -262,7 +262,8 @@ fn face_of_ui(
     });
 }
 
-/// What can be done, the likeliest first; the one that was chosen.
+/// What can be done, the likeliest first; the one that was chosen. That has the keyboard, and Enter chooses it; Space
+/// does not, with which one who did not look yet pauses the picture.
 fn answers_ui(ui: &mut Ui, question: &Question, t: &Texts, focus: bool) -> Option<Answer> {
     let mut chosen = None;
     for (n, (answer, label)) in answers(question, t).into_iter().enumerate() {
@@ -274,7 +275,8 @@ fn answers_ui(ui: &mut Ui, question: &Question, t: &Texts, focus: bool) -> Optio
         if focus && n == 0 {
             button.request_focus();
         }
-        if button.clicked() {
+        let paused = n == 0 && ui.input(|input| input.key_pressed(Key::Space));
+        if button.clicked() && !paused {
             chosen = Some(answer);
         }
     }

@@ -29,8 +29,10 @@ pub enum Outcome {
     Chosen(Purpose, Choice),
     /// The window was photographed, and what for.
     Captured(Shot, Keep),
-    /// A screenshot was written, or why not.
+    /// A screenshot or a photo was written, or why the photo was not.
     Saved(Result<PathBuf, ShotError>),
+    /// A screenshot could not be written where it was to go, and why.
+    NotSaved(Shot, PathBuf, ShotError),
     /// A movie was recorded, or why not.
     Recorded(Result<Recorded, RecordError>),
     /// A movie of an earlier run was never finished.
@@ -135,7 +137,11 @@ impl Jobs {
     /// Writes a screenshot, over none of the files that are `looked_at`.
     pub fn save_shot(&self, shot: Shot, path: PathBuf, looked_at: Vec<PathBuf>) {
         self.spawn("screenshot", move || {
-            Some(Outcome::Saved(write_shot(&shot, path, &looked_at)))
+            let saved = write_shot(&shot, path.clone(), &looked_at);
+            Some(saved.map_or_else(
+                |why| Outcome::NotSaved(shot, path, why),
+                |path| Outcome::Saved(Ok(path)),
+            ))
         });
     }
 

@@ -102,10 +102,11 @@ fn people_ui(ui: &mut Ui, people: &mut People, nobody: bool, t: &Texts) -> Optio
         for person in &shown {
             wanted = person_ui(ui, people, person, t).or(wanted.take());
         }
-        if let Some(keeping) = people.gallery().keeping {
-            hint(ui, (t.people.kept)(keeping));
-        }
     });
+    // Below it: at the end of the list its edge would cut it.
+    if let Some(keeping) = people.gallery().keeping {
+        hint(ui, (t.people.kept)(keeping));
+    }
     wanted
 }
 

@@ -6,7 +6,7 @@ use super::people::backup::{BackupForm, Decisions, RestoreForm};
 use super::people::history::HistoryPage;
 use super::people::page::OpenPage;
 use super::people::unknown::UnknownPage;
-use crate::window::jobs::{Choice, Purpose, Shot};
+use crate::window::jobs::{Choice, Purpose, Shot, ShotError};
 use egui::KeyboardShortcut;
 use faceglass_gallery::{PersonId, Restoring};
 use faceglass_pipeline::challenge::ProofSettings;
@@ -51,6 +51,16 @@ impl KeysPage {
     }
 }
 
+/// A screenshot that is in no file yet.
+pub struct UnsavedShot {
+    /// The picture.
+    pub shot: Shot,
+    /// Where it is to go, as typed.
+    pub path: String,
+    /// Why it could not go where it was to go before.
+    pub failed: Option<ShotError>,
+}
+
 /// A question over the window.
 pub enum Dialog {
     /// Keys and verdicts.
@@ -86,7 +96,7 @@ pub enum Dialog {
     /// A path in place of the desktop's chooser.
     Path(Purpose, String),
     /// Where to save a screenshot.
-    SaveShot(Shot, String),
+    SaveShot(UnsavedShot),
     /// Show the colours of the light test from now on? With the settings that are then
     /// in force.
     LightWarning(ProofSettings),
@@ -100,12 +110,25 @@ pub struct DialogLayer {
     open: Option<Dialog>,
     /// The desktop could not show its file chooser when it was asked last.
     no_chooser: bool,
+    /// What is open was asked anew.
+    is_anew: bool,
 }
 
 impl DialogLayer {
     /// Asks a question, in place of one that is open.
     pub fn ask(&mut self, dialog: Dialog) {
         self.open = Some(dialog);
+    }
+
+    /// Asks a question that was closed with an answer once more, from its start.
+    pub fn ask_anew(&mut self, dialog: Dialog) {
+        self.is_anew = true;
+        self.ask(dialog);
+    }
+
+    /// Whether what is open was asked anew since the last call.
+    pub fn take_anew(&mut self) -> bool {
+        std::mem::take(&mut self.is_anew)
     }
 
     /// Opens the help, or closes it.
@@ -198,7 +221,7 @@ impl DialogLayer {
     /// Puts the chosen file into the question that asks for one.
     pub fn put_path(&mut self, file: &Path) {
         match &mut self.open {
-            Some(Dialog::SaveShot(_, path)) => *path = display(file),
+            Some(Dialog::SaveShot(shot)) => shot.path = display(file),
             Some(Dialog::BackUp(form)) => form.path = display(file),
             Some(Dialog::Restore(form)) => form.path = display(file),
             _ => {}

@@ -367,6 +367,7 @@ const GENERAL: General = General {
     },
     no_screenshot: "There is no picture to save yet",
     choose_place: "Choose place…",
+    no_path: "Type or choose a path first",
     save: "Save",
     settings_failed: |why| format!("The settings cannot be saved: {why}"),
     theme_system: "Theme of the desktop",

@@ -418,6 +418,7 @@ pub struct General {
     pub screenshot_failed: fn(&ShotError) -> String,
     pub no_screenshot: &'static str,
     pub choose_place: &'static str,
+    pub no_path: &'static str,
     pub save: &'static str,
     pub settings_failed: fn(&str) -> String,
     pub theme_system: &'static str,

@@ -2,7 +2,7 @@
 
 use crate::settings::LastCamera;
 use crate::window::jobs::{Choice, Outcome, Purpose};
-use crate::window::state::dialog::Dialog;
+use crate::window::state::dialog::{Dialog, UnsavedShot};
 use crate::window::state::notices::Message;
 use crate::window::state::source_view::Origin;
 use crate::window::state::{State, display};
@@ -113,6 +113,17 @@ impl State {
             }
             Outcome::Saved(Ok(path)) => self.notices.info(Message::ShotSaved(path)),
             Outcome::Saved(Err(why)) => self.notices.error(Message::ShotFailed(why)),
+            // The picture is not lost: another place is asked for, unless something else is.
+            Outcome::NotSaved(_, _, why) if self.dialogs.is_open() => {
+                self.notices.error(Message::ShotFailed(why));
+            }
+            Outcome::NotSaved(shot, path, why) => {
+                self.dialogs.ask_anew(Dialog::SaveShot(UnsavedShot {
+                    shot,
+                    path: display(&path),
+                    failed: Some(why),
+                }));
+            }
             Outcome::HistorySaved(saved) => self.history_saved(saved),
             Outcome::SettingsFailed(why) => self.notices.error(Message::SettingsFailed(why)),
         }

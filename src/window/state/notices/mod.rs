@@ -11,6 +11,10 @@ use faceglass_pipeline::tell::Notice as PipelineNotice;
 const STAY_S: f64 = 7.0;
 /// More than these at once nobody reads; older ones come back when newer ones are gone.
 const MOST: usize = 4;
+/// Messages take this part of the height of the picture at most, …
+const PART: f32 = 0.35;
+/// … where one is some two lines high, in points.
+const USUAL_HEIGHT: f32 = 60.0;
 /// More than these are not kept.
 const KEPT: usize = 32;
 
@@ -38,9 +42,17 @@ pub struct Notices {
     /// What was said since it was asked last.
     said: Vec<(Kind, String)>,
     now_s: f64,
+    /// How many fewer than the most there is room for.
+    fewer: usize,
 }
 
 impl Notices {
+    /// Shows as many at once as a picture of `height` points has room for, and one at least.
+    pub fn make_room(&mut self, height: f32) {
+        let fit = (PART * height / USUAL_HEIGHT) as usize;
+        self.fewer = MOST - fit.clamp(1, MOST);
+    }
+
     /// Says something.
     pub fn info(&mut self, message: Message) {
         self.add(Kind::Info, message);
@@ -101,7 +113,7 @@ impl Notices {
 
     /// Those that wait behind the others.
     fn behind(&self) -> usize {
-        self.list.len().saturating_sub(MOST)
+        self.list.len().saturating_sub(MOST - self.fewer)
     }
 }
 
@@ -172,6 +184,22 @@ mod tests {
         assert_eq!(messages, ["a", "c", "d", "e"].map(shot));
         // The one behind them comes back as soon as there is room.
         notices.dismiss(3);
+        assert_eq!(notices.list()[0].message, shot("b"));
+    }
+
+    #[test]
+    fn over_a_small_picture_the_newest_stands_alone() {
+        let mut notices = Notices::default();
+        for text in ["a", "b", "c"] {
+            notices.error(shot(text));
+        }
+        for (height, shown) in [(2000.0, 3), (300.0, 1), (0.0, 1), (360.0, 2)] {
+            notices.make_room(height);
+            assert_eq!(notices.list().len(), shown, "{height}");
+            assert_eq!(notices.list()[shown - 1].message, shot("c"));
+        }
+        notices.make_room(300.0);
+        notices.dismiss(0);
         assert_eq!(notices.list()[0].message, shot("b"));
     }
 

@@ -3,7 +3,7 @@
 
 use crate::window::jobs::{Purpose, Wish};
 use crate::window::state::State;
-use crate::window::state::dialog::Dialog;
+use crate::window::state::dialog::{Dialog, UnsavedShot};
 use crate::window::state::people::page::OpenPage;
 use faceglass_gallery::PersonId;
 use faceglass_pipeline::live::Command;
@@ -32,11 +32,11 @@ impl State {
                 filter: self.filter(Purpose::SaveBackup),
                 proposed: Some(PathBuf::from(&form.path)),
             }),
-            Dialog::SaveShot(_, proposed) => self.jobs.pick(Wish {
+            Dialog::SaveShot(shot) => self.jobs.pick(Wish {
                 purpose: Purpose::SaveScreenshot,
                 title: self.t().general.screenshot_title.to_owned(),
                 filter: self.filter(Purpose::SaveScreenshot),
-                proposed: Some(PathBuf::from(proposed)),
+                proposed: Some(PathBuf::from(&shot.path)),
             }),
             _ => {}
         }
@@ -69,7 +69,7 @@ impl State {
             Dialog::Path(purpose, path) => {
                 self.picked(purpose, vec![self.places.typed(&path)]);
             }
-            Dialog::SaveShot(shot, path) => {
+            Dialog::SaveShot(UnsavedShot { shot, path, .. }) => {
                 let looked_at = self.files_looked_at();
                 self.jobs
                     .save_shot(shot, self.places.typed(&path), looked_at);

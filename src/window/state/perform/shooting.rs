@@ -5,7 +5,7 @@ use crate::settings::SelfTimer;
 use crate::window::jobs::{Drawn, Keep, Picture, RecordError, Recorded, Shot};
 use crate::window::state::State;
 use crate::window::state::action::Action;
-use crate::window::state::dialog::Dialog;
+use crate::window::state::dialog::{Dialog, UnsavedShot};
 use crate::window::state::notices::Message;
 use crate::window::state::shooting::{EndedBy, Recording, Shoot};
 use crate::window::text::words;
@@ -91,8 +91,11 @@ impl State {
     pub(in crate::window::state) fn keep(&mut self, shot: Shot, keep: Keep) {
         match keep {
             Keep::Ask => {
-                let place = self.places.screenshot();
-                self.dialogs.ask(Dialog::SaveShot(shot, place));
+                self.dialogs.ask(Dialog::SaveShot(UnsavedShot {
+                    shot,
+                    path: self.places.screenshot(),
+                    failed: None,
+                }));
             }
             Keep::Photo => {
                 let looked_at = self.files_looked_at();

@@ -345,6 +345,7 @@ const GENERAL: General = General {
     },
     no_screenshot: "还没有可保存的画面",
     choose_place: "选择位置…",
+    no_path: "请先输入或选择路径",
     save: "保存",
     settings_failed: |why| format!("无法保存设置：{why}"),
     theme_system: "跟随桌面主题",
