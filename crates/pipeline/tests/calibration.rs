@@ -166,8 +166,9 @@ impl LivenessModel for Renamed {
         &mut self,
         frame: &image::RgbImage,
         face: &Detection,
+        burnt_out: f32,
     ) -> Result<LivenessScore, VisionError> {
-        self.0.score(frame, face)
+        self.0.score(frame, face, burnt_out)
     }
 
     fn model_id(&self) -> ModelId {

@@ -165,7 +165,7 @@ fn face_networks(c: &mut Criterion, models: &mut Models, frame: &RgbImage, face:
     match models.liveness.as_mut() {
         Some(network) => {
             c.bench_function("liveness", |b| {
-                b.iter(|| network.score(black_box(frame), face));
+                b.iter(|| network.score(black_box(frame), face, 0.0));
             });
         }
         None => println!("no liveness network is loaded"),

@@ -250,7 +250,12 @@ impl FakeLiveness {
 }
 
 impl LivenessModel for FakeLiveness {
-    fn score(&mut self, frame: &RgbImage, face: &Detection) -> Result<LivenessScore, VisionError> {
+    fn score(
+        &mut self,
+        frame: &RgbImage,
+        face: &Detection,
+        _burnt_out: f32,
+    ) -> Result<LivenessScore, VisionError> {
         let score = (self.script)(self.calls.add(), frame, face)?;
         Ok(LivenessScore {
             score,

@@ -1,5 +1,7 @@
 //! Whether a face sample is good enough to judge, and if not, why not.
 
+use crate::crops::align::{ALIGNED_SIDE, align_face};
+use crate::crops::crop::crop_rect;
 use crate::pose::{self, Pose};
 use crate::types::{AlignedFace, Detection, FaceLandmarks, Quality, QualityReason};
 use image::RgbImage;
@@ -115,6 +117,16 @@ pub fn sharpness(aligned: &RgbImage) -> f32 {
 /// [`QualityParams::max_burnt_out`] limits it.
 pub fn burnt_out(aligned: &RgbImage) -> f32 {
     SmallLuma::of(aligned).burnt_out()
+}
+
+/// [`burnt_out`] of the face at `face`: of its skin, or of its box where no points say where the skin is. Who has
+/// [assessed](assess) the face has it in [`Quality::burnt_out`] already.
+pub fn burnt_out_at(frame: &RgbImage, face: &Detection) -> f32 {
+    let points = face.points.as_ref();
+    match points.and_then(|points| align_face(frame, points).ok()) {
+        Some(aligned) => burnt_out(&aligned.image),
+        None => burnt_out(&crop_rect(frame, face.bbox, ALIGNED_SIDE, ALIGNED_SIDE)),
+    }
 }
 
 /// Mean luminance of an aligned face's skin, 0 to 1, as [`Quality::brightness`] tells it.

@@ -47,11 +47,17 @@ pub trait Landmarker: Send {
 
 /// Tells a bona fide face from a presentation attack.
 pub trait LivenessModel: Send {
-    /// Score of the face at `face` in one frame.
+    /// Score of the face at `face` in one frame, `burnt_out` of whose skin is white, 0 to 1: what
+    /// [`Quality::burnt_out`](crate::types::Quality) tells, or [`burnt_out_at`](crate::quality::burnt_out_at).
     ///
     /// # Errors
     /// [`VisionError`] if the network fails.
-    fn score(&mut self, frame: &RgbImage, face: &Detection) -> Result<LivenessScore, VisionError>;
+    fn score(
+        &mut self,
+        frame: &RgbImage,
+        face: &Detection,
+        burnt_out: f32,
+    ) -> Result<LivenessScore, VisionError>;
     /// Identity of the network.
     fn model_id(&self) -> ModelId;
     /// The shipped decision threshold of this network, from its manifest.

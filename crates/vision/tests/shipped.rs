@@ -178,14 +178,14 @@ fn liveness_scores_are_probabilities_and_repeat() {
         eprintln!("skipped: no liveness network is built in");
         return;
     };
-    let first = liveness.score(&frame, &face).unwrap();
+    let first = liveness.score(&frame, &face, 0.0).unwrap();
     assert!((0.0..=1.0).contains(&first.score));
     // The shipped network's score is the mean of the two lowest of its seven votes.
     let mut votes = first.votes.clone();
     votes.sort_by(f32::total_cmp);
     assert_eq!(votes.len(), 7);
     assert!(((votes[0] + votes[1]) / 2.0 - first.score).abs() < 1e-5);
-    assert_eq!(liveness.score(&frame, &face).unwrap(), first);
+    assert_eq!(liveness.score(&frame, &face, 0.0).unwrap(), first);
 }
 
 #[test]

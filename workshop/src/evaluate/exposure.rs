@@ -109,8 +109,8 @@ pub fn evaluate(
             let Ok(aligned) = align_face(&shown, &points) else {
                 continue;
             };
-            let score = net.score(&shown, &face)?.score;
             let (light, burnt) = (luminance(&aligned.image), burnt_out(&aligned.image));
+            let score = net.score(&shown, &face, burnt)?.score;
             if burnt <= limits.max_burnt_out {
                 Bin::add(&mut by_luminance, light, live, score);
             }

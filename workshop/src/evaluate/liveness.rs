@@ -9,7 +9,7 @@ use faceglass_evaluation::metrics::presentation::{
     PresentationErrors, Presentations, development_threshold, errors_at, pooled,
 };
 use faceglass_vision::align::align_face;
-use faceglass_vision::quality::assess;
+use faceglass_vision::quality::{assess, burnt_out_at};
 use faceglass_vision::{
     Detection, FaceLandmarks, FivePoints, LivenessModel, ModelKind, Point, QualityParams, Rect,
 };
@@ -228,8 +228,9 @@ fn present(net: &mut impl LivenessModel, set: &ShardSet, records: &[usize]) -> R
         };
         let face = labelled(label);
         let picture = set.picture(*i)?;
+        let burnt_out = burnt_out_at(&picture, &face);
         let started = Instant::now();
-        let score = net.score(&picture, &face)?.score;
+        let score = net.score(&picture, &face, burnt_out)?.score;
         shown.times.push(started.elapsed().as_secs_f64() * 1e3);
         shown.all.add(live, Some(score));
         let judged = is_good_enough(&picture, &face, label);

@@ -217,7 +217,7 @@ fn a_network_of_colour_alone_is_one_of_the_apps() {
         score: 1.0,
         points: None,
     };
-    let score = net.score(&picture(true, 1, 0), &face).unwrap();
+    let score = net.score(&picture(true, 1, 0), &face, 0.0).unwrap();
     assert_eq!(score.votes.len(), 9);
     // Depth alone is not.
     let text = single("depth").replace("steps = 8", "steps = 2");

@@ -217,7 +217,7 @@ impl Models {
             .time(
                 |ms| &mut ms.liveness,
                 Stage::Liveness,
-                || liveness.score(frame, &face.detection),
+                || liveness.score(frame, &face.detection, face.quality.burnt_out),
             )
             .map(|score| score.score)
             .filter(|score| score.is_finite());

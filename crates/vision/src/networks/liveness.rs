@@ -1,6 +1,5 @@
 //! RGB liveness behind [`LivenessModel`].
 
-use crate::crops::align::{ALIGNED_SIDE, align_face};
 use crate::crops::crop::{crop_rect, liveness_region};
 use crate::networks::decode::{sigmoid, softmax};
 use crate::networks::manifest::{
@@ -8,7 +7,6 @@ use crate::networks::manifest::{
 };
 use crate::networks::network::{Network, Plan};
 use crate::networks::tensor::pack;
-use crate::quality::burnt_out;
 use crate::traits::LivenessModel;
 use crate::types::{Detection, LivenessScore, ModelId, VisionError};
 use image::RgbImage;
@@ -26,19 +24,10 @@ pub fn fuse_votes(votes: &[f32], lowest: usize) -> f32 {
     sorted.iter().sum::<f32>() / sorted.len().max(1) as f32
 }
 
-/// Share of the skin that is burnt out; of the box where no points say where the skin is.
-fn burnt_share(frame: &RgbImage, face: &Detection) -> f32 {
-    let points = face.points.as_ref();
-    match points.and_then(|points| align_face(frame, points).ok()) {
-        Some(aligned) => burnt_out(&aligned.image),
-        None => burnt_out(&crop_rect(frame, face.bbox, ALIGNED_SIDE, ALIGNED_SIDE)),
-    }
-}
-
 /// `score` with `by` added to its logit. What is certain stays so.
 fn raised(score: f32, by: f32) -> f32 {
     let odds = score / (1.0 - score);
-    if odds.is_finite() {
+    if by > 0.0 && odds.is_finite() {
         sigmoid(odds.ln() + by)
     } else {
         score
@@ -131,7 +120,12 @@ impl OnnxLiveness {
 }
 
 impl LivenessModel for OnnxLiveness {
-    fn score(&mut self, frame: &RgbImage, face: &Detection) -> Result<LivenessScore, VisionError> {
+    fn score(
+        &mut self,
+        frame: &RgbImage,
+        face: &Detection,
+        burnt_out: f32,
+    ) -> Result<LivenessScore, VisionError> {
         let (width, height) = (self.input.width, self.input.height);
         let crop = |view| {
             let region = liveness_region(frame.dimensions(), face.bbox, view, self.spec.crop);
@@ -140,10 +134,10 @@ impl LivenessModel for OnnxLiveness {
         let views: Vec<RgbImage> = self.spec.views.iter().copied().map(crop).collect();
         let votes = self.votes(&views)?;
         let lowest = self.spec.lowest_votes.map_or(usize::MAX, NonZeroUsize::get);
-        let mut score = fuse_votes(&votes, lowest);
-        if self.spec.burnt_out_gain > 0.0 {
-            score = raised(score, self.spec.burnt_out_gain * burnt_share(frame, face));
-        }
+        let score = raised(
+            fuse_votes(&votes, lowest),
+            self.spec.burnt_out_gain * burnt_out,
+        );
         Ok(LivenessScore { score, votes })
     }
 

@@ -86,7 +86,9 @@ fn each_view_votes_and_the_mean_decides() {
         let network = liveness(&[([2.0, 0.0, -1.0], 0.0)], batch);
         install(dir.path(), "liveness", &network, VIEWS);
         let mut network = load(dir.path()).liveness.unwrap();
-        let score = network.score(&red_and_blue(), &centred_face()).unwrap();
+        let score = network
+            .score(&red_and_blue(), &centred_face(), 0.0)
+            .unwrap();
         assert_eq!(score.votes.len(), 2);
         assert!((score.votes[0] - 0.8808).abs() < 0.01, "{score:?}");
         assert!((score.votes[1] - 0.2689).abs() < 0.01, "{score:?}");
@@ -106,7 +108,9 @@ fn a_manifest_may_let_the_lowest_votes_decide() {
         &text,
     );
     let mut network = load(dir.path()).liveness.unwrap();
-    let score = network.score(&red_and_blue(), &centred_face()).unwrap();
+    let score = network
+        .score(&red_and_blue(), &centred_face(), 0.0)
+        .unwrap();
     assert_eq!(score.votes.len(), 2);
     assert!((score.score - 0.2689).abs() < 0.01, "{score:?}");
 }
@@ -114,24 +118,26 @@ fn a_manifest_may_let_the_lowest_votes_decide() {
 /// White skin shows nothing of what tells it from paper; the share that is white raises the score.
 #[test]
 fn skin_that_is_burnt_out_counts_less_against_a_face() {
-    let scored = |text: &str, image: &RgbImage| {
+    let scored = |text: &str, burnt_out: f32| {
         let dir = folder();
         let network = liveness(&[([0.0, 0.0, 0.0], -1.0)], -1);
         install(dir.path(), "liveness", &network, text);
         let mut network = load(dir.path()).liveness.unwrap();
-        network.score(image, &centred_face()).unwrap()
+        network
+            .score(&red_and_blue(), &centred_face(), burnt_out)
+            .unwrap()
     };
     let with_gain = VIEWS.replace("[output]", "[output]\nburnt_out_gain = 3.0");
-    let grey = RgbImage::from_pixel(200, 200, Rgb([120; 3]));
-    let white = RgbImage::from_pixel(200, 200, Rgb([255; 3]));
-    for image in [&grey, &white] {
-        assert!((scored(VIEWS, image).score - 0.2689).abs() < 1e-3);
+    for burnt_out in [0.0, 1.0] {
+        assert!((scored(VIEWS, burnt_out).score - 0.2689).abs() < 1e-3);
     }
-    assert!((scored(&with_gain, &grey).score - 0.2689).abs() < 1e-3);
-    let raised = scored(&with_gain, &white);
-    // All of it is white: -1 + 3.
-    assert!((raised.score - 0.8808).abs() < 1e-3, "{raised:?}");
-    assert!(raised.votes.iter().all(|vote| (vote - 0.2689).abs() < 1e-3));
+    assert!((scored(&with_gain, 0.0).score - 0.2689).abs() < 1e-3);
+    for (burnt_out, raised) in [(0.5, 0.6225), (1.0, 0.8808)] {
+        // The logit is -1, and 3 times the share are added.
+        let score = scored(&with_gain, burnt_out);
+        assert!((score.score - raised).abs() < 1e-3, "{score:?}");
+        assert!(score.votes.iter().all(|vote| (vote - 0.2689).abs() < 1e-3));
+    }
 }
 
 #[test]
@@ -150,7 +156,7 @@ fn bgr_swaps_what_the_network_sees() {
     let score = load(dir.path())
         .liveness
         .unwrap()
-        .score(&red_and_blue(), &centred_face())
+        .score(&red_and_blue(), &centred_face(), 0.0)
         .unwrap();
     assert!((score.votes[0] - 0.2689).abs() < 0.01, "{score:?}");
     assert!((score.votes[1] - 0.8808).abs() < 0.01, "{score:?}");
@@ -169,7 +175,7 @@ fn softmax_takes_the_live_class_also_from_a_network_for_one_view() {
     let score = load(dir.path())
         .liveness
         .unwrap()
-        .score(&red_and_blue(), &centred_face())
+        .score(&red_and_blue(), &centred_face(), 0.0)
         .unwrap();
     let e2 = 2.0f32.exp();
     assert!((score.votes[0] - e2 / (e2 + 2.0)).abs() < 0.01, "{score:?}");

@@ -9,6 +9,7 @@ use crate::networks;
 use faceglass_evaluation::resampling::Lots;
 use faceglass_vision::align::align_face;
 use faceglass_vision::manifest::Manifest;
+use faceglass_vision::quality::burnt_out_at;
 use faceglass_vision::{
     DetectParams, Detection, Detector, Embedder, Embedding, Landmarker, LivenessModel, ModelKind,
     Point, Rect,
@@ -151,7 +152,9 @@ fn verdicts(
         };
         let picture = set.picture(*i)?;
         let wrong = |score: f32, threshold: f32| f64::from(u8::from((score >= threshold) != live));
-        let scores = [&mut first, &mut second].map(|net| net.score(&picture, &detection(label)));
+        let face = detection(label);
+        let burnt_out = burnt_out_at(&picture, &face);
+        let scores = [&mut first, &mut second].map(|net| net.score(&picture, &face, burnt_out));
         let [before, after] = scores;
         answers.push(Answer {
             person: person(record),
