@@ -1,7 +1,7 @@
 //! What the flags say to what speaks against storing somebody.
 
 use clap::{Args, ValueEnum};
-use faceglass_pipeline::enrolment::{Answer, Objection};
+use faceglass_pipeline::enrolment;
 
 /// Answers given before anything is asked.
 #[derive(Clone, Debug, Args)]
@@ -59,33 +59,22 @@ pub enum IfAlike {
     Apart,
 }
 
-/// What the command line says to an objection; nobody is there to be asked.
-pub fn to(args: &Decisions, objection: &Objection) -> Option<Answer> {
-    let of_person = |flag| match flag {
-        IfAlike::Stop => None,
-        IfAlike::Add => Some(Answer::Add),
-        IfAlike::Apart => Some(Answer::Apart),
-    };
-    match objection {
-        Objection::Mixed { .. } if args.anyway => Some(Answer::TakeAll),
-        Objection::Mixed { .. } => match args.if_mixed {
-            IfMixed::Stop => None,
-            IfMixed::LeaveOut => Some(Answer::KeepAgreeing),
-            IfMixed::TakeAll => Some(Answer::TakeAll),
-        },
-        Objection::LooksLike { .. } if args.anyway => Some(Answer::Apart),
-        Objection::LooksLike { .. } => of_person(args.if_alike),
-        // It is not known which of several namesakes is meant.
-        Objection::OtherFace { namesakes, .. } if args.anyway => {
-            (*namesakes == 1).then_some(Answer::Add)
+impl From<&Decisions> for enrolment::Decisions {
+    fn from(args: &Decisions) -> Self {
+        let of_person = |flag| match flag {
+            IfAlike::Stop => enrolment::IfAlike::Stop,
+            IfAlike::Add => enrolment::IfAlike::Add,
+            IfAlike::Apart => enrolment::IfAlike::Apart,
+        };
+        Self {
+            mixed: match args.if_mixed {
+                IfMixed::Stop => enrolment::IfMixed::Ask,
+                IfMixed::LeaveOut => enrolment::IfMixed::KeepAgreeing,
+                IfMixed::TakeAll => enrolment::IfMixed::TakeAll,
+            },
+            alike: of_person(args.if_alike),
+            other_face: of_person(args.if_other_face),
+            anyway: args.anyway,
         }
-        Objection::OtherFace { .. } => of_person(args.if_other_face),
-        // Name and face are both theirs, or there is nothing to compare with.
-        Objection::SameName { unlike, .. } if unlike.is_empty() || args.anyway => Some(Answer::Add),
-        Objection::SameName { .. } => match args.if_mixed {
-            IfMixed::Stop => None,
-            IfMixed::LeaveOut => Some(Answer::KeepAgreeing),
-            IfMixed::TakeAll => Some(Answer::Add),
-        },
     }
 }

@@ -6,15 +6,15 @@ use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Stop};
 use crate::cli::output::Outputs;
-use crate::cli::output::json::PictureJson;
-use crate::cli::pictures::process::annotate_picture;
 use crate::cli::pictures::{Look, look_at_each};
+use faceglass_answers::PictureJson;
 use faceglass_pipeline::FrameResult;
 use faceglass_pipeline::enrolment::numbers_from_left;
 use faceglass_vision::align_face;
 use image::RgbImage;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub fn run(args: &DetectArgs, context: &Context, console: &mut Console) -> Ended {
     let mut engine = context.engine(&args.thresholds)?;
@@ -27,7 +27,7 @@ pub fn run(args: &DetectArgs, context: &Context, console: &mut Console) -> Ended
         .map(|dir| OutFolder::create(dir, outputs))
         .transpose()?;
     look_at_each(&args.pictures, console, |console, file, image| {
-        let result = annotate_picture(&mut engine, matcher.as_ref(), file, image);
+        let result = engine.annotate(Arc::new(image), Some(file.to_path_buf()), matcher.as_ref());
         console.json(&PictureJson::new(file, &result))?;
         if let Some(folder) = &mut folder {
             folder.write(file, &result)?;

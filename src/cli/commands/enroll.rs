@@ -1,43 +1,18 @@
 //! `faceglass enroll`: a person from pictures.
 
 use crate::cli::args::EnrollArgs;
-use crate::cli::args::answers::{self, Decisions};
+use crate::cli::args::answers::Decisions;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
-use crate::cli::output::json::{Decimal, file_text};
 use crate::cli::pictures::faces::{largest_taken, meant_among, not_taken};
 use crate::cli::pictures::{Look, look_at_each};
+use faceglass_answers::{EnrollJson, file_text};
 use faceglass_gallery::{Author, Done, Gallery, Matcher, clean_name};
 use faceglass_pipeline::enrolment::{
-    EnrolSample, FaceChoice, FaceNumber, Gathered, Objection, PictureFaces, Placement,
-    least_similarity,
+    EnrolSample, FaceChoice, Gathered, Objection, PictureFaces, Placement,
 };
 use faceglass_pipeline::{Engine, NoSample};
-use serde::Serialize;
-
-#[derive(Debug, Serialize)]
-struct EnrollJson<'a> {
-    id: String,
-    name: String,
-    /// Templates added now.
-    added: usize,
-    /// Templates of the person that the embedder in use can match.
-    templates: usize,
-    /// Smallest cosine similarity of two of the added templates; `null` for a
-    /// single one.
-    agreement: Option<Decimal<4>>,
-    /// Which face of each picture was taken.
-    pictures: Vec<TakenJson<'a>>,
-    /// Pictures that do not look like the others, left out as decided.
-    left_out: Vec<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct TakenJson<'a> {
-    file: &'a str,
-    face: FaceNumber,
-}
 
 pub fn run(args: &EnrollArgs, context: &Context, console: &mut Console) -> Ended {
     let name = clean_name(&args.name).map_err(Stop::error)?;
@@ -78,29 +53,12 @@ pub fn run(args: &EnrollArgs, context: &Context, console: &mut Console) -> Ended
         ));
     }
     let kept: Vec<&EnrolSample> = kept.iter().map(|at| &gathered.samples[*at]).collect();
-    let embeddings = kept.iter().map(|sample| &sample.embedding);
-    console.json(&EnrollJson {
-        added: kept.len(),
-        templates: gallery
-            .get(&person)
-            .map_or(0, |p| p.templates_of(matcher.model()).count()),
-        id: person.0,
-        name,
-        agreement: least_similarity(embeddings).map(Decimal::from),
-        pictures: kept.iter().filter_map(|sample| taken(sample)).collect(),
-        left_out: left_out
-            .iter()
-            .filter_map(|odd| odd.file.as_deref())
-            .collect(),
-    })?;
+    let templates = gallery
+        .get(&person)
+        .map_or(0, |p| p.templates_of(matcher.model()).count());
+    let who = (person, name);
+    console.json(&EnrollJson::new(who, templates, &kept, &left_out))?;
     Ok(Outcome::Done)
-}
-
-fn taken(sample: &EnrolSample) -> Option<TakenJson<'_>> {
-    Some(TakenJson {
-        file: sample.file.as_deref()?,
-        face: sample.face,
-    })
 }
 
 /// A sample of each picture that gives one; the others are told.
@@ -154,16 +112,10 @@ pub fn place(
     matcher: &Matcher,
     threshold: f32,
 ) -> Result<Placement, Stop> {
-    loop {
-        let placed = gathered.place(gallery, matcher, threshold);
-        let objection = match placed.map_err(Stop::error)? {
-            Placement::Ask(objection) => objection,
-            store => return Ok(store),
-        };
-        let answer = answers::to(decisions, &objection);
-        if !answer.is_some_and(|answer| gathered.answer(&objection, answer)) {
-            return Err(Stop::Error(in_words(&gathered.name, &objection)));
-        }
+    let settled = gathered.settle(&decisions.into(), gallery, matcher, threshold);
+    match settled.map_err(Stop::error)? {
+        Placement::Ask(objection) => Err(Stop::Error(in_words(&gathered.name, &objection))),
+        store => Ok(store),
     }
 }
 
@@ -212,6 +164,7 @@ mod tests {
     use super::*;
     use crate::cli::args::{Args, Command};
     use clap::Parser as _;
+    use faceglass_pipeline::enrolment::FaceNumber;
     use faceglass_vision::{Embedding, ModelId};
     use proptest::prelude::*;
 

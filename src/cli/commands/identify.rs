@@ -4,19 +4,19 @@ use crate::cli::args::IdentifyArgs;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::Ended;
-use crate::cli::output::json::PictureJson;
 use crate::cli::pictures::faces::{limit_to, meant_among};
-use crate::cli::pictures::process::annotate_picture;
 use crate::cli::pictures::{Look, look_at_each};
+use faceglass_answers::PictureJson;
 use faceglass_gallery::Matcher;
 use faceglass_pipeline::IdentityVerdict;
+use std::sync::Arc;
 
 pub fn run(args: &IdentifyArgs, context: &Context, console: &mut Console) -> Ended {
     let mut engine = context.engine(&args.thresholds)?;
     let matcher = context.matcher(&engine, console)?;
     let mut sees_faces = false;
     let ended = look_at_each(&args.pictures, console, |console, file, image| {
-        let result = annotate_picture(&mut engine, matcher.as_ref(), file, image);
+        let result = engine.annotate(Arc::new(image), Some(file.to_path_buf()), matcher.as_ref());
         let boxes: Vec<_> = result.faces.iter().map(|face| face.bbox).collect();
         let choice = args
             .face

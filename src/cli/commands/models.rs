@@ -4,7 +4,7 @@ use crate::cli::args::{ListArgs, ModelsArgs, ModelsCommand};
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
-use crate::cli::output::json::{Decimal, file_text};
+use faceglass_answers::{Decimal, file_text};
 use faceglass_vision::store::ModelFile;
 use faceglass_vision::{ModelKind, ModelSummary};
 use serde::Serialize;

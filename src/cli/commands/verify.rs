@@ -4,35 +4,13 @@ use crate::cli::args::VerifyArgs;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
-use crate::cli::output::json::{Decimal, file_text};
 use crate::cli::pictures::faces::{largest_taken, not_taken};
+use faceglass_answers::{Verdict, VerifyJson, file_text};
 use faceglass_capture::pictures::read_picture;
 use faceglass_pipeline::NoSample;
 use faceglass_pipeline::enrolment::{FaceChoice, FaceNumber, PictureFaces};
 use faceglass_vision::Embedding;
-use serde::Serialize;
 use std::path::Path;
-
-#[derive(Debug, Serialize)]
-struct VerifyJson {
-    a: String,
-    b: String,
-    /// Which face was compared; `null` if there is none.
-    a_face: Option<FaceNumber>,
-    b_face: Option<FaceNumber>,
-    /// Cosine similarity; `null` if a picture shows no face.
-    similarity: Option<Decimal<4>>,
-    threshold: Decimal<4>,
-    verdict: Verdict,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Verdict {
-    Match,
-    NoMatch,
-    NoFace,
-}
 
 pub fn run(args: &VerifyArgs, context: &Context, console: &mut Console) -> Ended {
     let choices = match args.face.as_slice() {
@@ -60,24 +38,10 @@ pub fn run(args: &VerifyArgs, context: &Context, console: &mut Console) -> Ended
     };
     let a = face_of(&found[0], &args.a, choice(0), console)?;
     let b = face_of(&found[1], &args.b, choice(1), console)?;
-    let (a_face, b_face) = (a.as_ref().map(|f| f.1), b.as_ref().map(|f| f.1));
-    let similarity = a.zip(b).map(|((a, _), (b, _))| a.cosine(&b));
-    let threshold = engine.match_threshold();
-    let verdict = match similarity {
-        None => Verdict::NoFace,
-        Some(similarity) if similarity >= threshold => Verdict::Match,
-        Some(_) => Verdict::NoMatch,
-    };
-    console.json(&VerifyJson {
-        a: file_text(&args.a),
-        b: file_text(&args.b),
-        a_face,
-        b_face,
-        similarity: similarity.map(Decimal::from),
-        threshold: threshold.into(),
-        verdict,
-    })?;
-    Ok(Outcome::found(verdict == Verdict::Match))
+    let names = [&args.a, &args.b].map(|file| file_text(file));
+    let verified = VerifyJson::new(names, [a, b], engine.match_threshold());
+    console.json(&verified)?;
+    Ok(Outcome::found(verified.verdict == Verdict::Match))
 }
 
 /// The embedding of the face that is meant, `None` if there is no face.

@@ -1,8 +1,6 @@
 //! What commands write: nothing over a file that is read, and nothing in place
 //! of an older file before it is whole.
 
-pub mod json;
-
 mod json_lines;
 mod recording;
 

@@ -1,7 +1,6 @@
 //! Many pictures in one process: a bad one is told and skipped.
 
 pub mod faces;
-pub mod process;
 
 use super::console::Console;
 use crate::cli::outcome::{Ended, Outcome, Stop};

@@ -118,6 +118,8 @@ pub enum Author {
     Window,
     /// A command.
     CommandLine,
+    /// Another program, through the library.
+    Library,
 }
 
 impl fmt::Display for Author {
@@ -125,6 +127,7 @@ impl fmt::Display for Author {
         f.write_str(match self {
             Self::Window => "window",
             Self::CommandLine => "command line",
+            Self::Library => "another program",
         })
     }
 }

@@ -32,6 +32,7 @@ use search::{AtOnce, Search};
 use stages::{FaceSample, Log, Models};
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 pub(crate) use template::worth;
 use track_state::{Continuity, TrackState};
@@ -255,6 +256,26 @@ impl Engine {
             ready_at: Instant::now(),
             fault,
         }
+    }
+
+    /// Annotates a picture that is a scene of its own, as a still: what was seen before it counts for nothing, nor does
+    /// it for what comes after. `file` is where it is from.
+    pub fn annotate(
+        &mut self,
+        picture: Arc<RgbImage>,
+        file: Option<PathBuf>,
+        matcher: Option<&Matcher>,
+    ) -> FrameResult {
+        self.reset();
+        let frame = Frame {
+            image: picture,
+            index: 0,
+            time: Duration::ZERO,
+            captured_at: Instant::now(),
+            still: true,
+            file,
+        };
+        self.process(&frame, matcher)
     }
 
     /// Looks at a picture outside the running tracks, with an embedding of

@@ -18,6 +18,7 @@
 
 mod agreement;
 mod choice;
+mod decisions;
 pub(crate) mod failure;
 mod gallery_place;
 mod gather;
@@ -32,6 +33,7 @@ mod watched;
 
 pub use agreement::{agreeing_groups, least_similarity};
 pub use choice::{FaceChoice, FaceNumber, numbers_from_left};
+pub use decisions::{Decisions, IfAlike};
 pub use gather::{Angle, Guide};
 pub use import::{Import, ImportPlan, Placing};
 pub use objection::{Answer, FaceQuestion, Objection, Odd, Question, ShownFace};

@@ -4,7 +4,7 @@
 use super::usage::{CpuTime, peak_memory_of};
 use crate::cli::args::other_program::OtherProgram;
 use crate::cli::console::Console;
-use crate::cli::output::json::Decimal;
+use faceglass_answers::Decimal;
 use serde::Serialize;
 use std::path::Path;
 use std::process::{Child, ExitStatus};

@@ -3,7 +3,7 @@
 use super::usage::peak_memory;
 use crate::cli::console::Console;
 use crate::cli::outcome::{Ended, Outcome, Stop};
-use crate::cli::output::json::Decimal;
+use faceglass_answers::Decimal;
 use faceglass_gallery::{Change, Gallery, GalleryStore, Matcher, Person, Template};
 use faceglass_pipeline::median_and_p95;
 use faceglass_vision::{Embedding, ModelId};

@@ -9,8 +9,8 @@ use crate::cli::args::{BenchArgs, SourceArg};
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
-use crate::cli::output::json::Decimal;
 use compare::ComparedJson;
+use faceglass_answers::Decimal;
 use faceglass_capture::SourceSpec;
 use faceglass_capture::player::{Next, Player, PlayerOptions};
 use faceglass_pipeline::{FrameResult, Timed, median_and_p95};
@@ -248,7 +248,7 @@ fn source_name(source: &SourceArg) -> String {
         SourceArg::Camera(None) => "camera".into(),
         SourceArg::Camera(Some(id)) => format!("camera:{}", id.0),
         SourceArg::Demo => "demo".into(),
-        SourceArg::Path(path) => crate::cli::output::json::file_text(path),
+        SourceArg::Path(path) => faceglass_answers::file_text(path),
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::cli::console::Console;
 use crate::cli::outcome::{Ended, Outcome, Stop};
 use crate::cli::output::Outputs;
-use crate::cli::output::json::file_text;
 use crate::fonts;
+use faceglass_answers::file_text;
 use faceglass_evaluation::plot::{Pen, Pixels};
 use faceglass_evaluation::report::Report;
 use image::RgbImage;

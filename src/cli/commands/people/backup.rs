@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::keys;
 use crate::cli::outcome::{Ended, Outcome, Stop};
 use crate::cli::output::Outputs;
-use crate::cli::output::json::file_text;
+use faceglass_answers::file_text;
 use faceglass_capture::file::open_file;
 use faceglass_gallery::{
     Author, Change, Done, Gallery, More, Namesake, Person, Restoring, SameName,

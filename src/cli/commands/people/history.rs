@@ -6,8 +6,8 @@ use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
 use crate::cli::output::Outputs;
-use crate::cli::output::json::Decimal;
 use crate::window::{history_csv, is_on, utc_time};
+use faceglass_answers::Decimal;
 use faceglass_gallery::{GalleryStore, TakenKind, Visit};
 use serde::Serialize;
 

@@ -2,7 +2,7 @@
 //! not grow with the folder and a run that ends early loses nobody it had done.
 
 use super::journal::Journal;
-use crate::cli::args::{ImportArgs, answers};
+use crate::cli::args::ImportArgs;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::interrupt;
@@ -12,7 +12,7 @@ use faceglass_capture::SourceError;
 use faceglass_capture::pictures::{people_in, pictures_in, read_picture};
 use faceglass_gallery::{Author, Change, Done, Gallery, GalleryStore, Matcher, Template};
 use faceglass_pipeline::Engine;
-use faceglass_pipeline::enrolment::{Answer, Import};
+use faceglass_pipeline::enrolment::{Answer, Decisions, Import};
 use faceglass_vision::Embedding;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -121,8 +121,9 @@ impl Desk<'_> {
     /// Stores one person, as the flags say.
     fn place(&mut self, import: Import, folder: &Path, console: &Console) -> Result<(), Stop> {
         let mut placing = import.place(&self.gallery, &self.matcher, self.match_threshold);
+        let decisions = Decisions::from(&self.args.decisions);
         while let Some(question) = placing.next_question() {
-            let answer = answers::to(&self.args.decisions, &question.objection);
+            let answer = decisions.answer(&question.objection);
             let answer = answer.filter(|answer| question.objection.takes(*answer));
             placing.answer(answer.unwrap_or(Answer::Skip), false);
         }

@@ -1,6 +1,6 @@
-//! The JSON that other programs read. Its keys and meanings are a contract:
-//! add, never rename.
+//! The faces of a frame or of a picture.
 
+use crate::decimal::{Decimal, file_text};
 use faceglass_capture::Rotation;
 use faceglass_pipeline::enrolment::numbers_from_left;
 use faceglass_pipeline::result::{FaceResult, FrameResult, Identity, IdentityVerdict, Liveness};
@@ -9,7 +9,6 @@ use faceglass_vision::motion::{Solidity, SolidityVerdict};
 use faceglass_vision::pose::Pose;
 use faceglass_vision::{Covered, Quality, QualityReason, Rect, Visibility};
 use serde::Serialize;
-use serde::ser::Serializer;
 use std::path::Path;
 
 /// One frame of a run.
@@ -188,6 +187,7 @@ fn faces<'a>(result: &'a FrameResult, numbers: &[Option<usize>]) -> Vec<FaceJson
 }
 
 impl<'a> PictureJson<'a> {
+    /// All faces of a picture that is called `file`.
     pub fn new(file: &Path, result: &'a FrameResult) -> Self {
         Self::of_faces(file, result, &numbers(result))
     }
@@ -308,33 +308,4 @@ impl From<StageMs> for StageMsJson {
             total: ms.total.into(),
         }
     }
-}
-
-/// A number with so many decimals: more would be noise.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Decimal<const PLACES: i32>(pub f64);
-
-impl<const PLACES: i32> From<f32> for Decimal<PLACES> {
-    fn from(value: f32) -> Self {
-        Self(f64::from(value))
-    }
-}
-
-impl<const PLACES: i32> Decimal<PLACES> {
-    /// To so many places; nothing is never less than nothing.
-    pub fn rounded(self) -> f64 {
-        let shift = 10f64.powi(PLACES);
-        (self.0 * shift).round() / shift + 0.0
-    }
-}
-
-impl<const PLACES: i32> Serialize for Decimal<PLACES> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(self.rounded())
-    }
-}
-
-/// A path as JSON can hold it.
-pub fn file_text(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
 }

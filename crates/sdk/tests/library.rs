@@ -1,0 +1,231 @@
+//! The library as another program uses it, with the networks that ship and the portraits of `gallery/`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use faceglass_sdk::{
+    Decisions, Error, FaceChoice, Faceglass, IdentityVerdict, IfAlike, Options, Passphrase,
+    PipelineSettings, RgbImage, SourceSpec, read_picture,
+};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn portrait_file(person: &str, n: usize) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    root.join("gallery").join(person).join(format!("{n}.jpg"))
+}
+
+fn portrait(person: &str, n: usize) -> RgbImage {
+    read_picture(&portrait_file(person, n)).unwrap()
+}
+
+fn opened(options: Options) -> Faceglass {
+    Faceglass::open(options).unwrap()
+}
+
+fn enrol(glass: &mut Faceglass, name: &str, person: &str, n: usize) {
+    let picture = portrait(person, n);
+    glass
+        .enrol(name, &[("portrait.jpg", &picture)], &Decisions::default())
+        .unwrap();
+}
+
+fn blank() -> RgbImage {
+    RgbImage::from_pixel(200, 200, image::Rgb([90, 120, 90]))
+}
+
+#[test]
+fn who_was_enrolled_is_known_in_another_picture_and_a_stranger_is_not() {
+    let mut glass = opened(Options::new());
+    assert_eq!(glass.networks().len(), 4);
+    enrol(&mut glass, "Grace", "Grace Hopper", 1);
+    let seen = glass.analyse(portrait("Grace Hopper", 2));
+    assert_eq!(seen.faces.len(), 1);
+    let identity = &seen.faces[0].identity;
+    assert_eq!(identity.verdict, IdentityVerdict::Known);
+    assert_eq!(identity.name.as_deref(), Some("Grace"));
+    assert!(seen.faces[0].liveness.score.is_some());
+    let other = glass.analyse(portrait("Eileen Collins", 1));
+    assert_eq!(other.faces[0].identity.verdict, IdentityVerdict::Unknown);
+    assert!(glass.analyse(blank()).faces.is_empty());
+}
+
+#[test]
+fn two_pictures_are_compared_and_embeddings_agree_with_that() {
+    let mut glass = opened(Options::new());
+    let [a, b] = [1, 2].map(|n| portrait("Eileen Collins", n));
+    let other = portrait("Grace Hopper", 1);
+    let same = glass
+        .verify(("a", &a), ("b", &b), FaceChoice::Clear)
+        .unwrap();
+    let json = serde_json::to_value(&same).unwrap();
+    assert_eq!(json["verdict"], "match");
+    let first = glass.embed(&a, FaceChoice::Clear).unwrap();
+    let second = glass.embed(&b, FaceChoice::Largest).unwrap();
+    assert_eq!((first.1.number, first.1.of), (1, 1));
+    let cosine = f64::from(first.0.cosine(&second.0));
+    assert!((cosine - json["similarity"].as_f64().unwrap()).abs() < 1e-4);
+    let differ = glass
+        .verify(("a", &a), ("c", &other), FaceChoice::Clear)
+        .unwrap();
+    assert_eq!(
+        serde_json::to_value(&differ).unwrap()["verdict"],
+        "no_match"
+    );
+    let nobody = glass
+        .verify(("a", &a), ("d", &blank()), FaceChoice::Clear)
+        .unwrap();
+    assert_eq!(serde_json::to_value(&nobody).unwrap()["verdict"], "no_face");
+    let all = glass.embed_all("a", &a).unwrap();
+    assert_eq!(all.faces.len(), 1);
+    assert_eq!(all.model, glass.embedder().map(|id| id.0));
+}
+
+#[test]
+fn what_speaks_against_an_enrolment_is_said_and_decided() {
+    let mut glass = opened(Options::new());
+    enrol(&mut glass, "Grace", "Grace Hopper", 1);
+    let second = portrait("Grace Hopper", 2);
+    let pictures = [("second.jpg", &second)];
+    let refused = glass.enrol("Amazing Grace", &pictures, &Decisions::default());
+    let words = refused.unwrap_err().to_string();
+    assert!(
+        words.contains("looks like Grace") && words.ends_with('.'),
+        "{words}"
+    );
+    assert_eq!(glass.people().len(), 1);
+    let add = Decisions {
+        alike: IfAlike::Add,
+        ..Decisions::default()
+    };
+    let added = glass.enrol("Amazing Grace", &pictures, &add).unwrap();
+    assert_eq!(
+        (added.name.as_str(), added.added, added.templates),
+        ("Grace", 1, 2)
+    );
+
+    let nobody = blank();
+    for (name, pictures, part) in [
+        ("Ada", &[("blank.png", &nobody)][..], "blank.png: "),
+        ("Ada", &[][..], "No picture"),
+        (" ", &[("second.jpg", &second)][..], "name"),
+    ] {
+        let words = glass.enrol(name, pictures, &add).unwrap_err().to_string();
+        assert!(words.contains(part), "{words}");
+    }
+    assert_eq!(glass.people().len(), 1);
+}
+
+#[test]
+fn people_of_a_folder_are_sealed_shared_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let passphrase = || Passphrase::new("eight letters".into()).unwrap();
+    let options = || {
+        Options::new()
+            .people(folder.path())
+            .passphrase(passphrase())
+    };
+    let mut here = opened(options());
+    let mut there = opened(options());
+    enrol(&mut here, "Grace", "Grace Hopper", 1);
+    assert!(there.people().is_empty());
+    assert!(there.refresh().unwrap());
+    assert_eq!(there.people()[0].name, "Grace");
+    let seen = there.analyse(portrait("Grace Hopper", 2));
+    assert_eq!(seen.faces[0].identity.verdict, IdentityVerdict::Known);
+
+    let id = there.people()[0].id.clone();
+    there.remove(&id).unwrap();
+    assert!(matches!(there.remove(&id), Err(Error::NoSuchPerson(_))));
+    assert!(there.undo().unwrap());
+    assert_eq!(there.people().len(), 1);
+
+    let wrong = Passphrase::new("other letters".into()).unwrap();
+    let refused = Faceglass::open(Options::new().people(folder.path()).passphrase(wrong));
+    assert!(matches!(refused, Err(Error::People(_))));
+    assert_eq!(opened(options()).people().len(), 1, "nothing is lost");
+}
+
+#[test]
+fn a_source_is_given_frame_by_frame() {
+    let folder = tempfile::tempdir().unwrap();
+    for n in 1..=3 {
+        let name = folder.path().join(format!("{n}.jpg"));
+        std::fs::copy(portrait_file("Eileen Collins", n), name).unwrap();
+    }
+    let source = || SourceSpec::Path(folder.path().to_path_buf());
+    let mut glass = opened(Options::new());
+    enrol(&mut glass, "Eileen", "Eileen Collins", 1);
+    let frames: Vec<_> = glass.frames(source()).unwrap().collect();
+    assert_eq!(frames.len(), 3);
+    for frame in frames {
+        let frame = frame.unwrap();
+        assert_eq!(frame.faces[0].identity.name.as_deref(), Some("Eileen"));
+    }
+    let mut left = 2;
+    let watched = glass.watch(source(), |_| {
+        left -= 1;
+        if left == 0 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    let watched = watched.unwrap();
+    assert_eq!((watched.frames, watched.with_faces), (2, 2));
+
+    let missing = SourceSpec::Path(folder.path().join("no such file.mov"));
+    let mut frames = glass.frames(missing).unwrap();
+    let error = frames.next().unwrap().unwrap_err().to_string();
+    assert!(
+        error.contains("no such file.mov") && error.ends_with('.'),
+        "{error}"
+    );
+    assert!(frames.next().is_none());
+}
+
+#[test]
+fn thresholds_and_networks_can_be_others() {
+    let strict = PipelineSettings {
+        match_threshold: Some(0.999),
+        match_band: 0.0,
+        ..PipelineSettings::default()
+    };
+    let mut glass = opened(Options::new());
+    let own = glass.match_threshold();
+    enrol(&mut glass, "Eileen", "Eileen Collins", 1);
+    glass.set_settings(strict);
+    assert!(glass.match_threshold() > own);
+    let seen = glass.analyse(portrait("Eileen Collins", 3));
+    assert_eq!(seen.faces[0].identity.verdict, IdentityVerdict::Unknown);
+    let missing = Faceglass::open(Options::new().models("no such folder"));
+    let words = missing
+        .err()
+        .map(|error| error.to_string())
+        .unwrap_or_default();
+    assert!(words.contains("no such folder"), "{words}");
+}
+
+/// `cargo test` builds the examples beside the tests.
+#[test]
+fn the_example_says_who_is_in_a_picture() {
+    let tests = std::env::current_exe().unwrap();
+    let built = tests.parent().and_then(Path::parent).unwrap();
+    let example = built
+        .join("examples/who_is_it")
+        .with_extension(std::env::consts::EXE_EXTENSION);
+    let run = |args: &[&Path]| {
+        Command::new(&example)
+            .arg("Grace")
+            .args(args)
+            .output()
+            .unwrap()
+    };
+    let [a, b] = [1, 2].map(|n| portrait_file("Grace Hopper", n));
+    let ran = run(&[&a, &b]);
+    let words = String::from_utf8(ran.stdout).unwrap();
+    assert!(
+        ran.status.success() && words.contains(": Grace; live with "),
+        "{words}"
+    );
+    assert!(!run(&[&a]).status.success());
+}
