@@ -83,9 +83,13 @@ fn everybody_moves_to_another_computer() {
         (&said["done"], &said["added_people"]),
         (&true.into(), &2.into())
     );
+    // What seals them here is said, for it came with the backup's passphrase.
+    let sealed = "made of your passphrase";
+    assert!(restored.stderr.contains(sealed), "{}", restored.stderr);
     assert_eq!(names(&new, PASSPHRASE), ["Ada", "José"]);
     let again = run(&new, &["people", "restore", "--yes", file], PASSPHRASE);
     assert_eq!(again.assert_code(1).json()[0]["same"], 2);
+    assert!(!again.stderr.contains(sealed), "{}", again.stderr);
 }
 
 #[test]

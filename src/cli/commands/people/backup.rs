@@ -10,7 +10,7 @@ use crate::cli::output::Outputs;
 use faceglass_answers::file_text;
 use faceglass_capture::file::open_file;
 use faceglass_gallery::{
-    Author, Change, Done, Gallery, More, Namesake, Person, Restoring, SameName,
+    Author, Change, Done, Gallery, More, Namesake, Person, Restoring, SameName, how_kept,
 };
 use faceglass_pipeline::upkeep::{back_up, read};
 use serde::Serialize;
@@ -105,6 +105,7 @@ pub fn restore(args: &RestoreArgs, context: &Context, console: &Console) -> Ende
     let passphrase = keys::backup_passphrase(keys::Backup::ToOpen)?;
     let backup = read(file, &passphrase).map_err(Stop::error)?;
     let (mut store, mut gallery) = context.gallery(console)?;
+    let is_new = store.keeping().is_none();
     let restoring = Restoring::of(&backup, &gallery);
     for line in would_change(&restoring) {
         console.note(&line);
@@ -137,6 +138,10 @@ pub fn restore(args: &RestoreArgs, context: &Context, console: &Console) -> Ende
         .map_err(Stop::error)?
         .iter()
         .for_each(|w| console.tell(w));
+    // The passphrase of the backup may have sealed it, too, if it came from the environment.
+    if is_new && let Some(keeping) = store.keeping() {
+        console.tell(how_kept(keeping));
+    }
     said.done = true;
     console.json(&said)?;
     Ok(Outcome::Done)
