@@ -205,27 +205,54 @@ fn thresholds_and_networks_can_be_others() {
     assert!(words.contains("no such folder"), "{words}");
 }
 
-/// `cargo test` builds the examples beside the tests.
-#[test]
-fn the_example_says_who_is_in_a_picture() {
+/// Whether an example ends well, and what it says. All of `cargo test` builds them beside the tests; a single file of tests does not.
+fn example(name: &str, args: &[&std::ffi::OsStr]) -> Option<(bool, String)> {
     let tests = std::env::current_exe().unwrap();
     let built = tests.parent().and_then(Path::parent).unwrap();
-    let example = built
-        .join("examples/who_is_it")
+    let program = built
+        .join("examples")
+        .join(name)
         .with_extension(std::env::consts::EXE_EXTENSION);
-    let run = |args: &[&Path]| {
-        Command::new(&example)
-            .arg("Grace")
-            .args(args)
-            .output()
-            .unwrap()
-    };
+    if !program.is_file() {
+        eprintln!("skipped: {} was not built", program.display());
+        return None;
+    }
+    let ran = Command::new(program).args(args).output().unwrap();
+    let said = String::from_utf8(ran.stdout).unwrap();
+    Some((ran.status.success(), said))
+}
+
+#[test]
+fn the_examples_do_what_they_say() {
     let [a, b] = [1, 2].map(|n| portrait_file("Grace Hopper", n));
-    let ran = run(&[&a, &b]);
-    let words = String::from_utf8(ran.stdout).unwrap();
+    let clip = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo.mov");
+    let who = |args: &[&Path]| {
+        let args: Vec<_> = args.iter().map(|file| file.as_os_str()).collect();
+        example(
+            "who_is_it",
+            &[&["Grace".as_ref()], args.as_slice()].concat(),
+        )
+    };
+    let (Some(known), Some(unsaid), Some(watched), Some(missing)) = (
+        who(&[&a, &b]),
+        who(&[&a]),
+        example("watch", &[clip.as_ref(), "3".as_ref()]),
+        example("watch", &["no such film.mov".as_ref()]),
+    ) else {
+        return;
+    };
     assert!(
-        ran.status.success() && words.contains(": Grace; live with "),
-        "{words}"
+        known.0 && known.1.contains(": Grace; live with "),
+        "{}",
+        known.1
     );
-    assert!(!run(&[&a]).status.success());
+    assert!(!unsaid.0);
+    let frames: Vec<serde_json::Value> = watched
+        .1
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(watched.0 && frames.len() == 3, "{}", watched.1);
+    assert_eq!(frames[2]["faces"].as_array().unwrap().len(), 1);
+    assert!(!missing.0 && missing.1.is_empty(), "{}", missing.1);
 }
