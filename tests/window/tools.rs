@@ -111,6 +111,32 @@ fn the_palette_opens_at_its_first_command() {
     assert!((top(&window) - first).abs() < 1.0);
 }
 
+/// They are looked for by that word, wherever they stand.
+#[test]
+fn the_palette_leads_to_the_thresholds() {
+    let mut settings = english();
+    settings.panels.shown = false;
+    settings.panels.thresholds = false;
+    let mut window = Window::with(Setup {
+        settings,
+        ..Setup::default()
+    });
+    let slider = |window: &Window| {
+        let slider = window
+            .harness
+            .query_by_role_and_label(Role::Slider, "Liveness");
+        slider.map(|slider| slider.rect())
+    };
+    assert_eq!(slider(&window), None);
+    window.key_with(Modifiers::COMMAND, Key::P);
+    type_on(&mut window, "thresh");
+    window.key(Key::Enter);
+    window.run();
+    let place = slider(&window).unwrap();
+    let seen = window.harness.ctx.content_rect();
+    assert!(seen.contains_rect(place), "{place:?}");
+}
+
 /// What is meant stands first: a command that begins with what is typed before one that only holds it.
 #[test]
 fn the_palette_puts_first_what_begins_as_typed() {

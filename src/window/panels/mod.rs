@@ -12,7 +12,7 @@ use super::state::State;
 use super::state::enrolment::Step;
 use super::state::perform::Request;
 use crate::window::look::widgets::section;
-use egui::{Margin, ScrollArea, Ui};
+use egui::{Align, Margin, Rect, ScrollArea, Ui, pos2};
 use faceglass_pipeline::settings::PipelineSettings;
 use std::ops::RangeInclusive;
 
@@ -144,9 +144,14 @@ fn thresholds_ui(ui: &mut Ui, state: &mut State) {
     let summary = if changed { "•" } else { "" };
     let language = state.settings.language;
     let mut wanted = None;
+    let top = ui.cursor().min;
     section(ui, &mut open, t.thresholds.title, summary, t, |ui| {
         wanted = thresholds::ui(ui, &mut set, &mut state.measured, language);
     });
+    if std::mem::take(&mut state.screen.asks_for_thresholds) {
+        let all = Rect::from_min_max(top, pos2(ui.max_rect().right(), ui.cursor().top()));
+        ui.scroll_to_rect(all, Some(Align::TOP));
+    }
     state.settings.panels.thresholds = open;
     state.set_thresholds(set);
     fulfil(ui, state, wanted);

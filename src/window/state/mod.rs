@@ -101,6 +101,8 @@ pub struct Screen {
     pub floating: Option<[Rect; 2]>,
     /// Whether it is being photographed: what is no part of the picture stays away.
     pub is_captured: bool,
+    /// Whether the thresholds are to come into view.
+    pub asks_for_thresholds: bool,
     /// How many frames are looked at.
     pub pace: Pace,
     /// Whether it is to close.

@@ -78,6 +78,7 @@ impl Action {
             | Self::CopyReport
             | Self::ChangeKeys
             | Self::NextMinimised
+            | Self::ShowThresholds
             | Self::About => &[],
             Self::ResetThresholds => const { &[plain(Key::Num0)] },
             Self::CalibrateLiveness => const { &[plain(Key::K)] },

@@ -64,6 +64,7 @@ pub enum Action {
     History,
     UnknownFaces,
     DeleteAll,
+    ShowThresholds,
     ResetThresholds,
     CalibrateLiveness,
     CameraControls,
@@ -186,6 +187,7 @@ impl Menu {
             ],
             Self::Settings => &[
                 Some(A::CalibrateLiveness),
+                Some(A::ShowThresholds),
                 Some(A::ResetThresholds),
                 Some(A::CameraControls),
                 Some(A::ChangeKeys),
@@ -280,6 +282,7 @@ impl Action {
             Self::History => t.history.action,
             Self::UnknownFaces => t.unknown.action,
             Self::DeleteAll => c.delete_all,
+            Self::ShowThresholds => t.tools.show_thresholds,
             Self::ResetThresholds => c.reset_thresholds,
             Self::CalibrateLiveness => t.calibration.action,
             Self::CameraControls => t.tools.controls.action,

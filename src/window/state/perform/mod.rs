@@ -232,6 +232,14 @@ impl State {
             Action::History => self.open_history(),
             Action::UnknownFaces => self.open_unknown(),
             Action::DeleteAll => self.dialogs.ask(Dialog::DeleteAll),
+            Action::ShowThresholds => {
+                if self.screen.full {
+                    self.fill_screen(false, ctx);
+                }
+                self.settings.panels.shown = true;
+                self.settings.panels.thresholds = true;
+                self.screen.asks_for_thresholds = true;
+            }
             Action::ResetThresholds => self.set_thresholds(PipelineSettings::default()),
             // It may be under way already.
             Action::CalibrateLiveness => self.wizard.open(),

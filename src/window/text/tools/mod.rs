@@ -53,6 +53,7 @@ pub struct Tools {
     pub welcome: &'static str,
     pub keys: &'static str,
     pub minimised: &'static str,
+    pub show_thresholds: &'static str,
     pub minimised_is: fn(WhileMinimised) -> &'static str,
     pub missing: Missing,
     pub controls: Controls,
@@ -102,6 +103,7 @@ pub(super) const ENGLISH: Tools = Tools {
     welcome: "Click a face to give it a name, open a movie of your own, or look at the keys",
     keys: "Keys",
     minimised: "While minimised: go on, slow down, stop",
+    show_thresholds: "Thresholds: how strict",
     minimised_is: |what| match what {
         WhileMinimised::GoOn => "While minimised, faces are recognised as usual",
         WhileMinimised::SlowDown => "While minimised, faces are looked for once a second",
@@ -153,6 +155,7 @@ pub(super) const CHINESE: Tools = Tools {
     welcome: "点击一张脸为它命名，打开自己的影片，或查看按键",
     keys: "按键",
     minimised: "最小化时：继续、放慢、停止",
+    show_thresholds: "阈值：要多严格",
     minimised_is: |what| match what {
         WhileMinimised::GoOn => "最小化时照常识别人脸",
         WhileMinimised::SlowDown => "最小化时每秒只看一次",
