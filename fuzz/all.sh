@@ -20,8 +20,6 @@ shift $(($# < 2 ? $# : 2))
 corpora=${FACEGLASS_CORPUS:-$PWD/corpus}
 host=$(rustc -vV | sed -n 's/^host: //p')
 
-# See there; a program that is built with it differs from one that is not.
-export RUSTC_WRAPPER=$PWD/instrument.sh
 nice -n 15 cargo fuzz build --fuzz-dir . --sanitizer none
 
 # Many targets write small files; in memory they wear no disk.

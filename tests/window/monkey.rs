@@ -259,14 +259,15 @@ impl Monkey {
         self.diary
             .0
             .push(format!("resize {width}x{height} at {scale}"));
-        self.window.harness.set_size(vec2(width, height));
         self.window.harness.set_pixels_per_point(scale);
+        self.step();
+        self.window.harness.set_size(vec2(width, height));
     }
 
     fn drop_file(&mut self) {
         let file = self.of(&["a.jpg", "clip.mov", "folder", "settings.toml", "口令.png"]);
         self.diary.0.push(format!("drop {file}"));
-        self.window.drop_files(&[file]);
+        self.window.drop_now(&[file]);
     }
 
     /// The pipeline tells something.
@@ -355,9 +356,12 @@ impl Monkey {
                     | egui::Role::CheckBox
                     | egui::Role::Slider
             );
-            let is_in = screen.expand(1.0).intersects(place);
+            // What lies below the fold of a panel is reached by scrolling; nothing scrolls sideways.
+            let is_shown = screen.y_range().intersects(place.y_range());
+            let is_in =
+                screen.left() - 1.0 <= place.left() && place.right() <= screen.right() + 1.0;
             assert!(
-                !is_control || is_in,
+                !is_control || !is_shown || is_in,
                 "{role:?} {name:?} stands at {place:?}, outside of {screen:?}"
             );
         }

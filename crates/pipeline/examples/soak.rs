@@ -6,7 +6,8 @@
 //! target/release/examples/soak 5000 real fuzz/runs/engine_real.json   # our networks on the demo clip
 //! ```
 //!
-//! The last word says where the figures go, from which `robustness` makes its page.
+//! The third word says where the figures go, from which `robustness` makes its page; a fourth after how many minutes it
+//! ends, however many frames were looked at.
 
 #[path = "../tests/soak/world/mod.rs"]
 mod world;
@@ -36,6 +37,7 @@ fn main() -> Made<()> {
         "engine.json"
     });
     let out = words.get(2).map_or(usual, PathBuf::from);
+    let minutes = words.get(3).map_or(Ok(600), |word| word.parse())?;
     let plan = Plan {
         frames,
         seed: 1,
@@ -45,6 +47,7 @@ fn main() -> Made<()> {
             false => Box::new(|| Ok(networks())),
         },
         patience: Duration::from_secs(300),
+        longest: Duration::from_secs(minutes * 60),
     };
     let told = world::run(plan);
     println!("{told:#?}");
@@ -85,6 +88,12 @@ fn clip(root: &Path) -> Made<Vec<Arc<RgbImage>>> {
     }
 }
 
+fn outcomes(told: &Told) -> String {
+    let all = told.outcomes.iter();
+    let all = all.map(|(kind, count)| format!("{kind} {count}"));
+    all.collect::<Vec<_>>().join(", ")
+}
+
 /// For the page: a name and what it came to.
 fn said(told: &Told, is_real: bool, frames: u64) -> serde_json::Value {
     let kb = |at: Option<&(u64, u64)>| at.map_or(0, |(_, kb)| *kb);
@@ -99,7 +108,10 @@ fn said(told: &Told, is_real: bool, frames: u64) -> serde_json::Value {
         if is_real { " real" } else { "" }
     );
     let figures = [
-        ("frames looked at", told.frames.to_string()),
+        (
+            "frames looked at; given",
+            format!("{}; {}", told.frames, told.given),
+        ),
         (
             "faces in them, counted every 25th frame",
             told.faces.to_string(),
@@ -111,6 +123,10 @@ fn said(told: &Told, is_real: bool, frames: u64) -> serde_json::Value {
         (
             "commands sent; changes of the people told",
             format!("{}; {}", told.commands, told.galleries),
+        ),
+        (
+            "enrolments, by how they ended; the most people at once",
+            format!("{}; {}", outcomes(told), told.enrolled),
         ),
         (
             "failures told, each in a sentence",

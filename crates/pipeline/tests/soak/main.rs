@@ -15,13 +15,14 @@ fn a_run_of_three_thousand_frames_leaves_nothing_behind() {
         pictures: painted(),
         models: Box::new(|| Ok(networks())),
         patience: Duration::from_secs(120),
+        longest: Duration::from_secs(600),
     });
     assert!(told.frames >= 3000, "{told:?}");
     assert!(
-        told.opened > 5 && told.vanished > 0 && told.faces > 500,
+        told.opened > 3 && told.vanished > 0 && told.faces > 300,
         "{told:?}"
     );
-    assert!(told.commands > 50 && told.enrolled > 0, "{told:?}");
+    assert!(told.commands > 30 && told.enrolled > 0, "{told:?}");
     assert!(told.answered, "it no longer answers: {told:?}");
     assert_eq!(told.threads_after, told.threads_before, "{told:?}");
 }

@@ -19,10 +19,11 @@ const MOST_PEOPLE: usize = 12;
 pub struct Whims {
     dice: Dice,
     people: Vec<PersonId>,
-    asked: bool,
     named: u32,
     /// Somebody is to be enrolled from the frame that is held.
     wants_held: bool,
+    /// They are being enrolled from it.
+    holds: bool,
     /// What is to be done at once.
     waiting: Vec<Command>,
 }
@@ -32,9 +33,9 @@ impl Whims {
         Self {
             dice: Dice::new(seed),
             people: Vec::new(),
-            asked: false,
             named: 0,
             wants_held: false,
+            holds: false,
             waiting: Vec::new(),
         }
     }
@@ -46,21 +47,42 @@ impl Whims {
                 self.wants_held = false;
                 let track = seen.and_then(|result| result.faces.first());
                 let enrol = self.enrol(track.map(|face| face.track));
+                self.holds = !enrol.is_empty();
                 self.waiting.extend(enrol);
-                self.waiting.push(Command::Play);
+                if !self.holds {
+                    self.waiting.push(Command::Play);
+                }
             }
             Event::Gallery(view) => {
                 self.people = view.people.iter().map(|one| one.id.clone()).collect();
                 told.galleries += 1;
                 told.enrolled = told.enrolled.max(self.people.len());
             }
-            Event::Enrolment(state) => self.asked = matches!(state, EnrolmentState::Asking(_)),
+            Event::Enrolment(state) => self.hear_enrolment(state, told),
             Event::Error(problem) => {
                 let text = problem.to_string();
                 assert!(text.ends_with(['.', '?']), "no sentence: {text}");
                 told.told_errors += 1;
             }
             _ => {}
+        }
+    }
+
+    /// Whatever is asked is answered by lot; what was held goes on once it is over.
+    fn hear_enrolment(&mut self, state: &EnrolmentState, told: &mut Told) {
+        match state {
+            EnrolmentState::Gathering { .. } => {}
+            EnrolmentState::Asking(_) => {
+                let answers = [Answer::Add, Answer::Apart, Answer::TakeAll, Answer::Skip];
+                let answer = answers[self.dice.below(4)];
+                self.waiting.push(Command::AnswerEnrolment(answer));
+            }
+            over => {
+                told.outcome(over);
+                if std::mem::take(&mut self.holds) {
+                    self.waiting.push(Command::Play);
+                }
+            }
         }
     }
 
@@ -80,13 +102,6 @@ impl Whims {
             result.faces.iter().map(|face| face.track).collect()
         });
         let track = tracks.get(self.dice.below(tracks.len().max(1))).copied();
-        if self.asked {
-            self.asked = false;
-            let answers = [Answer::Add, Answer::Apart, Answer::TakeAll, Answer::Skip];
-            return vec![Command::AnswerEnrolment(
-                answers[self.dice.below(4)].clone(),
-            )];
-        }
         if self.people.len() > MOST_PEOPLE {
             return vec![Command::DeleteAll];
         }
@@ -97,8 +112,8 @@ impl Whims {
                 vec![Command::Pause]
             }
             4 => vec![Command::CancelEnrolment],
-            5..=13 => self.to_people(track),
-            number => self.to_pipeline(number, track, theatre),
+            5..=13 => self.about_people(track),
+            number => self.about_frames(number, track, theatre),
         }
     }
 
@@ -114,7 +129,7 @@ impl Whims {
         track.map(enrol).into_iter().collect()
     }
 
-    fn to_people(&mut self, track: Option<u64>) -> Vec<Command> {
+    fn about_people(&mut self, track: Option<u64>) -> Vec<Command> {
         let somebody = self.somebody();
         let command = match self.dice.below(12) {
             0 => somebody.map(|id| Command::Rename(id, "Grace".into())),
@@ -139,7 +154,7 @@ impl Whims {
         command.into_iter().collect()
     }
 
-    fn to_pipeline(
+    fn about_frames(
         &mut self,
         number: usize,
         track: Option<u64>,

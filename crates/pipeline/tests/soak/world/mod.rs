@@ -11,12 +11,13 @@ use faceglass_capture::camera::{FakeCamera, FakeCameras};
 use faceglass_capture::player::{Delivery, PlayerOptions};
 use faceglass_gallery::Keys;
 use faceglass_pipeline::{
-    AT_ONCE_BYTES, Command, Event, LiveConfig, LivePipeline, Models, PipelineHandle as _,
-    PipelineSettings,
+    AT_ONCE_BYTES, Command, EnrolmentState, Event, LiveConfig, LivePipeline, Models,
+    PipelineHandle as _, PipelineSettings,
 };
 use faceglass_vision::VisionError;
 use image::RgbImage;
 use show::Theatre;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,7 +26,7 @@ const STILL: Duration = Duration::from_secs(2);
 
 /// What is run.
 pub struct Plan {
-    /// Frames that the sources are to give.
+    /// Frames that are to be looked at.
     pub frames: u64,
     /// What everything is drawn from.
     pub seed: u64,
@@ -35,13 +36,24 @@ pub struct Plan {
     pub models: Box<dyn FnOnce() -> Result<Models, VisionError> + Send>,
     /// A run of which no frame comes for so long is dead.
     pub patience: Duration,
+    /// It ends after so long, however many frames were looked at.
+    pub longest: Duration,
+}
+
+/// What is left of a plan once it runs.
+struct Limits {
+    frames: u64,
+    seed: u64,
+    patience: Duration,
+    longest: Duration,
 }
 
 /// What came of it.
 #[derive(Clone, Debug, Default)]
 pub struct Told {
-    /// Frames that the sources gave.
+    /// Frames that were looked at, and those that the sources gave.
     pub frames: u64,
+    pub given: u64,
     /// Faces in the results that were looked at.
     pub faces: u64,
     /// Sources that were opened, and of them those that vanished.
@@ -53,6 +65,8 @@ pub struct Told {
     pub galleries: u64,
     /// The most people at once.
     pub enrolled: usize,
+    /// How enrolments ended, by kind, and how often.
+    pub outcomes: BTreeMap<String, u64>,
     /// Things that failed and were told in a sentence.
     pub told_errors: u64,
     /// Frames and kilobytes of the process then; nothing where the system does not tell.
@@ -65,6 +79,15 @@ pub struct Told {
 }
 
 impl Told {
+    /// Counts how an enrolment ended.
+    pub fn outcome(&mut self, state: &EnrolmentState) {
+        let kind = match state {
+            EnrolmentState::Failed(why) => format!("Failed {}", first_word(&format!("{why:?}"))),
+            other => first_word(&format!("{other:?}")),
+        };
+        *self.outcomes.entry(kind).or_default() += 1;
+    }
+
     /// Kilobytes that the process grows by in 100,000 frames: the slope of the line with the least squares through the
     /// second half of the samples, for at first everything grows to its limits.
     pub fn slope(&self) -> f64 {
@@ -87,6 +110,11 @@ impl Told {
     }
 }
 
+fn first_word(text: &str) -> String {
+    let letters = text.chars().take_while(|letter| letter.is_alphanumeric());
+    letters.collect()
+}
+
 /// How many threads the process has; 0 where the system does not tell.
 pub fn threads() -> usize {
     std::fs::read_dir("/proc/self/task").map_or(0, Iterator::count)
@@ -105,6 +133,12 @@ pub fn run(plan: Plan) -> Told {
     let mut told = Told {
         threads_before: threads(),
         ..Told::default()
+    };
+    let limits = Limits {
+        frames: plan.frames,
+        seed: plan.seed,
+        patience: plan.patience,
+        longest: plan.longest,
     };
     let theatre = Theatre::new(plan.pictures, plan.seed);
     let data = tempfile::tempdir().unwrap();
@@ -126,14 +160,9 @@ pub fn run(plan: Plan) -> Told {
         chance: Arc::new(|| 1),
     };
     let pipeline = LivePipeline::spawn(config, Arc::new(|| {})).unwrap();
-    follow(
-        &pipeline,
-        &theatre,
-        (plan.frames, plan.seed, plan.patience),
-        &mut told,
-    );
-    told.answered = answers(&pipeline, plan.patience);
-    (told.frames, told.opened, told.vanished) = theatre.counts();
+    follow(&pipeline, &theatre, &limits, &mut told);
+    told.answered = answers(&pipeline, limits.patience);
+    (told.given, told.opened, told.vanished) = theatre.counts();
     drop(pipeline);
     // A thread that was told to end needs a moment.
     let since = Instant::now();
@@ -145,25 +174,21 @@ pub fn run(plan: Plan) -> Told {
     told
 }
 
-fn follow(
-    pipeline: &LivePipeline,
-    theatre: &Theatre,
-    (frames, seed, patience): (u64, u64, Duration),
-    told: &mut Told,
-) {
-    let mut whims = Whims::new(seed);
-    let sample_every = (frames / 400).max(50);
-    let (mut sampled, mut acted, mut newest) = (0, 0, (0, Instant::now()));
-    loop {
-        let given = theatre.counts().0;
-        if given >= frames {
-            return;
-        }
-        if given > newest.0 {
-            newest = (given, Instant::now());
+fn follow(pipeline: &LivePipeline, theatre: &Theatre, plan: &Limits, told: &mut Told) {
+    let mut whims = Whims::new(plan.seed);
+    let sample_every = (plan.frames / 400).max(50);
+    let (begun, mut sampled, mut acted) = (Instant::now(), 0, 0);
+    let (mut since_opened, mut newest) = (0, (0, Instant::now()));
+    while told.frames < plan.frames && begun.elapsed() < plan.longest {
+        // Counted anew with each source; what was looked at since the last look at the count is left out then.
+        let processed = pipeline.stats().processed;
+        told.frames += processed.saturating_sub(since_opened);
+        since_opened = processed;
+        if told.frames > newest.0 {
+            newest = (told.frames, Instant::now());
         }
         assert!(
-            newest.1.elapsed() < patience,
+            newest.1.elapsed() < plan.patience,
             "no frame comes any more: {told:?}"
         );
         let latest = pipeline.latest();
@@ -173,29 +198,27 @@ fn follow(
                 pipeline.send(command);
             }
         }
-        for command in whims.at_once() {
-            told.commands += 1;
-            pipeline.send(command);
-        }
-        if newest.1.elapsed() > STILL {
-            // Held, and nobody remembers why.
-            pipeline.send(Command::Play);
-        }
-        if given >= acted + 25 {
-            acted = given;
+        let mut commands = whims.at_once();
+        if told.frames >= acted + 25 {
+            acted = told.frames;
             told.faces += latest
                 .as_ref()
                 .map_or(0, |result| result.faces.len() as u64 * 25);
-            for command in whims.commands(latest.as_deref(), theatre) {
-                told.commands += 1;
-                pipeline.send(command);
-            }
+            commands.extend(whims.commands(latest.as_deref(), theatre));
         }
-        if given >= sampled + sample_every {
-            sampled = given;
-            told.memory.extend(memory_kb().map(|kb| (given, kb)));
+        if newest.1.elapsed() > STILL {
+            // Held, and nobody remembers why.
+            commands.push(Command::Play);
         }
-        std::thread::sleep(Duration::from_millis(1));
+        told.commands += commands.len() as u64;
+        commands
+            .into_iter()
+            .for_each(|command| pipeline.send(command));
+        if told.frames >= sampled + sample_every {
+            sampled = told.frames;
+            told.memory.extend(memory_kb().map(|kb| (sampled, kb)));
+        }
+        std::thread::sleep(Duration::from_millis(2));
     }
 }
 
