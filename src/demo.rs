@@ -76,8 +76,8 @@ fn keep(folder: &Path) -> io::Result<PathBuf> {
         crate::private_folder::create(folder)?;
         // Renamed when whole, so that a second program never sees a part.
         let mut file = private_part(folder)?;
-        file.as_file_mut().write_all(CLIP)?;
-        file.persist(&path).map_err(|error| error.error)?;
+        file.file_mut().write_all(CLIP)?;
+        file.persist(&path)?;
     }
     Ok(path)
 }

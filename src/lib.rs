@@ -6,5 +6,7 @@ pub mod demo;
 mod fonts;
 mod mosaic;
 mod private_folder;
-pub mod settings;
+pub mod trial;
 pub mod window;
+
+pub use faceglass_settings as settings;

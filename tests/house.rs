@@ -239,6 +239,55 @@ fn a_module_with_rooms_is_a_folder() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What reaches a disk by another way is tried by no test of a disk that refuses
+/// (`faceglass_disk`). A lock holds nothing, and what only the makers run loses nobody's data.
+#[test]
+fn whoever_writes_does_so_through_the_border() {
+    let makers = [
+        "disk",
+        "demo",
+        "evaluation",
+        "fuzzed",
+        "one-build",
+        "workshop",
+    ];
+    let ways = [
+        "fs::write(",
+        "fs::copy(",
+        "fs::rename(",
+        "File::create(",
+        ".write(true)",
+        ".append(true)",
+        "NamedTempFile",
+    ];
+    let mut wrong = Vec::new();
+    for source in sources() {
+        let of = source
+            .parent()
+            .unwrap()
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .into_owned();
+        if makers.contains(&of.as_str()) {
+            continue;
+        }
+        each_folder(&source, &mut |_, entries| {
+            let code = entries
+                .iter()
+                .filter(|e| e.extension().is_some_and(|e| e == "rs"));
+            for file in code.filter(|file| !is_of_tests(file) && !file.ends_with("lock.rs")) {
+                let text = code_of(file).replace("WholeFile::create(", "");
+                let text = text.split("mod tests").next().unwrap();
+                let past = text.contains("faceglass_disk");
+                let found = ways.iter().filter(|way| text.contains(**way) && !past);
+                wrong.extend(found.map(|way| format!("{way} in {}", file.display())));
+            }
+        });
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn a_circle_is_seen() {
     let here = |names: &[&str]| {

@@ -8,6 +8,7 @@ use crate::cli::args::thresholds::Thresholds;
 use crate::cli::outcome::Stop;
 use crate::demo::DemoClip;
 use crate::settings::SETTINGS_FILE;
+use crate::trial::InProcess;
 use faceglass_capture::SourceSpec;
 use faceglass_capture::file::ending_of;
 use faceglass_gallery::{
@@ -18,6 +19,7 @@ use faceglass_pipeline::Engine;
 use faceglass_pipeline::calibration::POINTS_FILE;
 use faceglass_vision::{ModelId, ModelKind, ModelStore, ModelSummary};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Which people of a folder are imported already, in the data folder.
 pub const JOURNAL_NAME: &str = "import.progress";
@@ -113,7 +115,11 @@ impl Context {
 
     /// Where networks come from.
     pub fn model_store(&self) -> ModelStore {
-        ModelStore::new(self.models_dir.as_deref())
+        let store = ModelStore::new(self.models_dir.as_deref());
+        match InProcess::by_ourselves() {
+            Some(trials) => store.tried_by(Arc::new(trials)),
+            None => store,
+        }
     }
 
     /// The pipeline with its networks loaded.

@@ -17,6 +17,7 @@ mod layout;
 mod log;
 mod meaning;
 mod minimised;
+mod monkey;
 mod not_them;
 mod own_keys;
 mod people;

@@ -325,6 +325,10 @@ fn key_troubles() -> Vec<KeyTrouble> {
             path: "people.key".into(),
             reason: detail(),
         },
+        KeyTrouble::KeyFileUnwritten {
+            path: "people.key".into(),
+            reason: detail(),
+        },
         KeyTrouble::Derivation(detail()),
         KeyTrouble::NoChance(detail()),
         KeyTrouble::TooLong,

@@ -11,20 +11,22 @@
 mod bytes;
 mod frames;
 mod holds;
+mod mutants;
 mod people;
 mod state;
 mod texts;
 
 pub use frames::{camera, h264, jpeg, movie, pictures, raw_frames};
+pub use mutants::{Stock, mutate};
 pub use people::{backup, beside, gallery_file, gallery_plain, gallery_sealed, notation};
 pub use state::{engine, live};
-pub use texts::{calibration, challenge, lists, manifest, network};
+pub use texts::{calibration, challenge, lists, manifest, network, settings};
 
 /// A target and its name, which is that of its folder of seeds and of its program.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const TARGETS: [Target; 18] = [
+pub const TARGETS: [Target; 19] = [
     ("backup", backup),
     ("beside", beside),
     ("calibration", calibration),
@@ -43,4 +45,5 @@ pub const TARGETS: [Target; 18] = [
     ("network", network),
     ("pictures", pictures),
     ("raw_frames", raw_frames),
+    ("settings", settings),
 ];

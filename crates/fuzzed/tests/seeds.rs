@@ -2,7 +2,7 @@
 //! command, without a fuzzer.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use faceglass_fuzzed::{TARGETS, gallery_sealed, notation};
+use faceglass_fuzzed::{Stock, TARGETS, gallery_sealed, mutate, notation};
 use faceglass_gallery::{
     Author, Change, Done, FILE_NAME, GalleryStore, KEY_FILE_NAME, Keys, Person, Template,
 };
@@ -66,7 +66,7 @@ fn mutants_of_every_seed_go_through_its_target() {
             let mut dice = Dice::new(number as u64);
             for at in 0..count {
                 let mut mutant = bytes.clone();
-                mutate(&mut mutant, &mut dice);
+                mutate(&mut mutant, &mut dice, &Stock::default());
                 if catch_unwind(|| run(&mutant)).is_err() {
                     let kept = std::env::temp_dir().join(format!("{target}-{seed}-{at}"));
                     fs::write(&kept, &mutant).unwrap();
@@ -76,30 +76,6 @@ fn mutants_of_every_seed_go_through_its_target() {
         }
     }
     assert!(failed.is_empty(), "{failed:?}");
-}
-
-/// One to four changes of the kinds that hurt readers most.
-fn mutate(bytes: &mut Vec<u8>, dice: &mut Dice) {
-    const WORDS: [u32; 6] = [0, 1, 0x7fff_ffff, 0x8000_0000, u32::MAX, 0x0100_0000];
-    for _ in 0..=dice.below(4) {
-        let at = dice.below(bytes.len() + 1);
-        let end = (at + 1 + dice.below(12)).min(bytes.len());
-        match dice.below(6) {
-            0 if at < bytes.len() => bytes[at] ^= 1 << dice.below(8),
-            1 if at < bytes.len() => bytes[at] = dice.bits() as u8,
-            2 => bytes.truncate(at),
-            3 => drop(bytes.drain(at.min(end)..end)),
-            4 => {
-                let piece = bytes[at.min(end)..end].to_vec();
-                let to = dice.below(bytes.len() + 1);
-                bytes.splice(to..to, piece);
-            }
-            _ if at + 4 <= bytes.len() => {
-                bytes[at..at + 4].copy_from_slice(&WORDS[dice.below(6)].to_be_bytes());
-            }
-            _ => bytes.push(dice.bits() as u8),
-        }
-    }
 }
 
 /// A target that nobody runs, or a program without a target, tries nothing.

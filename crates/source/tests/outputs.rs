@@ -115,3 +115,30 @@ fn a_folder_named_like_a_file_is_a_slip() {
     fs::create_dir(folder.path().join("odd.avi")).unwrap();
     folder_for(&folder.path().join("odd.avi")).unwrap();
 }
+
+/// Photos, reports, logs and lists are written so.
+#[test]
+fn a_disk_that_refuses_leaves_the_older_file_and_no_part_of_a_new_one() {
+    let path = |dir: &std::path::Path| dir.join("report.md");
+    let failed = faceglass_disk::faults::in_turn(
+        |dir| std::fs::write(path(dir), "older").unwrap(),
+        |dir| WholeFile::write(&path(dir), b"newer and longer"),
+        |dir, said, _, about| {
+            let told = said.unwrap_err().to_string();
+            assert!(
+                told.ends_with('.') && told.contains("report.md"),
+                "{about}: {told}"
+            );
+            assert!(!told.contains(".part"), "{about}: {told}");
+            assert_eq!(
+                std::fs::read_to_string(path(dir)).unwrap(),
+                "older",
+                "{about}"
+            );
+            let names = std::fs::read_dir(dir).unwrap().count();
+            assert_eq!(names, 1, "{about}: a part is left");
+            WholeFile::write(&path(dir), b"newer and longer").unwrap();
+        },
+    );
+    assert!(failed.unwrap() >= 16);
+}

@@ -24,7 +24,7 @@ pub use crops::align::{TEMPLATE_112, align_face};
 pub use crops::crop::{View, ViewShape, crop_rect, liveness_region, liveness_view, square_crop};
 pub use crops::{align, crop, letterbox, warp};
 pub use networks::{
-    decode, detector, embedder, landmarker, liveness, manifest, network, store, tensor,
+    decode, detector, embedder, landmarker, liveness, manifest, network, store, tensor, trial,
 };
 
 pub use crops::letterbox::{Letterbox, letterbox};

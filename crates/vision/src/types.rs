@@ -337,6 +337,35 @@ pub enum VisionError {
     Embedding,
 }
 
+/// How a trial of a network ended that did not end well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// It took longer than this, in seconds.
+    TooLong(u64),
+    /// It fell over, mostly since it asked for more than this much memory, in megabytes.
+    Fell {
+        /// What it was given.
+        most_mb: u64,
+    },
+    /// It could not be begun.
+    NotBegun,
+}
+
+impl std::fmt::Display for Stopped {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TooLong(seconds) => write!(f, "it was not loaded after {seconds} seconds"),
+            Self::Fell { most_mb } => {
+                write!(
+                    f,
+                    "loading it ended the process that tried it, which had {most_mb} MB"
+                )
+            }
+            Self::NotBegun => f.write_str("no process could be started to try it"),
+        }
+    }
+}
+
 /// A network that cannot be used, with the next step to take. `detail` is what
 /// the system or the reader of the file said, without a full stop.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -440,6 +469,16 @@ pub enum ModelError {
         file: String,
         /// What is wrong.
         detail: String,
+    },
+    /// Loading it was tried in another process, and did not end well.
+    #[error(
+        "{file} is not loaded: {how}. Load no network that you do not trust; one that you do may need a machine with more memory."
+    )]
+    Stopped {
+        /// File name of the network.
+        file: String,
+        /// How the trial ended.
+        how: Stopped,
     },
     /// Inputs or outputs are not what the manifest says: a whole sentence with
     /// the shapes and the field to look at.

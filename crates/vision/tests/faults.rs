@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Onnx, embedder, install, sha256};
+use common::{Onnx, divides_by_nothing, embedder, install, sha256};
 use faceglass_vision::detector::OnnxDetector;
 use faceglass_vision::embedder::OnnxEmbedder;
 use faceglass_vision::landmarker::OnnxLandmarker;
@@ -130,6 +130,17 @@ fn an_operation_tract_lacks_is_said() {
         .unwrap()
         .to_string();
     assert_says(&error, &["x.onnx"]);
+}
+
+/// The library panics in the middle of it: that ends a run, never the thread that asked for it.
+#[test]
+fn a_network_that_fails_while_it_computes_is_said() {
+    let network = Network::parse("x.onnx", &divides_by_nothing()).unwrap();
+    let plan = network.plan(1, 4, 4).unwrap();
+    let said = plan.run(tract_onnx::prelude::Tensor::zero::<f32>(&[1, 3, 4, 4]).unwrap());
+    let error = said.err().unwrap().to_string();
+    assert!(error.contains("x.onnx"), "{error}");
+    assert!(error.ends_with('.'), "{error}");
 }
 
 #[test]

@@ -394,6 +394,13 @@ pub enum ModelsCommand {
     List(ListArgs),
     /// Read, check and try every network
     Check(ListArgs),
+    /// Read, bind and run one network, with little memory: what this program asks of
+    /// itself before it loads a foreign one
+    #[command(hide = true)]
+    Try {
+        /// Its manifest
+        manifest: PathBuf,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

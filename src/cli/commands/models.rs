@@ -5,9 +5,11 @@ use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
 use faceglass_answers::{Decimal, file_text};
+use crate::trial::{FELL, limit_own_memory};
 use faceglass_vision::store::ModelFile;
 use faceglass_vision::{ModelKind, ModelSummary};
 use serde::Serialize;
+use std::path::Path;
 
 #[derive(Debug, Serialize)]
 struct ModelJson {
@@ -38,6 +40,7 @@ pub fn run(args: &ModelsArgs, context: &Context, console: &mut Console) -> Ended
         None => list(ListArgs::default(), context, console),
         Some(ModelsCommand::List(args)) => list(*args, context, console),
         Some(ModelsCommand::Check(args)) => check(*args, context, console),
+        Some(ModelsCommand::Try { manifest }) => try_it(manifest),
     }
 }
 
@@ -85,6 +88,16 @@ fn check(args: ListArgs, context: &Context, console: &Console) -> Ended {
         (0, _) => Ok(Outcome::Nothing),
         _ => Ok(Outcome::Done),
     }
+}
+
+/// What came of it is said by how the process ends.
+fn try_it(manifest: &Path) -> Ended {
+    // What panics for want of memory is caught where networks are read, and must not look like a network that errs.
+    std::panic::set_hook(Box::new(|_| std::process::exit(FELL)));
+    limit_own_memory().map_err(Stop::error)?;
+    let checked = ModelFile::open(manifest).and_then(ModelFile::check);
+    checked.map_err(Stop::error)?;
+    Ok(Outcome::Done)
 }
 
 fn model_json(file: &ModelFile) -> ModelJson {

@@ -2,8 +2,9 @@
 
 use super::cannot_write;
 use crate::cli::outcome::Stop;
+use faceglass_disk::File;
 use serde::Serialize;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -24,12 +25,9 @@ impl JsonLines {
     /// If it cannot be written.
     pub fn open(path: &Path) -> Result<Self, Stop> {
         let is_new = fs::symlink_metadata(path).is_err();
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(|error| cannot_write(path, &error))?;
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        let file = File::open_with(path, &options).map_err(|error| cannot_write(path, &error))?;
         Ok(Self {
             path: path.to_path_buf(),
             file,

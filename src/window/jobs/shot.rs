@@ -227,6 +227,28 @@ mod tests {
     }
 
     #[test]
+    fn a_photo_that_cannot_be_written_is_told_and_leaves_nothing() {
+        let shot = Shot::Frame {
+            image: Arc::new(RgbImage::new(2, 2)),
+            mirror: false,
+            covered: Vec::new(),
+        };
+        let failed = faceglass_disk::faults::in_turn(
+            |_| {},
+            |dir| write_shot(&shot, dir.join("shot.png"), &[]),
+            |dir, said, _, about| {
+                assert!(
+                    matches!(said, Err(ShotError::Failed(_))),
+                    "{about}: {said:?}"
+                );
+                assert_eq!(std::fs::read_dir(dir).unwrap().count(), 0, "{about}");
+                write_shot(&shot, dir.join("shot.png"), &[]).unwrap();
+            },
+        );
+        assert!(failed.unwrap() >= 12);
+    }
+
+    #[test]
     fn a_shot_is_never_written_over_what_it_shows() {
         let folder = tempfile::tempdir().unwrap();
         let portrait = folder.path().join("portrait.png");

@@ -19,6 +19,18 @@ pub(super) struct Inner {
 #[derive(Clone, Default)]
 pub struct Fake(pub(super) Arc<Mutex<Inner>>);
 
+impl Fake {
+    /// Says something as the pipeline, for the next frame.
+    pub fn say_now(&self, event: Event) {
+        self.0.lock().unwrap().events.push(event);
+    }
+
+    /// Shows a result from the next frame on.
+    pub fn show_now(&self, result: FrameResult) {
+        self.0.lock().unwrap().frame = Some(Arc::new(result));
+    }
+}
+
 impl PipelineHandle for Fake {
     fn send(&self, command: Command) {
         self.0.lock().unwrap().commands.push(command);

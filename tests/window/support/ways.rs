@@ -170,6 +170,12 @@ impl Window {
     }
 
     pub fn drop_files(&mut self, files: &[&str]) {
+        self.drop_now(files);
+        self.run();
+    }
+
+    /// The same for the next frame.
+    pub fn drop_now(&mut self, files: &[&str]) {
         #[derive(Debug)]
         struct Dropped(PathBuf);
         impl egui::DroppedFile for Dropped {
@@ -184,7 +190,6 @@ impl Window {
             let dropped = Arc::new(Dropped(PathBuf::from(file)));
             self.harness.input_mut().dropped_files.push(dropped);
         }
-        self.run();
     }
 
     pub fn saved_settings(&self) -> Settings {

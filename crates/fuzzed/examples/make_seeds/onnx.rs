@@ -9,14 +9,14 @@ fn varint(mut value: u64, out: &mut Vec<u8>) {
     out.push(value as u8);
 }
 
-fn number(field: u64, value: u64) -> Vec<u8> {
+pub fn number(field: u64, value: u64) -> Vec<u8> {
     let mut out = Vec::new();
     varint(field << 3, &mut out);
     varint(value, &mut out);
     out
 }
 
-fn bytes(field: u64, content: &[u8]) -> Vec<u8> {
+pub fn bytes(field: u64, content: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     varint(field << 3 | 2, &mut out);
     varint(content.len() as u64, &mut out);
@@ -24,7 +24,7 @@ fn bytes(field: u64, content: &[u8]) -> Vec<u8> {
     out
 }
 
-fn value(name: &str, shape: &[u64]) -> Vec<u8> {
+pub fn value(name: &str, shape: &[u64]) -> Vec<u8> {
     let dims: Vec<u8> = shape
         .iter()
         .flat_map(|size| bytes(1, &number(1, *size)))
@@ -33,12 +33,12 @@ fn value(name: &str, shape: &[u64]) -> Vec<u8> {
     [bytes(1, name.as_bytes()), bytes(2, &bytes(1, &tensor))].concat()
 }
 
-fn ints(name: &str, values: &[u64]) -> Vec<u8> {
+pub fn ints(name: &str, values: &[u64]) -> Vec<u8> {
     let all: Vec<u8> = values.iter().flat_map(|value| number(8, *value)).collect();
     [bytes(1, name.as_bytes()), all, number(20, 7)].concat()
 }
 
-fn node(op: &str, inputs: &[&str], output: &str, attributes: &[Vec<u8>]) -> Vec<u8> {
+pub fn node(op: &str, inputs: &[&str], output: &str, attributes: &[Vec<u8>]) -> Vec<u8> {
     let inputs: Vec<u8> = inputs
         .iter()
         .flat_map(|name| bytes(1, name.as_bytes()))
@@ -54,7 +54,7 @@ fn node(op: &str, inputs: &[&str], output: &str, attributes: &[Vec<u8>]) -> Vec<
 }
 
 /// Whole numbers, for a shape; −1 as it stands in two's complement.
-fn shape(name: &str, values: &[i64]) -> Vec<u8> {
+pub fn shape(name: &str, values: &[i64]) -> Vec<u8> {
     let data: Vec<u8> = values
         .iter()
         .flat_map(|value| number(7, value.cast_unsigned()))
@@ -68,7 +68,7 @@ fn shape(name: &str, values: &[i64]) -> Vec<u8> {
     .concat()
 }
 
-fn weights(name: &str, dims: &[u64], values: &[f32]) -> Vec<u8> {
+pub fn weights(name: &str, dims: &[u64], values: &[f32]) -> Vec<u8> {
     let dims: Vec<u8> = dims.iter().flat_map(|size| number(1, *size)).collect();
     let raw: Vec<u8> = values
         .iter()
@@ -83,7 +83,7 @@ fn weights(name: &str, dims: &[u64], values: &[f32]) -> Vec<u8> {
     .concat()
 }
 
-fn model(side: u64, nodes: &[Vec<u8>], constants: &[Vec<u8>], outputs: &[&str]) -> Vec<u8> {
+pub fn model(side: u64, nodes: &[Vec<u8>], constants: &[Vec<u8>], outputs: &[&str]) -> Vec<u8> {
     let graph = [
         nodes.iter().flat_map(|one| bytes(1, one)).collect(),
         bytes(2, b"seed"),

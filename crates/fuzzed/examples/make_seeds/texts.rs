@@ -1,7 +1,8 @@
-//! Manifests, networks, calibrations, lists, sessions.
+//! Manifests, networks, calibrations, lists, settings, sessions.
 
 use crate::{Made, Seeds, onnx, root};
 use faceglass_pipeline::challenge::{ChallengeSettings, Observation, Record, Script, Step};
+use faceglass_settings::{Language, Settings};
 use faceglass_vision::motion::{Sight, mean_head};
 use serde_json::json;
 use std::fs;
@@ -38,7 +39,43 @@ pub fn make(seeds: &Seeds) -> Made {
     }
     calibrations(seeds)?;
     lists(seeds)?;
+    settings(seeds)?;
     sessions(seeds)
+}
+
+/// As the window writes them, and as a person does who knows half of it.
+fn settings(seeds: &Seeds) -> Made {
+    let usual = Settings {
+        language: Language::English,
+        recent: vec!["films/a.mov".into()],
+        ..Settings::default()
+    };
+    seeds.put("settings", "usual", usual.to_toml()?.as_bytes())?;
+    let by_hand = r#"theme = "plaid"
+mirror = true
+banana = 3
+recent = ["films/a.mov", 7]
+camera_controls = [{ camera = "one", values = { gain = "much" } }, { camera = "two", values = { gain = 4 } }]
+[pipeline]
+min_face_px = nan
+match_threshold = 0.4
+[presence]
+ask = "unsure"
+steps = ["smile", "sing"]
+[history]
+keep = true
+days = -1
+[window]
+width = 1000.0
+height = inf
+[last_camera]
+id = "usb"
+format = { width = 640, height = 480, fps = 30, pixel_format = "MJPEG" }
+[keys]
+Photo = "Ctrl+K"
+Rotate = 7
+"#;
+    seeds.put("settings", "by_hand", by_hand.as_bytes())
 }
 
 fn calibrations(seeds: &Seeds) -> Made {

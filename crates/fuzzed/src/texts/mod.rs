@@ -2,10 +2,12 @@
 
 mod calibrations;
 mod manifests;
+mod remembered;
 mod sessions;
 mod tables;
 
 pub use calibrations::calibration;
 pub use manifests::{manifest, network};
+pub use remembered::settings;
 pub use sessions::challenge;
 pub use tables::lists;

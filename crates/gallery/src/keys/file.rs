@@ -52,9 +52,9 @@ pub fn read_or_make(dir: &Path) -> Result<Key, KeyTrouble> {
     let text = Zeroizing::new(format!("{MAGIC}{}\n", BASE64_STANDARD.encode(key.bytes())));
     let write = || -> std::io::Result<()> {
         let mut temp = temporary_in(dir, ".people-")?;
-        temp.as_file_mut().write_all(text.as_bytes())?;
-        temp.as_file().sync_all()?;
-        temp.persist_noclobber(&path).map_err(|error| error.error)?;
+        temp.file_mut().write_all(text.as_bytes())?;
+        temp.file().sync_all()?;
+        temp.persist_noclobber(&path)?;
         if let Ok(dir) = File::open(dir) {
             dir.sync_all()?;
         }
@@ -62,14 +62,17 @@ pub fn read_or_make(dir: &Path) -> Result<Key, KeyTrouble> {
     };
     match write() {
         Ok(()) => Ok(key),
-        Err(error) => Err(unusable(path, &error)),
+        Err(error) => Err(KeyTrouble::KeyFileUnwritten {
+            path,
+            reason: error.to_string(),
+        }),
     }
 }
 
 /// Overwrites the file and removes it, as far as the disk lets.
 pub fn remove(dir: &Path) {
     let path = path_in(dir);
-    if let Ok(mut file) = File::options().write(true).open(&path) {
+    if let Ok(mut file) = faceglass_disk::File::open(&path) {
         let zeros = file.metadata().map_or(0, |m| m.len());
         let zeros = vec![0; usize::try_from(zeros.min(4096)).unwrap_or(0)];
         // What cannot be overwritten is removed all the same.

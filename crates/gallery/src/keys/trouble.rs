@@ -60,6 +60,17 @@ pub enum KeyTrouble {
         /// What is wrong.
         reason: String,
     },
+    /// No key file can be written; what the system said.
+    #[error(
+        "its key file {path} cannot be written ({reason}). Make room on the disk, or make the folder writable, and try again.",
+        path = path.display()
+    )]
+    KeyFileUnwritten {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// Deriving a key from the passphrase takes memory; what was said.
     #[error("no key could be made of the passphrase ({0}). Close other programs and try again.")]
     Derivation(String),

@@ -34,7 +34,7 @@ use place::Place;
 use repair::cut_off;
 use sealing::Sealing;
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -331,13 +331,12 @@ impl GalleryStore {
         let failed = |error: io::Error| GalleryError::io(&place.file, Action::Write, &error);
         let (unlocked, generation) = self.sealing.for_new_file(place)?;
         let temp = place.temporary().map_err(failed)?;
-        log::write_all(temp.as_file(), (gallery, events), &unlocked, generation).map_err(failed)?;
+        log::write_all(temp.file(), (gallery, events), &unlocked, generation).map_err(failed)?;
         let plain = match self.seen {
-            Seen::Plain(..) => File::options().write(true).open(&place.file).ok(),
+            Seen::Plain(..) => faceglass_disk::File::open(&place.file).ok(),
             Seen::Nothing | Seen::Log(_) => None,
         };
-        temp.persist(&place.file)
-            .map_err(|error| failed(error.error))?;
+        temp.persist(&place.file).map_err(failed)?;
         place.sync_dir();
         let told = matches!(self.seen, Seen::Plain(..))
             .then(|| GalleryWarning::Sealed(unlocked.slot.kept()));

@@ -59,7 +59,7 @@ impl Place {
     /// Renames the file to a name that is free. Only under the lock.
     pub fn keep_aside(&self) -> Result<PathBuf, GalleryError> {
         let aside = self.free_name();
-        fs::rename(&self.file, &aside)
+        faceglass_disk::rename(&self.file, &aside)
             .map_err(|error| GalleryError::io(&self.file, Action::KeepAside, &error))?;
         self.sync_dir();
         Ok(aside)
@@ -70,9 +70,9 @@ impl Place {
         let aside = self.free_name();
         let failed = |error: std::io::Error| GalleryError::io(&aside, Action::KeepAside, &error);
         let mut temp = self.temporary().map_err(failed)?;
-        std::io::Write::write_all(temp.as_file_mut(), bytes).map_err(failed)?;
-        temp.as_file().sync_all().map_err(failed)?;
-        temp.persist(&aside).map_err(|error| failed(error.error))?;
+        std::io::Write::write_all(temp.file_mut(), bytes).map_err(failed)?;
+        temp.file().sync_all().map_err(failed)?;
+        temp.persist(&aside).map_err(failed)?;
         self.sync_dir();
         Ok(aside)
     }
@@ -119,7 +119,7 @@ impl Place {
     }
 
     /// A file to be written and then to take the place of another.
-    pub fn temporary(&self) -> std::io::Result<tempfile::NamedTempFile> {
+    pub fn temporary(&self) -> std::io::Result<faceglass_disk::Part> {
         temporary_in(&self.dir, TEMP_PREFIX)
     }
 

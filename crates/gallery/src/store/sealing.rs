@@ -4,7 +4,7 @@ use super::place::Place;
 use super::witness::Witness;
 use crate::error::GalleryError;
 use crate::keys::{Keeping, KeyTrouble, Keys, Passphrase, Slot, Unlocked};
-use std::fs::File;
+use faceglass_disk::File;
 use std::io::{Seek as _, SeekFrom, Write as _};
 
 /// The key in use.

@@ -49,9 +49,9 @@ impl Witness {
         };
         let text = format!("{MAGIC} {gallery} {}\n", BASE64_STANDARD.encode(sealed));
         if let Ok(mut temp) = place.temporary()
-            && temp.as_file_mut().write_all(text.as_bytes()).is_ok()
+            && temp.file_mut().write_all(text.as_bytes()).is_ok()
         {
-            let _ = temp.persist(place.beside(WITNESS_NAME));
+            let _ = temp.persist(&place.beside(WITNESS_NAME));
         }
     }
 

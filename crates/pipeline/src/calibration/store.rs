@@ -120,7 +120,7 @@ impl PointStore {
                     .with_file_name(format!("{POINTS_FILE}.damaged-{}", seconds + u64::from(n)))
             })
             .find(|aside| aside.symlink_metadata().is_err());
-        let kept_as = free.filter(|aside| fs::rename(&self.path, aside).is_ok());
+        let kept_as = free.filter(|aside| faceglass_disk::rename(&self.path, aside).is_ok());
         if kept_as.is_none() {
             self.protected = Some("the damaged file could not be moved aside".into());
         }
@@ -139,9 +139,9 @@ impl PointStore {
         };
         let text = serde_json::to_vec_pretty(&on_disk).map_err(io::Error::other)?;
         let mut file = private_part(dir)?;
-        file.as_file_mut().write_all(&text)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path).map_err(|error| error.error)?;
+        file.file_mut().write_all(&text)?;
+        file.file().sync_all()?;
+        file.persist(&self.path)?;
         self.points = on_disk.points;
         Ok(())
     }

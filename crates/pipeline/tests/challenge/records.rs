@@ -1,9 +1,10 @@
 //! Sessions that are kept and judged again.
 
-use super::players::actor::{Actor, obey, play};
+use super::players::actor::{Actor, Doing, Errors, obey, play};
 use super::players::{asking, settings};
 use faceglass_pipeline::challenge::{
-    Challenge, Event, Observation, PresenceVerdict as Verdict, Reason, Record, Script, Shown, Step,
+    Challenge, Event, Observation, Phase, PresenceVerdict as Verdict, Reason, Record, Script,
+    Shown, Step,
 };
 use faceglass_vision::motion::mean_head;
 
@@ -167,5 +168,51 @@ fn a_swap_is_still_one_in_what_is_kept() {
         };
         assert_eq!(challenge.outcome().unwrap().grounds.reason, Reason::Swapped);
         assert_eq!(record.judge(&settings()).grounds.reason, Reason::Swapped);
+    }
+}
+
+/// Two quick blinks a quarter of a second before the end of a session, of which the prompt was shown so long before
+/// that: whether they were taken for what was asked.
+fn blinks_count(end_ms: u64, shown_before_ms: u64) -> bool {
+    let shut = move |now: u64| {
+        let to_end = end_ms - now;
+        f64::from(u8::from(matches!(to_end, 60..=100 | 180..=220)))
+    };
+    let answer = move |_, now| Doing {
+        shut: shut(now),
+        ..Doing::default()
+    };
+    let mut actor = Actor {
+        errors: Errors::none(),
+        sway: |_| Default::default(),
+        ..Actor::new(mean_head().clone(), 1, Box::new(answer))
+    };
+    let times = (0..=300).map(|frame| end_ms - 20 * (300 - frame));
+    let seen = |time_ms| Observation {
+        time_ms,
+        track: Some(1),
+        points: actor.points(Phase::Wait, time_ms),
+        ..Observation::default()
+    };
+    let record = Record {
+        script: Script::of(&[Step::BlinkTwice], 1, &settings()),
+        same_face: None,
+        shown: vec![Shown {
+            step: 0,
+            attempt: 0,
+            at_ms: end_ms - shown_before_ms,
+        }],
+        observations: times.map(seen).collect(),
+    };
+    let said = record.judge(&record.settings());
+    said.grounds.steps.iter().any(|step| step.mistake.is_none())
+}
+
+/// Who reacts sooner than anybody can was not answering, also where the sum of the two times is no number any more.
+#[test]
+fn a_blink_that_nobody_asked_for_never_counts() {
+    for end_ms in [100_000, u64::MAX] {
+        assert!(blinks_count(end_ms, 700), "blinks are seen at {end_ms}");
+        assert!(!blinks_count(end_ms, 300), "too soon to be an answer");
     }
 }

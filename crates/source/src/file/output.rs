@@ -1,11 +1,11 @@
 //! Files that are written: never over one that is read, and in place of an
 //! older one only when whole.
 
+use faceglass_disk::{File, Part};
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
 
 /// Why something is not written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -182,7 +182,7 @@ pub struct WholeFile {
 
 #[derive(Debug)]
 enum Place {
-    Beside(NamedTempFile),
+    Beside(Part),
     /// A device, or a folder in which nothing new can be made.
     Direct(File),
 }
@@ -198,7 +198,7 @@ impl WholeFile {
         let old = fs::metadata(&target).ok();
         if let Some(old) = &old {
             // Refuses what is write-protected; empties nothing.
-            let file = fs::OpenOptions::new().write(true).open(&target)?;
+            let file = File::open(&target)?;
             if !old.is_file() {
                 let place = Place::Direct(file);
                 return Ok(Self { place, target });
@@ -207,13 +207,16 @@ impl WholeFile {
         let folder = target.parent().filter(|p| !p.as_os_str().is_empty());
         let place = match begin(folder.unwrap_or(Path::new("."))) {
             Ok(file) => Place::Beside(file),
-            // Its own file may be writable where its folder is not.
-            Err(_) if old.is_some() => Place::Direct(File::create(&target)?),
+            // Its own file may be writable where its folder is not. Where a disk has no room for another,
+            // writing over the older one would lose both.
+            Err(error) if old.is_some() && error.kind() == io::ErrorKind::PermissionDenied => {
+                Place::Direct(File::create(&target)?)
+            }
             Err(error) => return Err(error),
         };
         if let (Place::Beside(file), Some(old)) = (&place, old) {
             // A system without such permissions keeps its own.
-            let _ = file.as_file().set_permissions(old.permissions());
+            let _ = file.file().set_permissions(old.permissions());
         }
         Ok(Self { place, target })
     }
@@ -235,7 +238,7 @@ impl WholeFile {
     /// The system's; an older file is then still there.
     pub fn finish(self) -> io::Result<()> {
         if let Place::Beside(file) = &self.place {
-            file.as_file().sync_all()?;
+            file.file().sync_all()?;
         }
         self.finish_unsynced()
     }
@@ -247,10 +250,7 @@ impl WholeFile {
     /// As [`Self::finish`].
     pub fn finish_unsynced(self) -> io::Result<()> {
         match self.place {
-            Place::Beside(file) => file
-                .persist(&self.target)
-                .map(drop)
-                .map_err(|error| error.error),
+            Place::Beside(file) => file.persist(&self.target),
             Place::Direct(mut file) => file.flush(),
         }
     }
@@ -273,7 +273,7 @@ impl WholeFile {
 
     fn file(&mut self) -> &mut File {
         match &mut self.place {
-            Place::Beside(file) => file.as_file_mut(),
+            Place::Beside(file) => file.file_mut(),
             Place::Direct(file) => file,
         }
     }
@@ -295,36 +295,19 @@ impl Seek for WholeFile {
     }
 }
 
-fn begin(folder: &Path) -> io::Result<NamedTempFile> {
+fn begin(folder: &Path) -> io::Result<Part> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".faceglass-").suffix(".part");
     // As any other file that the person makes, not as a secret one.
-    made_in(folder, &builder, 0o666)
+    Part::begin(folder, &builder, 0o666)
 }
 
-/// A file that its owner alone can read, to be written by its `as_file` and then put in the
-/// place of another.
+/// A file that its owner alone can read, to be written and then put in the place of another.
 ///
 /// # Errors
-/// The system's, which names no file that nobody has heard of.
-pub fn private_part(folder: &Path) -> io::Result<NamedTempFile> {
-    made_in(folder, &tempfile::Builder::new(), 0o600)
-}
-
-/// What the system says is told of the file that the person named, so it must not name the
-/// part beside it, as `tempfile_in` would have it do.
-fn made_in(
-    folder: &Path,
-    builder: &tempfile::Builder<'_, '_>,
-    mode: u32,
-) -> io::Result<NamedTempFile> {
-    let mut options = fs::OpenOptions::new();
-    options.read(true).write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-    #[cfg(not(unix))]
-    let _ = mode;
-    builder.make_in(folder, |path| options.open(path))
+/// The system's.
+pub fn private_part(folder: &Path) -> io::Result<Part> {
+    Part::begin(folder, &tempfile::Builder::new(), 0o600)
 }
 
 /// Where a name leads to, also where nothing is there yet: the same for every

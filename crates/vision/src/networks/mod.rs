@@ -10,3 +10,4 @@ pub mod manifest;
 pub mod network;
 pub mod store;
 pub mod tensor;
+pub mod trial;

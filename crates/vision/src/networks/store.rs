@@ -7,11 +7,14 @@ use crate::networks::landmarker::OnnxLandmarker;
 use crate::networks::liveness::OnnxLiveness;
 use crate::networks::manifest::{DetectorOutput, DetectorSpec, KindSpec, Manifest, ModelKind};
 use crate::networks::network::Network;
+use crate::networks::trial::Trials;
 use crate::traits::{Detector, Embedder, Landmarker, LivenessModel};
 use crate::types::{ModelError, ModelId, VisionError};
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
+use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// One network built into the program.
@@ -74,6 +77,8 @@ pub struct ModelFile {
     /// Where it came from; `None` for the built-in ones.
     pub folder: Option<PathBuf>,
     bytes: Cow<'static, [u8]>,
+    /// Where the manifest lies, and where the network is tried before it is loaded.
+    trial: Option<(PathBuf, Arc<dyn Trials>)>,
 }
 
 /// A manifest's file name and what came of reading it and its network.
@@ -83,6 +88,7 @@ pub type LabelledFile = (String, Result<ModelFile, VisionError>);
 #[derive(Clone, Debug, Default)]
 pub struct ModelStore {
     folder: Option<PathBuf>,
+    trials: Option<Arc<dyn Trials>>,
 }
 
 impl ModelStore {
@@ -90,7 +96,27 @@ impl ModelStore {
     pub fn new(folder: Option<&Path>) -> Self {
         Self {
             folder: folder.map(Path::to_path_buf),
+            trials: None,
         }
+    }
+
+    /// Has networks tried elsewhere before they are loaded. Those that are built into the program,
+    /// by their SHA-256, are not.
+    #[must_use]
+    pub fn tried_by(mut self, trials: Arc<dyn Trials>) -> Self {
+        self.trials = Some(trials);
+        self
+    }
+
+    /// The manifest at `path` of the folder, and its network.
+    fn open(&self, path: &Path, manifest: Manifest) -> Result<ModelFile, VisionError> {
+        let mut file = read_network(path.parent().unwrap_or(Path::new("")), manifest)?;
+        let trials = self
+            .trials
+            .as_ref()
+            .filter(|_| !is_built_in(&file.manifest));
+        file.trial = trials.map(|trials| (path.to_path_buf(), Arc::clone(trials)));
+        Ok(file)
     }
 
     /// The network file in force for `kind`: in the folder the manifest whose
@@ -101,13 +127,13 @@ impl ModelStore {
     /// [`VisionError::Model`] if the folder or the file chosen cannot be read.
     pub fn find(&self, kind: ModelKind) -> Result<Option<ModelFile>, VisionError> {
         match self.in_folder(kind)? {
-            Some((folder, manifest)) => read_network(folder, manifest).map(Some),
+            Some((path, manifest)) => self.open(&path, manifest).map(Some),
             None => built_in(kind).map(from_built_in).transpose(),
         }
     }
 
     /// The manifest in force for `kind` in the folder, if it has one.
-    fn in_folder(&self, kind: ModelKind) -> Result<Option<(&Path, Manifest)>, VisionError> {
+    fn in_folder(&self, kind: ModelKind) -> Result<Option<(PathBuf, Manifest)>, VisionError> {
         let Some(folder) = &self.folder else {
             return Ok(None);
         };
@@ -118,20 +144,20 @@ impl ModelStore {
             // A broken manifest of another kind must not keep this one from loading.
             match read_manifest(&path) {
                 Ok(manifest) if manifest.kind() == kind => {
-                    candidates.push((!is_default, manifest));
+                    candidates.push((!is_default, path, manifest));
                 }
                 Err(error) if is_default => return Err(error),
                 Err(error) if needs_cameras_for(&error, kind) => needs_cameras = Some(error),
                 Ok(_) | Err(_) => {}
             }
         }
-        candidates.sort_by_key(|(is_other, _)| *is_other);
+        candidates.sort_by_key(|(is_other, ..)| *is_other);
         let first = candidates.into_iter().next();
         // Somebody who put such a network there must not be shown the verdicts of another.
         if let (None, Some(error)) = (&first, needs_cameras) {
             return Err(error);
         }
-        Ok(first.map(|(_, manifest)| (folder.as_path(), manifest)))
+        Ok(first.map(|(_, path, manifest)| (path, manifest)))
     }
 
     /// The text of the calibration file beside the network in force for `kind`:
@@ -144,7 +170,7 @@ impl ModelStore {
     pub fn calibration(&self, kind: ModelKind) -> Result<Option<String>, VisionError> {
         // Apart from the network: one must not keep the other from loading.
         match self.in_folder(kind)? {
-            Some((folder, manifest)) => read_calibration(&folder.join(&manifest.file)),
+            Some((path, manifest)) => read_calibration(&path.with_file_name(&manifest.file)),
             None => Ok(built_in(kind).and_then(|b| b.calibration.map(str::to_owned))),
         }
     }
@@ -162,7 +188,7 @@ impl ModelStore {
             return Ok(shipped.collect());
         };
         let entries = manifest_paths(folder)?.into_iter().map(|path| {
-            let file = read_manifest(&path).and_then(|m| read_network(folder, m));
+            let file = read_manifest(&path).and_then(|m| self.open(&path, m));
             (file_name(&path), file)
         });
         Ok(entries.collect())
@@ -227,9 +253,15 @@ impl ModelFile {
     /// The network, if its bytes are those that the manifest was written for.
     ///
     /// # Errors
-    /// [`VisionError::Model`] for bytes of another SHA-256, or that are no network.
+    /// [`VisionError::Model`] for bytes of another SHA-256, or that are no network, or whose trial did not end well.
     pub fn network(&self) -> Result<Network, VisionError> {
         check_hash(&self.manifest, &self.bytes)?;
+        if let Some((path, trials)) = &self.trial {
+            trials.end_well(path).map_err(|how| ModelError::Stopped {
+                file: self.manifest.file.clone(),
+                how,
+            })?;
+        }
         Network::parse(&self.manifest.file, &self.bytes)
     }
 
@@ -295,6 +327,7 @@ fn from_built_in(built_in: &BuiltIn) -> Result<ModelFile, VisionError> {
         manifest: Manifest::parse(built_in.manifest, &format!("{}.toml", built_in.kind))?,
         folder: None,
         bytes: Cow::Borrowed(built_in.network),
+        trial: None,
     })
 }
 
@@ -317,8 +350,38 @@ fn manifest_paths(folder: &Path) -> Result<Vec<PathBuf>, VisionError> {
     Ok(paths)
 }
 
+/// Larger than any network that looks at faces in time.
+const MOST_BYTES: u64 = 1 << 30;
+/// Longer than any manifest.
+const MOST_MANIFEST_BYTES: u64 = 1 << 20;
+
+fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path)?;
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        let kb = most >> 10;
+        return Err(io::Error::new(
+            ErrorKind::FileTooLarge,
+            format!("it is larger than {kb} kB"),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// Whether it is of a network that ships with the program.
+fn is_built_in(manifest: &Manifest) -> bool {
+    let of = |built_in: &BuiltIn| hex(&Sha256::digest(built_in.network));
+    BUILT_IN
+        .iter()
+        .any(|built_in| of(built_in) == manifest.sha256)
+}
+
 fn read_manifest(path: &Path) -> Result<Manifest, VisionError> {
-    let text = std::fs::read_to_string(path).map_err(|error| ModelError::ManifestUnreadable {
+    let text = read_bounded(path, MOST_MANIFEST_BYTES).and_then(|bytes| {
+        String::from_utf8(bytes).map_err(|error| io::Error::new(ErrorKind::InvalidData, error))
+    });
+    let text = text.map_err(|error| ModelError::ManifestUnreadable {
         path: path.display().to_string(),
         detail: error.to_string(),
     })?;
@@ -327,7 +390,7 @@ fn read_manifest(path: &Path) -> Result<Manifest, VisionError> {
 
 fn read_network(folder: &Path, manifest: Manifest) -> Result<ModelFile, VisionError> {
     let path = folder.join(&manifest.file);
-    let bytes = std::fs::read(&path).map_err(|error| ModelError::Network {
+    let bytes = read_bounded(&path, MOST_BYTES).map_err(|error| ModelError::Network {
         path: path.display().to_string(),
         detail: error.to_string(),
     })?;
@@ -335,6 +398,7 @@ fn read_network(folder: &Path, manifest: Manifest) -> Result<ModelFile, VisionEr
         manifest,
         folder: Some(folder.to_path_buf()),
         bytes: Cow::Owned(bytes),
+        trial: None,
     })
 }
 
@@ -352,10 +416,7 @@ fn read_calibration(network: &Path) -> Result<Option<String>, VisionError> {
 }
 
 fn check_hash(manifest: &Manifest, bytes: &[u8]) -> Result<(), VisionError> {
-    let found: String = Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let found = hex(&Sha256::digest(bytes));
     if found == manifest.sha256 {
         return Ok(());
     }
@@ -365,6 +426,10 @@ fn check_hash(manifest: &Manifest, bytes: &[u8]) -> Result<(), VisionError> {
         wanted: manifest.sha256.clone(),
     }
     .into())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn file_name(path: &Path) -> String {

@@ -77,6 +77,21 @@ impl Onnx {
         self
     }
 
+    /// Values as another type.
+    pub fn cast(mut self, input: &str, output: &str, to: tensor_proto::DataType) -> Self {
+        self = self.node("Cast", &[input], output, &[]);
+        let attribute = AttributeProto {
+            name: "to".into(),
+            r#type: attribute_proto::AttributeType::Int as i32,
+            i: to as i64,
+            ..Default::default()
+        };
+        if let Some(cast) = self.graph.node.last_mut() {
+            cast.attribute.push(attribute);
+        }
+        self
+    }
+
     /// Marks an output.
     pub fn output(mut self, name: &str) -> Self {
         self.graph.output.push(value_info(name, &[]));
@@ -131,6 +146,18 @@ pub fn embedder(width: i64) -> Vec<u8> {
         )
         .node("Reshape", &["pool", "flat"], "embedding", &[])
         .output("embedding")
+        .bytes()
+}
+
+/// It is read and bound without a fault, and divides whole numbers by nothing when it computes.
+pub fn divides_by_nothing() -> Vec<u8> {
+    Onnx::new([1, 3, 4, 4])
+        .shape("one", &[1])
+        .node("Sigmoid", &["input"], "part", &[])
+        .cast("part", "nothing", tensor_proto::DataType::Int64)
+        .node("Div", &["one", "nothing"], "endless", &[])
+        .cast("endless", "out", tensor_proto::DataType::Float)
+        .output("out")
         .bytes()
 }
 

@@ -5,12 +5,13 @@ use crate::cli::outcome::Stop;
 use crate::cli::output::{Outputs, cannot_write};
 use faceglass_capture::FileError;
 use faceglass_capture::file::open_file;
+use faceglass_disk::File;
 use faceglass_vision::ModelSummary;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -77,10 +78,7 @@ impl<T: Serialize + DeserializeOwned> Cache<T> {
             .filter_map(|line| serde_json::from_slice::<Line<T>>(line).ok())
             .map(|line| (line.file, line.value))
             .collect();
-        let mut file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&path)
+        let mut file = File::open_with(&path, OpenOptions::new().create(true).append(true))
             .map_err(|error| cannot_write(&path, &error))?;
         if bytes.last().is_some_and(|byte| *byte != b'\n') {
             file.write_all(b"\n")

@@ -7,10 +7,11 @@
 use crate::cli::context::JOURNAL_NAME;
 use crate::cli::outcome::Stop;
 use crate::cli::output::cannot_write;
+use faceglass_disk::File;
 use faceglass_gallery::PersonId;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -77,7 +78,7 @@ fn read(held: &str, folder: &Path) -> Option<(String, HashSet<String>)> {
 
 /// Behind what is held, on a line of its own.
 fn go_on(path: &Path, held: &str) -> io::Result<File> {
-    let mut file = OpenOptions::new().append(true).open(path)?;
+    let mut file = File::open_with(path, OpenOptions::new().append(true))?;
     if !held.ends_with('\n') {
         writeln!(file)?;
     }
@@ -92,7 +93,7 @@ fn begin(path: &Path, salt: &str, folder: &Path) -> io::Result<File> {
     options.create(true).write(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = File::open_with(path, &options)?;
     writeln!(file, "{FIRST}{salt} {}", hash(salt, folder))?;
     Ok(file)
 }
@@ -139,6 +140,29 @@ mod tests {
         assert!(!begun.holds(&ada));
         begun.finish();
         assert!(!data.join(JOURNAL_NAME).exists());
+    }
+
+    /// Who is noted as done was imported; who could not be noted is asked about by the next run.
+    #[test]
+    fn a_disk_that_refuses_costs_no_note_but_the_one_that_is_told() {
+        let (ada, bea) = (Path::new("ada"), Path::new("bea"));
+        let open = |dir: &Path| Journal::open(dir, Path::new("people"), false);
+        let failed = faceglass_disk::faults::in_turn(
+            |dir| open(dir).unwrap().add(ada).unwrap(),
+            |dir| open(dir).and_then(|mut journal| journal.add(bea)),
+            |dir, said, _, about| {
+                assert!(
+                    matches!(said, Err(Stop::Error(told)) if told.ends_with('.')),
+                    "{about}"
+                );
+                let mut journal = open(dir).unwrap();
+                assert!(journal.holds(ada) && !journal.holds(bea), "{about}");
+                journal.add(bea).unwrap();
+                let last = open(dir).unwrap();
+                assert!(last.holds(ada) && last.holds(bea), "{about}");
+            },
+        );
+        assert!(failed.unwrap() >= 8);
     }
 
     #[test]

@@ -5,8 +5,9 @@ use crate::error::{Action, GalleryError};
 use crate::keys::{Key, SEAL_BYTES, TEMPORARY_SUFFIX, chance_in_hex, temporary_in};
 use crate::store::lock::Lock;
 use crate::store::place::Place;
+use faceglass_disk as disk;
 use std::collections::{BTreeSet, HashMap};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
 use zeroize::Zeroizing;
@@ -201,8 +202,7 @@ impl<T: Record> Records<T> {
             self.seal(one, &read.head, records, &mut bytes)?;
             records += 1;
         }
-        let mut options = OpenOptions::new();
-        let mut file = options.write(true).open(self.path()).map_err(&failed)?;
+        let mut file = disk::File::open(&self.path()).map_err(&failed)?;
         let written = write_at(&mut file, read.end, &bytes);
         if let Err(error) = written {
             // What is left behind the end counts for nothing.
@@ -227,10 +227,9 @@ impl<T: Record> Records<T> {
             self.seal(one, &head, number, &mut bytes)?;
         }
         let mut temp = self.temporary().map_err(&failed)?;
-        temp.as_file_mut().write_all(&bytes).map_err(&failed)?;
-        temp.as_file().sync_all().map_err(&failed)?;
-        temp.persist(self.path())
-            .map_err(|error| failed(error.error))?;
+        temp.file_mut().write_all(&bytes).map_err(&failed)?;
+        temp.file().sync_all().map_err(&failed)?;
+        temp.persist(&self.path()).map_err(&failed)?;
         self.place.sync_dir();
         Ok(Read {
             end: bytes.len() as u64,
@@ -242,7 +241,7 @@ impl<T: Record> Records<T> {
     }
 
     /// A file to be put in place; what a killed program left of one is removed.
-    fn temporary(&self) -> io::Result<tempfile::NamedTempFile> {
+    fn temporary(&self) -> io::Result<disk::Part> {
         let prefix = T::KEPT.temporary();
         let entries = fs::read_dir(self.place.dir())
             .into_iter()
@@ -296,7 +295,7 @@ fn about(head: &str, number: u64) -> Vec<u8> {
     format!("{head}{number}").into_bytes()
 }
 
-fn write_at(file: &mut File, at: u64, bytes: &[u8]) -> io::Result<()> {
+fn write_at(file: &mut disk::File, at: u64, bytes: &[u8]) -> io::Result<()> {
     file.set_len(at)?;
     file.seek(SeekFrom::Start(at))?;
     file.write_all(bytes)?;

@@ -39,12 +39,13 @@ use crate::keys::{Unlocked, chance_in_hex};
 use crate::person::{Person, PersonId};
 use crate::store::header::{self, FORMAT_VERSION, Header, Sealed};
 use face::lock;
+use faceglass_disk as disk;
 use frame::Sealer;
 use index::Index;
 use reading::{Committed, Ending, Point, read};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeSet, HashMap};
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -193,7 +194,7 @@ impl Log {
 
     /// Cuts that off.
     pub fn cut(&self, path: &Path) -> io::Result<()> {
-        let file = OpenOptions::new().write(true).open(path)?;
+        let file = disk::File::open(path)?;
         file.set_len(self.end.at)?;
         file.sync_all()
     }
@@ -207,7 +208,7 @@ impl Log {
         gallery: &mut Gallery,
         mut step: Step<'_>,
     ) -> io::Result<()> {
-        let mut file = OpenOptions::new().write(true).open(path)?;
+        let mut file = disk::File::open(path)?;
         let written = match self.write_difference(&mut file, gallery, &step) {
             Ok(written) => written,
             Err(error) => {
@@ -245,7 +246,7 @@ impl Log {
 
     fn write_difference(
         &self,
-        file: &mut File,
+        file: &mut disk::File,
         gallery: &Gallery,
         step: &Step<'_>,
     ) -> io::Result<Written> {
@@ -271,7 +272,7 @@ impl Log {
 
 /// Writes a whole gallery and the list of changes into `file`, as its `generation`th.
 pub fn write_all(
-    file: &File,
+    file: &disk::File,
     (gallery, events): (&Gallery, &Events),
     unlocked: &Unlocked,
     generation: u64,

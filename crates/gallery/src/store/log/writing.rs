@@ -272,7 +272,7 @@ impl Written {
 /// key may get into other hands. First each says of itself that it is erased, so
 /// that a crash in between leaves nothing that looks like damage. The seals stay:
 /// the commit was made over them.
-pub fn erase(file: &mut File, spans: &[Span]) -> io::Result<()> {
+pub fn erase(file: &mut faceglass_disk::File, spans: &[Span]) -> io::Result<()> {
     if spans.is_empty() {
         return Ok(());
     }

@@ -145,6 +145,10 @@ fn key_trouble(why: &KeyTrouble) -> String {
             "无法使用密钥文件 {}（{reason}）。请使它可读，或从备份恢复。",
             path.display()
         ),
+        KeyTrouble::KeyFileUnwritten { path, reason } => format!(
+            "无法写入密钥文件 {}（{reason}）。请腾出磁盘空间或使文件夹可写，然后重试。",
+            path.display()
+        ),
         KeyTrouble::Derivation(detail) => {
             format!("无法由口令得到密钥（{detail}）。请关闭其他程序后重试。")
         }

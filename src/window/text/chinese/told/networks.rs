@@ -1,5 +1,6 @@
 //! What networks tell.
 
+use faceglass_vision::trial::Stopped;
 use faceglass_vision::{ModelError, ModelKind, VisionError};
 
 pub(super) fn network(error: &VisionError) -> String {
@@ -65,6 +66,16 @@ fn model(error: &ModelError) -> String {
         ),
         ModelError::Broken { file, detail } => {
             format!("{file} 不是可用的 ONNX 文件（{detail}）。请重新获取或导出。")
+        }
+        ModelError::Stopped { file, how } => {
+            let how = match how {
+                Stopped::TooLong(seconds) => format!("{seconds} 秒后仍未加载完"),
+                Stopped::Fell { most_mb } => {
+                    format!("试加载它的进程（可用 {most_mb} MB）中途终止")
+                }
+                Stopped::NotBegun => "无法启动进程来试加载它".to_owned(),
+            };
+            format!("未加载 {file}：{how}。请勿加载不可信的网络；可信的网络可能需要内存更大的机器。")
         }
         ModelError::Unfit(detail) => {
             format!("网络与清单不符，请检查清单和网络文件（{detail}）。")

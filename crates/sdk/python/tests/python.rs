@@ -52,7 +52,7 @@ fn the_package_does_what_its_own_tests_ask() {
         .arg(here.join("tests/test_faceglass.py"))
         .env("PYTHONPATH", folder.path())
         .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("REPOSITORY", here.join("../.."))
+        .env("REPOSITORY", here.join("../../.."))
         .output()
         .unwrap();
     let words = String::from_utf8_lossy(&ran.stderr);

@@ -113,5 +113,10 @@ impl Default for Settings {
     }
 }
 
+/// The example of `README.md`, tried with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
+
 #[cfg(test)]
 mod tests;

@@ -71,7 +71,7 @@ fn a_program_in_c_uses_all_of_it() {
     let words = String::from_utf8_lossy(&compiled.stderr);
     assert!(compiled.status.success(), "{words}");
 
-    let root = here().join("../..");
+    let root = here().join("../../..");
     let golden = fs::read_to_string(root.join("tests/doors/golden.json")).unwrap();
     let golden: serde_json::Value = serde_json::from_str(&golden).unwrap();
     let frames = golden["frames"].as_array().unwrap();

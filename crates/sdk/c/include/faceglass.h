@@ -1,7 +1,7 @@
 #ifndef FACEGLASS_H
 #define FACEGLASS_H
 
-/* Made by cbindgen from crates/c/src: the test `header` says when it is to be made again. */
+/* Made by cbindgen from crates/sdk/c/src: the test `header` says when it is to be made again. */
 
 #include <stdint.h>
 #include <stddef.h>

@@ -10,7 +10,7 @@ use faceglass_pipeline::live::{HistorySettings, UnknownSettings};
 use faceglass_pipeline::settings::PipelineSettings;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -134,18 +134,14 @@ impl Settings {
     /// Settings at `path`; the defaults without a warning if there is no file. One with anything
     /// that could not be read is kept as [`SETTINGS_BEFORE`], since the next change writes it anew.
     pub fn load(path: &Path) -> (Self, Vec<SettingsWarning>) {
-        let read = std::fs::read(path).map(String::from_utf8);
-        match read {
+        match read_bounded(path).map(text_of) {
             Ok(text) => {
                 let (settings, mut warnings) = match text {
                     Ok(text) => Self::parse(&text),
-                    Err(error) => {
-                        let detail = format!("no UTF-8: {}", error.utf8_error());
-                        (Self::default(), vec![SettingsWarning::Damaged { detail }])
-                    }
+                    Err(detail) => (Self::default(), vec![SettingsWarning::Damaged { detail }]),
                 };
                 if !warnings.is_empty() {
-                    warnings.extend(keep(path, |from, to| std::fs::copy(from, to).map(|_| ())));
+                    warnings.extend(keep(path, |from, to| replace(to, &std::fs::read(from)?)));
                 }
                 (settings, warnings)
             }
@@ -159,11 +155,19 @@ impl Settings {
                 }];
                 // What may not be read can still be put aside, before a new one takes its place.
                 if path.is_file() {
-                    warnings.extend(keep(path, |from, to| std::fs::rename(from, to)));
+                    warnings.extend(keep(path, faceglass_disk::rename));
                 }
                 (Self::default(), warnings)
             }
         }
+    }
+
+    /// The settings as they stand in a file.
+    ///
+    /// # Errors
+    /// What cannot be written as TOML, for instance a path that is no UTF-8.
+    pub fn to_toml(&self) -> std::io::Result<String> {
+        toml::to_string_pretty(self).map_err(std::io::Error::other)
     }
 
     /// Writes the settings to `path` so that a crash leaves the old or the new
@@ -174,13 +178,37 @@ impl Settings {
     pub fn save(&self, path: &Path) -> std::io::Result<()> {
         let folder = path.parent().unwrap_or_else(|| Path::new("."));
         std::fs::create_dir_all(folder)?;
-        let text = toml::to_string_pretty(self).map_err(std::io::Error::other)?;
-        let mut file = private_part(folder)?;
-        file.as_file_mut().write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
+        let text = self.to_toml()?;
+        replace(path, text.as_bytes())
     }
+}
+
+/// Longer than anything that the window or a person writes: where not all can be read, each setting is
+/// tried by itself.
+const MOST_BYTES: u64 = 256 << 10;
+
+/// A byte more at most.
+fn read_bounded(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path)?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The text, or what keeps it from being one.
+fn text_of(bytes: Vec<u8>) -> Result<String, String> {
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(format!("longer than {} kB", MOST_BYTES >> 10));
+    }
+    String::from_utf8(bytes).map_err(|error| format!("no UTF-8: {}", error.utf8_error()))
+}
+
+/// Puts a whole file in the place of what is there.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = private_part(path.parent().unwrap_or_else(|| Path::new(".")))?;
+    file.file_mut().write_all(bytes)?;
+    file.file().sync_all()?;
+    file.persist(path)
 }
 
 /// Takes one setting at a time out of a table.

@@ -3,6 +3,7 @@
 use super::*;
 use faceglass_capture::{CameraFormat, CameraId, ControlId};
 use faceglass_pipeline::challenge::{AskWhen, Step};
+use proptest::prelude::*;
 use std::path::Path;
 
 fn lost(names: &[&str]) -> SettingsWarning {
@@ -300,4 +301,119 @@ fn a_name_that_no_setting_has_is_told() {
     let (settings, warnings) = Settings::parse("banana = 3\nlooping = false");
     assert!(!settings.looping);
     assert_eq!(warnings, [SettingsWarning::Unknown(vec!["banana".into()])]);
+}
+
+#[test]
+fn a_file_longer_than_any_settings_is_damaged_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(SETTINGS_FILE);
+    let text = format!(
+        "looping = false\nrecent = [7, {}]",
+        "\"a\", ".repeat(60_000)
+    );
+    std::fs::write(&path, &text).unwrap();
+    let (settings, warnings) = Settings::load(&path);
+    assert_eq!(settings, Settings::default());
+    let before = folder.path().join(SETTINGS_BEFORE);
+    assert!(
+        matches!(&warnings[0], SettingsWarning::Damaged { detail } if detail.contains("256 kB"))
+    );
+    assert_eq!(warnings[1..], [SettingsWarning::Kept(before.clone())]);
+    assert_eq!(std::fs::read_to_string(before).unwrap(), text);
+}
+
+/// Anything that may stand where a setting does.
+fn anything() -> impl Strategy<Value = toml::Value> {
+    let leaf = prop_oneof![
+        any::<bool>().prop_map(toml::Value::from),
+        any::<i64>().prop_map(toml::Value::from),
+        any::<f64>().prop_map(toml::Value::from),
+        prop_oneof![".{0,12}", "smile|dark|chinese|all|five"].prop_map(toml::Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 5, |inner| {
+        let name = "[a-z_]{1,8}|keep|days|width|height|min_face_px|match_band|camera|values|id|boxes|cameras|steps";
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..5).prop_map(toml::Value::from),
+            proptest::collection::btree_map(name, inner, 0..5)
+                .prop_map(|table| toml::Value::Table(table.into_iter().collect())),
+        ]
+    })
+}
+
+/// The names of all settings.
+fn names() -> Vec<String> {
+    let usual: toml::Table = unusual().to_toml().unwrap().parse().unwrap();
+    usual.keys().cloned().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Whatever stands there, what is read of it is possible, is written as a file that says the
+    /// same without a warning, and what is missing or bad costs no other setting.
+    #[test]
+    fn whatever_is_read_is_written_and_read_the_same(
+        places in proptest::collection::vec(any::<proptest::sample::Index>(), 0..6),
+        values in proptest::collection::vec(anything(), 6),
+    ) {
+        let names = names();
+        let mut table: toml::Table = unusual().to_toml().unwrap().parse().unwrap();
+        let mut changed = Vec::new();
+        for (place, value) in places.iter().zip(values) {
+            let name = &names[place.index(names.len())];
+            table.insert(name.clone(), value);
+            changed.push(name.clone());
+        }
+        let (read, warnings) = Settings::parse(&table.to_string());
+        for warning in &warnings {
+            prop_assert!(warning.to_string().ends_with('.'), "{}", warning);
+        }
+        prop_assert!(MIN_FACE_PX.contains(&read.pipeline.min_face_px));
+        let text = read.to_toml().unwrap();
+        prop_assert_eq!(Settings::parse(&text), (read, Vec::new()));
+        let of = |text: &str| text.parse::<toml::Table>().unwrap();
+        let (now, before) = (of(&text), of(&unusual().to_toml().unwrap()));
+        for name in names.iter().filter(|name| !changed.contains(name)) {
+            prop_assert_eq!(now.get(name), before.get(name), "{} is another", name);
+        }
+    }
+}
+
+#[test]
+fn a_disk_that_refuses_takes_no_settings() {
+    let before = Settings::default();
+    let failed = faceglass_disk::faults::in_turn(
+        |dir| before.save(&dir.join(SETTINGS_FILE)).unwrap(),
+        |dir| unusual().save(&dir.join(SETTINGS_FILE)),
+        |dir, said, _, about| {
+            let path = dir.join(SETTINGS_FILE);
+            assert!(said.is_err(), "{about}");
+            assert_eq!(
+                Settings::load(&path),
+                (before.clone(), Vec::new()),
+                "{about}"
+            );
+            unusual().save(&path).unwrap();
+            assert_eq!(Settings::load(&path).0, unusual(), "{about}");
+        },
+    );
+    assert!(failed.unwrap() >= 16);
+}
+
+/// What could not be read is lost only where it cannot be kept either; then it stays where it is.
+#[test]
+fn a_copy_that_cannot_be_made_is_not_told_as_one() {
+    let text = "theme = \"plaid\"";
+    let write = |dir: &Path| std::fs::write(dir.join(SETTINGS_FILE), text).unwrap();
+    let failed = faceglass_disk::faults::in_turn(
+        write,
+        |dir| Settings::load(&dir.join(SETTINGS_FILE)).1,
+        |dir, said, _, about| {
+            assert_eq!(said, [lost(&["theme"])], "{about}");
+            assert!(!dir.join(SETTINGS_BEFORE).exists(), "{about}");
+            let there = std::fs::read_to_string(dir.join(SETTINGS_FILE)).unwrap();
+            assert_eq!(there, text, "{about}");
+        },
+    );
+    assert!(failed.unwrap() >= 16);
 }
