@@ -104,12 +104,17 @@ fn library(clip: &Path) -> Value {
     for (person, file) in PEOPLE {
         let picture = read_picture(&portrait(person, file)).unwrap();
         glass
-            .enrol(person, &[(file, &picture)], &Decisions::default())
+            .enrol(
+                person,
+                &[(file, &picture)],
+                FaceChoice::default(),
+                &Decisions::default(),
+            )
             .unwrap();
     }
     let files = [2, 3].map(|n| read_picture(&portrait(PEOPLE[0].0, &format!("{n}.jpg"))).unwrap());
     let verified = glass
-        .verify(("a", &files[0]), ("b", &files[1]), FaceChoice::Clear)
+        .verify(("a", &files[0]), ("b", &files[1]), [FaceChoice::Clear; 2])
         .unwrap();
     let verified = compared(&serde_json::to_value(&verified).unwrap());
     let frames = glass.frames(SourceSpec::Path(clip.to_path_buf())).unwrap();

@@ -24,7 +24,7 @@ pub use engine::result::{
 };
 pub use engine::search::{AtOnce, Search};
 pub use engine::stages::{FaceSample, Models};
-pub use engine::{Engine, Examined, Probe, result, tracker};
+pub use engine::{Engine, Examined, Following, Probe, result, tracker};
 pub use enrolment::{Refusal, quality_words, refusal_words};
 pub use headless::{Asked, RunSummary, run_challenge, run_every_frame};
 pub use live::people::People;

@@ -4,7 +4,9 @@
 //! cargo run --release -p faceglass-sdk --example who_is_it -- NAME PORTRAIT PICTURE
 //! ```
 
-use faceglass_sdk::{Decisions, Error, Faceglass, IdentityVerdict, Options, read_picture};
+use faceglass_sdk::{
+    Decisions, Error, FaceChoice, Faceglass, IdentityVerdict, Options, read_picture,
+};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -26,7 +28,12 @@ fn main() -> ExitCode {
 fn run(name: &str, portrait: &str, picture: &str) -> Result<(), Error> {
     let mut glass = Faceglass::open(Options::new())?;
     let known = read_picture(Path::new(portrait))?;
-    glass.enrol(name, &[(portrait, &known)], &Decisions::default())?;
+    glass.enrol(
+        name,
+        &[(portrait, &known)],
+        FaceChoice::default(),
+        &Decisions::default(),
+    )?;
     for face in glass.analyse(read_picture(Path::new(picture))?).faces {
         let who = match face.identity.verdict {
             IdentityVerdict::Known => face.identity.name.unwrap_or_default(),

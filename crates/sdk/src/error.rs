@@ -6,6 +6,7 @@ use faceglass_pipeline::enrolment::Objection;
 use faceglass_pipeline::{Fault, NoSample, Problem};
 use faceglass_vision::VisionError;
 use std::fmt;
+use std::path::PathBuf;
 
 /// Why nothing came of it. Nothing is stored then.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,10 @@ pub enum Error {
     },
     /// Nobody has that id.
     NoSuchPerson(String),
+    /// A passphrase was given, and the people of this folder are kept with another key.
+    OtherKey(PathBuf),
+    /// A passphrase was given, and no folder of people.
+    NoFolder,
     /// A picture, movie or camera cannot be read.
     Source(SourceError),
 }
@@ -64,6 +69,14 @@ impl fmt::Display for Error {
                     "Nobody has the id {id}; take one of the people that are listed."
                 )
             }
+            Self::OtherKey(folder) => write!(
+                f,
+                "The people of {} are not kept with a passphrase but with a key of their own; leave the passphrase out, or set one with faceglass people passphrase.",
+                folder.display()
+            ),
+            Self::NoFolder => f.write_str(
+                "A passphrase was given but no folder of people; name one, or leave the passphrase out.",
+            ),
             Self::Source(error) => error.fmt(f),
         }
     }

@@ -31,7 +31,10 @@ impl Faceglass {
         let models = ModelStore::new(options.models.as_deref()).load()?;
         let networks = models.summaries.clone();
         let engine = Engine::new(models.into(), options.settings);
-        let (kept, warnings) = Kept::open(options.people.as_deref(), options.keys)?;
+        let (kept, warnings) = Kept::open(
+            options.people.as_deref(),
+            (options.keys, options.has_passphrase),
+        )?;
         let mut glass = Self {
             engine,
             kept,
@@ -122,7 +125,8 @@ impl Faceglass {
         self.engine.embed_aligned(aligned).map_err(Error::Embedder)
     }
 
-    /// Whether two pictures show one person; each is given with what it is called.
+    /// Whether two pictures show one person; each is given with what it is called, and `faces` says which face of each is meant. The same
+    /// number for both is of the picture with several faces, if there is one.
     ///
     /// # Errors
     /// [`Error::NoFace`] if it is not clear which face of a picture is meant, or a stage failed. A picture without a face is
@@ -131,19 +135,23 @@ impl Faceglass {
         &mut self,
         a: (&str, &RgbImage),
         b: (&str, &RgbImage),
-        choice: FaceChoice,
+        faces: [FaceChoice; 2],
     ) -> Result<VerifyJson, Error> {
-        let mut face_of = |(name, picture): (&str, &RgbImage)| match PictureFaces::find(
-            &mut self.engine,
-            picture,
-        )
-        .embedding(choice)
-        {
-            Ok(face) => Ok(Some(face)),
-            Err(NoSample::NoFace | NoSample::NoEmbedding) => Ok(None),
-            Err(why) => Err(Error::no_face(name, why)),
+        let found = [a.1, b.1].map(|picture| PictureFaces::find(&mut self.engine, picture));
+        let face_of = |at: usize, name: &str| {
+            let is_of_the_other =
+                faces[0] == faces[1] && found[at].count() == 1 && found[1 - at].count() > 1;
+            let choice = match faces[at] {
+                FaceChoice::Number(_) if is_of_the_other => FaceChoice::Clear,
+                choice => choice,
+            };
+            match found[at].embedding(choice) {
+                Ok(face) => Ok(Some(face)),
+                Err(NoSample::NoFace | NoSample::NoEmbedding) => Ok(None),
+                Err(why) => Err(Error::no_face(name, why)),
+            }
         };
-        let faces = [face_of(a)?, face_of(b)?];
+        let faces = [face_of(0, a.0)?, face_of(1, b.0)?];
         let names = [a.0, b.0].map(str::to_owned);
         Ok(VerifyJson::new(names, faces, self.match_threshold()))
     }

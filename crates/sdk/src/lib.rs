@@ -18,7 +18,7 @@
 //! # fn main() -> Result<(), faceglass_sdk::Error> {
 //! let mut glass = Faceglass::open(Options::new().people("my-people"))?;
 //! let portrait = read_picture("grace.jpg".as_ref())?;
-//! glass.enrol("Grace", &[("grace.jpg", &portrait)], &Decisions::default())?;
+//! glass.enrol("Grace", &[("grace.jpg", &portrait)], FaceChoice::default(), &Decisions::default())?;
 //!
 //! let seen = glass.analyse(read_picture("party.jpg".as_ref())?);
 //! for face in &seen.faces {

@@ -13,6 +13,7 @@ pub struct Options {
     pub(crate) models: Option<PathBuf>,
     pub(crate) people: Option<PathBuf>,
     pub(crate) keys: Keys,
+    pub(crate) has_passphrase: bool,
     pub(crate) settings: PipelineSettings,
 }
 
@@ -45,10 +46,11 @@ impl Options {
         self
     }
 
-    /// The key of the people's file made of a passphrase.
+    /// The key of the people's file made of a passphrase. People who are kept with another key are not opened then.
     #[must_use]
     pub fn passphrase(mut self, passphrase: Passphrase) -> Self {
         self.keys = self.keys.with_passphrases(Arc::new(Given(passphrase)));
+        self.has_passphrase = true;
         self
     }
 

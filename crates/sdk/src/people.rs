@@ -4,8 +4,8 @@ use crate::error::Error;
 use crate::glass::Faceglass;
 use faceglass_answers::EnrollJson;
 use faceglass_gallery::{
-    Author, CameOf, Change, Done, Gallery, GalleryError, GalleryStore, GalleryWarning, Keys,
-    Person, PersonId, clean_name,
+    Author, CameOf, Change, Done, Gallery, GalleryError, GalleryStore, GalleryWarning, Keeping,
+    Keys, Person, PersonId, clean_name,
 };
 use faceglass_pipeline::Problem;
 use faceglass_pipeline::enrolment::{
@@ -23,9 +23,12 @@ pub(crate) struct Kept {
 impl Kept {
     pub fn open(
         folder: Option<&Path>,
-        keys: Keys,
-    ) -> Result<(Self, Vec<GalleryWarning>), GalleryError> {
+        (keys, has_passphrase): (Keys, bool),
+    ) -> Result<(Self, Vec<GalleryWarning>), Error> {
         let Some(folder) = folder else {
+            if has_passphrase {
+                return Err(Error::NoFolder);
+            }
             let gallery = Gallery::default();
             return Ok((
                 Self {
@@ -36,6 +39,12 @@ impl Kept {
             ));
         };
         let (store, gallery, warnings) = GalleryStore::open_with(folder, keys)?;
+        let is_otherwise = store
+            .keeping()
+            .is_some_and(|keeping| keeping != Keeping::Passphrase);
+        if has_passphrase && is_otherwise {
+            return Err(Error::OtherKey(folder.to_path_buf()));
+        }
         let store = Some(store);
         Ok((Self { store, gallery }, warnings))
     }
@@ -62,8 +71,8 @@ impl Faceglass {
         self.kept.gallery().people()
     }
 
-    /// Enrols somebody from pictures, each given with what it is called. Of a picture with several faces the one that is clearly
-    /// largest is taken.
+    /// Enrols somebody from pictures, each given with what it is called; of a picture with several faces the one that `choice` says. What
+    /// another program did to the same people is taken over before.
     ///
     /// # Errors
     /// [`Error::NoFace`] if a picture gives no good face, [`Error::Objection`] if something speaks against it that `decisions` do
@@ -72,16 +81,23 @@ impl Faceglass {
         &mut self,
         name: &str,
         pictures: &[(&str, &RgbImage)],
+        choice: FaceChoice,
         decisions: &Decisions,
     ) -> Result<EnrollJson, Error> {
         let name = clean_name(name)?;
         if pictures.is_empty() {
             return Err(Error::NoPicture);
         }
+        self.refresh()?;
         let mut samples = Vec::with_capacity(pictures.len());
         for (file, picture) in pictures {
             let found = PictureFaces::find(&mut self.engine, picture);
-            let sample = found.sample(FaceChoice::Clear, file);
+            // A number is of the pictures with several faces.
+            let choice = match (choice, found.count()) {
+                (FaceChoice::Number(_), 1) if pictures.len() > 1 => FaceChoice::Clear,
+                (choice, _) => choice,
+            };
+            let sample = found.sample(choice, file);
             samples.push(sample.map_err(|why| Error::no_face(file, why))?);
         }
         self.store_samples(Gathered::new(name, samples), decisions)

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::glass::Faceglass;
 use faceglass_capture::SourceSpec;
 use faceglass_capture::player::{Next, Player, PlayerOptions, PlayerState};
-use faceglass_pipeline::FrameResult;
+use faceglass_pipeline::{Following, FrameResult};
 use std::iter::FusedIterator;
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -24,6 +24,8 @@ pub struct Watched {
 /// A movie, a camera, a picture or a folder of pictures that was opened; [`Faceglass::next_frame`] asks it for frames.
 pub struct Opened {
     player: Player,
+    /// Who is followed in it.
+    following: Following,
     is_over: bool,
 }
 
@@ -36,15 +38,16 @@ pub struct Frames<'a> {
 }
 
 impl Faceglass {
-    /// Opens a movie, a camera, a picture or a folder of pictures. Who was followed in another source is forgotten.
+    /// Opens a movie, a camera, a picture or a folder of pictures. Each source follows its own faces: several can be open, and pictures be
+    /// analysed between two frames.
     ///
     /// # Errors
     /// [`Error::Source`] if no thread can be started for it; whether it can be opened is told by the first frame.
     pub fn open_source(&mut self, source: SourceSpec) -> Result<Opened, Error> {
-        self.engine.reset();
         let player = Player::spawn(Some(source), PlayerOptions::headless())?;
         Ok(Opened {
             player,
+            following: Following::default(),
             is_over: false,
         })
     }
@@ -57,7 +60,10 @@ impl Faceglass {
         while !opened.is_over {
             match opened.player.next(SLICE) {
                 Next::Frame(frame) => {
-                    return Some(Ok(self.engine.process(&frame, self.matcher.as_ref())));
+                    self.engine.swap(&mut opened.following);
+                    let seen = self.engine.process(&frame, self.matcher.as_ref());
+                    self.engine.swap(&mut opened.following);
+                    return Some(Ok(seen));
                 }
                 Next::Pending => {}
                 Next::Finished => {

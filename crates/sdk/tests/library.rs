@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use faceglass_sdk::{
-    Decisions, Error, FaceChoice, Faceglass, IdentityVerdict, IfAlike, Options, Passphrase,
-    PipelineSettings, RgbImage, SourceSpec, read_picture,
+    Decisions, Error, FaceChoice, Faceglass, IdentityVerdict, IfAlike, LivenessVerdict, Options,
+    Passphrase, PipelineSettings, RgbImage, SourceSpec, read_picture,
 };
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,12 @@ fn opened(options: Options) -> Faceglass {
 fn enrol(glass: &mut Faceglass, name: &str, person: &str, n: usize) {
     let picture = portrait(person, n);
     glass
-        .enrol(name, &[("portrait.jpg", &picture)], &Decisions::default())
+        .enrol(
+            name,
+            &[("portrait.jpg", &picture)],
+            FaceChoice::default(),
+            &Decisions::default(),
+        )
         .unwrap();
 }
 
@@ -55,7 +60,7 @@ fn two_pictures_are_compared_and_embeddings_agree_with_that() {
     let [a, b] = [1, 2].map(|n| portrait("Eileen Collins", n));
     let other = portrait("Grace Hopper", 1);
     let same = glass
-        .verify(("a", &a), ("b", &b), FaceChoice::Clear)
+        .verify(("a", &a), ("b", &b), [FaceChoice::Clear; 2])
         .unwrap();
     let json = serde_json::to_value(&same).unwrap();
     assert_eq!(json["verdict"], "match");
@@ -65,14 +70,14 @@ fn two_pictures_are_compared_and_embeddings_agree_with_that() {
     let cosine = f64::from(first.0.cosine(&second.0));
     assert!((cosine - json["similarity"].as_f64().unwrap()).abs() < 1e-4);
     let differ = glass
-        .verify(("a", &a), ("c", &other), FaceChoice::Clear)
+        .verify(("a", &a), ("c", &other), [FaceChoice::Clear; 2])
         .unwrap();
     assert_eq!(
         serde_json::to_value(&differ).unwrap()["verdict"],
         "no_match"
     );
     let nobody = glass
-        .verify(("a", &a), ("d", &blank()), FaceChoice::Clear)
+        .verify(("a", &a), ("d", &blank()), [FaceChoice::Clear; 2])
         .unwrap();
     assert_eq!(serde_json::to_value(&nobody).unwrap()["verdict"], "no_face");
     let all = glass.embed_all("a", &a).unwrap();
@@ -86,7 +91,12 @@ fn what_speaks_against_an_enrolment_is_said_and_decided() {
     enrol(&mut glass, "Grace", "Grace Hopper", 1);
     let second = portrait("Grace Hopper", 2);
     let pictures = [("second.jpg", &second)];
-    let refused = glass.enrol("Amazing Grace", &pictures, &Decisions::default());
+    let refused = glass.enrol(
+        "Amazing Grace",
+        &pictures,
+        FaceChoice::default(),
+        &Decisions::default(),
+    );
     let words = refused.unwrap_err().to_string();
     assert!(
         words.contains("looks like Grace") && words.ends_with('.'),
@@ -97,7 +107,9 @@ fn what_speaks_against_an_enrolment_is_said_and_decided() {
         alike: IfAlike::Add,
         ..Decisions::default()
     };
-    let added = glass.enrol("Amazing Grace", &pictures, &add).unwrap();
+    let added = glass
+        .enrol("Amazing Grace", &pictures, FaceChoice::default(), &add)
+        .unwrap();
     assert_eq!(
         (added.name.as_str(), added.added, added.templates),
         ("Grace", 1, 2)
@@ -109,7 +121,10 @@ fn what_speaks_against_an_enrolment_is_said_and_decided() {
         ("Ada", &[][..], "No picture"),
         (" ", &[("second.jpg", &second)][..], "name"),
     ] {
-        let words = glass.enrol(name, pictures, &add).unwrap_err().to_string();
+        let words = glass
+            .enrol(name, pictures, FaceChoice::default(), &add)
+            .unwrap_err()
+            .to_string();
         assert!(words.contains(part), "{words}");
     }
     assert_eq!(glass.people().len(), 1);
@@ -181,6 +196,57 @@ fn a_source_is_given_frame_by_frame() {
         "{error}"
     );
     assert!(frames.next().is_none());
+}
+
+/// Pictures and other sources between two frames of one change nothing of who is followed in it.
+#[test]
+fn each_source_follows_its_own_faces() {
+    let clip = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo.mov");
+    let mut glass = opened(Options::new());
+    let open = |glass: &mut Faceglass| glass.open_source(SourceSpec::Path(clip.clone())).unwrap();
+    let (mut one, mut other) = (open(&mut glass), open(&mut glass));
+    let mut last = None;
+    for _ in 0..20 {
+        let seen = glass.next_frame(&mut one).unwrap().unwrap();
+        assert_eq!(seen.faces[0].track, 1);
+        last = Some(seen.faces[0].liveness.verdict);
+        assert!(glass.analyse(blank()).faces.is_empty());
+        let beside = glass.next_frame(&mut other).unwrap().unwrap();
+        assert_eq!(beside.faces[0].track, 1);
+    }
+    assert_eq!(last, Some(LivenessVerdict::Live));
+}
+
+/// Nobody believes people to be kept with a passphrase who are not.
+#[test]
+fn a_passphrase_that_opens_nothing_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let passphrase = || Passphrase::new("eight letters".into()).unwrap();
+    let kept = || Options::new().people(folder.path());
+    enrol(&mut opened(kept()), "Grace", "Grace Hopper", 1);
+    for options in [
+        kept().passphrase(passphrase()),
+        Options::new().passphrase(passphrase()),
+    ] {
+        let refused = Faceglass::open(options).err().unwrap().to_string();
+        assert!(
+            refused.contains("passphrase") && refused.ends_with('.'),
+            "{refused}"
+        );
+    }
+    assert_eq!(opened(kept()).people().len(), 1);
+}
+
+#[test]
+fn an_enrolment_knows_whom_another_program_enrolled() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = || Options::new().people(folder.path());
+    let (mut here, mut there) = (opened(kept()), opened(kept()));
+    enrol(&mut there, "Grace", "Grace Hopper", 1);
+    let picture = portrait("Grace Hopper", 2);
+    let pictures = [("two.jpg", &picture)];
+    let refused = here.enrol("Ada", &pictures, FaceChoice::Clear, &Decisions::default());
+    assert!(matches!(refused, Err(Error::Objection { .. })));
 }
 
 #[test]

@@ -84,6 +84,17 @@ pub struct Engine {
     second_look: SecondLook,
 }
 
+/// Who is followed in one source, set aside while another one is looked at.
+#[derive(Default)]
+pub struct Following {
+    tracker: Tracker,
+    states: HashMap<u64, TrackState>,
+    scene: Option<(u64, Option<PathBuf>)>,
+    watched: Option<u64>,
+    probe: Option<Probe>,
+    second_look: SecondLook,
+}
+
 impl Engine {
     /// An engine that has seen nothing.
     pub fn new(models: Models, settings: PipelineSettings) -> Self {
@@ -169,6 +180,18 @@ impl Engine {
         self.scene = None;
         self.probe = None;
         self.second_look.reset();
+    }
+
+    /// Follows `other` from now on, and leaves in it who was followed so far. Between two frames of a source others can be looked at
+    /// so, and nothing of either is lost.
+    pub fn swap(&mut self, other: &mut Following) {
+        use std::mem::swap;
+        swap(&mut self.tracker, &mut other.tracker);
+        swap(&mut self.states, &mut other.states);
+        swap(&mut self.scene, &mut other.scene);
+        swap(&mut self.watched, &mut other.watched);
+        swap(&mut self.probe, &mut other.probe);
+        swap(&mut self.second_look, &mut other.second_look);
     }
 
     /// Somebody said that the face on `track` is not `person`, which the counter-example

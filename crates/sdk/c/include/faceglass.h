@@ -1,3 +1,9 @@
+/* Faceglass for C: handles in, JSON out.
+ *
+ * A function that can fail takes `error`: NULL, or where the sentence goes that says what can be done; it is NULL after a
+ * success. What is returned is given back: text, and the text of an error, by fg_free, handles by their _close. A handle is used
+ * by one thread at a time. Below each function stands, under Safety, what its pointers must be. */
+
 #ifndef FACEGLASS_H
 #define FACEGLASS_H
 
@@ -137,8 +143,8 @@ char *fg_analyse(struct FgGlass *glass,
 char *fg_embed(struct FgGlass *glass, const struct FgPicture *picture, char **error);
 
 /*
- JSON of whether two pictures show one person, as `faceglass verify` writes it. `face` says which face of a picture with several is
- meant: 0 the one that is clearly largest, else its number from the left.
+ JSON of whether two pictures show one person, as `faceglass verify` writes it. `a_face` and `b_face` say which face of a picture with
+ several is meant: 0 the one that is clearly largest, else its number from the left.
 
  # Safety
  As of [`fg_analyse`].
@@ -146,12 +152,13 @@ char *fg_embed(struct FgGlass *glass, const struct FgPicture *picture, char **er
 char *fg_verify(struct FgGlass *glass,
                 const struct FgPicture *a,
                 const struct FgPicture *b,
-                uint32_t face,
+                uint32_t a_face,
+                uint32_t b_face,
                 char **error);
 
 /*
- Enrols somebody from `count` pictures; JSON of it as `faceglass enroll` writes it. `decisions` may be null: then nothing is stored
- that anything speaks against.
+ Enrols somebody from `count` pictures; JSON of it as `faceglass enroll` writes it. `face` says which face of a picture with several is
+ meant, as in `fg_verify`. `decisions` may be null: then nothing is stored that anything speaks against.
 
  # Safety
  As of [`fg_analyse`]; `pictures` points to `count` of them.
@@ -160,6 +167,7 @@ char *fg_enrol(struct FgGlass *glass,
                const char *name,
                const struct FgPicture *pictures,
                size_t count,
+               uint32_t face,
                const struct FgDecisions *decisions,
                char **error);
 
@@ -170,6 +178,32 @@ char *fg_enrol(struct FgGlass *glass,
  As of [`fg_analyse`].
  */
 char *fg_people(struct FgGlass *glass, char **error);
+
+/*
+ JSON of what was found wrong with the people's file and mended when it was opened: a list of sentences.
+
+ # Safety
+ As of [`fg_analyse`].
+ */
+char *fg_warnings(struct FgGlass *glass,
+                  char **error);
+
+/*
+ Takes over what another program did to the people of the same folder; false after an error.
+
+ # Safety
+ As of [`fg_analyse`].
+ */
+bool fg_refresh(struct FgGlass *glass, char **error);
+
+/*
+ Takes back what was done last to people of a folder, by whichever program; false if there is nothing, and after an error.
+
+ # Safety
+ As of [`fg_analyse`].
+ */
+bool fg_undo(struct FgGlass *glass,
+             char **error);
 
 /*
  Takes somebody out, by the id of [`fg_people`]; false after an error.
@@ -191,7 +225,8 @@ struct FgSource *fg_source(struct FgGlass *glass,
                            char **error);
 
 /*
- JSON of the next frame, as `faceglass run --headless` writes it; null after the last one, and after an error.
+ JSON of the next frame, as `faceglass run --headless` writes it; null after the last one, and after an error, which `error` tells
+ apart. Each source follows its own faces: several can be open, and pictures be analysed between two frames.
 
  # Safety
  As of [`fg_analyse`]; `source` came from [`fg_source`] and is open.

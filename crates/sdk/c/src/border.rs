@@ -42,7 +42,7 @@ pub unsafe fn list<'a, T>(first: *const T, count: usize, what: &str) -> Told<&'a
         return Ok(&[]);
     }
     if first.is_null() {
-        return Err(format!("{what} is a null pointer; pass {count} of them."));
+        return Err(format!("{what} is a null pointer; pass what it points to."));
     }
     // SAFETY: not null, and as of this function.
     Ok(unsafe { std::slice::from_raw_parts(first, count) })

@@ -231,8 +231,8 @@ pub unsafe extern "C" fn fg_embed(
     unsafe { guarded(error, embed) }
 }
 
-/// JSON of whether two pictures show one person, as `faceglass verify` writes it. `face` says which face of a picture with several is
-/// meant: 0 the one that is clearly largest, else its number from the left.
+/// JSON of whether two pictures show one person, as `faceglass verify` writes it. `a_face` and `b_face` say which face of a picture with
+/// several is meant: 0 the one that is clearly largest, else its number from the left.
 ///
 /// # Safety
 /// As of [`fg_analyse`].
@@ -241,7 +241,8 @@ pub unsafe extern "C" fn fg_verify(
     glass: *mut FgGlass,
     a: *const FgPicture,
     b: *const FgPicture,
-    face: u32,
+    a_face: u32,
+    b_face: u32,
     error: *mut *mut c_char,
 ) -> *mut c_char {
     let verify = || {
@@ -251,19 +252,24 @@ pub unsafe extern "C" fn fg_verify(
         let (a_name, a) = unsafe { picture_of(a) }?;
         // SAFETY: as of this function.
         let (b_name, b) = unsafe { picture_of(b) }?;
-        let choice = match face {
-            0 => FaceChoice::Clear,
-            number => FaceChoice::Number(number as usize),
-        };
-        let verified = glass.0.verify((a_name, &a), (b_name, &b), choice);
+        let faces = [meant(a_face), meant(b_face)];
+        let verified = glass.0.verify((a_name, &a), (b_name, &b), faces);
         json(&verified.map_err(sentence)?)
     };
     // SAFETY: as of this function.
     unsafe { guarded(error, verify) }
 }
 
-/// Enrols somebody from `count` pictures; JSON of it as `faceglass enroll` writes it. `decisions` may be null: then nothing is stored
-/// that anything speaks against.
+/// 0 is the face that is clearly largest, others are numbers from the left.
+fn meant(face: u32) -> FaceChoice {
+    match face {
+        0 => FaceChoice::Clear,
+        number => FaceChoice::Number(number as usize),
+    }
+}
+
+/// Enrols somebody from `count` pictures; JSON of it as `faceglass enroll` writes it. `face` says which face of a picture with several is
+/// meant, as in `fg_verify`. `decisions` may be null: then nothing is stored that anything speaks against.
 ///
 /// # Safety
 /// As of [`fg_analyse`]; `pictures` points to `count` of them.
@@ -273,6 +279,7 @@ pub unsafe extern "C" fn fg_enrol(
     name: *const c_char,
     pictures: *const FgPicture,
     count: usize,
+    face: u32,
     decisions: *const FgDecisions,
     error: *mut *mut c_char,
 ) -> *mut c_char {
@@ -289,7 +296,9 @@ pub unsafe extern "C" fn fg_enrol(
         let named: Vec<(&str, &RgbImage)> = read.iter().map(|(name, p)| (*name, p)).collect();
         // SAFETY: null or a value of the caller's.
         let decided = unsafe { decisions.as_ref() }.map(decided).transpose()?;
-        let enrolled = glass.0.enrol(name, &named, &decided.unwrap_or_default());
+        let enrolled = glass
+            .0
+            .enrol(name, &named, meant(face), &decided.unwrap_or_default());
         json(&enrolled.map_err(sentence)?)
     };
     // SAFETY: as of this function.
@@ -343,6 +352,55 @@ pub unsafe extern "C" fn fg_people(glass: *mut FgGlass, error: *mut *mut c_char)
     unsafe { guarded(error, people) }
 }
 
+/// JSON of what was found wrong with the people's file and mended when it was opened: a list of sentences.
+///
+/// # Safety
+/// As of [`fg_analyse`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fg_warnings(glass: *mut FgGlass, error: *mut *mut c_char) -> *mut c_char {
+    let warnings = || {
+        // SAFETY: as of this function.
+        let glass = unsafe { value(glass, "the glass") }?;
+        let told = glass.0.warnings().iter().map(ToString::to_string);
+        json(&told.collect::<Vec<_>>())
+    };
+    // SAFETY: as of this function.
+    unsafe { guarded(error, warnings) }
+}
+
+/// Takes over what another program did to the people of the same folder; false after an error.
+///
+/// # Safety
+/// As of [`fg_analyse`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fg_refresh(glass: *mut FgGlass, error: *mut *mut c_char) -> bool {
+    let refresh = || {
+        // SAFETY: as of this function.
+        let glass = unsafe { value(glass, "the glass") }?;
+        glass.0.refresh().map_err(sentence)?;
+        Ok(std::ptr::NonNull::<u8>::dangling().as_ptr())
+    };
+    // SAFETY: as of this function.
+    !unsafe { guarded(error, refresh) }.is_null()
+}
+
+/// Takes back what was done last to people of a folder, by whichever program; false if there is nothing, and after an error.
+///
+/// # Safety
+/// As of [`fg_analyse`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn fg_undo(glass: *mut FgGlass, error: *mut *mut c_char) -> bool {
+    let undo = || {
+        // SAFETY: as of this function.
+        let glass = unsafe { value(glass, "the glass") }?;
+        let undone = glass.0.undo().map_err(sentence)?;
+        let done = std::ptr::NonNull::<u8>::dangling().as_ptr();
+        Ok(if undone { done } else { std::ptr::null_mut() })
+    };
+    // SAFETY: as of this function.
+    !unsafe { guarded(error, undo) }.is_null()
+}
+
 /// Takes somebody out, by the id of [`fg_people`]; false after an error.
 ///
 /// # Safety
@@ -394,7 +452,8 @@ pub unsafe extern "C" fn fg_source(
     unsafe { guarded(error, open) }
 }
 
-/// JSON of the next frame, as `faceglass run --headless` writes it; null after the last one, and after an error.
+/// JSON of the next frame, as `faceglass run --headless` writes it; null after the last one, and after an error, which `error` tells
+/// apart. Each source follows its own faces: several can be open, and pictures be analysed between two frames.
 ///
 /// # Safety
 /// As of [`fg_analyse`]; `source` came from [`fg_source`] and is open.

@@ -24,7 +24,7 @@ static FgRead *portrait(const char *gallery, const char *file) {
 static void enrol(FgGlass *glass, const char *name, FgRead *read) {
     char *error = NULL;
     FgPicture picture = fg_picture(read, "portrait");
-    char *said = fg_enrol(glass, name, &picture, 1, NULL, &error);
+    char *said = fg_enrol(glass, name, &picture, 1, 0, NULL, &error);
     expect(said != NULL && strstr(said, name) != NULL, "somebody is enrolled");
     fg_free(said);
 }
@@ -44,6 +44,10 @@ static void errors(FgGlass *glass) {
     fg_free(error);
     expect(fg_analyse(NULL, &empty, &error) == NULL && error != NULL, "no glass");
     fg_free(error);
+    expect(fg_refresh(glass, &error) && !fg_undo(glass, &error) && error == NULL, "no folder");
+    char *warnings = fg_warnings(glass, &error);
+    expect(strcmp(warnings, "[]") == 0, "nothing was mended");
+    fg_free(warnings);
     expect(!fg_remove(glass, "nobody", &error) && error != NULL, "nobody has that id");
     fg_free(error);
     const char broken[] = {'\xff', '\xfe', 0};
@@ -72,7 +76,7 @@ int main(int count, char **args) {
 
     FgRead *other = portrait(args[1], "Grace Hopper/2.jpg");
     FgPicture picture = fg_picture(other, "other.jpg");
-    char *refused = fg_enrol(glass, "Amazing Grace", &picture, 1, NULL, &error);
+    char *refused = fg_enrol(glass, "Amazing Grace", &picture, 1, 1, NULL, &error);
     expect(refused == NULL && strstr(error, "looks like Grace Hopper") != NULL, "an objection");
     fg_free(error);
     char *seen = fg_analyse(glass, &picture, &error);
@@ -96,7 +100,7 @@ int main(int count, char **args) {
     FgRead *a = portrait(args[1], "Eileen Collins/2.jpg");
     FgRead *b = portrait(args[1], "Eileen Collins/3.jpg");
     FgPicture first = fg_picture(a, "a"), second = fg_picture(b, "b");
-    char *verified = fg_verify(glass, &first, &second, 0, &error);
+    char *verified = fg_verify(glass, &first, &second, 0, 1, &error);
     expect(verified != NULL, "two pictures are compared");
     puts(verified);
     fg_free(verified);

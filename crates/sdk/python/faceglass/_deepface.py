@@ -1,4 +1,5 @@
-"""The four functions that users of deepface know, in the form of its answers. They share one Faceglass without people; whoever
+"""The four functions that users of deepface know, in the form of its answers; arrays are RGB here, and `find` gives lists of
+dicts instead of tables. They share one Faceglass without people; whoever
 wants other networks or thresholds makes one and uses its methods."""
 
 from __future__ import annotations
@@ -68,6 +69,8 @@ def find(
     `distance`, `threshold`. Files that cannot be read, or show no face, are passed over."""
     glass = _glass()
     limit = 1.0 - glass.match_threshold if threshold is None else threshold
+    if not os.path.isdir(db_path):
+        raise FaceglassError(f"{os.fspath(db_path)!r} is no folder; name one with pictures.")
     known = []
     for folder, _, files in sorted(os.walk(db_path)):
         for file in sorted(files):

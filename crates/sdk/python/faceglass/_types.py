@@ -40,6 +40,8 @@ class Identity:
     similarity: Optional[float]
     #: "known", "uncertain" or "unknown".
     verdict: str
+    #: Who it may as well be; only where it is uncertain between two.
+    other: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Face:
             reasons=list(face["quality"]["reasons"]),
             pose=face["pose"],
             liveness=Liveness(liveness["score"], liveness["verdict"], liveness["reason"]),
-            identity=Identity(identity["name"], identity["similarity"], identity["verdict"]),
+            identity=Identity(identity["name"], identity["similarity"], identity["verdict"], identity.get("or")),
         )
 
 
@@ -101,9 +103,14 @@ class Frame:
     index: int
     #: Seconds from the beginning.
     time: float
+    #: The picture's file, of a folder.
+    file: Optional[str]
     width: int
     height: int
     faces: List[Face]
+    #: As of a picture.
+    turn: Optional[int]
+    fault: Optional[str]
     #: The frame itself: (height, width, 3), uint8, RGB.
     pixels: np.ndarray = field(repr=False, compare=False)
     #: What the command line writes of it.
@@ -115,7 +122,10 @@ class Embedded:
     """A face with its embedding."""
 
     number: int
+    #: In the picture turned by `turned`.
     box: Box
+    #: Degrees clockwise by which the picture was turned, where nobody stood upright in it.
+    turned: int
     #: float32, of length 1: the cosine of two faces is their dot product.
     embedding: np.ndarray = field(repr=False, compare=False)
 

@@ -38,7 +38,8 @@ fn failed(error: Error) -> PyErr {
 }
 
 fn picture((width, height, pixels): Pixels) -> PyResult<RgbImage> {
-    RgbImage::from_raw(width, height, pixels).ok_or_else(|| {
+    let image = RgbImage::from_raw(width, height, pixels).filter(|_| width > 0 && height > 0);
+    image.ok_or_else(|| {
         FaceglassError::new_err(format!(
             "These are not {width} by {height} pixels of three bytes; give an array of that shape."
         ))
@@ -156,13 +157,19 @@ impl Engine {
     }
 
     /// JSON of a comparison, as `faceglass verify` writes it.
-    fn verify(&self, py: Python<'_>, a: Named, b: Named, face: &str) -> PyResult<String> {
-        let face = choice(face)?;
+    fn verify(
+        &self,
+        py: Python<'_>,
+        a: Named,
+        b: Named,
+        faces: (String, String),
+    ) -> PyResult<String> {
+        let faces = [choice(&faces.0)?, choice(&faces.1)?];
         let (a_name, b_name) = (a.0, b.0);
         let first = picture((a.1, a.2, a.3))?;
         let second = picture((b.1, b.2, b.3))?;
         let verified = self.with(py, |glass| {
-            glass.verify((&a_name, &first), (&b_name, &second), face)
+            glass.verify((&a_name, &first), (&b_name, &second), faces)
         })?;
         json(&verified)
     }
@@ -173,8 +180,10 @@ impl Engine {
         py: Python<'_>,
         name: &str,
         pictures: Vec<Named>,
+        face: &str,
         decided: (String, String, String, bool),
     ) -> PyResult<String> {
+        let face = choice(face)?;
         let decisions = decisions(&decided.0, &decided.1, &decided.2, decided.3)?;
         let pictures = pictures
             .into_iter()
@@ -184,7 +193,7 @@ impl Engine {
             .iter()
             .map(|(name, p)| (name.as_str(), p))
             .collect();
-        json(&self.with(py, |glass| glass.enrol(name, &named, &decisions))?)
+        json(&self.with(py, |glass| glass.enrol(name, &named, face, &decisions))?)
     }
 
     /// Id, name and number of templates of everybody.
@@ -248,6 +257,14 @@ impl Engine {
             height,
             pixels,
         )))
+    }
+
+    /// What was found wrong with the people's file and mended when it was opened, as sentences.
+    #[getter]
+    fn warnings(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        self.with(py, |glass| {
+            Ok(glass.warnings().iter().map(ToString::to_string).collect())
+        })
     }
 
     /// Cosine similarity from which two faces are one person's.

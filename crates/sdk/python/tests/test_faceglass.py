@@ -67,7 +67,19 @@ class Pictures(unittest.TestCase):
         except ImportError:
             self.skipTest("there is no Pillow")
         with Image.open(EILEEN) as picture:
-            self.assertEqual(len(self.glass.analyse(picture).faces), 1)
+            seen = self.glass.analyse(picture)
+            self.assertEqual((len(seen.faces), seen.name), (1, os.fspath(EILEEN)))
+            # As in a file: what is transparent is not seen, and the camera's turn is undone.
+            hidden = picture.convert("RGBA")
+            hidden.putalpha(0)
+            self.assertEqual(self.glass.analyse(hidden).faces, [])
+            lying = picture.rotate(90, expand=True)
+            lying.getexif()[0x0112] = 6
+            self.assertEqual(len(self.glass.analyse(lying).faces), 1)
+        closed = Image.open(EILEEN)
+        closed.close()
+        with self.assertRaises(faceglass.FaceglassError):
+            self.glass.analyse(closed)
 
     def test_comparing(self):
         said = self.glass.verify(GRACE, GRACE_TOO)
@@ -82,6 +94,7 @@ class Pictures(unittest.TestCase):
         for wrong, part in [
             (blank().astype(np.float32), "uint8"),
             (np.zeros((2, 2, 2), np.uint8), "(2, 2, 2)"),
+            (np.zeros((0, 5, 3), np.uint8), "(0, 5, 3)"),
             (7, "int"),
             ("no such file.jpg", "no such file.jpg"),
         ]:
@@ -130,6 +143,26 @@ class People(unittest.TestCase):
         glass.remove(glass.people[0])
         self.assertEqual(glass.people, [])
 
+    def test_one_picture_needs_no_list_and_its_face_can_be_said(self):
+        glass = faceglass.Faceglass()
+        two = np.hstack([faceglass._pictures.pixels(GRACE)] * 2)
+        with self.assertRaises(faceglass.FaceglassError) as raised:
+            glass.enrol("Grace", two)
+        self.assertIn("2 faces", str(raised.exception))
+        self.assertEqual(glass.enrol("Grace", two, face=2).added, 1)
+        self.assertEqual(glass.enrol("Eileen", EILEEN).added, 1)
+        self.assertTrue(glass.verify(two, GRACE, 2))
+        self.assertTrue(glass.verify(two, two, (2, 1)))
+
+    def test_what_was_mended_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            faceglass.Faceglass(people=folder).enrol("Grace", GRACE)
+            file = pathlib.Path(folder, "people.gallery")
+            file.write_bytes(file.read_bytes()[:200])
+            with self.assertWarns(UserWarning):
+                glass = faceglass.Faceglass(people=folder)
+            self.assertIn("damaged", glass.warnings[0])
+
     def test_a_folder_is_shared(self):
         with tempfile.TemporaryDirectory() as folder:
             words = "eight letters"
@@ -176,6 +209,14 @@ class Films(unittest.TestCase):
                 break
         for frame in golden:
             self.same(frame, told[frame["frame"]], f"frame {frame['frame']}")
+
+    def test_pictures_between_two_frames_change_nothing(self):
+        glass = faceglass.Faceglass()
+        film = glass.watch(ROOT / "assets/demo.mov")
+        for _ in range(20):
+            frame = next(film)
+            glass.analyse(blank())
+        self.assertEqual((frame.faces[0].track, frame.faces[0].liveness.verdict), (1, "live"))
 
     def test_a_film_that_is_not_there(self):
         with self.assertRaises(faceglass.FaceglassError) as raised:
