@@ -1,0 +1,21 @@
+//! Folders of people's pictures, from anything to a set that trains: a **tree** has a folder a person, in it the pictures
+//! (deeper folders belong to the same person).
+//!
+//! Nothing in a tree is ever changed: results are written beside it, and what is left out is counted by reason.
+//!
+//! | module | what |
+//! |---|---|
+//! | `walk` | what lies in a tree |
+//! | `left_out` | what was left out, by reason |
+//! | `work` | a step over many files: on several cores, gone on with where it was broken off |
+//! | `picture`, `eyes` | pictures out of files; how they are looked at |
+//! | `samples` | a tree of people whom the workshop draws itself |
+
+pub mod left_out;
+pub mod picture;
+pub mod samples;
+pub mod walk;
+pub mod work;
+
+pub use left_out::LeftOut;
+pub use walk::{Found, Tree};
