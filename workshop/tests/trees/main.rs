@@ -2,5 +2,6 @@
 //! clip, and on folders in which much is wrong.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod align;
 mod samples;
 mod support;

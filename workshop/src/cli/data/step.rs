@@ -2,6 +2,7 @@
 
 use crate::Result;
 use crate::data::trees::Tree;
+use crate::data::trees::eyes::Glasses;
 use crate::data::trees::work::How;
 use std::path::PathBuf;
 
@@ -66,6 +67,30 @@ impl TreeArgs {
         println!("{}", crate::data::trees::work::told(&counts, left_out));
         if !self.how().dry_run {
             println!("{}", self.out.display());
+        }
+    }
+}
+
+/// How pictures are looked at.
+#[derive(clap::Args, Clone, Debug)]
+pub(in crate::cli) struct GlassesArgs {
+    /// Folder with networks to use instead of those that ship
+    #[arg(long)]
+    models: Option<PathBuf>,
+    /// Lowest score of a face, 0 to 1; the detector's own without it
+    #[arg(long)]
+    min_score: Option<f32>,
+    /// Longer side of the smallest box that is a face, pixels
+    #[arg(long, default_value_t = 40.0)]
+    min_face_px: f32,
+}
+
+impl GlassesArgs {
+    pub fn glasses(&self) -> Glasses {
+        Glasses {
+            models: self.models.clone(),
+            min_score: self.min_score,
+            min_face_px: self.min_face_px,
         }
     }
 }

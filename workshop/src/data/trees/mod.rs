@@ -10,7 +10,10 @@
 //! | `work` | a step over many files: on several cores, gone on with where it was broken off |
 //! | `picture`, `eyes` | pictures out of files; how they are looked at |
 //! | `samples` | a tree of people whom the workshop draws itself |
+//! | `align` | aligned faces |
 
+pub mod align;
+pub mod eyes;
 pub mod left_out;
 pub mod picture;
 pub mod samples;
