@@ -1,10 +1,13 @@
 //! `workshop data`: what is done to folders of people's pictures.
 
 mod align;
+mod analyse;
+mod clean;
 mod samples;
 mod step;
 
 use crate::Result;
+use crate::data::trees::clean::rules::USUAL;
 use clap::Subcommand;
 
 /// From a folder of anything to a set that trains. A tree has a folder a person, in it the pictures; it is never changed,
@@ -13,6 +16,13 @@ use clap::Subcommand;
 pub(super) enum DataArgs {
     /// Draw a tree of people who do not exist, so that everything can be tried without a picture from outside
     Samples(samples::SamplesArgs),
+    /// Look at a tree: people, sizes, broken files, copies, faces, pose, blur and light, wrong names; JSON, a page, plots,
+    /// contact sheets
+    Analyse(analyse::AnalyseArgs),
+    /// Copy a tree without what a report of `analyse` names, by rules
+    Clean(clean::CleanArgs),
+    /// Print the usual rules of `clean`, as a file to change
+    Rules,
     /// Find, turn, scale and cut the faces of a tree onto the five-point template
     Align(align::AlignArgs),
 }
@@ -21,6 +31,12 @@ impl DataArgs {
     pub fn run(self) -> Result<()> {
         match self {
             Self::Samples(args) => args.run(),
+            Self::Analyse(args) => args.run(),
+            Self::Clean(args) => args.run(),
+            Self::Rules => {
+                print!("{USUAL}");
+                Ok(())
+            }
             Self::Align(args) => args.run(),
         }
     }

@@ -8,11 +8,17 @@
 //! | `walk` | what lies in a tree |
 //! | `left_out` | what was left out, by reason |
 //! | `work` | a step over many files: on several cores, gone on with where it was broken off |
+//! | `copies` | a tree made of files of another one |
 //! | `picture`, `eyes` | pictures out of files; how they are looked at |
 //! | `samples` | a tree of people whom the workshop draws itself |
 //! | `align` | aligned faces |
+//! | `analyse` | what a tree holds, and what is wrong with it |
+//! | `clean` | a cleaned copy, by rules |
 
 pub mod align;
+pub mod analyse;
+pub mod clean;
+pub mod copies;
 pub mod eyes;
 pub mod left_out;
 pub mod picture;
