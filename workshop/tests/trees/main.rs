@@ -4,5 +4,6 @@
 
 mod align;
 mod analyse;
+mod choose;
 mod samples;
 mod support;

@@ -2,6 +2,7 @@
 
 mod align;
 mod analyse;
+mod choose;
 mod clean;
 mod samples;
 mod step;
@@ -25,6 +26,12 @@ pub(super) enum DataArgs {
     Rules,
     /// Find, turn, scale and cut the faces of a tree onto the five-point template
     Align(align::AlignArgs),
+    /// Copy the people of a tree who have enough pictures
+    LowShot(choose::LowShotArgs),
+    /// Copy a tree in parts in which no person, or no camera, is twice
+    Split(choose::SplitArgs),
+    /// Copy a tree with no more pictures of one person than of another
+    Balance(choose::BalanceArgs),
 }
 
 impl DataArgs {
@@ -38,6 +45,9 @@ impl DataArgs {
                 Ok(())
             }
             Self::Align(args) => args.run(),
+            Self::LowShot(args) => args.run(),
+            Self::Split(args) => args.run(),
+            Self::Balance(args) => args.run(),
         }
     }
 }

@@ -14,9 +14,11 @@
 //! | `align` | aligned faces |
 //! | `analyse` | what a tree holds, and what is wrong with it |
 //! | `clean` | a cleaned copy, by rules |
+//! | `choose` | parts of a tree |
 
 pub mod align;
 pub mod analyse;
+pub mod choose;
 pub mod clean;
 pub mod copies;
 pub mod eyes;
