@@ -5,5 +5,6 @@
 mod align;
 mod analyse;
 mod choose;
+mod lists;
 mod samples;
 mod support;

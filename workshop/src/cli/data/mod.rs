@@ -4,6 +4,7 @@ mod align;
 mod analyse;
 mod choose;
 mod clean;
+mod lists;
 mod samples;
 mod step;
 
@@ -32,6 +33,10 @@ pub(super) enum DataArgs {
     Split(choose::SplitArgs),
     /// Copy a tree with no more pictures of one person than of another
     Balance(choose::BalanceArgs),
+    /// List pairs of one person and of two: a table, or LFW's form
+    Pairs(lists::PairsArgs),
+    /// List triplets for recognition to learn from
+    Triplets(lists::TripletsArgs),
 }
 
 impl DataArgs {
@@ -48,6 +53,8 @@ impl DataArgs {
             Self::LowShot(args) => args.run(),
             Self::Split(args) => args.run(),
             Self::Balance(args) => args.run(),
+            Self::Pairs(args) => args.run(),
+            Self::Triplets(args) => args.run(),
         }
     }
 }

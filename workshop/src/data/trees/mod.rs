@@ -15,6 +15,7 @@
 //! | `analyse` | what a tree holds, and what is wrong with it |
 //! | `clean` | a cleaned copy, by rules |
 //! | `choose` | parts of a tree |
+//! | `lists` | pairs and triplets |
 
 pub mod align;
 pub mod analyse;
@@ -23,6 +24,7 @@ pub mod clean;
 pub mod copies;
 pub mod eyes;
 pub mod left_out;
+pub mod lists;
 pub mod picture;
 pub mod samples;
 pub mod walk;
