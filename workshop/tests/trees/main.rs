@@ -5,6 +5,7 @@
 mod align;
 mod analyse;
 mod choose;
+mod frames;
 mod lists;
 mod samples;
 mod support;

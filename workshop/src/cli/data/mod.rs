@@ -4,6 +4,7 @@ mod align;
 mod analyse;
 mod choose;
 mod clean;
+mod frames;
 mod lists;
 mod samples;
 mod step;
@@ -37,6 +38,8 @@ pub(super) enum DataArgs {
     Pairs(lists::PairsArgs),
     /// List triplets for recognition to learn from
     Triplets(lists::TripletsArgs),
+    /// Take faces out of movies: every so many frames or the best of each track, turned upright
+    Frames(frames::FramesArgs),
 }
 
 impl DataArgs {
@@ -55,6 +58,7 @@ impl DataArgs {
             Self::Balance(args) => args.run(),
             Self::Pairs(args) => args.run(),
             Self::Triplets(args) => args.run(),
+            Self::Frames(args) => args.run(),
         }
     }
 }

@@ -16,6 +16,7 @@
 //! | `clean` | a cleaned copy, by rules |
 //! | `choose` | parts of a tree |
 //! | `lists` | pairs and triplets |
+//! | `frames` | faces out of movies |
 
 pub mod align;
 pub mod analyse;
@@ -23,6 +24,7 @@ pub mod choose;
 pub mod clean;
 pub mod copies;
 pub mod eyes;
+pub mod frames;
 pub mod left_out;
 pub mod lists;
 pub mod picture;
