@@ -7,5 +7,6 @@ mod analyse;
 mod choose;
 mod frames;
 mod lists;
+mod pack;
 mod samples;
 mod support;

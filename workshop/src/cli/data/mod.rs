@@ -6,6 +6,7 @@ mod choose;
 mod clean;
 mod frames;
 mod lists;
+mod pack;
 mod samples;
 mod step;
 
@@ -40,6 +41,10 @@ pub(super) enum DataArgs {
     Triplets(lists::TripletsArgs),
     /// Take faces out of movies: every so many frames or the best of each track, turned upright
     Frames(frames::FramesArgs),
+    /// Pack a tree for other tools: MXNet, TensorFlow, WebDataset, insightface's .bin, shards; each into each
+    Pack(pack::PackArgs),
+    /// Write what is packed as a tree, bit for bit
+    Unpack(pack::UnpackArgs),
 }
 
 impl DataArgs {
@@ -59,6 +64,8 @@ impl DataArgs {
             Self::Pairs(args) => args.run(),
             Self::Triplets(args) => args.run(),
             Self::Frames(args) => args.run(),
+            Self::Pack(args) => args.run(),
+            Self::Unpack(args) => args.run(),
         }
     }
 }

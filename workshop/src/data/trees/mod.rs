@@ -17,6 +17,7 @@
 //! | `choose` | parts of a tree |
 //! | `lists` | pairs and triplets |
 //! | `frames` | faces out of movies |
+//! | `pack` | trees as the files of other tools, and back |
 
 pub mod align;
 pub mod analyse;
@@ -27,6 +28,7 @@ pub mod eyes;
 pub mod frames;
 pub mod left_out;
 pub mod lists;
+pub mod pack;
 pub mod picture;
 pub mod samples;
 pub mod walk;
