@@ -9,4 +9,5 @@ mod frames;
 mod lists;
 mod pack;
 mod samples;
+mod sets;
 mod support;

@@ -8,6 +8,7 @@ mod frames;
 mod lists;
 mod pack;
 mod samples;
+mod sets;
 mod step;
 
 use crate::Result;
@@ -45,6 +46,9 @@ pub(super) enum DataArgs {
     Pack(pack::PackArgs),
     /// Write what is packed as a tree, bit for bit
     Unpack(pack::UnpackArgs),
+    /// List the public sets with their terms, or check what is there of them
+    #[command(subcommand)]
+    Sets(sets::SetsArgs),
 }
 
 impl DataArgs {
@@ -66,6 +70,7 @@ impl DataArgs {
             Self::Frames(args) => args.run(),
             Self::Pack(args) => args.run(),
             Self::Unpack(args) => args.run(),
+            Self::Sets(args) => args.run(),
         }
     }
 }
