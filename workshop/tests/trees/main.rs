@@ -8,6 +8,7 @@ mod choose;
 mod frames;
 mod lists;
 mod pack;
+mod page;
 mod samples;
 mod sets;
 mod support;
