@@ -62,7 +62,7 @@ fn nobody_and_no_camera_is_in_two_parts() {
                 .to_owned();
             assert_eq!(
                 std::fs::read(out.join(&file)).unwrap(),
-                file[part.len() + 1..].as_bytes()
+                &file.as_bytes()[part.len() + 1..]
             );
             parts.entry(part).or_default().insert(unit);
         }
