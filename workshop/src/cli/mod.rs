@@ -2,16 +2,16 @@
 
 mod compare;
 mod course;
+mod data;
 mod evaluate;
 mod export;
 mod leave_out;
 mod lists;
 mod nets;
-mod prepare;
 mod recipe;
 mod run_args;
+mod shards;
 mod teach;
-mod thin;
 mod train;
 mod verify;
 
@@ -43,10 +43,13 @@ enum Command {
     Expressions(course::expressions::ExpressionsArgs),
     /// Simulate colour, depth and infrared of faces and attacks, and measure how near they come to real ones
     Simulate(course::simulate::SimulateArgs),
+    /// From a folder of anything to a set that trains: look at it, clean it, align it, divide it, list it, pack it
+    #[command(subcommand)]
+    Data(data::DataArgs),
     /// Turn public sets into training shards
-    Prepare(prepare::PrepareArgs),
+    Prepare(shards::prepare::PrepareArgs),
     /// Copy shards without the test pictures, small enough to travel
-    Thin(thin::ThinArgs),
+    Thin(shards::thin::ThinArgs),
     /// Write people held out of training as a folder and pairs in LFW's form, for the app to
     /// be measured on (`faceglass evaluate lfw`)
     Pairs(lists::pairs::PairsArgs),
@@ -98,6 +101,7 @@ impl Cli {
             Command::Rings(args) => args.run(),
             Command::Expressions(args) => args.run(),
             Command::Simulate(args) => args.run(),
+            Command::Data(args) => args.run(),
             Command::Prepare(args) => args.run(),
             Command::Thin(args) => args.run(),
             Command::Pairs(args) => args.run(),

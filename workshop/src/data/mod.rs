@@ -12,6 +12,7 @@
 //! | `digits` | MNIST from files, and digits that the workshop draws itself |
 //! | `triplets` | moments that three cameras saw at once, as lists of files |
 //! | `tools` | what is made of shards: fewer of them, pairs of people held out |
+//! | `trees` | folders of people, from anything to a set that trains |
 
 pub mod augment;
 pub mod digits;
@@ -22,4 +23,5 @@ pub mod sets;
 pub mod shards;
 pub mod simulate;
 pub mod tools;
+pub mod trees;
 pub mod triplets;

@@ -1,10 +1,10 @@
 //! How well shut eyes are told from open ones, in stills of people whose files say which they are.
 
-use super::classifiers::upright;
 use super::parts::{Told, openings};
 use super::{Report, bar};
 use crate::core::statistics::median;
 use crate::data::prepare::pictures_below;
+use crate::data::trees::picture::upright;
 use crate::{Result, WorkshopError, networks};
 use faceglass_vision::motion::HeadFit;
 use faceglass_vision::{DetectParams, Detector as _, Landmarker as _, Point, QualityParams};

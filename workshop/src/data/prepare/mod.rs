@@ -20,6 +20,7 @@ mod walk;
 
 use super::sets::{Catalogue, Permits, Serving};
 use super::shards::{Record, ShardWriter, ShardsManifest, Split, Terms, decode, encode_jpeg};
+use crate::core::listing::{Listing, is_picture};
 use crate::{Result, WorkshopError};
 use boxes::Boxes;
 use faceglass_vision::ModelKind;
@@ -215,24 +216,12 @@ pub fn share_of(name: &str, seed: u64) -> f32 {
 /// # Errors
 /// [`WorkshopError::Io`] naming a folder that cannot be read: what is in it would be missed.
 pub fn pictures_below(root: &Path) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    let mut open = vec![root.to_owned()];
-    while let Some(dir) = open.pop() {
-        for entry in std::fs::read_dir(&dir).map_err(WorkshopError::io(&dir))? {
-            let path = entry.map_err(WorkshopError::io(&dir))?.path();
-            if path.is_dir() {
-                open.push(path);
-                continue;
-            }
-            let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-            let known = ["jpg", "jpeg", "png", "bmp", "webp"];
-            if ending.is_some_and(|e| known.contains(&e.as_str()))
-                && let Ok(relative) = path.strip_prefix(root)
-            {
-                found.push(relative.to_string_lossy().replace('\\', "/"));
-            }
-        }
+    let mut listing = Listing::below(root);
+    if let Some((path, source)) = listing.unreadable.pop() {
+        return Err(WorkshopError::Io { path, source });
     }
+    let mut found = listing.files;
+    found.retain(|file| is_picture(Path::new(file)));
     found.sort();
     Ok(found)
 }

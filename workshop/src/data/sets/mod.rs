@@ -8,6 +8,7 @@
 //! (`sets = "FOLDER"` in the configuration of `workshop prepare`).
 
 mod catalogue;
+pub mod check;
 mod shipped;
 mod terms;
 

@@ -143,7 +143,7 @@ pub fn triplets(
             return Err(WorkshopError::Config(why.into()));
         }
     };
-    let drawn = Drawing::new(&crops, rows, wanted.choice).list(wanted);
+    let drawn = drawn(&crops, rows, wanted);
     if drawn.is_empty() {
         let why = "no triplet was found: nobody is farther off than a person's own crops";
         return Err(WorkshopError::Data(why.into()));
@@ -166,6 +166,12 @@ pub fn triplets(
         crops: used.len(),
         left_out,
     })
+}
+
+/// Triplets of `crops` (of each something of the caller's own, and the number of its person, without gaps and in order), by
+/// their places; `rows` are vectors of length 1, needed where [`Wanted::choice`] asks what is near.
+pub fn drawn(crops: &[(usize, usize)], rows: Vec<Vec<f32>>, wanted: &Wanted) -> Vec<[usize; 3]> {
+    Drawing::new(crops, rows, wanted.choice).list(wanted)
 }
 
 /// A record, and the number of its person.

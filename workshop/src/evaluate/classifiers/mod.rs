@@ -20,10 +20,11 @@ pub use trial::{Family, Trial, trials};
 
 use crate::core::error::{Result, WorkshopError};
 use crate::data::prepare::pictures_below;
+use crate::data::trees::picture::upright;
 use faceglass_vision::{
     DetectParams, Detection, Detector, Models, align_face, landmarks_of_detection,
 };
-use image::{DynamicImage, ImageDecoder as _, ImageReader, RgbImage};
+use image::RgbImage;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -123,18 +124,6 @@ impl People {
         self.pictures.iter().for_each(|p| counts[p.person] += 1);
         counts
     }
-}
-
-/// A picture turned as its camera was held; none if it cannot be read.
-pub fn upright(path: &Path) -> Option<RgbImage> {
-    let reader = ImageReader::open(path).ok()?.with_guessed_format().ok()?;
-    let mut decoder = reader.into_decoder().ok()?;
-    let orientation = decoder.orientation().ok();
-    let mut picture = DynamicImage::from_decoder(decoder).ok()?;
-    if let Some(orientation) = orientation {
-        picture.apply_orientation(orientation);
-    }
-    Some(picture.to_rgb8())
 }
 
 /// The largest face, if there is one.

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Turns public sets into training shards.
 #[derive(clap::Args, Debug)]
-pub(super) struct PrepareArgs {
+pub(in crate::cli) struct PrepareArgs {
     /// Which network they are for
     #[arg(value_parser = kind::typed())]
     pub kind: ModelKind,

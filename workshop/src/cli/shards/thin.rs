@@ -1,14 +1,14 @@
 //! `workshop thin`.
 
-use super::refuse_same;
 use crate::Result;
+use crate::cli::refuse_same;
 use crate::data::tools::thin::{Limits, thin};
 use indicatif::ProgressBar;
 use std::path::PathBuf;
 
 /// Copies shards without the test pictures, small enough to travel.
 #[derive(clap::Args, Debug)]
-pub(super) struct ThinArgs {
+pub(in crate::cli) struct ThinArgs {
     /// Folder of the shards
     #[arg(long)]
     pub shards: PathBuf,

@@ -1,0 +1,4 @@
+//! Commands that make shards.
+
+pub(super) mod prepare;
+pub(super) mod thin;
