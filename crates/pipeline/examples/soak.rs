@@ -1,4 +1,4 @@
-//! Half a million frames through the running pipeline, and what the process has grown by:
+//! Frames through the running pipeline, and what the process has grown by:
 //!
 //! ```sh
 //! cargo build --release --workspace --example soak
@@ -54,10 +54,7 @@ fn main() -> Made<()> {
     if let Some(folder) = out.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    std::fs::write(
-        &out,
-        serde_json::to_vec_pretty(&said(&told, is_real, frames))?,
-    )?;
+    std::fs::write(&out, serde_json::to_vec_pretty(&said(&told, is_real))?)?;
     println!("{}", out.display());
     let is_sound = told.answered && told.threads_after == told.threads_before;
     if is_sound {
@@ -95,7 +92,7 @@ fn outcomes(told: &Told) -> String {
 }
 
 /// For the page: a name and what it came to.
-fn said(told: &Told, is_real: bool, frames: u64) -> serde_json::Value {
+fn said(told: &Told, is_real: bool) -> serde_json::Value {
     let kb = |at: Option<&(u64, u64)>| at.map_or(0, |(_, kb)| *kb);
     let half = told.memory.get(told.memory.len() / 2);
     let of = if is_real {
@@ -103,10 +100,8 @@ fn said(told: &Told, is_real: bool, frames: u64) -> serde_json::Value {
     } else {
         "networks that read what was painted"
     };
-    let command = format!(
-        "target/release/examples/soak {frames}{}",
-        if is_real { " real" } else { "" }
-    );
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let command = format!("target/release/examples/soak {}", words.join(" "));
     let figures = [
         (
             "frames looked at; given",
