@@ -55,7 +55,10 @@ impl Journal {
 
     pub fn add(&mut self, person: &Path) -> Result<(), Stop> {
         let line = hash(&self.salt, &whole_path(person));
-        writeln!(self.file, "{line}").map_err(|error| cannot_write(&self.path, &error))?;
+        // At once: a line without its end would count, though it was told that it could not be written.
+        let whole = format!("{line}\n");
+        let written = self.file.write_all(whole.as_bytes());
+        written.map_err(|error| cannot_write(&self.path, &error))?;
         self.done.insert(line);
         Ok(())
     }
