@@ -140,6 +140,24 @@ fn a_screenshot_that_cannot_be_written_says_so() {
     window.assert_says("Choose another place");
 }
 
+/// Whatever is being written still when the window closes.
+#[test]
+fn what_was_changed_last_is_what_stays() {
+    for _ in 0..12 {
+        let mut window = Window::with_faces(Vec::new());
+        let before = window.saved_settings().overlay.points;
+        window.key(Key::P);
+        // Long enough for it to be handed to a thread.
+        for _ in 0..20 {
+            window.harness.step();
+        }
+        window.key(Key::P);
+        window.close();
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        assert_eq!(window.saved_settings().overlay.points, before);
+    }
+}
+
 /// A photograph of the window shows the picture, not what is said over it.
 #[test]
 fn messages_are_not_in_a_photograph_of_the_window() {

@@ -288,6 +288,66 @@ fn at_scale_two_the_smallest_window_is_whole() {
     assert!(all.contains_rect(window.button("Start").rect()));
 }
 
+/// Where the dialog is that is open.
+fn dialog(window: &Window) -> Rect {
+    let place = window.harness.ctx.memory(|memory| {
+        let layer = memory.top_modal_layer()?;
+        memory.area_rect(layer.id)
+    });
+    place.unwrap_or(Rect::NOTHING)
+}
+
+/// Also when the window becomes so small while it is open, and after a larger one was.
+#[test]
+fn every_dialog_fits_into_the_smallest_window() {
+    type Open = fn(&mut Window);
+    let dialogs: [(&str, Open); 7] = [
+        ("screenshot", |w| {
+            w.key_with(
+                egui::Modifiers::COMMAND.plus(egui::Modifiers::SHIFT),
+                Key::S,
+            )
+        }),
+        ("import", |w| w.key(Key::I)),
+        ("help", |w| w.key(Key::F1)),
+        ("history", |w| w.key(Key::H)),
+        ("palette", |w| w.key_with(egui::Modifiers::COMMAND, Key::P)),
+        ("person", |w| w.click("Look at Grace closely")),
+        ("delete", |w| w.click("Delete Ada")),
+    ];
+    let (small, large) = (vec2(640.0, 480.0), vec2(1280.0, 800.0));
+    for (name, open) in dialogs {
+        for before in [small, large] {
+            let mut window = Window::with(Setup {
+                size: large,
+                ..Setup::default()
+            });
+            window.camera_runs();
+            window.show(vec![face(1, 40.0)]);
+            window.say(gallery(&["Ada", "Grace"], None));
+            window.key_with(egui::Modifiers::COMMAND, Key::P);
+            window.key(Key::Escape);
+            if before == large {
+                open(&mut window);
+            }
+            window.harness.set_size(small);
+            window.run();
+            if before == small {
+                open(&mut window);
+            }
+            window.run();
+            let (place, all) = (
+                dialog(&window),
+                Rect::from_min_size(egui::Pos2::ZERO, small),
+            );
+            assert!(
+                place.is_positive() && all.contains_rect(place),
+                "{name}: {place:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn full_screen_shows_the_picture_alone() {
     let mut window = Window::with_faces(vec![face(1, 40.0)]);

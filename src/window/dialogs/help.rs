@@ -10,6 +10,9 @@ use crate::window::text::{Texts, words};
 use egui::{Frame, Grid, Margin, RichText, ScrollArea, Ui, vec2};
 use faceglass_pipeline::result::LivenessVerdict;
 
+/// Two columns of keys are about as wide, in points, in the language that needs more.
+const TWO_COLUMNS: f32 = 600.0;
+
 /// The verdicts, and every key.
 pub(super) fn ui(ui: &mut Ui, keys: &Keys, opened: Opened, t: &Texts) -> Answer {
     wide(ui, 620.0);
@@ -75,13 +78,19 @@ fn keys_ui(ui: &mut Ui, keys: &Keys, t: &Texts) {
     let keys: Vec<_> = Action::all()
         .filter_map(|action| Some((keys.text(action, t, mac)?, action.label(t))))
         .collect();
-    let half = keys.len().div_ceil(2);
+    // Beside each other where both have room.
+    let columns = if ui.available_width() < TWO_COLUMNS {
+        1
+    } else {
+        2
+    };
+    let half = keys.len().div_ceil(columns);
     Grid::new("keys")
-        .num_columns(4)
+        .num_columns(2 * columns)
         .spacing(vec2(14.0, 5.0))
         .show(ui, |ui| {
             for i in 0..half {
-                for entry in [keys.get(i), keys.get(i + half)].into_iter().flatten() {
+                for entry in keys.iter().skip(i).step_by(half) {
                     key_ui(ui, &entry.0);
                     ui.label(entry.1.trim_end_matches('…'));
                 }

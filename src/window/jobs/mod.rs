@@ -204,6 +204,26 @@ impl Jobs {
         self.spawn("settings", write);
     }
 
+    /// Whether settings were handed out to be written, which may not be done yet.
+    pub fn has_settings_to_write(&self) -> bool {
+        self.settings.last.get() > 0
+    }
+
+    /// Writes the settings on this thread, behind older ones that are being written; those that still wait are not written
+    /// any more. Answers with what the system says if it cannot.
+    pub fn save_settings_now(&self, settings: &Settings, path: &std::path::Path) -> Option<String> {
+        let write = self
+            .settings
+            .next(|| settings.save(path).err().map(|error| error.to_string()));
+        write()
+    }
+
+    /// Writes the log in the same way.
+    pub fn save_log_now(&self, text: &str, path: &std::path::Path) -> Option<String> {
+        let write = self.log.next(|| write_log(text, path).err());
+        write()
+    }
+
     /// Writes the log, and then has the desktop show it if that `is_shown`.
     pub fn save_log(&self, text: String, path: PathBuf, is_shown: bool) {
         let dialogs = Arc::clone(&self.dialogs);
@@ -240,8 +260,22 @@ impl Jobs {
 ///
 /// # Errors
 /// In the system's words.
-pub fn write_log(text: &str, path: &std::path::Path) -> Result<(), String> {
+fn write_log(text: &str, path: &std::path::Path) -> Result<(), String> {
     let folder = path.parent().unwrap_or(path);
     std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
     WholeFile::write(path, text.as_bytes()).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Order;
+
+    #[test]
+    fn an_older_write_that_waits_never_follows_a_newer_one() {
+        let order = Order::default();
+        let older = order.next(|| Some("older"));
+        let newest = order.next(|| Some("newest"));
+        assert_eq!(newest(), Some("newest"));
+        assert_eq!(older(), None);
+    }
 }

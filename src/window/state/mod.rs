@@ -265,7 +265,13 @@ impl State {
     /// Writes settings at the end, and finishes a movie; the window is gone, so this
     /// may wait.
     pub fn save_now(&mut self) {
-        self.settings_file.save_now(&self.settings);
+        // What was handed out before may wait for the disk still.
+        if self.jobs.has_settings_to_write() || !self.settings_file.holds(&self.settings) {
+            let path = self.settings_file.path();
+            if let Some(why) = self.jobs.save_settings_now(&self.settings, path) {
+                tracing::warn!("settings not saved: {why}");
+            }
+        }
         self.shooting.finish();
         self.keep_log_now();
         for outcome in self.jobs.outcomes() {

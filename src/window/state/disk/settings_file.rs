@@ -55,13 +55,8 @@ impl SettingsFile {
             .map(|since| (since + SAVE_AFTER_S - now_s).max(0.0))
     }
 
-    /// Writes settings at the end; the window is gone, so this may wait.
-    pub fn save_now(&self, settings: &Settings) {
-        if *settings == self.saved && self.path.exists() {
-            return;
-        }
-        if let Err(error) = settings.save(&self.path) {
-            tracing::warn!("settings not saved: {error}");
-        }
+    /// Whether the file is known to hold `settings` if no others were handed out to be written.
+    pub fn holds(&self, settings: &Settings) -> bool {
+        *settings == self.saved && self.path.exists()
     }
 }

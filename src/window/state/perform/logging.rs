@@ -1,6 +1,5 @@
 //! Keeping the log, and showing it.
 
-use crate::window::jobs::write_log;
 use crate::window::state::State;
 use crate::window::state::disk::log::path_in;
 use crate::window::state::link::Phase;
@@ -55,8 +54,9 @@ impl State {
 
     /// Writes a log that is kept, at the end.
     pub(in crate::window::state) fn keep_log_now(&self) {
+        let path = path_in(self.data_folder());
         if self.settings.keep_log
-            && let Err(why) = write_log(&self.log.text(), &path_in(self.data_folder()))
+            && let Some(why) = self.jobs.save_log_now(&self.log.text(), &path)
         {
             tracing::warn!("log not written: {why}");
         }
