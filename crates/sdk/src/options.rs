@@ -24,7 +24,8 @@ impl Options {
         Self::default()
     }
 
-    /// Networks of a folder, before the built-in ones.
+    /// Networks of a folder, before the built-in ones. They are not tried in a process of their own, as the program does: a
+    /// hostile file may take endless time or memory.
     #[must_use]
     pub fn models(mut self, folder: impl Into<PathBuf>) -> Self {
         self.models = Some(folder.into());

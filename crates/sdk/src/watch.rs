@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::glass::Faceglass;
 use faceglass_capture::SourceSpec;
 use faceglass_capture::player::{Next, Player, PlayerOptions, PlayerState};
-use faceglass_pipeline::{Following, FrameResult};
+use faceglass_pipeline::{Following, FrameResult, PipelineSettings};
 use std::iter::FusedIterator;
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -26,6 +26,8 @@ pub struct Opened {
     player: Player,
     /// Who is followed in it.
     following: Following,
+    /// The thresholds by which they were judged last.
+    settings: PipelineSettings,
     is_over: bool,
 }
 
@@ -48,6 +50,7 @@ impl Faceglass {
         Ok(Opened {
             player,
             following: Following::default(),
+            settings: self.engine.settings(),
             is_over: false,
         })
     }
@@ -61,6 +64,11 @@ impl Faceglass {
             match opened.player.next(SLICE) {
                 Next::Frame(frame) => {
                     self.engine.swap(&mut opened.following);
+                    let settings = self.engine.settings();
+                    if std::mem::replace(&mut opened.settings, settings) != settings {
+                        // What hysteresis held under the old ones was set aside with the faces.
+                        self.engine.set_settings(settings);
+                    }
                     let seen = self.engine.process(&frame, self.matcher.as_ref());
                     self.engine.swap(&mut opened.following);
                     return Some(Ok(seen));

@@ -217,6 +217,27 @@ fn each_source_follows_its_own_faces() {
     assert_eq!(last, Some(LivenessVerdict::Live));
 }
 
+/// A verdict that held under the old thresholds does not outlive them in a source that was set aside meanwhile.
+#[test]
+fn other_thresholds_count_in_a_source_that_is_open() {
+    let clip = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo.mov");
+    let mut glass = opened(Options::new());
+    let mut film = glass.open_source(SourceSpec::Path(clip)).unwrap();
+    let mut face = |glass: &mut Faceglass| {
+        let mut seen = glass.next_frame(&mut film).unwrap().unwrap();
+        seen.faces.remove(0).liveness
+    };
+    let before = (0..20).map(|_| face(&mut glass)).last().unwrap();
+    assert_eq!(before.verdict, LivenessVerdict::Live);
+    // The score is now neither: only hysteresis would call it live.
+    glass.set_settings(PipelineSettings {
+        liveness_threshold: before.score,
+        ..PipelineSettings::default()
+    });
+    let after = face(&mut glass);
+    assert_eq!(after.verdict, LivenessVerdict::Unsure, "{after:?}");
+}
+
 /// Nobody believes people to be kept with a passphrase who are not.
 #[test]
 fn a_passphrase_that_opens_nothing_is_refused() {

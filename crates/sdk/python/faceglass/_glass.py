@@ -29,7 +29,7 @@ AnyPath = Union[str, "os.PathLike[str]"]
 class Faceglass:
     """Networks and people.
 
-    models: a folder of networks, before the built-in ones.
+    models: a folder of networks, before the built-in ones; of people whom you trust, for a hostile file may take endless memory.
     people: a folder in which people are kept, sealed; the window's own, or another. Without it they are in memory alone.
     passphrase: of which the key of that folder is made; without one it lies in a file beside them, which protects little. A folder
     that is kept otherwise is not opened with one.
