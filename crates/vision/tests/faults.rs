@@ -220,7 +220,10 @@ fn an_unknown_kind_lists_the_known_ones() {
     assert_says(&error, &["x.toml", "detektor", "detector", "line 1"]);
     assert_says(
         &"detektor".parse::<ModelKind>().unwrap_err().to_string(),
-        &["detektor", "detector, landmarks, liveness, embedder"],
+        &[
+            "detektor",
+            "detector, landmarks, liveness, demesher, embedder",
+        ],
     );
 }
 
@@ -314,6 +317,57 @@ fn what_is_written_is_read_as_the_same_and_as_the_files_that_ship() {
     }
 }
 
+/// Every number that a text says, as the place where it stands.
+fn numbers(text: &str) -> Vec<std::ops::Range<usize>> {
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-');
+    let mut found = Vec::new();
+    let mut line_start = 0;
+    for line in text.split_inclusive('\n') {
+        // Names, files and checksums are quoted; what is left of them is a number or a list of some.
+        if let Some((_, value)) = line
+            .split_once('=')
+            .filter(|(name, value)| !name.starts_with('#') && !value.contains('"'))
+        {
+            let mut at = line_start + line.len() - value.len();
+            for piece in value.split_inclusive(|c| !is_part(c)) {
+                let number = piece.trim_end_matches(|c| !is_part(c));
+                if number.contains('.') {
+                    found.push(at..at + number.len());
+                }
+                at += piece.len();
+            }
+        }
+        line_start += line.len();
+    }
+    found
+}
+
+#[test]
+fn no_number_of_a_manifest_may_be_none_or_without_end() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+    let mut tried = 0;
+    for name in [
+        "detector.toml",
+        "landmarks.toml",
+        "liveness.toml",
+        "embedder.toml",
+        "public/minifasnet.toml",
+        "public/yunet.toml",
+    ] {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        for place in numbers(&text) {
+            for value in ["nan", "inf", "-inf"] {
+                let mut changed = text.clone();
+                changed.replace_range(place.clone(), value);
+                let read = Manifest::parse(&changed, name);
+                assert!(read.is_err(), "{changed}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 60, "only {tried} numbers were found");
+}
+
 #[test]
 fn what_could_not_be_read_is_not_written() {
     let dir = right_folder();
@@ -338,6 +392,10 @@ fn broken_toml_is_told_with_its_line() {
     assert_says(&color, &["grb"]);
     let scale = complaint_about(&format!("{INPUT}scale = 0.0\n{OUTPUT}"));
     assert_says(&scale, &["scale"]);
+    let mean = complaint_about(&format!("{INPUT}mean = [nan, 0.0, 0.0]\n{OUTPUT}"));
+    assert_says(&mean, &["input.mean"]);
+    let cosine = complaint_about(&format!("{INPUT}{OUTPUT}[thresholds]\nthreshold = 1.5\n"));
+    assert_says(&cosine, &["thresholds.threshold", "cosine"]);
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub enum Flaw {
     InputSize(u32, u32),
     #[error("input.scale must be a number other than 0")]
     InputScale,
+    #[error("input.mean must be three numbers")]
+    InputMean,
     #[error("sha256 must be 64 lower-case hexadecimal digits")]
     Sha256,
     #[error("file must name a file beside the manifest")]
@@ -40,12 +42,16 @@ pub enum Flaw {
     Strides,
     #[error("output.crop_scale must lie between 0.1 and 10")]
     CropScale,
+    #[error("output.cell must lie between 1 and 16")]
+    Cell,
     #[error("output.views must list at least one view with a scale between 0.05 and 20")]
     Views,
     #[error("output.burnt_out_gain must lie between 0 and 20")]
     BurntOutGain,
     #[error("{0} must lie between 0 and 1")]
     NoShare(&'static str),
+    #[error("thresholds.threshold must be a cosine, between -1 and 1")]
+    NoCosine,
 }
 
 impl Flaw {

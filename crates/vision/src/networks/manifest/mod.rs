@@ -13,8 +13,8 @@ mod text;
 
 pub use crate::types::ModelKind;
 pub use spec::{
-    DetectorOutput, DetectorSpec, EmbedderSpec, KindSpec, LandmarksSpec, LivenessOutput,
-    LivenessSpec,
+    DemesherSpec, DetectorOutput, DetectorSpec, EmbedderSpec, KindSpec, LandmarksSpec,
+    LivenessOutput, LivenessSpec,
 };
 
 use crate::types::{ModelError, VisionError};
@@ -127,6 +127,9 @@ impl Manifest {
         }
         if !self.input.scale.is_finite() || self.input.scale == 0.0 {
             return Err(Flaw::InputScale);
+        }
+        if !self.input.mean.iter().all(|mean| mean.is_finite()) {
+            return Err(Flaw::InputMean);
         }
         if !is_sha256(&self.sha256) {
             return Err(Flaw::Sha256);

@@ -14,6 +14,8 @@ pub enum KindSpec {
     Landmarks(LandmarksSpec),
     /// Of a liveness network.
     Liveness(LivenessSpec),
+    /// Of a network that takes printed lines away.
+    Demesher(DemesherSpec),
     /// Of an embedder.
     Embedder(EmbedderSpec),
 }
@@ -96,6 +98,14 @@ pub struct EmbedderSpec {
     pub threshold: f32,
 }
 
+/// What a network that takes printed lines away needs. Its output is what is to be added to the face: of each cell of
+/// `cell` x `cell` pixels the numbers of red, then of green, then of blue (in the order of the input's colours), row by row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DemesherSpec {
+    /// Side of a cell in pixels.
+    pub cell: u32,
+}
+
 impl KindSpec {
     /// What the network does.
     pub fn kind(&self) -> ModelKind {
@@ -103,16 +113,17 @@ impl KindSpec {
             Self::Detector(_) => ModelKind::Detector,
             Self::Landmarks(_) => ModelKind::Landmarks,
             Self::Liveness(_) => ModelKind::Liveness,
+            Self::Demesher(_) => ModelKind::Demesher,
             Self::Embedder(_) => ModelKind::Embedder,
         }
     }
 
     /// The shipped threshold: detector score, liveness score or match cosine;
-    /// `None` for landmarks.
+    /// `None` for landmarks and for what takes lines away.
     pub fn threshold(&self) -> Option<f32> {
         match self {
             Self::Detector(spec) => Some(spec.score),
-            Self::Landmarks(_) => None,
+            Self::Landmarks(_) | Self::Demesher(_) => None,
             Self::Liveness(spec) => Some(spec.threshold),
             Self::Embedder(spec) => Some(spec.threshold),
         }
@@ -125,8 +136,11 @@ impl KindSpec {
             Self::Landmarks(spec) if spec.crop_scale > 0.1 && spec.crop_scale < 10.0 => Ok(()),
             Self::Landmarks(_) => Err(Flaw::CropScale),
             Self::Liveness(spec) => spec.check(),
+            Self::Demesher(spec) if (1..=LARGEST_CELL).contains(&spec.cell) => Ok(()),
+            Self::Demesher(_) => Err(Flaw::Cell),
             // Which sizes of faces can be run is the affair of who runs it.
-            Self::Embedder(_) => Ok(()),
+            Self::Embedder(spec) if (-1.0..=1.0).contains(&spec.threshold) => Ok(()),
+            Self::Embedder(_) => Err(Flaw::NoCosine),
         }
     }
 }
@@ -147,6 +161,9 @@ impl DetectorSpec {
         check_unit("thresholds.nms_iou", self.nms_iou)
     }
 }
+
+/// Larger cells than this are a typing error.
+const LARGEST_CELL: u32 = 16;
 
 /// Beyond this light alone would decide.
 const MOST_GAIN: f32 = 20.0;

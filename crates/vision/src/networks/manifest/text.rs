@@ -4,8 +4,8 @@
 
 use super::flaw::Flaw;
 use super::{
-    DetectorOutput, DetectorSpec, EmbedderSpec, InputSpec, KindSpec, LandmarksSpec, LivenessOutput,
-    LivenessSpec, Manifest,
+    DemesherSpec, DetectorOutput, DetectorSpec, EmbedderSpec, InputSpec, KindSpec, LandmarksSpec,
+    LivenessOutput, LivenessSpec, Manifest,
 };
 use crate::crops::crop::{View, ViewShape};
 use crate::types::ModelKind;
@@ -25,6 +25,8 @@ const LOGIT: &str = "logit";
 const SOFTMAX: &str = "softmax";
 /// The one output of an embedder that is known.
 const EMBEDDING: &str = "embedding";
+/// The one output of what takes lines away that is known.
+const CELLS: &str = "cells";
 
 #[derive(Deserialize)]
 struct OfKind {
@@ -75,7 +77,7 @@ struct LandmarksKeys {
     decode: String,
 }
 
-/// Landmarks have none.
+/// Landmarks, and what takes lines away, have none.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NoThresholds {}
@@ -100,6 +102,13 @@ struct LivenessKeys {
 #[serde(default, deny_unknown_fields)]
 struct LivenessThreshold {
     threshold: f32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DemesherKeys {
+    cell: u32,
+    decode: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -170,6 +179,7 @@ pub fn read(text: &str) -> Result<Manifest, Flaw> {
         ModelKind::Detector => manifest(parsed(text)?, detector),
         ModelKind::Landmarks => manifest(parsed(text)?, landmarks),
         ModelKind::Liveness => manifest(parsed(text)?, liveness),
+        ModelKind::Demesher => manifest(parsed(text)?, demesher),
         ModelKind::Embedder => manifest(parsed(text)?, embedder),
     }
 }
@@ -269,6 +279,17 @@ fn liveness(keys: LivenessKeys, thresholds: LivenessThreshold) -> Result<KindSpe
     }))
 }
 
+fn demesher(keys: DemesherKeys, _: NoThresholds) -> Result<KindSpec, Flaw> {
+    if keys.decode != CELLS {
+        return Err(Flaw::UnknownDecode {
+            name: keys.decode,
+            kind: ModelKind::Demesher,
+            known: CELLS,
+        });
+    }
+    Ok(KindSpec::Demesher(DemesherSpec { cell: keys.cell }))
+}
+
 fn embedder(keys: EmbedderKeys, thresholds: EmbedderThreshold) -> Result<KindSpec, Flaw> {
     if keys.decode != EMBEDDING {
         return Err(Flaw::UnknownDecode {
@@ -325,6 +346,13 @@ pub fn write(manifest: &Manifest) -> Result<String, Flaw> {
             };
             let threshold = spec.threshold;
             document(manifest, keys, LivenessThreshold { threshold })
+        }
+        KindSpec::Demesher(spec) => {
+            let keys = DemesherKeys {
+                cell: spec.cell,
+                decode: CELLS.into(),
+            };
+            document(manifest, keys, NoThresholds {})
         }
         KindSpec::Embedder(spec) => {
             let keys = EmbedderKeys {
