@@ -36,6 +36,7 @@ fn engine() -> Option<Engine> {
         }
     };
     let models = Models {
+        demesher: None,
         detector: models.detector,
         landmarker: models.landmarker,
         liveness: models.liveness,

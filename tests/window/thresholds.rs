@@ -1,6 +1,6 @@
 //! Sliders.
 
-use crate::support::{Setup, Window, english};
+use crate::support::{Setup, Window, english, face};
 use egui::Key;
 use faceglass::window::ThresholdDefaults;
 use faceglass_pipeline::live::Command;
@@ -97,6 +97,7 @@ fn each_slider_is_reset_by_itself() {
         liveness_threshold: Some(0.7),
         match_threshold: Some(0.5),
         match_band: 0.1,
+        ..PipelineSettings::default()
     };
     let changed = settings.pipeline;
     let mut window = with_details(Setup {
@@ -230,4 +231,30 @@ fn arrows_after_dragging_a_slider_do_not_move_the_movie() {
     let is_seek = |command: &Command| matches!(command, Command::Seek(_));
     assert!(!commands.iter().any(is_seek), "{commands:?}");
     assert!(!commands.is_empty(), "the slider moves instead");
+}
+
+#[test]
+fn printed_lines_are_taken_out_of_pictures_where_somebody_asks_and_each_face_says_so() {
+    let mut window = Window::open();
+    window.click("Settings");
+    window.click("Take printed lines out of pictures");
+    window.assert_sent(&set(|s| s.demesh = true));
+    window.assert_says("what was under them is a guess");
+    window.until("settings are written", |w| {
+        w.saved_settings().pipeline.demesh
+    });
+    window.show(vec![face(1, 40.0)]);
+    assert!(!window.says("Compared without its printed lines"));
+    let mut cleaned = face(1, 40.0);
+    cleaned.demeshed = true;
+    window.show(vec![cleaned]);
+    window.assert_says("Compared without its printed lines");
+    // Thresholds are put back without it.
+    window.forget();
+    window.key(Key::Num0);
+    assert!(!window.sent(&set(|_| {})));
+    window.click("Settings");
+    window.click("Take printed lines out of pictures");
+    window.assert_sent(&set(|_| {}));
+    window.assert_says("compared as they are");
 }

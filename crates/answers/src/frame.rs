@@ -64,6 +64,13 @@ struct FaceJson<'a> {
     occlusion: Option<OcclusionJson>,
     liveness: LivenessJson,
     identity: IdentityJson<'a>,
+    /// Only where printed lines were taken out of it before it was compared.
+    #[serde(skip_serializing_if = "is_false")]
+    demeshed: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Left, top, width, height in pixels.
@@ -220,6 +227,7 @@ impl<'a> FaceJson<'a> {
             occlusion: face.motion.visible.map(OcclusionJson::from),
             liveness: (&face.liveness).into(),
             identity: (&face.identity).into(),
+            demeshed: face.demeshed,
         }
     }
 }

@@ -41,6 +41,9 @@ pub struct PipelineSettings {
     pub match_threshold: Option<f32>,
     /// Width of the uncertain band below the match threshold, in cosine.
     pub match_band: f32,
+    /// Take printed lines, as identity photographs have them, out of faces in pictures before they are compared or enrolled
+    /// from. Of cameras and movies it changes nothing.
+    pub demesh: bool,
 }
 
 impl Default for PipelineSettings {
@@ -51,6 +54,7 @@ impl Default for PipelineSettings {
             liveness_threshold: None,
             match_threshold: None,
             match_band: 0.05,
+            demesh: false,
         }
     }
 }

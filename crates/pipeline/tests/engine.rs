@@ -446,6 +446,7 @@ fn a_failing_embedder_leaves_liveness_and_is_tried_again() {
 #[test]
 fn without_liveness_and_embedder_faces_are_still_found() {
     let mut engine = engine_of(Models {
+        demesher: None,
         detector: Box::new(detector()),
         landmarker: None,
         liveness: None,

@@ -302,6 +302,7 @@ fn checked_pipeline(
             .match_threshold
             .map(|value| check("match_threshold", value, &MATCH, f32::NAN))
             .filter(|value| !value.is_nan()),
+        demesh: read.demesh,
     }
 }
 

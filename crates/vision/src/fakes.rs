@@ -5,7 +5,7 @@ use crate::crops::align::TEMPLATE_112;
 use crate::geometry::{Point, Rect};
 use crate::networks::landmarker::landmarks_of_detection;
 use crate::networks::store::Models;
-use crate::traits::{DetectParams, Detector, Embedder, Landmarker, LivenessModel};
+use crate::traits::{Demesher, DetectParams, Detector, Embedder, Landmarker, LivenessModel};
 use crate::types::{
     Detection, Embedding, FaceLandmarks, FivePoints, LivenessScore, ModelId, VisionError,
 };
@@ -355,12 +355,49 @@ impl Embedder for FakeEmbedder {
     }
 }
 
+/// Changes aligned faces as scripted.
+pub struct FakeDemesher {
+    script: Box<CleanFn>,
+    calls: Calls,
+}
+
+type CleanFn = dyn FnMut(&RgbImage) -> Result<RgbImage, VisionError> + Send;
+
+impl FakeDemesher {
+    /// Gives what `script` makes of the aligned face.
+    pub fn scripted(
+        script: impl FnMut(&RgbImage) -> Result<RgbImage, VisionError> + Send + 'static,
+    ) -> Self {
+        Self {
+            script: Box::new(script),
+            calls: Calls::default(),
+        }
+    }
+
+    /// Counts its calls.
+    pub fn calls(&self) -> Calls {
+        self.calls.clone()
+    }
+}
+
+impl Demesher for FakeDemesher {
+    fn clean(&mut self, aligned: &RgbImage) -> Result<RgbImage, VisionError> {
+        self.calls.add();
+        (self.script)(aligned)
+    }
+
+    fn model_id(&self) -> ModelId {
+        ModelId("fake-demesher".into())
+    }
+}
+
 /// A whole set: `faces` in every frame, live with 0.9, embedded by colour.
 pub fn models(faces: Vec<Detection>) -> Models {
     Models {
         detector: Box::new(FakeDetector::always(faces)),
         landmarker: Some(Box::new(FakeLandmarker::frontal())),
         liveness: Some(Box::new(FakeLiveness::always(0.9))),
+        demesher: None,
         embedder: Box::new(FakeEmbedder::by_color()),
         summaries: Vec::new(),
     }

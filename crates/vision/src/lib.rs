@@ -24,7 +24,8 @@ pub use crops::align::{TEMPLATE_112, align_face};
 pub use crops::crop::{View, ViewShape, crop_rect, liveness_region, liveness_view, square_crop};
 pub use crops::{align, crop, letterbox, warp};
 pub use networks::{
-    decode, detector, embedder, landmarker, liveness, manifest, network, store, tensor, trial,
+    decode, demesher, detector, embedder, landmarker, liveness, manifest, network, store, tensor,
+    trial,
 };
 
 pub use crops::letterbox::{Letterbox, letterbox};
@@ -34,7 +35,7 @@ pub use networks::landmarker::{five_of_68, landmarks_of_detection};
 pub use networks::manifest::{KindSpec, Manifest, ModelKind};
 pub use networks::store::{ModelStore, ModelSummary, Models, load_models};
 pub use quality::QualityParams;
-pub use traits::{DetectParams, Detector, Embedder, Landmarker, LivenessModel};
+pub use traits::{Demesher, DetectParams, Detector, Embedder, Landmarker, LivenessModel};
 pub use types::{
     AlignedFace, Covered, Detection, Embedding, FaceLandmarks, FivePoints, LivenessScore,
     ModelError, ModelId, Quality, QualityReason, UnknownKind, Visibility, VisionError,

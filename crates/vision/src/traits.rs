@@ -64,6 +64,18 @@ pub trait LivenessModel: Send {
     fn default_threshold(&self) -> f32;
 }
 
+/// Takes what was printed over an aligned face away: the wavy lines of identity photographs.
+pub trait Demesher: Send {
+    /// The 112x112 aligned RGB face as it may look without them. What is under a line is guessed from what is
+    /// beside it.
+    ///
+    /// # Errors
+    /// [`VisionError`] if the size is wrong or the network fails.
+    fn clean(&mut self, aligned: &RgbImage) -> Result<RgbImage, VisionError>;
+    /// Identity of the network.
+    fn model_id(&self) -> ModelId;
+}
+
 /// Turns an aligned face into an embedding.
 pub trait Embedder: Send {
     /// Embedding of a 112x112 aligned RGB face.

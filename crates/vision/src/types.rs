@@ -271,16 +271,19 @@ pub enum ModelKind {
     Landmarks,
     /// Tells bona fide faces from presentation attacks.
     Liveness,
+    /// Takes printed lines out of aligned faces.
+    Demesher,
     /// Turns aligned faces into embeddings.
     Embedder,
 }
 
 impl ModelKind {
     /// All kinds, in the order of the pipeline.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Detector,
         Self::Landmarks,
         Self::Liveness,
+        Self::Demesher,
         Self::Embedder,
     ];
 
@@ -290,6 +293,7 @@ impl ModelKind {
             Self::Detector => "detector",
             Self::Landmarks => "landmarks",
             Self::Liveness => "liveness",
+            Self::Demesher => "demesher",
             Self::Embedder => "embedder",
         }
     }

@@ -121,6 +121,7 @@ pub struct RunArgs {
 #[command(
     mut_arg("match_threshold", |arg| arg.hide(true)),
     mut_arg("match_band", |arg| arg.hide(true)),
+    mut_arg("demesh", |arg| arg.hide(true)),
 )]
 pub struct DetectArgs {
     /// Pictures, or folders of them
@@ -209,6 +210,7 @@ pub struct IdentifyArgs {
 #[derive(Debug, ClapArgs)]
 #[command(
     mut_arg("match_band", |arg| arg.hide(true)),
+    mut_arg("demesh", |arg| arg.hide(true)),
     after_help = "What is asked for stands on stderr, what happens on stdout, one JSON object a step and one for the verdict. \
 Exit code 0: every step was done in time by one face that moves as a head does, and the passive score says live. \
 1: something else was done, or it could not be told. A challenge only takes away: it makes nothing of a spoof. \

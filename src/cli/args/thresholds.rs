@@ -1,4 +1,4 @@
-//! Thresholds on the command line.
+//! Thresholds on the command line, and what is done to pictures.
 
 use clap::Args as ClapArgs;
 use faceglass_pipeline::PipelineSettings;
@@ -21,12 +21,15 @@ pub struct Thresholds {
     /// Width of the uncertain band below the match threshold [default: 0.05]
     #[arg(long, value_name = "0..1", value_parser = parse_unit)]
     match_band: Option<f32>,
+    /// Take printed lines, as identity photographs have them, out of faces in pictures before they are compared
+    #[arg(long)]
+    demesh: bool,
 }
 
 impl Thresholds {
     /// The thresholds that were given, to be given to another process.
     pub fn as_written(&self) -> Vec<String> {
-        [
+        let numbers = [
             ("--min-score", self.min_score),
             ("--min-face", self.min_face),
             ("--liveness-threshold", self.liveness_threshold),
@@ -35,8 +38,10 @@ impl Thresholds {
         ]
         .into_iter()
         .filter_map(|(name, value)| Some([name.to_owned(), value?.to_string()]))
-        .flatten()
-        .collect()
+        .flatten();
+        numbers
+            .chain(self.demesh.then(|| "--demesh".to_owned()))
+            .collect()
     }
 
     /// Those that were given, by name.
@@ -58,6 +63,7 @@ impl Thresholds {
             liveness_threshold: self.liveness_threshold.or(default.liveness_threshold),
             match_threshold: self.match_threshold.or(default.match_threshold),
             match_band: self.match_band.unwrap_or(default.match_band),
+            demesh: self.demesh,
         }
     }
 }

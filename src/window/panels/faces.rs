@@ -247,6 +247,9 @@ fn name_ui(ui: &mut Ui, number: usize, face: &FaceResult, t: &Texts) {
     if is_doubted(face) {
         hint(ui, t.not_them.why);
     }
+    if face.demeshed {
+        hint(ui, t.tools.demeshed);
+    }
 }
 
 fn verdict_ui(ui: &mut Ui, face: &FaceResult, color: egui::Color32, t: &Texts) {

@@ -287,6 +287,7 @@ mod tests {
                 verdict: IdentityVerdict::Known,
             },
             embedding: None,
+            demeshed: false,
         }
     }
 

@@ -60,6 +60,7 @@ impl State {
             Action::Record | Action::RecordPlain => Some(self.is_recording(action)),
             Action::NextTimer => Some(self.settings.self_timer != SelfTimer::Off),
             Action::ToggleLog => Some(self.settings.keep_log),
+            Action::ToggleDemesh => Some(self.settings.pipeline.demesh),
             Action::TogglePanels => Some(self.settings.panels.shown),
             Action::ToggleFullscreen => Some(self.screen.full),
             _ => None,

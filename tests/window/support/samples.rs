@@ -44,6 +44,7 @@ pub fn face(track: u64, x: f32) -> FaceResult {
             verdict: IdentityVerdict::Unknown,
         },
         embedding: None,
+        demeshed: false,
     }
 }
 

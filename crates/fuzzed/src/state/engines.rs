@@ -269,6 +269,7 @@ fn settings(bytes: &mut Bytes<'_>) -> PipelineSettings {
         liveness_threshold: Some(share()),
         match_threshold: Some(share()),
         match_band: share(),
+        demesh: bytes.u8() & 1 == 1,
     }
 }
 

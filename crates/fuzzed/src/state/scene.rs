@@ -72,6 +72,7 @@ pub fn models(said: &Arc<Mutex<Said>>) -> Models {
     let mut plain = Box::new(plain) as Box<dyn faceglass_vision::Landmarker>;
     let nothing = image::RgbImage::new(1, 1);
     Models {
+        demesher: None,
         detector: Box::new(FakeDetector::scripted(move |_, _| match now(&a) {
             said if said.failing & 1 != 0 => Err(failure("it was told to")),
             said => Ok(said.faces),

@@ -38,6 +38,7 @@ fn face(score: Option<f32>, yaw_deg: f32, eye_distance_px: f32) -> FaceResult {
             verdict: IdentityVerdict::Unknown,
         },
         embedding: None,
+        demeshed: false,
     }
 }
 

@@ -119,8 +119,13 @@ impl Engine {
     /// Changes the thresholds from the next frame on. What hysteresis held
     /// under the old ones is forgotten.
     pub fn set_settings(&mut self, settings: PipelineSettings) {
+        let is_seen_anew = self.settings.demesh != settings.demesh;
         self.settings = settings;
         self.forget_decisions();
+        if is_seen_anew && self.scene.is_some() {
+            // The embeddings of this picture are of faces as they were looked at before.
+            self.reset();
+        }
     }
 
     /// Puts a camera's own liveness threshold in force, where the person set
@@ -143,6 +148,12 @@ impl Engine {
     pub fn liveness_network(&self) -> Option<(ModelId, f32)> {
         let network = self.models.liveness.as_ref()?;
         Some((network.model_id(), network.default_threshold()))
+    }
+
+    /// Which network takes printed lines out of faces in pictures.
+    pub fn demesher_id(&self) -> Option<ModelId> {
+        let network = self.models.demesher.as_ref();
+        network.map(|network| network.model_id())
     }
 
     /// Which network makes the embeddings.
@@ -316,7 +327,7 @@ impl Engine {
         }
         faces.sort_by(|a, b| area(b).total_cmp(&area(a)));
         for face in &mut faces {
-            self.models.embed(face, &mut log);
+            self.models.embed(face, self.settings.demesh, &mut log);
         }
         let (_, fault) = log.finish();
         Examined { faces, turn, fault }
@@ -385,7 +396,8 @@ impl Engine {
         }
         let boxes: Vec<Rect> = samples.iter().map(FaceSample::extent).collect();
         for face in self.tracker.ambiguous(frame.time, &boxes) {
-            self.models.embed(&mut samples[face], log);
+            let demesh = frame.still && self.settings.demesh;
+            self.models.embed(&mut samples[face], demesh, log);
         }
         let states = &self.states;
         let joined = self.tracker.update(frame.time, &boxes, |face, track| {
@@ -431,7 +443,8 @@ impl Engine {
     ) -> Vec<u64> {
         let mut tracks: Vec<u64> = joined.iter().map(|joined| joined.track).collect();
         for face in faces {
-            self.models.embed(&mut samples[*face], log);
+            let demesh = frame.still && self.settings.demesh;
+            self.models.embed(&mut samples[*face], demesh, log);
             tracks[*face] = self.learn(frame, &samples[*face], tracks[*face]);
         }
         tracks
@@ -443,6 +456,7 @@ impl Engine {
         let worth = worth(&sample.quality);
         let threshold = self.match_threshold();
         let state = self.states.entry(track).or_default();
+        state.demeshed = sample.demeshed;
         let Some(embedding) = &sample.embedding else {
             state.template.tried(frame.time);
             return track;
@@ -460,6 +474,7 @@ impl Engine {
                 let fresh = self.tracker.replace(track);
                 self.states.remove(&track);
                 let state = self.states.entry(fresh).or_default();
+                state.demeshed = sample.demeshed;
                 state.template.add(frame.time, embedding.clone(), worth);
                 fresh
             }
@@ -510,6 +525,7 @@ impl Engine {
             liveness,
             identity,
             embedding: model.zip(state.template.embedding().cloned()),
+            demeshed: state.demeshed,
         }
     }
 

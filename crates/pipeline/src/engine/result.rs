@@ -115,6 +115,9 @@ pub struct FaceResult {
     pub identity: Identity,
     /// The embedding in force for the track and the network that made it.
     pub embedding: Option<(ModelId, Embedding)>,
+    /// That embedding is of the face with printed lines taken out of it
+    /// ([`PipelineSettings::demesh`](crate::PipelineSettings)).
+    pub demeshed: bool,
 }
 
 /// Milliseconds spent in each stage of one frame.

@@ -5,8 +5,8 @@ use crate::engine::fault::{Fault, Stage};
 use crate::engine::result::StageMs;
 use faceglass_vision::types::{AlignedFace, FivePoints};
 use faceglass_vision::{
-    Detection, Detector, Embedder, Embedding, FaceLandmarks, Landmarker, LivenessModel, ModelId,
-    Point, Quality, QualityParams, Rect, Visibility, VisionError,
+    Demesher, Detection, Detector, Embedder, Embedding, FaceLandmarks, Landmarker, LivenessModel,
+    ModelId, Point, Quality, QualityParams, Rect, Visibility, VisionError,
 };
 use image::RgbImage;
 use std::time::Instant;
@@ -19,6 +19,8 @@ pub struct Models {
     pub landmarker: Option<Box<dyn Landmarker>>,
     /// Tells live from spoof.
     pub liveness: Option<Box<dyn LivenessModel>>,
+    /// Takes printed lines out of pictures, where somebody wants that.
+    pub demesher: Option<Box<dyn Demesher>>,
     /// Makes embeddings.
     pub embedder: Option<Box<dyn Embedder>>,
 }
@@ -29,6 +31,7 @@ impl From<faceglass_vision::Models> for Models {
             detector: loaded.detector,
             landmarker: loaded.landmarker,
             liveness: loaded.liveness,
+            demesher: loaded.demesher,
             embedder: Some(loaded.embedder),
         }
     }
@@ -83,6 +86,8 @@ pub struct FaceSample {
     pub liveness_failed: bool,
     /// This frame's embedding, where it was asked for.
     pub embedding: Option<Embedding>,
+    /// The embedding is of the face with printed lines taken out of it.
+    pub demeshed: bool,
 }
 
 /// Side of the square around a frontal face in root mean square distances of
@@ -224,18 +229,25 @@ impl Models {
         face.liveness_failed = face.liveness_score.is_none();
     }
 
-    /// Adds the embedding.
-    pub fn embed(&mut self, face: &mut FaceSample, log: &mut Log) {
+    /// Adds the embedding; with `demesh` that of the face as it may be without printed lines, and of none if the network
+    /// for that fails: somebody who asked for it must not be given the other.
+    pub fn embed(&mut self, face: &mut FaceSample, demesh: bool, log: &mut Log) {
         let (Some(embedder), Some(aligned)) = (&mut self.embedder, &face.aligned) else {
             return;
         };
-        if face.embedding.is_none() {
-            face.embedding = log.time(
-                |ms| &mut ms.embed,
-                Stage::Embedding,
-                || embedder.embed(&aligned.image),
-            );
+        if face.embedding.is_some() {
+            return;
         }
+        let demesher = self.demesher.as_mut().filter(|_| demesh);
+        face.demeshed = demesher.is_some();
+        face.embedding = log.time(
+            |ms| &mut ms.embed,
+            Stage::Embedding,
+            || match demesher {
+                Some(demesher) => embedder.embed(&demesher.clean(&aligned.image)?),
+                None => embedder.embed(&aligned.image),
+            },
+        );
     }
 
     fn describe(&mut self, frame: &RgbImage, detection: Detection, log: &mut Log) -> FaceSample {
@@ -264,6 +276,7 @@ impl Models {
             liveness_score: None,
             liveness_failed: false,
             embedding: None,
+            demeshed: false,
         }
     }
 

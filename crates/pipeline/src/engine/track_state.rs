@@ -31,6 +31,8 @@ pub struct TrackState {
     pub verdict: Option<LivenessVerdict>,
     /// The face was given to the window once.
     pub shown: bool,
+    /// Its embedding is of the face with printed lines taken out of it.
+    pub demeshed: bool,
     /// Who it is not, by somebody's word, and the counter-example that remembers it.
     pub denied: Vec<(PersonId, TemplateId)>,
     scored_at: Option<Duration>,

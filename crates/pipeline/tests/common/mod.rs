@@ -175,6 +175,7 @@ pub fn models() -> Models {
         detector: Box::new(detector()),
         landmarker: Some(Box::new(FakeLandmarker::frontal())),
         liveness: Some(Box::new(liveness())),
+        demesher: None,
         embedder: Some(Box::new(embedder())),
     }
 }

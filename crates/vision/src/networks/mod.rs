@@ -2,6 +2,7 @@
 //! gives out.
 
 pub mod decode;
+pub mod demesher;
 pub mod detector;
 pub mod embedder;
 pub mod landmarker;

@@ -1,6 +1,7 @@
 //! Where networks come from: the ones built into the program and, before them,
 //! a folder the person names.
 
+use crate::networks::demesher::{OnDemand, OnnxDemesher};
 use crate::networks::detector::OnnxDetector;
 use crate::networks::embedder::OnnxEmbedder;
 use crate::networks::landmarker::OnnxLandmarker;
@@ -8,7 +9,7 @@ use crate::networks::liveness::OnnxLiveness;
 use crate::networks::manifest::{DetectorOutput, DetectorSpec, KindSpec, Manifest, ModelKind};
 use crate::networks::network::Network;
 use crate::networks::trial::Trials;
-use crate::traits::{Detector, Embedder, Landmarker, LivenessModel};
+use crate::traits::{Demesher, Detector, Embedder, Landmarker, LivenessModel};
 use crate::types::{ModelError, ModelId, VisionError};
 use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
@@ -35,9 +36,11 @@ pub struct Models {
     pub landmarker: Option<Box<dyn Landmarker>>,
     /// Tells live from attack; `None` where no such network is loaded.
     pub liveness: Option<Box<dyn LivenessModel>>,
+    /// Takes printed lines out of aligned faces, once asked; `None` where there is no such network.
+    pub demesher: Option<Box<dyn Demesher>>,
     /// Embeds aligned faces.
     pub embedder: Box<dyn Embedder>,
-    /// What was loaded, in the order of the pipeline.
+    /// What was loaded, in the order of the pipeline; what takes lines away is read later.
     pub summaries: Vec<ModelSummary>,
 }
 
@@ -63,7 +66,7 @@ pub struct ModelSummary {
     /// Bytes of the file.
     pub size_bytes: u64,
     /// The shipped threshold: detector score, liveness score or match cosine;
-    /// `None` for landmarks.
+    /// `None` for landmarks and for what takes lines away.
     pub threshold: Option<f32>,
     /// Milliseconds it took to read, check, bind and try the network.
     pub load_ms: f32,
@@ -215,6 +218,7 @@ impl ModelStore {
         let liveness = self.find(ModelKind::Liveness)?;
         let liveness = liveness.map(|file| file.load(OnnxLiveness::new));
         let (liveness, of_liveness) = liveness.transpose()?.unzip();
+        let demesher = self.find(ModelKind::Demesher)?.map(OnDemand::new);
         let (embedder, of_embedder) = need(ModelKind::Embedder)?.load(OnnxEmbedder::new)?;
         let summaries = [
             Some(of_detector),
@@ -226,6 +230,7 @@ impl ModelStore {
             detector: Box::new(detector),
             landmarker: landmarker.map(|network| Box::new(network) as Box<dyn Landmarker>),
             liveness: liveness.map(|network| Box::new(network) as Box<dyn LivenessModel>),
+            demesher: demesher.map(|network| Box::new(network) as Box<dyn Demesher>),
             embedder: Box::new(embedder),
             summaries: summaries.into_iter().flatten().collect(),
         })
@@ -274,6 +279,7 @@ impl ModelFile {
             ModelKind::Detector => self.load(OnnxDetector::new)?.1,
             ModelKind::Landmarks => self.load(OnnxLandmarker::new)?.1,
             ModelKind::Liveness => self.load(OnnxLiveness::new)?.1,
+            ModelKind::Demesher => self.load(OnnxDemesher::new)?.1,
             ModelKind::Embedder => self.load(OnnxEmbedder::new)?.1,
         };
         Ok(summary)

@@ -59,7 +59,8 @@ impl Workbench {
         more: &str,
     ) -> Result<Cache<T>, Stop> {
         let (min_score, min_face_px) = (self.engine.min_score(), self.settings.min_face_px);
-        let settings = format!("{min_score} {min_face_px} {more}");
+        let lines = self.demesher().unwrap_or_default();
+        let settings = format!("{min_score} {min_face_px} {lines} {more}");
         Cache::open(
             &self.cache_folder,
             kind,
@@ -74,6 +75,12 @@ impl Workbench {
             .iter()
             .find(|network| network.kind == kind)
             .map(|network| network.id.0.as_str())
+    }
+
+    /// SHA-256 of the network that takes printed lines out of faces, where it is asked to.
+    fn demesher(&self) -> Option<String> {
+        let network = self.engine.demesher_id().filter(|_| self.settings.demesh);
+        network.map(|id| id.0)
     }
 
     /// The limits of the detector in force.
@@ -92,6 +99,9 @@ impl Workbench {
             Note::new("lowest detector score", short(self.engine.min_score())),
             Note::new("smallest face in pixels", short(self.settings.min_face_px)),
         ];
+        if let Some(network) = self.demesher() {
+            settings.push(Note::new("printed lines taken out by", network));
+        }
         settings.extend(more);
         Origin {
             networks: self.networks.iter().map(network).collect(),

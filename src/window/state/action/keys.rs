@@ -78,6 +78,7 @@ impl Action {
             | Self::CopyReport
             | Self::ChangeKeys
             | Self::NextMinimised
+            | Self::ToggleDemesh
             | Self::ShowThresholds
             | Self::About => &[],
             Self::ResetThresholds => const { &[plain(Key::Num0)] },

@@ -83,6 +83,8 @@ pub enum Message {
     HistoryNotSaved(String),
     /// Another theme is in force.
     Theme(Theme),
+    /// Printed lines are taken out of pictures from now on, or no longer.
+    Demesh(bool),
     /// The picture fills the screen; how to leave that.
     FullScreen,
     /// There is no picture to photograph.
@@ -151,6 +153,8 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::HistorySaved(path) => (t.history.saved)(&path.display().to_string()),
         Message::HistoryNotSaved(why) => (t.history.not_saved)(why),
         Message::Theme(theme) => words::theme(*theme, t).to_owned(),
+        Message::Demesh(true) => t.tools.demesh_on.to_owned(),
+        Message::Demesh(false) => t.tools.demesh_off.to_owned(),
         Message::FullScreen => g.leave_fullscreen.to_owned(),
         Message::NoPicture => g.no_screenshot.to_owned(),
         Message::Missing(what) => missing(*what, t).to_owned(),

@@ -240,7 +240,11 @@ impl State {
                 self.settings.panels.thresholds = true;
                 self.screen.asks_for_thresholds = true;
             }
-            Action::ResetThresholds => self.set_thresholds(PipelineSettings::default()),
+            Action::ResetThresholds => self.set_thresholds(PipelineSettings {
+                demesh: self.settings.pipeline.demesh,
+                ..PipelineSettings::default()
+            }),
+            Action::ToggleDemesh => self.toggle_demesh(),
             // It may be under way already.
             Action::CalibrateLiveness => self.wizard.open(),
             Action::CameraControls => self.open_controls(),
@@ -270,6 +274,14 @@ impl State {
             self.settings.pipeline = thresholds;
             self.send(Command::SetSettings(thresholds));
         }
+    }
+
+    /// Printed lines are taken out of pictures, or are not.
+    fn toggle_demesh(&mut self) {
+        let mut changed = self.settings.pipeline;
+        changed.demesh = !changed.demesh;
+        self.set_thresholds(changed);
+        self.notices.info(Message::Demesh(changed.demesh));
     }
 
     fn fill_screen(&mut self, full: bool, ctx: &egui::Context) {

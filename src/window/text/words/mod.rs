@@ -144,6 +144,7 @@ pub fn network(kind: ModelKind, t: &Texts) -> &'static str {
         ModelKind::Detector => t.tools.detector,
         ModelKind::Landmarks => t.tools.landmarks,
         ModelKind::Liveness => t.tools.liveness,
+        ModelKind::Demesher => t.tools.demesher,
         ModelKind::Embedder => t.tools.embedder,
     }
 }

@@ -137,6 +137,7 @@ fn seen(track: u64, (x, y): (f32, f32)) -> FaceResult {
             not_them: None,
             verdict: IdentityVerdict::Unknown,
         },
+        demeshed: false,
         embedding: Embedding::new(vec![x, y])
             .ok()
             .map(|e| (ModelId("m".into()), e)),

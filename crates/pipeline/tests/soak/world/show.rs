@@ -116,6 +116,7 @@ pub fn networks() -> Models {
             Ok(faces.map(|face| frontal_face(face.bbox(), 0.9)).collect())
         })),
         landmarker: Some(Box::new(FakeLandmarker::frontal())),
+        demesher: None,
         liveness: Some(Box::new(FakeLiveness::scripted(|_, image, face| {
             let faces = read(image).into_iter();
             let near = faces.max_by(|a, b| {

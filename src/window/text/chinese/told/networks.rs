@@ -88,6 +88,7 @@ fn kind_word(kind: ModelKind) -> &'static str {
         ModelKind::Detector => "检测",
         ModelKind::Landmarks => "关键点",
         ModelKind::Liveness => "活体",
+        ModelKind::Demesher => "去网纹",
         ModelKind::Embedder => "特征",
     }
 }
