@@ -42,7 +42,10 @@ pub(super) struct EvaluateArgs {
     /// Landmarks: manifest of the detector that finds the faces in them
     #[arg(long)]
     pub detector: Option<PathBuf>,
-    /// Embedder: LFW's pairs.txt
+    /// Demesher: manifest of the embedder that looks at the faces
+    #[arg(long, default_value = "models/embedder.toml")]
+    pub embedder: PathBuf,
+    /// Embedder and demesher: LFW's pairs.txt
     #[arg(long)]
     pub pairs: Option<PathBuf>,
     /// Detector, liveness and bags: look at one test picture in so many
@@ -156,6 +159,12 @@ impl EvaluateArgs {
         })
     }
 
+    fn pairs(&self) -> Result<&Path> {
+        self.pairs
+            .as_deref()
+            .ok_or_else(|| WorkshopError::Config("--pairs must name LFW's pairs.txt".into()))
+    }
+
     fn about(&self) -> About {
         match self.choose {
             true => About::Development,
@@ -187,11 +196,11 @@ impl EvaluateArgs {
                 }
                 None => evaluate::liveness::evaluate(manifest, &self.shards, self.every),
             },
+            ModelKind::Demesher => {
+                evaluate::demesher::evaluate(manifest, &self.embedder, &self.shards, self.pairs()?)
+            }
             ModelKind::Embedder => {
-                let pairs = self.pairs.as_deref().ok_or_else(|| {
-                    WorkshopError::Config("--pairs must name LFW's pairs.txt".into())
-                })?;
-                evaluate::embedder::evaluate(manifest, &self.shards, pairs)
+                evaluate::embedder::evaluate(manifest, &self.shards, self.pairs()?)
             }
         }
     }

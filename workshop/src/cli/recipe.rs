@@ -2,7 +2,7 @@
 
 use crate::core::error::Result;
 use crate::recipes::{
-    ExportOrder, Order, bags, detector, embedder, landmarks, liveness, recognition,
+    ExportOrder, Order, bags, demesher, detector, embedder, landmarks, liveness, recognition,
 };
 use clap::ValueEnum;
 
@@ -15,6 +15,8 @@ pub(super) enum Recipe {
     Landmarks,
     /// Live face or presentation attack
     Liveness,
+    /// Aligned face with printed lines over it to the face without them
+    Demesher,
     /// Aligned face to embedding, from a teacher
     Embedder,
     /// Aligned face to embedding, from labelled people, by any of the losses
@@ -29,6 +31,7 @@ impl Recipe {
             Self::Detector => detector::train(order),
             Self::Landmarks => landmarks::train(order),
             Self::Liveness => liveness::train(order),
+            Self::Demesher => demesher::train(order),
             Self::Embedder => embedder::train(order),
             Self::Recognition => recognition::train(order),
             Self::Bags => bags::train(order),
@@ -40,6 +43,7 @@ impl Recipe {
             Self::Detector => detector::export(order),
             Self::Landmarks => landmarks::export(order),
             Self::Liveness => liveness::export(order),
+            Self::Demesher => demesher::export(order),
             Self::Embedder => embedder::export(order),
             Self::Recognition => recognition::export(order),
             Self::Bags => bags::export(order),

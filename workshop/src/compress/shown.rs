@@ -31,7 +31,7 @@ pub fn of_shards(
     let records = set.of_split(split);
     let suits = |i: &usize| match manifest.spec {
         KindSpec::Detector(_) => true,
-        KindSpec::Embedder(_) => five(&set.records[*i]).is_some(),
+        KindSpec::Demesher(_) | KindSpec::Embedder(_) => five(&set.records[*i]).is_some(),
         KindSpec::Landmarks(_) | KindSpec::Liveness(_) => !set.records[*i].faces.is_empty(),
     };
     let records: Vec<usize> = records.into_iter().filter(suits).collect();
@@ -159,7 +159,7 @@ pub fn of_picture(
             });
             views.collect()
         }
-        (KindSpec::Embedder(_), Some(face)) => match &face.points {
+        (KindSpec::Demesher(_) | KindSpec::Embedder(_), Some(face)) => match &face.points {
             None => Vec::new(),
             Some(points) => {
                 let aligned = align_face(picture, points)?.image;

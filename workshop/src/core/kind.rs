@@ -19,6 +19,7 @@ fn help(kind: ModelKind) -> &'static str {
         ModelKind::Detector => "Picture to boxes and five points",
         ModelKind::Landmarks => "Face crop to 68 points",
         ModelKind::Liveness => "Live face or presentation attack",
+        ModelKind::Demesher => "Aligned face with printed lines to the face without them",
         ModelKind::Embedder => "Aligned face to embedding",
     }
 }

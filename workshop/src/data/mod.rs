@@ -7,6 +7,7 @@
 //! | `shards` | packed pictures of one or several modalities, with an index of labels |
 //! | `samplers` | which samples a step sees |
 //! | `augment` | changes to pictures that keep labels right |
+//! | `cover` | what hides faces: masks of cloth, the wavy lines printed over identity photographs |
 //! | `drawn` | faces that the workshop draws itself |
 //! | `simulate` | colour, depth and infrared of faces and attacks, simulated |
 //! | `digits` | MNIST from files, and digits that the workshop draws itself |
@@ -15,6 +16,7 @@
 //! | `trees` | folders of people, from anything to a set that trains |
 
 pub mod augment;
+pub mod cover;
 pub mod digits;
 pub mod drawn;
 pub mod prepare;

@@ -133,7 +133,7 @@ fn five_points(record: &Record) -> Result<[Point; 5]> {
     })
 }
 
-fn compare(
+pub(super) fn compare(
     pairs: &[Pair],
     first: &HashMap<String, Embedding>,
     second: &HashMap<String, Embedding>,
@@ -154,7 +154,7 @@ fn compare(
         .collect()
 }
 
-fn figures(report: &mut Report, suffix: &str, compared: &[FoldPair]) -> Result<()> {
+pub(super) fn figures(report: &mut Report, suffix: &str, compared: &[FoldPair]) -> Result<()> {
     let accuracy = fold_accuracy(compared)?;
     report.add(&format!("accuracy{suffix}"), accuracy.mean);
     report.add(&format!("standard error{suffix}"), accuracy.standard_error);

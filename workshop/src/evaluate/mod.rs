@@ -3,12 +3,14 @@
 
 pub mod classifiers;
 pub mod confusion;
+pub mod demesher;
 pub mod detector;
 mod doubt;
 pub mod embedder;
 pub mod exposure;
 pub mod eyes;
 pub mod landmarks;
+pub mod likeness;
 pub mod liveness;
 pub mod measure;
 mod parts;
@@ -52,6 +54,12 @@ impl Report {
             data: data.to_owned(),
             figures: Vec::new(),
         }
+    }
+
+    /// A figure that was added.
+    pub fn value(&self, name: &str) -> Option<f64> {
+        let figure = self.figures.iter().find(|figure| figure.name == name)?;
+        figure.value.as_f64()
     }
 
     /// Adds a figure, rounded to four places.

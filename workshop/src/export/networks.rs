@@ -3,6 +3,7 @@
 
 use crate::{Result, WorkshopError};
 use faceglass_vision::LivenessModel as _;
+use faceglass_vision::demesher::OnnxDemesher;
 use faceglass_vision::detector::OnnxDetector;
 use faceglass_vision::embedder::OnnxEmbedder;
 use faceglass_vision::landmarker::OnnxLandmarker;
@@ -58,6 +59,15 @@ pub fn liveness(manifest: &Path) -> Result<(OnnxLiveness, f32)> {
     let network = OnnxLiveness::new(network, parsed)?;
     let threshold = network.default_threshold();
     Ok((network, threshold))
+}
+
+/// What takes printed lines away, as `manifest` describes it.
+///
+/// # Errors
+/// When a file is missing or not what the manifest says.
+pub fn demesher(manifest: &Path) -> Result<OnnxDemesher> {
+    let (network, parsed) = open(manifest)?;
+    Ok(OnnxDemesher::new(network, parsed)?)
 }
 
 /// The embedder that `manifest` describes.

@@ -2,10 +2,10 @@
 //! `train(&Order)` and `export(&ExportOrder)`; `resume` says what may change when a run goes on.
 
 pub mod bags;
+pub mod course;
+pub mod demesher;
 pub mod detector;
 pub mod embedder;
-pub mod exercise;
-pub mod expressions;
 pub mod faces;
 pub mod kept;
 pub mod landmarks;
@@ -13,7 +13,6 @@ pub mod liveness;
 pub mod net;
 pub mod recognition;
 pub mod resume;
-pub mod rings;
 pub mod start;
 
 use crate::core::config::Resolved;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
-use workshop::recipes::exercise::{NEAR, square, two_weights};
+use workshop::recipes::course::exercise::{NEAR, square, two_weights};
 
 fn exercise(arguments: &[&str], out: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_workshop"))

@@ -6,9 +6,10 @@ use std::process::Command;
 use workshop::compare::Matrix;
 use workshop::core::config::{Resolved, read_toml};
 use workshop::nets::backbones::BACKBONES;
+use workshop::recipes::course::expressions;
 use workshop::recipes::detector::DetectorConfig;
 use workshop::recipes::landmarks::LandmarksConfig;
-use workshop::recipes::{bags, embedder, expressions, liveness, recognition};
+use workshop::recipes::{bags, demesher, embedder, liveness, recognition};
 
 fn of_package(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -50,6 +51,7 @@ fn every_recipe_is_understood() {
         let read = match kind.split(['-', '.', '/']).next().unwrap() {
             "detector" => read_toml::<DetectorConfig>(&path).map(|c| c.train),
             "landmarks" => read_toml::<LandmarksConfig>(&path).map(|c| c.train),
+            "demesher" => read_toml::<demesher::Config>(&path).map(|c| c.train),
             "embedder" => read_toml::<embedder::Config>(&path).map(|c| c.train),
             "recognition" => read_toml::<recognition::Config>(&path).map(|c| c.train),
             "bags" => read_toml::<bags::Config>(&path).map(|c| c.train),

@@ -6,6 +6,7 @@ mod blends;
 mod cards;
 mod choices;
 mod compare;
+mod demesher;
 mod devices;
 mod head;
 mod openvino;

@@ -5,6 +5,7 @@
 mod align;
 mod analyse;
 mod choose;
+mod covered;
 mod frames;
 mod lists;
 mod pack;

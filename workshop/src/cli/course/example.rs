@@ -1,7 +1,7 @@
 //! `workshop example`: a first run that needs nothing from outside.
 
 use crate::core::error::Result;
-use crate::recipes::expressions::{Wanted, first_run};
+use crate::recipes::course::expressions::{Wanted, first_run};
 use faceglass_evaluation::words;
 use std::path::PathBuf;
 

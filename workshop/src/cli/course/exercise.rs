@@ -1,7 +1,7 @@
 //! `workshop exercise`.
 
 use crate::core::error::{Result, WorkshopError};
-use crate::recipes::exercise::{
+use crate::recipes::course::exercise::{
     Outcome, POINTS, draw_square, draw_two_weights, line_loss, square, two_weights,
 };
 use std::path::PathBuf;

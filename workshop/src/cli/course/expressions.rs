@@ -1,7 +1,7 @@
 //! `workshop expressions`.
 
 use crate::core::error::Result;
-use crate::recipes::expressions::people::{Wanted, leave_one_out};
+use crate::recipes::course::expressions::people::{Wanted, leave_one_out};
 use faceglass_evaluation::words;
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ pub(in crate::cli) struct ExpressionsArgs {
     /// Folder with a folder a person, in it one an expression, in it the pictures
     #[arg(long)]
     faces: PathBuf,
-    /// Configuration instead of the one that is compiled in (workshop/src/recipes/expressions/people.toml)
+    /// Configuration instead of the one that is compiled in (workshop/src/recipes/course/expressions/people.toml)
     #[arg(long)]
     config: Option<PathBuf>,
     /// Steps a person, instead of the configuration's

@@ -2,7 +2,7 @@
 
 use crate::core::error::{Result, WorkshopError};
 use crate::data::digits;
-use crate::recipes::rings::{Wanted, rings};
+use crate::recipes::course::rings::{Wanted, rings};
 use std::path::PathBuf;
 
 /// Trains a small network on digits under several losses, and draws where each puts them.
@@ -17,7 +17,7 @@ pub(in crate::cli) struct RingsArgs {
     /// So many digits that the workshop draws itself
     #[arg(long, group = "learned from")]
     drawn: Option<usize>,
-    /// Configuration instead of the one that is compiled in (workshop/src/recipes/rings/rings.toml)
+    /// Configuration instead of the one that is compiled in (workshop/src/recipes/course/rings/rings.toml)
     #[arg(long)]
     config: Option<PathBuf>,
     /// Steps a loss, instead of the configuration's

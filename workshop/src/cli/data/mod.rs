@@ -4,6 +4,7 @@ mod align;
 mod analyse;
 mod choose;
 mod clean;
+mod covered;
 mod frames;
 mod lists;
 mod pack;
@@ -40,6 +41,10 @@ pub(super) enum DataArgs {
     Pairs(lists::PairsArgs),
     /// List triplets for recognition to learn from
     Triplets(lists::TripletsArgs),
+    /// Draw masks over faces, and write which part they hide
+    Mask(covered::MaskArgs),
+    /// Draw wavy lines over pictures, as over identity photographs, and write which part they hide
+    Mesh(covered::MeshArgs),
     /// Take faces out of movies: every so many frames or the best of each track, turned upright
     Frames(frames::FramesArgs),
     /// Pack a tree for other tools: MXNet, TensorFlow, WebDataset, insightface's .bin, shards; each into each
@@ -67,6 +72,8 @@ impl DataArgs {
             Self::Balance(args) => args.run(),
             Self::Pairs(args) => args.run(),
             Self::Triplets(args) => args.run(),
+            Self::Mask(args) => args.run(),
+            Self::Mesh(args) => args.run(),
             Self::Frames(args) => args.run(),
             Self::Pack(args) => args.run(),
             Self::Unpack(args) => args.run(),

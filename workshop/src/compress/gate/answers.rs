@@ -51,6 +51,11 @@ pub fn ask(before: &Path, after: &Path, set: &ShardSet, every: usize) -> Result<
         ModelKind::Embedder => pairs([before, after], set, &records, thresholds),
         ModelKind::Liveness => verdicts([before, after], set, &records, thresholds),
         ModelKind::Landmarks => points([before, after], set, &records),
+        ModelKind::Demesher => Err(WorkshopError::Config(
+            "the gate compares detectors, landmarks, liveness and embedders; compare what takes lines away by \
+             `workshop evaluate demesher`"
+                .into(),
+        )),
         ModelKind::Detector => faces([before, after], set, &records, thresholds),
     }
 }

@@ -94,6 +94,7 @@ pub fn prepare(
         ModelKind::Landmarks => landmarks::collect(&mut job, &sets)?,
         ModelKind::Liveness => liveness::collect(&mut job, &sets)?,
         ModelKind::Embedder => embedder::collect(&mut job, &sets)?,
+        ModelKind::Demesher => return Err(learns_from_embedders()),
     }
     if job.writer.is_empty() {
         return Err(WorkshopError::Data(format!(
@@ -103,6 +104,13 @@ pub fn prepare(
         )));
     }
     job.writer.finish()
+}
+
+/// There are no shards of its own.
+fn learns_from_embedders() -> WorkshopError {
+    WorkshopError::Config(
+        "what takes printed lines away learns from shards of the embedder; prepare those".into(),
+    )
 }
 
 /// A preparation under way.

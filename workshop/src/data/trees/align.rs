@@ -1,9 +1,9 @@
 //! A tree of aligned faces: detected, landmarks found, turned, scaled and shifted onto the five-point template.
 
 use super::eyes::{Figures, Glasses, Pick, examined, meant};
-use super::left_out::LeftOut;
 use super::picture;
 use super::walk::{Found, Tree};
+use super::work::left_out::LeftOut;
 use super::work::{How, Work, write};
 use crate::core::error::{Result, WorkshopError};
 use crate::data::shards::encode_jpeg;

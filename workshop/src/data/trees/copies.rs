@@ -1,7 +1,7 @@
 //! A tree made of files of another one: each copied as it is, byte for byte.
 
-use super::left_out::LeftOut;
 use super::walk::Tree;
+use super::work::left_out::LeftOut;
 use super::work::{How, Work, write};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::hash::sha256_hex;

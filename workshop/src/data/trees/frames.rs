@@ -1,8 +1,8 @@
 //! Faces out of movies: every so many frames, or the best of each track; turned upright, and no more than so many of a person.
 
 use super::eyes::{Glasses, examined};
-use super::left_out::LeftOut;
 use super::walk::{Found, Tree};
+use super::work::left_out::LeftOut;
 use super::work::{How, Work, write};
 use crate::core::error::{Result, WorkshopError};
 use crate::data::shards::encode_jpeg;

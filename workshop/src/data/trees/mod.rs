@@ -6,8 +6,7 @@
 //! | module | what |
 //! |---|---|
 //! | `walk` | what lies in a tree |
-//! | `left_out` | what was left out, by reason |
-//! | `work` | a step over many files: on several cores, gone on with where it was broken off |
+//! | `work` | a step over many files: on several cores, gone on with where it was broken off; what was left out, by reason |
 //! | `copies` | a tree made of files of another one |
 //! | `picture`, `eyes` | pictures out of files; how they are looked at |
 //! | `samples` | a tree of people whom the workshop draws itself |
@@ -16,6 +15,7 @@
 //! | `clean` | a cleaned copy, by rules |
 //! | `choose` | parts of a tree |
 //! | `lists` | pairs and triplets |
+//! | `covered` | masks over faces, meshes over pictures |
 //! | `frames` | faces out of movies |
 //! | `pack` | trees as the files of other tools, and back |
 
@@ -24,9 +24,9 @@ pub mod analyse;
 pub mod choose;
 pub mod clean;
 pub mod copies;
+pub mod covered;
 pub mod eyes;
 pub mod frames;
-pub mod left_out;
 pub mod lists;
 pub mod pack;
 pub mod picture;
@@ -34,5 +34,5 @@ pub mod samples;
 pub mod walk;
 pub mod work;
 
-pub use left_out::LeftOut;
 pub use walk::{Found, Tree};
+pub use work::left_out::LeftOut;

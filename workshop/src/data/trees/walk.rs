@@ -1,7 +1,7 @@
 //! What lies in a tree: every file, by the person whose folder it is in.
 
-use super::left_out::LeftOut;
 use super::work::OWN;
+use super::work::left_out::LeftOut;
 use crate::core::error::{Result, WorkshopError};
 use crate::core::hash::sha256_hex;
 use crate::core::listing::{ENDINGS, Listing, has_ending};

@@ -1,6 +1,7 @@
 //! Weights as an exported file holds them: with every batch norm folded away.
 
 use super::layer::Layer;
+use super::op::Start;
 use super::{Graph, Net, Op};
 use crate::core::numbers::floats;
 use crate::core::{Result, WorkshopError};
@@ -58,6 +59,35 @@ impl Graph {
             }
         }
         parts
+    }
+}
+
+impl Graph {
+    /// The same network as a file holds it, with no norm left: for weights that are looked at with gradients and do not learn,
+    /// as a norm goes by the batch at hand while there are gradients.
+    ///
+    /// # Errors
+    /// [`WorkshopError::Network`] for a norm that no convolution or linear layer can take up.
+    pub fn folded(mut self) -> Result<Self> {
+        let parts = self.parts();
+        for (at, node) in self.nodes.iter_mut().enumerate() {
+            if matches!(node.op, Op::Norm { .. }) {
+                if !parts.iter().any(|part| part.norm == Some(at)) {
+                    let why = format!("{} cannot be folded into what is before it", node.name);
+                    return Err(WorkshopError::Network(why));
+                }
+                node.op = Op::Scale(1.0);
+            }
+        }
+        for part in parts.iter().filter(|part| part.norm.is_some()) {
+            let none = |outputs: usize| Some(Start::Values(vec![0.0; outputs]));
+            match &mut self.nodes[part.node].op {
+                Op::Conv(conv) => conv.bias = none(conv.outputs),
+                Op::Linear(linear) => linear.bias = none(linear.outputs),
+                _ => {}
+            }
+        }
+        Ok(self)
     }
 }
 

@@ -18,8 +18,8 @@ pub use agree::{Agreement, Odd, Twins};
 pub use look::Looked;
 
 use super::eyes::{Figures, Glasses, Pick};
-use super::left_out::LeftOut;
 use super::walk::{Found, Tree};
+use super::work::left_out::LeftOut;
 use super::work::{How, REPORT, Work};
 use crate::core::error::{Result, WorkshopError};
 use faceglass_vision::{ModelKind, ModelStore};

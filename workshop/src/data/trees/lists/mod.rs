@@ -5,9 +5,9 @@ mod pairs;
 pub use pairs::pairs;
 
 use super::eyes::{Glasses, Pick, examined, meant};
-use super::left_out::LeftOut;
 use super::picture;
 use super::walk::{Found, Tree};
+use super::work::left_out::LeftOut;
 use super::work::{How, Work, write};
 use crate::core::error::{Result, WorkshopError};
 use crate::data::tools::triplets::{Choice, Wanted as Asked, drawn};

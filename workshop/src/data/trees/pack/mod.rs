@@ -15,8 +15,8 @@ mod shards;
 mod tar;
 mod verification;
 
-use super::left_out::LeftOut;
 use super::walk::Tree;
+use super::work::left_out::LeftOut;
 use super::work::{How, Work, write};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::listing::has_ending;

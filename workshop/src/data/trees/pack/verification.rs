@@ -3,7 +3,7 @@
 use super::{Input, Item};
 use crate::core::error::{Result, WorkshopError};
 use crate::data::tools::bin::{PairSet, written};
-use crate::data::trees::left_out::LeftOut;
+use crate::data::trees::work::left_out::LeftOut;
 use faceglass_evaluation::lists::pair_table;
 use std::collections::HashMap;
 use std::fmt::Write as _;

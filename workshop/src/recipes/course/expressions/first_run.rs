@@ -14,7 +14,7 @@ use faceglass_evaluation::words;
 use std::path::{Path, PathBuf};
 
 /// What is trained by where no file is named.
-const CONFIG: &str = include_str!("../../../configs/example.toml");
+const CONFIG: &str = include_str!("../../../../configs/example.toml");
 /// Drawn faces in a row of the sheet.
 const COLUMNS: u32 = 12;
 

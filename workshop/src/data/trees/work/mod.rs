@@ -1,10 +1,12 @@
 //! A step over many things: as many at a time as there are cores, each result noted in a file as soon as it is there, so
 //! that the same command goes on where it was broken off.
 
-use super::left_out::LeftOut;
+pub mod left_out;
+
 use crate::core::disk;
 use crate::core::error::{Result, WorkshopError};
 use indicatif::{ProgressBar, ProgressStyle};
+use left_out::LeftOut;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -21,7 +23,7 @@ const DONE: &str = "done.jsonl";
 /// What came of it: written last.
 pub const REPORT: &str = "report.json";
 /// What the workshop writes beside the folders of a tree, which is nobody's picture and no fault.
-pub const OWN: [&str; 5] = [ASKED, DONE, REPORT, "report.md", "faces.csv"];
+pub const OWN: [&str; 6] = [ASKED, DONE, REPORT, "report.md", "faces.csv", "covers.csv"];
 
 /// How a step is to run.
 #[derive(Clone, Debug)]
