@@ -199,6 +199,19 @@ impl ModelStore {
     /// # Errors
     /// [`VisionError::Model`] with what is missing or wrong.
     pub fn load(&self) -> Result<Models, VisionError> {
+        Ok(self.read()?.models())
+    }
+
+    /// As [`load`](Self::load), `count` times, for as many threads: what was read and bound is in memory once.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_several(&self, count: usize) -> Result<Vec<Models>, VisionError> {
+        let read = self.read()?;
+        Ok((0..count).map(|_| read.models()).collect())
+    }
+
+    fn read(&self) -> Result<Read, VisionError> {
         let need = |kind: ModelKind| {
             let file = self.find(kind)?;
             file.ok_or(VisionError::Model(ModelError::Absent(kind)))
@@ -222,13 +235,36 @@ impl ModelStore {
             of_liveness,
             Some(of_embedder),
         ];
-        Ok(Models {
-            detector: Box::new(detector),
-            landmarker: landmarker.map(|network| Box::new(network) as Box<dyn Landmarker>),
-            liveness: liveness.map(|network| Box::new(network) as Box<dyn LivenessModel>),
-            embedder: Box::new(embedder),
+        Ok(Read {
+            detector,
+            landmarker,
+            liveness,
+            embedder,
             summaries: summaries.into_iter().flatten().collect(),
         })
+    }
+}
+
+/// Networks that were read and bound; clones share them.
+struct Read {
+    detector: OnnxDetector,
+    landmarker: Option<OnnxLandmarker>,
+    liveness: Option<OnnxLiveness>,
+    embedder: OnnxEmbedder,
+    summaries: Vec<ModelSummary>,
+}
+
+impl Read {
+    fn models(&self) -> Models {
+        let landmarker = self.landmarker.clone();
+        let liveness = self.liveness.clone();
+        Models {
+            detector: Box::new(self.detector.clone()),
+            landmarker: landmarker.map(|network| Box::new(network) as Box<dyn Landmarker>),
+            liveness: liveness.map(|network| Box::new(network) as Box<dyn LivenessModel>),
+            embedder: Box::new(self.embedder.clone()),
+            summaries: self.summaries.clone(),
+        }
     }
 }
 
