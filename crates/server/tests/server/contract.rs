@@ -111,7 +111,8 @@ fn refusal(place: &str, schema: &Value, value: &Value) -> Option<String> {
         _ if is_object => vec!["object"],
         _ => return None,
     };
-    if !kinds.contains(&kind) && !(kind == "integer" && kinds.contains(&"number")) {
+    let is_of_kind = kinds.contains(&kind) || kind == "integer" && kinds.contains(&"number");
+    if !is_of_kind {
         return Some(format!("{place} is {kind}, not {kinds:?}"));
     }
     match value {
