@@ -73,7 +73,7 @@ fn keep(folder: &Path) -> io::Result<PathBuf> {
     let path = folder.join(NAME);
     let is_there = fs::metadata(&path).is_ok_and(|file| file.len() == CLIP.len() as u64);
     if !is_there {
-        crate::private_folder::create(folder)?;
+        faceglass_disk::private_folder::create(folder)?;
         // Renamed when whole, so that a second program never sees a part.
         let mut file = private_part(folder)?;
         file.file_mut().write_all(CLIP)?;

@@ -5,7 +5,6 @@ pub mod cli;
 pub mod demo;
 mod fonts;
 mod mosaic;
-mod private_folder;
 pub mod trial;
 pub mod window;
 

@@ -21,6 +21,7 @@ fn help_names_every_command_and_is_no_error() {
         "models",
         "bench",
         "evaluate",
+        "serve",
         "--data-dir",
         "--models",
         "--source",
@@ -39,6 +40,31 @@ fn every_command_has_help() {
         let ran = program.run([command, "--help"]);
         assert_eq!(ran.code, 0);
         assert!(ran.stdout.contains("--data-dir") && ran.stdout.contains("--models"));
+    }
+}
+
+/// The server is a program of its own, which may be beside this one or not.
+#[test]
+fn serve_hands_over_to_the_server_or_says_where_it_is_to_be_had() {
+    let program = Program::new();
+    let mut command = program.command(["serve", "--version"]);
+    let ran = command
+        .env("PATH", program.path("nowhere"))
+        .output()
+        .unwrap();
+    let (out, told) = (
+        String::from_utf8_lossy(&ran.stdout),
+        String::from_utf8_lossy(&ran.stderr),
+    );
+    match ran.status.code() {
+        Some(0) => assert!(out.contains("faceglass-serve"), "{out}"),
+        code => {
+            assert_eq!(code, Some(2), "{told}");
+            assert!(
+                told.contains("cargo build --release -p faceglass-server"),
+                "{told}"
+            );
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 use commands::{
     bench, cameras, challenge, detect, embed, enroll, evaluate, identify, models, people, run,
-    verify, window,
+    serve, verify, window,
 };
 use console::Console;
 use context::Context;
@@ -50,7 +50,8 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(args: Args, console: &mut Console) -> Ended {
-    let context = Context::new(&args.places)?;
+    let places = args.places;
+    let context = Context::new(&places)?;
     if let Some(folder) = context.models_without_manifest() {
         console.tell(&format!(
             "There is no manifest of a network in {}, so the built-in networks are used; check the path given with --models.",
@@ -79,6 +80,7 @@ fn dispatch(args: Args, console: &mut Console) -> Ended {
         Command::Models(args) => models::run(&args, &context, console),
         Command::Bench(args) => bench::run(&args, &context, console),
         Command::Evaluate(args) => evaluate::run(&args, &context, console),
+        Command::Serve(args) => serve::run(args, &places),
     }
 }
 

@@ -4,25 +4,17 @@
 //! what it then says is to be looked at. Skipped with a reason where the clip or the networks are missing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod same;
 #[path = "../support/mod.rs"]
 mod support;
 
 use faceglass_pipeline::enrolment::FaceChoice;
 use faceglass_sdk::answers::FrameJson;
 use faceglass_sdk::{Decisions, Faceglass, Options, SourceSpec, read_picture};
-use serde_json::{Map, Value, json};
+use same::{FRAMES, PEOPLE, assert_same, compared, kept};
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use support::{Program, needed};
-
-/// Frames that are looked at, and every so-manieth that is kept.
-const FRAMES: usize = 331;
-const EVERY: usize = 30;
-/// Doors may differ by as much, and by the last decimal that is told.
-const ANSWERS: f64 = 1.5e-4;
-/// In pixels, of two decimals.
-const PIXELS: f64 = 0.015;
-
-const PEOPLE: [(&str, &str); 2] = [("Eileen Collins", "1.jpg"), ("Grace Hopper", "1.jpg")];
 
 fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -39,37 +31,6 @@ fn golden_file() -> PathBuf {
 /// The clip, if everything is there that the doors need.
 fn clip() -> Option<PathBuf> {
     needed("assets/demo.mov").filter(|_| needed("models/embedder.onnx").is_some())
-}
-
-/// What a door says of a frame, without the times that it took.
-fn without_times(mut frame: Value) -> Value {
-    frame.as_object_mut().unwrap().remove("stage_ms");
-    frame
-}
-
-/// The answers of a door that are kept.
-fn kept(frames: impl IntoIterator<Item = Value>, verified: Value) -> Value {
-    let frames: Vec<Value> = frames
-        .into_iter()
-        .take(FRAMES)
-        .step_by(EVERY)
-        .map(without_times)
-        .collect();
-    assert_eq!(frames.len(), FRAMES.div_ceil(EVERY));
-    json!({ "frames": frames, "verify": verified })
-}
-
-/// Of a comparison only what does not name a file.
-fn compared(verified: &Value) -> Value {
-    let object = verified.as_object().unwrap();
-    let named = object
-        .iter()
-        .filter(|(key, _)| !matches!(key.as_str(), "a" | "b"));
-    Value::Object(
-        named
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect::<Map<_, _>>(),
-    )
 }
 
 fn command_line(clip: &Path) -> Value {
@@ -123,43 +84,6 @@ fn library(clip: &Path) -> Value {
         .map(|frame| serde_json::to_value(FrameJson::from(&frame.unwrap())).unwrap())
         .collect();
     kept(frames, verified)
-}
-
-/// Asserts that two answers say the same, numbers nearly.
-fn assert_same(place: &str, golden: &Value, told: &Value) {
-    match (golden, told) {
-        (Value::Object(golden), Value::Object(told)) => {
-            let keys = |object: &Map<String, Value>| object.keys().cloned().collect::<Vec<_>>();
-            assert_eq!(keys(golden), keys(told), "{place}");
-            for (key, value) in golden {
-                assert_same(&format!("{place}.{key}"), value, &told[key]);
-            }
-        }
-        (Value::Array(golden), Value::Array(told)) => {
-            assert_eq!(golden.len(), told.len(), "{place}");
-            for (n, (golden, told)) in golden.iter().zip(told).enumerate() {
-                assert_same(&format!("{place}[{n}]"), golden, told);
-            }
-        }
-        (Value::Number(golden), Value::Number(told)) => {
-            let (golden, told) = (golden.as_f64().unwrap(), told.as_f64().unwrap());
-            let in_pixels = place.contains(".box[") || place.contains(".landmarks[");
-            // Degrees and shares are told to one or two decimals.
-            let is_coarse = place.contains(".pose.")
-                || place.contains(".solidity.")
-                || place.contains(".occlusion.");
-            let room = match (in_pixels, is_coarse) {
-                (true, _) => PIXELS,
-                (_, true) => 0.11,
-                _ => ANSWERS,
-            };
-            assert!(
-                (golden - told).abs() <= room,
-                "{place}: {told} instead of {golden}"
-            );
-        }
-        _ => assert_eq!(golden, told, "{place}"),
-    }
 }
 
 fn golden() -> Value {

@@ -6,6 +6,7 @@
 pub mod faults;
 mod file;
 mod part;
+pub mod private_folder;
 
 pub use file::{File, rename};
 pub use part::Part;

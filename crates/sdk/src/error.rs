@@ -39,6 +39,10 @@ pub enum Error {
     },
     /// Nobody has that id.
     NoSuchPerson(String),
+    /// Somebody is called so already.
+    NameTaken(String),
+    /// What was to be added to somebody is of somebody else, who is called so.
+    SomebodyElse(String),
     /// A passphrase was given, and the people of this folder are kept with another key.
     OtherKey(PathBuf),
     /// A passphrase was given, and no folder of people.
@@ -69,6 +73,14 @@ impl fmt::Display for Error {
                     "Nobody has the id {id}; take one of the people that are listed."
                 )
             }
+            Self::NameTaken(name) => write!(
+                f,
+                "Somebody is called {name} already; take another name, or add pictures to them."
+            ),
+            Self::SomebodyElse(name) => write!(
+                f,
+                "The pictures are of somebody else, who is called {name}; nothing was added. Add them to that person, or give others."
+            ),
             Self::OtherKey(folder) => write!(
                 f,
                 "The people of {} are not kept with a passphrase but with a key of their own; leave the passphrase out, or set one with faceglass people passphrase.",

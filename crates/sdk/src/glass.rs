@@ -2,24 +2,23 @@
 
 use crate::error::Error;
 use crate::options::Options;
-use crate::people::Kept;
-use faceglass_answers::{EmbedJson, VerifyJson};
-use faceglass_gallery::{GalleryWarning, Matcher};
-use faceglass_pipeline::enrolment::{FaceChoice, FaceNumber, PictureFaces};
+use crate::people::{Known, People, Samples};
+use faceglass_answers::{EmbedJson, EnrollJson, VerifyJson};
+use faceglass_gallery::{GalleryWarning, Person, PersonId, clean_name};
+use faceglass_pipeline::enrolment::{Decisions, FaceChoice, FaceNumber, PictureFaces};
 use faceglass_pipeline::{Engine, FrameResult, NoSample, PipelineSettings};
-use faceglass_vision::{Embedding, ModelId, ModelStore, ModelSummary};
+use faceglass_vision::{Embedding, ModelId, ModelStore, ModelSummary, Models};
 use image::RgbImage;
 use std::sync::Arc;
 
 /// Faces, liveness and names in pictures, movies and cameras.
 ///
-/// It is not shared between threads: every thread that is to look at pictures opens its own.
+/// It is not shared between threads: every thread that is to look at pictures opens its own, or takes one of
+/// [`several`](Self::several).
 pub struct Faceglass {
     pub(crate) engine: Engine,
-    pub(crate) kept: Kept,
-    pub(crate) matcher: Option<Matcher>,
+    pub(crate) people: People,
     networks: Vec<ModelSummary>,
-    warnings: Vec<GalleryWarning>,
 }
 
 impl Faceglass {
@@ -28,22 +27,28 @@ impl Faceglass {
     /// # Errors
     /// [`Error::Networks`] if a network is no good, [`Error::People`] if the people are there and cannot be opened.
     pub fn open(options: Options) -> Result<Self, Error> {
-        let models = ModelStore::new(options.models.as_deref()).load()?;
+        Self::with(ModelStore::new(options.models.as_deref()).load()?, &options)
+    }
+
+    /// As many, for as many threads: the networks are in memory once, the people are opened by each.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn several(options: &Options, count: usize) -> Result<Vec<Self>, Error> {
+        let models = ModelStore::new(options.models.as_deref()).load_several(count)?;
+        let opened = models.into_iter().map(|models| Self::with(models, options));
+        opened.collect()
+    }
+
+    fn with(models: Models, options: &Options) -> Result<Self, Error> {
         let networks = models.summaries.clone();
         let engine = Engine::new(models.into(), options.settings);
-        let (kept, warnings) = Kept::open(
-            options.people.as_deref(),
-            (options.keys, options.has_passphrase),
-        )?;
-        let mut glass = Self {
+        let people = People::open(options, engine.embedder_id())?;
+        Ok(Self {
             engine,
-            kept,
-            matcher: None,
+            people,
             networks,
-            warnings,
-        };
-        glass.match_anew();
-        Ok(glass)
+        })
     }
 
     /// The networks in use.
@@ -55,7 +60,7 @@ impl Faceglass {
     /// What was found wrong with the people's file and mended when it was opened.
     #[must_use]
     pub fn warnings(&self) -> &[GalleryWarning] {
-        &self.warnings
+        self.people.warnings()
     }
 
     /// The thresholds in force.
@@ -84,7 +89,16 @@ impl Faceglass {
     /// Every face of a picture with its liveness and whose it is, judged by this picture alone.
     pub fn analyse(&mut self, picture: impl Into<Arc<RgbImage>>) -> FrameResult {
         self.engine
-            .annotate(picture.into(), None, self.matcher.as_ref())
+            .annotate(picture.into(), None, self.people.matcher())
+    }
+
+    /// As [`analyse`](Self::analyse), among other people than its own.
+    pub fn analyse_among(
+        &mut self,
+        picture: impl Into<Arc<RgbImage>>,
+        known: &Known,
+    ) -> FrameResult {
+        self.engine.annotate(picture.into(), None, known.matcher())
     }
 
     /// The embedding of the face that is meant, good or not, and which face it is.
@@ -156,10 +170,81 @@ impl Faceglass {
         Ok(VerifyJson::new(names, faces, self.match_threshold()))
     }
 
-    /// Matches with the people as they are now.
-    pub(crate) fn match_anew(&mut self) {
-        let model = self.engine.embedder_id();
-        self.matcher = model.map(|model| Matcher::new(self.kept.gallery(), &model));
+    /// The faces of pictures that are to be stored as one person's, each picture given with what it is called; of a picture with several faces
+    /// the one that `choice` says.
+    ///
+    /// # Errors
+    /// [`Error::NoFace`] if a picture gives no good face, [`Error::NoPicture`] without any.
+    pub fn samples(
+        &mut self,
+        pictures: &[(&str, &RgbImage)],
+        choice: FaceChoice,
+    ) -> Result<Samples, Error> {
+        if pictures.is_empty() {
+            return Err(Error::NoPicture);
+        }
+        let mut samples = Vec::with_capacity(pictures.len());
+        for (file, picture) in pictures {
+            let found = PictureFaces::find(&mut self.engine, picture);
+            // A number is of the pictures with several faces.
+            let choice = match (choice, found.count()) {
+                (FaceChoice::Number(_), 1) if pictures.len() > 1 => FaceChoice::Clear,
+                (choice, _) => choice,
+            };
+            let sample = found.sample(choice, file);
+            samples.push(sample.map_err(|why| Error::no_face(file, why))?);
+        }
+        let threshold = self.match_threshold();
+        Ok(Samples { samples, threshold })
+    }
+
+    /// Everybody who is enrolled.
+    #[must_use]
+    pub fn people(&self) -> &[Person] {
+        self.people.all()
+    }
+
+    /// Enrols somebody from pictures, each given with what it is called; of a picture with several faces the one that `choice` says. What
+    /// another program did to the same people is taken over before.
+    ///
+    /// # Errors
+    /// [`Error::NoFace`] if a picture gives no good face, [`Error::Objection`] if something speaks against it that `decisions` do
+    /// not answer, [`Error::People`] if it cannot be written. Nobody is enrolled then.
+    pub fn enrol(
+        &mut self,
+        name: &str,
+        pictures: &[(&str, &RgbImage)],
+        choice: FaceChoice,
+        decisions: &Decisions,
+    ) -> Result<EnrollJson, Error> {
+        // What costs nothing to refuse is refused before any picture is looked at.
+        clean_name(name)?;
+        let samples = self.samples(pictures, choice)?;
+        Ok(self.people.enrol(name, samples, decisions)?.answer)
+    }
+
+    /// Takes somebody out, with all templates.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchPerson`], or [`Error::People`] if it cannot be written.
+    pub fn remove(&mut self, person: &PersonId) -> Result<(), Error> {
+        self.people.remove(person)
+    }
+
+    /// Takes back what was done last to people who are kept in a folder, by whichever program; false if there is nothing.
+    ///
+    /// # Errors
+    /// [`Error::People`] if it cannot be read or written.
+    pub fn undo(&mut self) -> Result<bool, Error> {
+        self.people.undo()
+    }
+
+    /// Takes over what another program, as the window, did to the same people since; true if anything changed.
+    ///
+    /// # Errors
+    /// [`Error::People`] if they cannot be read.
+    pub fn refresh(&mut self) -> Result<bool, Error> {
+        self.people.refresh()
     }
 }
 

@@ -42,17 +42,24 @@ mod watch;
 pub use error::Error;
 pub use glass::Faceglass;
 pub use options::Options;
-pub use watch::{Frames, Opened, Watched};
+pub use people::{Enrolled, Known, People, Samples};
+pub use watch::{Followed, Frames, Opened, Watched};
 
 pub use faceglass_answers as answers;
-pub use faceglass_capture::pictures::read_picture;
-pub use faceglass_capture::{CameraId, Frame, SourceSpec};
-pub use faceglass_gallery::{Keys, Passphrase, Person, PersonId};
-pub use faceglass_pipeline::enrolment::{Decisions, FaceChoice, FaceNumber, IfAlike, IfMixed};
-pub use faceglass_pipeline::{
-    FaceResult, FrameResult, IdentityVerdict, LivenessVerdict, PipelineSettings, UnsureReason,
+pub use faceglass_capture::pictures::{decode_picture, read_picture};
+pub use faceglass_capture::{CameraId, FileError, Frame, SourceError, SourceSpec};
+pub use faceglass_gallery::{
+    Candidate, EditError, GalleryError, Keys, MAX_NAME_CHARS, Passphrase, Person, PersonId,
+    Template, TemplateId,
 };
-pub use faceglass_vision::{Embedding, ModelId, ModelSummary, Rect};
+pub use faceglass_pipeline::enrolment::{
+    Decisions, FaceChoice, FaceNumber, IfAlike, IfMixed, numbers_from_left,
+};
+pub use faceglass_pipeline::{
+    FaceResult, FrameResult, IdentityVerdict, LivenessVerdict, NoSample, PipelineSettings,
+    UnsureReason,
+};
+pub use faceglass_vision::{Embedding, ModelId, ModelSummary, Point, Rect};
 pub use image::RgbImage;
 
 /// The example of `README.md`, tried with the tests.

@@ -2,12 +2,16 @@
 
 use crate::error::Error;
 use crate::glass::Faceglass;
-use faceglass_capture::SourceSpec;
+use crate::people::Known;
 use faceglass_capture::player::{Next, Player, PlayerOptions, PlayerState};
-use faceglass_pipeline::{Following, FrameResult, PipelineSettings};
+use faceglass_capture::{Frame, SourceSpec};
+use faceglass_gallery::Matcher;
+use faceglass_pipeline::{Engine, Following, FrameResult, PipelineSettings};
+use image::RgbImage;
 use std::iter::FusedIterator;
 use std::ops::ControlFlow;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// How long one look for a frame waits.
 const SLICE: Duration = Duration::from_millis(100);
@@ -24,11 +28,42 @@ pub struct Watched {
 /// A movie, a camera, a picture or a folder of pictures that was opened; [`Faceglass::next_frame`] asks it for frames.
 pub struct Opened {
     player: Player,
-    /// Who is followed in it.
+    followed: Followed,
+    is_over: bool,
+}
+
+/// Who is followed from picture to picture of one series, as of a camera whose pictures come from elsewhere; [`Faceglass::follow`] takes the
+/// next one. Any `Faceglass` with the same networks may take it, so that several threads can share the work of many series.
+#[derive(Default)]
+pub struct Followed {
     following: Following,
     /// The thresholds by which they were judged last.
-    settings: PipelineSettings,
-    is_over: bool,
+    settings: Option<PipelineSettings>,
+    frames: u64,
+}
+
+impl Followed {
+    fn process(
+        &mut self,
+        engine: &mut Engine,
+        frame: &Frame,
+        matcher: Option<&Matcher>,
+    ) -> FrameResult {
+        engine.swap(&mut self.following);
+        let settings = engine.settings();
+        if self
+            .settings
+            .replace(settings)
+            .is_some_and(|before| before != settings)
+        {
+            // What hysteresis held under the old ones was set aside with the faces.
+            engine.set_settings(settings);
+        }
+        let seen = engine.process(frame, matcher);
+        engine.swap(&mut self.following);
+        self.frames += 1;
+        seen
+    }
 }
 
 /// The frames of a source, each annotated when it is asked for. Faces are followed from frame to frame, so that verdicts rest on many.
@@ -49,10 +84,29 @@ impl Faceglass {
         let player = Player::spawn(Some(source), PlayerOptions::headless())?;
         Ok(Opened {
             player,
-            following: Following::default(),
-            settings: self.engine.settings(),
+            followed: Followed::default(),
             is_over: false,
         })
+    }
+
+    /// The next picture of a series, annotated; `time` is since the first one, and grows. Faces are followed from picture to picture, so that
+    /// verdicts rest on many.
+    pub fn follow(
+        &mut self,
+        followed: &mut Followed,
+        picture: impl Into<Arc<RgbImage>>,
+        time: Duration,
+        known: &Known,
+    ) -> FrameResult {
+        let frame = Frame {
+            image: picture.into(),
+            index: followed.frames,
+            time,
+            captured_at: Instant::now(),
+            still: false,
+            file: None,
+        };
+        followed.process(&mut self.engine, &frame, known.matcher())
     }
 
     /// The next frame of a source, annotated; `None` after the last one. Waits until there is one.
@@ -63,14 +117,8 @@ impl Faceglass {
         while !opened.is_over {
             match opened.player.next(SLICE) {
                 Next::Frame(frame) => {
-                    self.engine.swap(&mut opened.following);
-                    let settings = self.engine.settings();
-                    if std::mem::replace(&mut opened.settings, settings) != settings {
-                        // What hysteresis held under the old ones was set aside with the faces.
-                        self.engine.set_settings(settings);
-                    }
-                    let seen = self.engine.process(&frame, self.matcher.as_ref());
-                    self.engine.swap(&mut opened.following);
+                    let matcher = self.people.matcher();
+                    let seen = opened.followed.process(&mut self.engine, &frame, matcher);
                     return Some(Ok(seen));
                 }
                 Next::Pending => {}

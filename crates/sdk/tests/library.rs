@@ -2,12 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use faceglass_sdk::{
-    Decisions, Error, FaceChoice, Faceglass, IdentityVerdict, IfAlike, LivenessVerdict, Options,
-    Passphrase, PipelineSettings, RgbImage, SourceSpec, read_picture,
+    Decisions, Error, FaceChoice, Faceglass, Followed, IdentityVerdict, IfAlike, Known,
+    LivenessVerdict, Options, Passphrase, People, PipelineSettings, RgbImage, SourceSpec,
+    read_picture,
 };
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 fn portrait_file(person: &str, n: usize) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -342,4 +344,85 @@ fn the_examples_do_what_they_say() {
     assert!(watched.0 && frames.len() == 3, "{}", watched.1);
     assert_eq!(frames[2]["faces"].as_array().unwrap().len(), 1);
     assert!(!missing.0 && missing.1.is_empty(), "{}", missing.1);
+}
+
+#[test]
+fn threads_share_networks_and_people_are_kept_apart_from_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut glasses = Faceglass::several(&Options::new(), 2).unwrap();
+    let mut second = glasses.pop().unwrap();
+    let mut first = glasses.pop().unwrap();
+    let open = |name: &str| {
+        let options = Options::new().people(folder.path().join(name));
+        People::open(&options, first.embedder()).unwrap()
+    };
+    let (mut one, other) = (open("one"), open("other"));
+    let picture = portrait("Grace Hopper", 1);
+    let samples = |glass: &mut Faceglass, n| {
+        let picture = portrait("Grace Hopper", n);
+        glass
+            .samples(&[("p", &picture)], FaceChoice::Clear)
+            .unwrap()
+    };
+    let taken = samples(&mut first, 1);
+    let enrolled = one.enrol("Grace", taken, &Decisions::default()).unwrap();
+    assert_eq!(enrolled.added.len(), 1);
+    let person = one.all()[0].id.clone();
+    assert_eq!(one.template(&enrolled.added[0]).unwrap().0.id, person);
+    let name = |glass: &mut Faceglass, known: &Known| {
+        let seen = glass.analyse_among(portrait("Grace Hopper", 2), known);
+        seen.faces[0]
+            .identity
+            .name
+            .clone()
+            .filter(|_| seen.faces[0].identity.verdict == IdentityVerdict::Known)
+    };
+    let seen = std::thread::spawn({
+        let known = one.known();
+        move || name(&mut second, &known)
+    });
+    assert_eq!(seen.join().unwrap().as_deref(), Some("Grace"));
+    assert_eq!(name(&mut first, &other.known()), None);
+    let added = one.add_to(&person, samples(&mut first, 2), &Decisions::default());
+    assert_eq!(added.unwrap().answer.templates, 2);
+    let eileen = portrait("Eileen Collins", 1);
+    let theirs = first.samples(&[("p", &eileen)], FaceChoice::Clear).unwrap();
+    let refused = one.add_to(&person, theirs, &Decisions::default());
+    assert!(matches!(refused, Err(Error::Objection { .. })));
+    let model = first.embedder().unwrap();
+    let seen = first.analyse_among(picture, &Known::nobody());
+    let (_, face) = seen.faces[0].embedding.clone().unwrap();
+    assert_eq!(one.known().ranking(&model, &face)[0].person, person);
+    one.rename(&person, "Amazing Grace").unwrap();
+    assert!(matches!(one.add("amazing grace"), Err(Error::NameTaken(_))));
+    let somebody = one.add("Somebody").unwrap();
+    one.merge(&somebody, &person).unwrap();
+    one.remove_templates(&person, vec![enrolled.added[0].clone()])
+        .unwrap();
+    one.erase(&person, first.match_threshold()).unwrap();
+    assert!(one.all().is_empty());
+    assert!(matches!(
+        one.erase(&person, 0.5),
+        Err(Error::NoSuchPerson(_))
+    ));
+}
+
+#[test]
+fn frames_that_come_from_elsewhere_are_followed() {
+    let mut glass = opened(Options::new());
+    enrol(&mut glass, "Grace", "Grace Hopper", 1);
+    let (mut one, mut other) = (Followed::default(), Followed::default());
+    let picture = portrait("Grace Hopper", 2);
+    let mut last = None;
+    for n in 0..6 {
+        let time = Duration::from_millis(200 * n);
+        let known = Known::nobody();
+        let seen = glass.follow(&mut one, picture.clone(), time, &known);
+        assert_eq!((seen.frame.index, seen.faces.len()), (n, 1));
+        assert!(last.is_none_or(|track| track == seen.faces[0].track));
+        last = Some(seen.faces[0].track);
+        // Another series between two of its pictures.
+        let blank = glass.follow(&mut other, blank(), time, &known);
+        assert!(blank.faces.is_empty());
+    }
 }

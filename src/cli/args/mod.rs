@@ -17,6 +17,7 @@ use faceglass_capture::{CameraId, Rotation, SourceSpec};
 use faceglass_pipeline::challenge::Step;
 use faceglass_pipeline::enrolment::FaceChoice;
 use other_program::OtherProgram;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 use thresholds::Thresholds;
@@ -79,6 +80,9 @@ pub enum Command {
     Bench(BenchArgs),
     /// Measure how good recognition, liveness and detection are
     Evaluate(EvaluateArgs),
+    /// Answer other programs and a browser over HTTP, by the program faceglass-serve
+    #[command(disable_help_flag = true)]
+    Serve(ServeArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -382,6 +386,17 @@ pub struct ListArgs {
     /// JSON also on a terminal, which gets a table otherwise
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct ServeArgs {
+    /// What faceglass-serve takes: --help lists it
+    #[arg(
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        value_name = "ARGUMENT"
+    )]
+    pub args: Vec<OsString>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -12,5 +12,6 @@ pub mod identify;
 pub mod models;
 pub mod people;
 pub mod run;
+pub mod serve;
 pub mod verify;
 pub mod window;

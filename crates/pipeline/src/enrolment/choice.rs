@@ -2,6 +2,7 @@
 
 use super::left_out::NoSample;
 use faceglass_vision::Rect;
+use std::str::FromStr;
 
 /// The largest face must be this much larger than the next one to be meant.
 const CLEARLY_LARGER: f32 = 1.8;
@@ -16,6 +17,24 @@ pub enum FaceChoice {
     Largest,
     /// That number, from left to right, the first is 1.
     Number(usize),
+}
+
+/// As other programs write it: "clear", "largest" or a number from the left.
+impl FromStr for FaceChoice {
+    type Err = String;
+
+    fn from_str(words: &str) -> Result<Self, String> {
+        match words {
+            "clear" => Ok(Self::Clear),
+            "largest" => Ok(Self::Largest),
+            number => match number.parse() {
+                Ok(number) if number > 0 => Ok(Self::Number(number)),
+                _ => Err(format!(
+                    "{number:?} names no face; say \"clear\", \"largest\" or a number from 1 on."
+                )),
+            },
+        }
+    }
 }
 
 /// Which of how many faces.
@@ -112,6 +131,16 @@ mod tests {
         assert_eq!(choose(&all, FaceChoice::Number(4)), Err(none));
         let clear = FaceNumber { number: 2, of: 2 };
         assert_eq!(choose(&[all[0], all[2]], FaceChoice::Clear), Ok((0, clear)));
+    }
+
+    #[test]
+    fn words_name_a_face_or_are_refused() {
+        assert_eq!("clear".parse(), Ok(FaceChoice::Clear));
+        assert_eq!("largest".parse(), Ok(FaceChoice::Largest));
+        assert_eq!("2".parse(), Ok(FaceChoice::Number(2)));
+        for none in ["0", "-1", "left", ""] {
+            assert!(none.parse::<FaceChoice>().is_err(), "{none:?}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::objection::{Answer, Objection};
 use super::rule::{Gathered, IfMixed, Placement};
 use faceglass_gallery::{Gallery, GalleryError, Matcher};
+use std::str::FromStr;
 
 /// What to do with a face that looks like somebody else, or a name that is somebody else's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,38 @@ pub struct Decisions {
     pub other_face: IfAlike,
     /// Enrol as a person of that name in spite of everything, whatever the others say.
     pub anyway: bool,
+}
+
+/// As other programs write it: "stop", "add" or "apart".
+impl FromStr for IfAlike {
+    type Err = String;
+
+    fn from_str(words: &str) -> Result<Self, String> {
+        match words {
+            "stop" => Ok(Self::Stop),
+            "add" => Ok(Self::Add),
+            "apart" => Ok(Self::Apart),
+            other => Err(format!(
+                "{other:?} decides nothing; say one of \"stop\", \"add\" and \"apart\"."
+            )),
+        }
+    }
+}
+
+/// As other programs write it: "stop", "leave-out" or "take-all".
+impl FromStr for IfMixed {
+    type Err = String;
+
+    fn from_str(words: &str) -> Result<Self, String> {
+        match words {
+            "stop" => Ok(Self::Ask),
+            "leave-out" => Ok(Self::KeepAgreeing),
+            "take-all" => Ok(Self::TakeAll),
+            other => Err(format!(
+                "{other:?} decides nothing; say one of \"stop\", \"leave-out\" and \"take-all\"."
+            )),
+        }
+    }
 }
 
 impl Decisions {
@@ -86,5 +119,22 @@ impl Gathered {
                 return Ok(Placement::Ask(objection));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_decide_or_are_refused() {
+        assert_eq!("add".parse(), Ok(IfAlike::Add));
+        assert_eq!("leave-out".parse(), Ok(IfMixed::KeepAgreeing));
+        assert!(
+            "join"
+                .parse::<IfAlike>()
+                .is_err_and(|told| told.ends_with("\"apart\"."))
+        );
+        assert!("add".parse::<IfMixed>().is_err());
     }
 }

@@ -5,14 +5,15 @@
 
 use faceglass_sdk::answers::{FrameJson, PictureJson};
 use faceglass_sdk::{
-    Decisions, Error, FaceChoice, Faceglass, FrameResult, IfAlike, IfMixed, Opened, Options,
-    Passphrase, PersonId, PipelineSettings, RgbImage, SourceSpec,
+    Decisions, Error, FaceChoice, Faceglass, FrameResult, Opened, Options, Passphrase, PersonId,
+    PipelineSettings, RgbImage, SourceSpec,
 };
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 
 pyo3::create_exception!(
@@ -50,40 +51,16 @@ fn json(answer: &impl Serialize) -> PyResult<String> {
     serde_json::to_string(answer).map_err(|error| told(&error))
 }
 
-/// Which face is meant: "clear", "largest" or a number from the left.
-fn choice(words: &str) -> PyResult<FaceChoice> {
-    match words {
-        "clear" => Ok(FaceChoice::Clear),
-        "largest" => Ok(FaceChoice::Largest),
-        number => match number.parse() {
-            Ok(number) if number > 0 => Ok(FaceChoice::Number(number)),
-            _ => Err(FaceglassError::new_err(format!(
-                "{number:?} names no face; say \"clear\", \"largest\" or a number from 1 on."
-            ))),
-        },
-    }
+/// Words of the command line's flags, as the pipeline knows them.
+fn meant<T: FromStr<Err = String>>(words: &str) -> PyResult<T> {
+    words.parse().map_err(FaceglassError::new_err)
 }
 
-/// The words of the command line's flags.
 fn decisions(mixed: &str, alike: &str, other_face: &str, anyway: bool) -> PyResult<Decisions> {
-    let no = |what: &str, of: &str| {
-        FaceglassError::new_err(format!("{what:?} decides nothing; say one of {of}."))
-    };
-    let person = |words: &str| match words {
-        "stop" => Ok(IfAlike::Stop),
-        "add" => Ok(IfAlike::Add),
-        "apart" => Ok(IfAlike::Apart),
-        other => Err(no(other, "\"stop\", \"add\" and \"apart\"")),
-    };
     Ok(Decisions {
-        mixed: match mixed {
-            "stop" => IfMixed::Ask,
-            "leave-out" => IfMixed::KeepAgreeing,
-            "take-all" => IfMixed::TakeAll,
-            other => Err(no(other, "\"stop\", \"leave-out\" and \"take-all\""))?,
-        },
-        alike: person(alike)?,
-        other_face: person(other_face)?,
+        mixed: meant(mixed)?,
+        alike: meant(alike)?,
+        other_face: meant(other_face)?,
         anyway,
     })
 }
@@ -164,7 +141,7 @@ impl Engine {
         b: Named,
         faces: (String, String),
     ) -> PyResult<String> {
-        let faces = [choice(&faces.0)?, choice(&faces.1)?];
+        let faces = [meant(&faces.0)?, meant(&faces.1)?];
         let (a_name, b_name) = (a.0, b.0);
         let first = picture((a.1, a.2, a.3))?;
         let second = picture((b.1, b.2, b.3))?;
@@ -183,7 +160,7 @@ impl Engine {
         face: &str,
         decided: (String, String, String, bool),
     ) -> PyResult<String> {
-        let face = choice(face)?;
+        let face: FaceChoice = meant(face)?;
         let decisions = decisions(&decided.0, &decided.1, &decided.2, decided.3)?;
         let pictures = pictures
             .into_iter()

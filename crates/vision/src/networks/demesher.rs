@@ -12,6 +12,7 @@ use crate::types::{ModelError, ModelId, VisionError};
 use image::{Rgb, RgbImage};
 
 /// A network that takes printed lines away, loaded from ONNX.
+#[derive(Clone)]
 pub struct OnnxDemesher {
     plan: Plan,
     id: ModelId,
@@ -91,11 +92,13 @@ impl OnnxDemesher {
 }
 
 /// Such a network that is loaded when the first face is to be cleaned: most people never want it.
+#[derive(Clone)]
 pub struct OnDemand {
     id: ModelId,
     state: State,
 }
 
+#[derive(Clone)]
 enum State {
     Waiting(Box<ModelFile>),
     Loaded(OnnxDemesher),

@@ -10,10 +10,12 @@ use crate::networks::tensor::pack;
 use crate::traits::{DetectParams, Detector};
 use crate::types::{Detection, ModelId, VisionError};
 use image::RgbImage;
+use std::sync::Arc;
 
 /// A detector loaded from ONNX.
+#[derive(Clone)]
 pub struct OnnxDetector {
-    network: Network,
+    network: Arc<Network>,
     id: ModelId,
     input: InputSpec,
     spec: DetectorSpec,
@@ -24,6 +26,7 @@ pub struct OnnxDetector {
 }
 
 /// Where the outputs of each level stand in the file.
+#[derive(Clone)]
 enum Levels {
     Grid(Vec<(u32, usize)>),
     Yunet(Vec<(u32, [usize; 4])>),
@@ -63,7 +66,7 @@ impl OnnxDetector {
         let size = (input.width, input.height);
         let plan = network.plan(1, size.1, size.0)?;
         let detector = Self {
-            network,
+            network: Arc::new(network),
             id: ModelId(manifest.sha256),
             input,
             spec,

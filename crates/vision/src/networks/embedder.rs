@@ -9,6 +9,7 @@ use crate::types::{Embedding, ModelError, ModelId, VisionError};
 use image::{GenericImageView as _, RgbImage, imageops};
 
 /// An embedder loaded from ONNX.
+#[derive(Clone)]
 pub struct OnnxEmbedder {
     plan: Plan,
     id: ModelId,

@@ -19,6 +19,7 @@ const VALUES: usize = 2 * DENSE + 1;
 const REGIONS: usize = 5;
 
 /// A landmark network loaded from ONNX.
+#[derive(Clone)]
 pub struct OnnxLandmarker {
     plan: Plan,
     id: ModelId,

@@ -35,6 +35,7 @@ fn raised(score: f32, by: f32) -> f32 {
 }
 
 /// A liveness network loaded from ONNX.
+#[derive(Clone)]
 pub struct OnnxLiveness {
     plan: Plan,
     id: ModelId,

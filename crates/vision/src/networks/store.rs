@@ -202,6 +202,19 @@ impl ModelStore {
     /// # Errors
     /// [`VisionError::Model`] with what is missing or wrong.
     pub fn load(&self) -> Result<Models, VisionError> {
+        Ok(self.read()?.models())
+    }
+
+    /// As [`load`](Self::load), `count` times, for as many threads: what was read and bound is in memory once.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_several(&self, count: usize) -> Result<Vec<Models>, VisionError> {
+        let read = self.read()?;
+        Ok((0..count).map(|_| read.models()).collect())
+    }
+
+    fn read(&self) -> Result<Read, VisionError> {
         let need = |kind: ModelKind| {
             let file = self.find(kind)?;
             file.ok_or(VisionError::Model(ModelError::Absent(kind)))
@@ -226,14 +239,40 @@ impl ModelStore {
             of_liveness,
             Some(of_embedder),
         ];
-        Ok(Models {
-            detector: Box::new(detector),
+        Ok(Read {
+            detector,
+            landmarker,
+            liveness,
+            demesher,
+            embedder,
+            summaries: summaries.into_iter().flatten().collect(),
+        })
+    }
+}
+
+/// Networks that were read and bound; clones share them.
+struct Read {
+    detector: OnnxDetector,
+    landmarker: Option<OnnxLandmarker>,
+    liveness: Option<OnnxLiveness>,
+    demesher: Option<OnDemand>,
+    embedder: OnnxEmbedder,
+    summaries: Vec<ModelSummary>,
+}
+
+impl Read {
+    fn models(&self) -> Models {
+        let landmarker = self.landmarker.clone();
+        let liveness = self.liveness.clone();
+        let demesher = self.demesher.clone();
+        Models {
+            detector: Box::new(self.detector.clone()),
             landmarker: landmarker.map(|network| Box::new(network) as Box<dyn Landmarker>),
             liveness: liveness.map(|network| Box::new(network) as Box<dyn LivenessModel>),
             demesher: demesher.map(|network| Box::new(network) as Box<dyn Demesher>),
-            embedder: Box::new(embedder),
-            summaries: summaries.into_iter().flatten().collect(),
-        })
+            embedder: Box::new(self.embedder.clone()),
+            summaries: self.summaries.clone(),
+        }
     }
 }
 
