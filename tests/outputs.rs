@@ -7,10 +7,10 @@ mod support;
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use support::{Program, Ran};
+use support::{Program, Ran, people};
 
 /// Only so that a broken program fails a test instead of hanging it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -277,4 +277,46 @@ fn ended(mut child: Child) -> (Option<i32>, String) {
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
+}
+
+/// A portrait with wavy lines over all of it, as identity photographs have them, as PNG.
+fn with_lines(portrait: &Path, program: &Program) -> PathBuf {
+    let mut picture = image::open(portrait).unwrap().to_rgb8();
+    let unit = picture.width() as f32 * 0.6 / 112.0;
+    for (x, y, pixel) in picture.enumerate_pixels_mut() {
+        let wave = 4.0 * unit * (x as f32 / (5.0 * unit)).sin();
+        if (y as f32 + wave).rem_euclid(9.0 * unit) < 1.6 * unit {
+            *pixel = image::Rgb([225, 225, 225]);
+        }
+    }
+    let path = program.path("lines.png");
+    picture.save(&path).unwrap();
+    path
+}
+
+#[test]
+fn printed_lines_are_taken_away_where_it_is_asked_for_and_that_is_said() {
+    let Some(people) = people() else {
+        return;
+    };
+    let program = Program::new();
+    let plain = people[0].1[0].to_str().unwrap();
+    let lined = with_lines(&people[0].1[0], &program);
+    let lined = lined.to_str().unwrap();
+    let similarity = |more: &[&str]| {
+        let words = [&["verify", plain, lined], more].concat();
+        program.run(words).json()[0]["similarity"].as_f64().unwrap()
+    };
+    let (as_it_is, cleaned) = (similarity(&[]), similarity(&["--demesh"]));
+    assert!(
+        cleaned > as_it_is + 0.02,
+        "{as_it_is} as it is, {cleaned} without lines"
+    );
+    program.run(["enroll", "Ada", plain]).assert_code(0);
+    let told = |more: &[&str]| {
+        let words = [&["identify", lined], more].concat();
+        program.run(words).json()[0]["faces"][0]["demeshed"].clone()
+    };
+    assert!(told(&[]).is_null());
+    assert_eq!(told(&["--demesh"]), true);
 }

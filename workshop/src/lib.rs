@@ -1,4 +1,4 @@
-//! The workshop: prepares public data, trains the four networks, writes them
+//! The workshop: prepares public data, trains the networks, writes them
 //! as ONNX with a manifest, measures them, and makes their cards.
 //!
 //! | module | what it is for |

@@ -1,4 +1,4 @@
-//! What a network learns: the border between the training loop and the four networks.
+//! What a network learns: the border between the training loop and the networks.
 
 use crate::core::error::{Result, WorkshopError};
 use crate::nets::Net;

@@ -1,4 +1,4 @@
-//! The training loop, the same for all four networks.
+//! The training loop, the same for all networks.
 
 mod shared;
 
