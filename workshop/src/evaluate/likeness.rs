@@ -88,7 +88,7 @@ mod tests {
 
     fn picture(more: u8) -> RgbImage {
         RgbImage::from_fn(40, 30, |x, y| {
-            let value = ((x * 5 + y * 3) % 200) as u8;
+            let value = ((x * 37 + y * 91) % 200) as u8;
             Rgb([value, value, value].map(|v| v.saturating_add(more)))
         })
     }
