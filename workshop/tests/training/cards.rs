@@ -51,7 +51,12 @@ fn every_command_on_a_card_can_be_typed() {
     for kind in ModelKind::ALL {
         let own = in_blocks(&text(&format!("models/{kind}.md")));
         for step in ["prepare", "train", "export", "evaluate"] {
-            let wanted = format!("workshop {step} {kind} ");
+            // What takes lines away learns from the embedder's shards.
+            let of = match (step, kind) {
+                ("prepare", ModelKind::Demesher) => ModelKind::Embedder,
+                _ => kind,
+            };
+            let wanted = format!("workshop {step} {of} ");
             assert!(own.iter().any(|c| c.starts_with(&wanted)), "{wanted}");
         }
         commands.extend(own);
