@@ -4,6 +4,7 @@
 
 mod align;
 mod analyse;
+mod broken_off;
 mod choose;
 mod covered;
 mod frames;

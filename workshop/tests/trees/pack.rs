@@ -190,16 +190,15 @@ fn damage_is_told_and_no_name_leads_out_of_the_folder() {
     assert!(error.contains("no .rec"), "{error}");
 }
 
-/// The path of a Python that has `module`, or why there is none.
+/// A Python that has `module`: the one that the variable PYTHON names, or one of the system. None after saying so.
 fn python(module: &str) -> Option<PathBuf> {
-    let names = ["python3", "python"];
-    let has = |name: &&str| {
-        Command::new(name)
-            .args(["-c", &format!("import {module}")])
-            .output()
-            .is_ok_and(|out| out.status.success())
-    };
-    let found = names.into_iter().find(has);
+    let given = std::env::var("PYTHON").ok();
+    let mut names = given.as_deref().into_iter().chain(["python3", "python"]);
+    let found = names.find(|name| {
+        let import = format!("import {module}");
+        let tried = Command::new(name).args(["-c", &import]).output();
+        tried.is_ok_and(|out| out.status.success())
+    });
     if found.is_none() {
         println!("skipped: no Python with {module} here");
     }
@@ -236,6 +235,41 @@ fn the_readers_of_others_find_the_same() {
             for i in range(5):\n f=json.load(t.extractfile('%08d.json'%i))['file']\n \
             assert t.extractfile('%08d.jpg'%i).read()==(pathlib.Path(sys.argv[2])/f).read_bytes()";
         run(python, script, &out.join("data.tar"));
+    }
+    if let Some(python) = python("webdataset") {
+        let out = folder.path().join("wds");
+        done(&[
+            "pack",
+            arg(&root),
+            "--form",
+            "webdataset",
+            "--out",
+            arg(&out),
+        ]);
+        let script = "import sys,webdataset as wds,json,pathlib\nn=0\nfor s in wds.WebDataset(sys.argv[1],shardshuffle=False):\n \
+            assert s['jpg']==(pathlib.Path(sys.argv[2])/json.loads(s['json'])['file']).read_bytes();int(s['cls']);n+=1\nassert n==5,n";
+        run(python, script, &out.join("data.tar"));
+    }
+    // As insightface's `load_bin` does.
+    if let Some(python) = python("pickle") {
+        let (out, table) = (folder.path().join("bin"), folder.path().join("pairs.csv"));
+        let pairs = "file,file,same\nEileen Collins/1.jpg,Eileen Collins/later/2.jpg,1\nzero/magic.jpg,格蕾丝/2.jpg,0\n";
+        std::fs::write(&table, pairs).unwrap();
+        done(&[
+            "pack",
+            arg(&root),
+            "--form",
+            "bin",
+            "--pairs",
+            arg(&table),
+            "--out",
+            arg(&out),
+        ]);
+        let script = "import sys,pickle,pathlib\np=pathlib.Path(sys.argv[2])\n\
+            b,s=pickle.load(open(sys.argv[1],'rb'),encoding='bytes')\nassert list(s)==[True,False] and len(b)==4\n\
+            f=['Eileen Collins/1.jpg','Eileen Collins/later/2.jpg','zero/magic.jpg','格蕾丝/2.jpg']\n\
+            assert [bytes(x) for x in b]==[(p/x).read_bytes() for x in f]";
+        run(python, script, &out.join("pairs.bin"));
     }
     if let Some(python) = python("mxnet") {
         let out = folder.path().join("mx");

@@ -27,7 +27,7 @@ pub use picture::{decode, encode_jpeg};
 pub use record::{FaceLabel, Modality, OtherPicture, Record, Split};
 pub use set::ShardSet;
 pub use vectors::{Vectors, fits};
-pub use writer::{PART_LIMIT_BYTES, ShardWriter};
+pub use writer::{PART_LIMIT_BYTES, ShardWriter, Unfinished};
 
 use crate::WorkshopError;
 use std::path::Path;

@@ -4,6 +4,7 @@ use super::manifest::Terms;
 use super::{Modality, OtherPicture, Record, ShardSet, ShardsManifest, part_name, unusable};
 use crate::core::hash::sha256_hex;
 use crate::{Result, WorkshopError};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
@@ -13,6 +14,17 @@ use std::path::{Path, PathBuf};
 /// No part file grows beyond this.
 pub const PART_LIMIT_BYTES: u64 = 60_000_000;
 
+/// The index of a set that is not finished.
+const UNFINISHED: &str = "index.unfinished.jsonl";
+
+/// Where an unfinished set stands, from which [`ShardWriter::go_on`] goes on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unfinished {
+    part: u32,
+    part_bytes: u64,
+    index_bytes: u64,
+}
+
 /// Writes a shard set.
 pub struct ShardWriter {
     dir: PathBuf,
@@ -20,6 +32,8 @@ pub struct ShardWriter {
     part_number: u32,
     part_bytes: u64,
     records: Vec<Record>,
+    /// Records that [`Self::settle`] wrote, and how long they are there.
+    settled: (usize, u64),
     seen: HashSet<[u8; 32]>,
     manifest: ShardsManifest,
 }
@@ -37,6 +51,7 @@ impl ShardWriter {
             let ours = name.starts_with("part-")
                 || [
                     "index.jsonl",
+                    UNFINISHED,
                     "manifest.json",
                     "vectors.f32",
                     "vectors.json",
@@ -53,6 +68,7 @@ impl ShardWriter {
             part_number: 0,
             part_bytes: 0,
             records: Vec::new(),
+            settled: (0, 0),
             seen: HashSet::new(),
             manifest: ShardsManifest {
                 format: 1,
@@ -60,6 +76,88 @@ impl ShardWriter {
                 seed,
                 ..ShardsManifest::default()
             },
+        })
+    }
+
+    /// Goes on with what was begun in `dir` and settled there; what was written after that is cut off. What was left out
+    /// and the terms are not noted.
+    ///
+    /// # Errors
+    /// [`WorkshopError::Data`] if the files are not what `stands` says; [`WorkshopError::Io`].
+    pub fn go_on(dir: &Path, kind: &str, seed: u64, stands: &Unfinished) -> Result<Self> {
+        let path = dir.join(UNFINISHED);
+        let mut index = std::fs::read(&path).map_err(WorkshopError::io(&path))?;
+        let shorter = || {
+            WorkshopError::Data(format!(
+                "{} is shorter than what was noted of it; delete the folder and begin again",
+                dir.display()
+            ))
+        };
+        if (index.len() as u64) < stands.index_bytes {
+            return Err(shorter());
+        }
+        index.truncate(stands.index_bytes as usize);
+        let records: Vec<Record> = index
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.is_empty())
+            .map(|line| serde_json::from_slice(line).map_err(|e| unusable(&path, e)))
+            .collect::<Result<_>>()?;
+        let cut = |path: &Path, length: u64| {
+            let opened = File::options().append(true).open(path);
+            let file = opened.map_err(WorkshopError::io(path))?;
+            let there = file.metadata().map_err(WorkshopError::io(path))?.len();
+            if there < length {
+                return Err(shorter());
+            }
+            file.set_len(length).map_err(WorkshopError::io(path))?;
+            Ok(file)
+        };
+        cut(&path, stands.index_bytes)?;
+        let part = cut(&dir.join(part_name(stands.part)), stands.part_bytes)?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            part: Some(BufWriter::new(part)),
+            part_number: stands.part,
+            part_bytes: stands.part_bytes,
+            settled: (records.len(), stands.index_bytes),
+            records,
+            seen: HashSet::new(),
+            manifest: ShardsManifest {
+                format: 1,
+                kind: kind.to_owned(),
+                seed,
+                ..ShardsManifest::default()
+            },
+        })
+    }
+
+    /// Puts everything written so far on the disk, with an index of its own; gives where it stands.
+    ///
+    /// # Errors
+    /// [`WorkshopError::Io`] if a file cannot be written.
+    pub fn settle(&mut self) -> Result<Unfinished> {
+        let path = self.dir.join(part_name(self.part_number));
+        if self.part.is_none() {
+            let file = File::create(&path).map_err(WorkshopError::io(&path))?;
+            self.part = Some(BufWriter::new(file));
+        }
+        if let Some(part) = &mut self.part {
+            let settled = part.flush().and_then(|()| part.get_ref().sync_data());
+            settled.map_err(WorkshopError::io(&path))?;
+        }
+        let path = self.dir.join(UNFINISHED);
+        let lines = lines(&self.records[self.settled.0..], &self.dir)?;
+        let opened = File::options().append(true).create(true).open(&path);
+        let written = opened.and_then(|mut file| {
+            file.write_all(lines.as_bytes())?;
+            file.sync_data()
+        });
+        written.map_err(WorkshopError::io(&path))?;
+        self.settled = (self.records.len(), self.settled.1 + lines.len() as u64);
+        Ok(Unfinished {
+            part: self.part_number,
+            part_bytes: self.part_bytes,
+            index_bytes: self.settled.1,
         })
     }
 
@@ -175,7 +273,8 @@ impl ShardWriter {
     fn close_part(&mut self) -> Result<()> {
         if let Some(mut part) = self.part.take() {
             let path = self.dir.join(part_name(self.part_number));
-            part.flush().map_err(WorkshopError::io(&path))?;
+            let settled = part.flush().and_then(|()| part.get_ref().sync_data());
+            settled.map_err(WorkshopError::io(&path))?;
         }
         self.part_bytes = 0;
         Ok(())
@@ -187,12 +286,9 @@ impl ShardWriter {
     /// [`WorkshopError::Io`] if a file cannot be written.
     pub fn finish(mut self) -> Result<ShardsManifest> {
         self.close_part()?;
-        let mut index = String::new();
+        let index = lines(&self.records, &self.dir)?;
         let mut people: BTreeMap<String, HashSet<&str>> = BTreeMap::new();
         for record in &self.records {
-            let line = serde_json::to_string(record).map_err(|e| unusable(&self.dir, e))?;
-            index.push_str(&line);
-            index.push('\n');
             let split = record.split.as_str();
             let manifest = &mut self.manifest;
             *manifest
@@ -232,6 +328,20 @@ impl ShardWriter {
         let text = serde_json::to_string_pretty(&self.manifest)
             .map_err(|e| unusable(&manifest_path, e))?;
         std::fs::write(&manifest_path, text).map_err(WorkshopError::io(&manifest_path))?;
+        let unfinished = self.dir.join(UNFINISHED);
+        if unfinished.exists() {
+            std::fs::remove_file(&unfinished).map_err(WorkshopError::io(&unfinished))?;
+        }
         Ok(self.manifest)
     }
+}
+
+/// A line of an index for each record.
+fn lines(records: &[Record], dir: &Path) -> Result<String> {
+    let mut lines = String::new();
+    for record in records {
+        lines.push_str(&serde_json::to_string(record).map_err(|e| unusable(dir, e))?);
+        lines.push('\n');
+    }
+    Ok(lines)
 }

@@ -1,14 +1,15 @@
 //! TFRecord of `tf.train.Example` (TensorFlow, `example.proto` and `feature.proto`): the picture as `image/encoded`, its name as
 //! `image/filename`, the person as `image/class/text`, the number as `image/class/label`.
 
-use super::{Item, Sink, damaged};
+use super::growing::Growing;
+use super::{Item, Sink, damaged, told_by};
 use crate::core::error::{Result, WorkshopError};
 use crate::core::records::{Records, framed};
 use prost::Message;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::BufReader;
+use std::path::Path;
 
 #[derive(Clone, PartialEq, Message)]
 struct Example {
@@ -53,18 +54,18 @@ fn bytes(value: &[u8]) -> Feature {
 
 /// Writes `data.tfrecord`.
 pub(super) struct Writer {
-    path: PathBuf,
-    file: BufWriter<File>,
+    file: Growing,
 }
 
 impl Writer {
-    pub(super) fn create(folder: &Path) -> Result<Self> {
+    /// Begins, or goes on where `noted` says.
+    pub(super) fn open(folder: &Path, noted: Option<&serde_json::Value>) -> Result<Self> {
         let path = folder.join("data.tfrecord");
-        let file = File::create(&path).map_err(WorkshopError::io(&path))?;
-        Ok(Self {
-            path,
-            file: BufWriter::new(file),
-        })
+        let file = match noted {
+            Some(noted) => Growing::go_on(path, told_by(noted, folder)?),
+            None => Growing::create(path),
+        };
+        file.map(|file| Self { file })
     }
 }
 
@@ -85,13 +86,15 @@ impl Sink for Writer {
         let example = Example {
             features: Some(Features { feature }),
         };
-        self.file
-            .write_all(&framed(&example.encode_to_vec()))
-            .map_err(WorkshopError::io(&self.path))
+        self.file.write(&framed(&example.encode_to_vec()))
+    }
+
+    fn settle(&mut self) -> Result<serde_json::Value> {
+        self.file.settle().map(Into::into)
     }
 
     fn finish(mut self: Box<Self>, _people: usize) -> Result<()> {
-        self.file.flush().map_err(WorkshopError::io(&self.path))
+        self.file.settle().map(|_| ())
     }
 }
 

@@ -7,20 +7,25 @@
 //! | `tar` | WebDataset |
 //! | `verification` | insightface's verification set, a `.bin` of pairs |
 //! | `shards` | the workshop's shards |
+//! | `growing` | files that grow, and how far a pack had come |
 //! | here | trees, and what all forms have in common |
 
 mod example;
+mod growing;
 mod rec;
 mod shards;
 mod tar;
 mod verification;
 
+use self::growing::{NOTED_EVERY, Packed};
 use super::walk::Tree;
 use super::work::left_out::LeftOut;
 use super::work::{How, Work, write};
 use crate::core::error::{Result, WorkshopError};
+use crate::core::hash::sha256_hex;
 use crate::core::listing::has_ending;
 use crate::data::shards::Split;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -74,6 +79,8 @@ pub struct Report {
 /// Somewhere to put pictures, one after the other. People are numbered from 0 in the order of their names.
 trait Sink {
     fn put(&mut self, item: &Item, label: usize) -> Result<()>;
+    /// Puts everything on the disk; gives where the files stand, from which one goes on.
+    fn settle(&mut self) -> Result<serde_json::Value>;
     fn finish(self: Box<Self>, people: usize) -> Result<()>;
 }
 
@@ -117,29 +124,70 @@ impl Input {
     /// # Errors
     /// When a packed file is damaged, or `take` fails.
     pub fn each(&self, mut take: impl FnMut(Item) -> Result<()>) -> Result<LeftOut> {
+        self.each_from(0, |_, item| take(item))
+    }
+
+    /// The same without the first `done` things, each with how many there are up to it.
+    fn each_from(
+        &self,
+        done: usize,
+        mut take: impl FnMut(usize, Item) -> Result<()>,
+    ) -> Result<LeftOut> {
         match self {
             Self::Tree(tree) => {
                 let mut left_out = tree.left_out.clone();
                 let is_split = is_split(tree);
-                for found in &tree.files {
-                    match std::fs::read(tree.root.join(&found.file)) {
-                        Ok(bytes) => take(Item {
-                            person: person_of(&found.file, is_split).to_owned(),
-                            file: found.file.clone(),
-                            bytes,
-                        })?,
+                for (at, found) in tree.files.iter().enumerate() {
+                    let path = tree.root.join(&found.file);
+                    let bytes = if at < done {
+                        // Whether it could be read was asked before, but is not noted.
+                        std::fs::File::open(&path).map(|_| None)
+                    } else {
+                        std::fs::read(&path).map(Some)
+                    };
+                    match bytes {
+                        Ok(None) => {}
+                        Ok(Some(bytes)) => take(
+                            at + 1,
+                            Item {
+                                person: person_of(&found.file, is_split).to_owned(),
+                                file: found.file.clone(),
+                                bytes,
+                            },
+                        )?,
                         Err(_) => left_out.note("a file that cannot be read", &found.file),
                     }
                 }
-                return Ok(left_out);
+                Ok(left_out)
             }
-            Self::Packed(Form::Rec, path) => rec::each(path, &mut take)?,
-            Self::Packed(Form::Tfrecord, path) => example::each(path, &mut take)?,
-            Self::Packed(Form::Webdataset, path) => tar::each(path, &mut take)?,
-            Self::Packed(Form::Bin, path) => verification::each(path, &mut take)?,
-            Self::Packed(Form::Shards, path) => shards::each(path, &mut take)?,
+            Self::Packed(form, path) => {
+                let mut at = 0;
+                let mut take = |item| {
+                    at += 1;
+                    if at > done { take(at, item) } else { Ok(()) }
+                };
+                match form {
+                    Form::Rec => rec::each(path, &mut take)?,
+                    Form::Tfrecord => example::each(path, &mut take)?,
+                    Form::Webdataset => tar::each(path, &mut take)?,
+                    Form::Bin => verification::each(path, &mut take)?,
+                    Form::Shards => shards::each(path, &mut take)?,
+                }
+                Ok(LeftOut::default())
+            }
         }
-        Ok(LeftOut::default())
+    }
+
+    /// What tells this input from another one, or from itself after pictures came or went.
+    fn fingerprint(&self, people: &[String], count: usize) -> String {
+        match self {
+            Self::Tree(tree) => tree.fingerprint(),
+            Self::Packed(_, path) => {
+                let size = std::fs::metadata(path).map_or(0, |of| of.len());
+                let text = format!("{} {size} {count}\n{}", path.display(), people.join("\n"));
+                sha256_hex(text.as_bytes())
+            }
+        }
     }
 
     /// The people in the order of their names, and how many pictures there are.
@@ -237,7 +285,8 @@ fn is_safe(file: &str) -> bool {
 /// around the template, and shards tell where their points are, so that networks can learn from them.
 ///
 /// # Errors
-/// When `out` is another's or cannot be written, or the input is damaged.
+/// When `out` is another's or cannot be written, or the input is damaged. What was packed by then stays, and the same call goes on
+/// with it (but for pairs, which are written at once).
 pub fn pack(
     input: &Input,
     form: Form,
@@ -270,21 +319,41 @@ pub fn pack(
         .enumerate()
         .map(|(n, name)| (name.as_str(), n))
         .collect();
+    let fingerprint = input.fingerprint(&people, count);
+    let noted = Packed::noted(out, &fingerprint);
+    if noted.is_none() {
+        // Before its files are begun anew, which it told of.
+        Packed::forget(out)?;
+    }
+    let files = noted.as_ref().map(|noted| &noted.files);
     let mut sink: Box<dyn Sink> = match form {
-        Form::Rec => Box::new(rec::Writer::create(out)?),
-        Form::Tfrecord => Box::new(example::Writer::create(out)?),
-        Form::Webdataset => Box::new(tar::Writer::create(out)?),
-        Form::Shards | Form::Bin => Box::new(shards::Writer::create(out, margin)?),
+        Form::Rec => Box::new(rec::Writer::open(out, files)?),
+        Form::Tfrecord => Box::new(example::Writer::open(out, files)?),
+        Form::Webdataset => Box::new(tar::Writer::open(out, files)?),
+        Form::Shards | Form::Bin => Box::new(shards::Writer::open(out, margin, files)?),
     };
+    let (done, pictures) = noted.map_or((0, 0), |noted| (noted.done, noted.pictures));
+    report.pictures = pictures;
     let bar = how.bar(count, "pictures packed");
-    report.left_out = input.each(|item| {
+    bar.set_position(pictures as u64);
+    report.left_out = input.each_from(done, |done, item| {
         let label = labels.get(item.person.as_str()).copied().unwrap_or(0);
         sink.put(&item, label)?;
         report.pictures += 1;
         bar.inc(1);
+        if report.pictures.is_multiple_of(NOTED_EVERY) {
+            let packed = Packed {
+                input: fingerprint.clone(),
+                done,
+                pictures: report.pictures,
+                files: sink.settle()?,
+            };
+            packed.note(out)?;
+        }
         Ok(())
     })?;
     sink.finish(people.len())?;
+    Packed::forget(out)?;
     bar.finish_and_clear();
     work.finish(&report)?;
     Ok(report)
@@ -331,6 +400,16 @@ pub fn unpack(input: &Input, out: &Path, how: &How) -> Result<Report> {
     report.left_out = left_out;
     work.finish(&report)?;
     Ok(report)
+}
+
+/// Where files stand, as a note says.
+fn told_by<T: DeserializeOwned>(noted: &serde_json::Value, folder: &Path) -> Result<T> {
+    T::deserialize(noted).map_err(|_| {
+        damaged(
+            folder,
+            "what is noted of it is none of ours; delete the folder and pack again",
+        )
+    })
 }
 
 /// A damaged packed file.

@@ -6,14 +6,18 @@
 //! insightface's readers want more: record 0 holds two labels, the number after the last picture's and the number after
 //! everything; from the former on a record for each person holds the numbers of their first picture and of the one after the last.
 
-use super::{Item, Sink, damaged};
+use super::growing::Growing;
+use super::{Item, Sink, damaged, told_by};
 use crate::core::error::{Result, WorkshopError};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write as _};
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
+const RECORDS: &str = "train.rec";
+const INDEX: &str = "train.idx";
+const LIST: &str = "train.lst";
 const MAGIC: [u8; 4] = 0xced7_230a_u32.to_le_bytes();
 /// Bits of a length.
 const LENGTH: u32 = (1 << 29) - 1;
@@ -133,11 +137,15 @@ fn parsed(payload: &[u8]) -> Option<(Vec<f32>, u64, &[u8])> {
 /// Writes the three files and `property`.
 pub(super) struct Writer {
     folder: PathBuf,
-    file: BufWriter<File>,
-    /// Bytes written.
-    at: u64,
-    index: String,
-    list: String,
+    records: Growing,
+    index: Growing,
+    list: Growing,
+    come: Come,
+}
+
+/// How far the writer has come beside its files.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Come {
     next: u64,
     /// Of each person the number of the first picture, and after the last.
     ranges: BTreeMap<usize, (u64, u64)>,
@@ -145,18 +153,25 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn create(folder: &Path) -> Result<Self> {
-        let path = folder.join("train.rec");
-        let file = File::create(&path).map_err(WorkshopError::io(&path))?;
+    /// Begins, or goes on where `noted` says.
+    pub(super) fn open(folder: &Path, noted: Option<&serde_json::Value>) -> Result<Self> {
+        let path = |name: &str| folder.join(name);
+        if let Some(noted) = noted {
+            let (at, come): ([u64; 3], Come) = told_by(noted, folder)?;
+            return Ok(Self {
+                folder: folder.to_owned(),
+                records: Growing::go_on(path(RECORDS), at[0])?,
+                index: Growing::go_on(path(INDEX), at[1])?,
+                list: Growing::go_on(path(LIST), at[2])?,
+                come,
+            });
+        }
         let mut writer = Self {
             folder: folder.to_owned(),
-            file: BufWriter::new(file),
-            at: 0,
-            index: String::new(),
-            list: String::new(),
-            next: 0,
-            ranges: BTreeMap::new(),
-            side: None,
+            records: Growing::create(path(RECORDS))?,
+            index: Growing::create(path(INDEX))?,
+            list: Growing::create(path(LIST))?,
+            come: Come::default(),
         };
         // As long as the real one, which is known at the end only.
         writer.record(&header(&[0.0, 0.0], 0))?;
@@ -164,19 +179,15 @@ impl Writer {
     }
 
     fn record(&mut self, payload: &[u8]) -> Result<()> {
-        let path = self.folder.join("train.rec");
         if payload.len() as u64 > u64::from(LENGTH) {
             return Err(WorkshopError::Data(
                 "a picture is larger than a record may be, 512 MB".into(),
             ));
         }
-        let bytes = framed(payload);
-        let _ = writeln!(self.index, "{}\t{}", self.next, self.at);
-        self.file
-            .write_all(&bytes)
-            .map_err(WorkshopError::io(&path))?;
-        self.at += bytes.len() as u64;
-        self.next += 1;
+        let line = format!("{}\t{}\n", self.come.next, self.records.at());
+        self.index.write(line.as_bytes())?;
+        self.records.write(&framed(payload))?;
+        self.come.next += 1;
         Ok(())
     }
 }
@@ -189,43 +200,42 @@ impl Sink for Writer {
                 item.file
             )));
         }
-        if self.side.is_none() {
+        if self.come.side.is_none() {
             let size =
                 image::ImageReader::new(std::io::Cursor::new(&item.bytes)).with_guessed_format();
-            self.side = size.ok().and_then(|reader| reader.into_dimensions().ok());
+            self.come.side = size.ok().and_then(|reader| reader.into_dimensions().ok());
         }
-        let number = self.next;
-        let _ = writeln!(self.list, "{number}\t{label}\t{}", item.file);
-        let range = self.ranges.entry(label).or_insert((number, number));
+        let number = self.come.next;
+        let line = format!("{number}\t{label}\t{}\n", item.file);
+        self.list.write(line.as_bytes())?;
+        let range = self.come.ranges.entry(label).or_insert((number, number));
         range.1 = number + 1;
         let payload = [header(&[label as f32], number), item.bytes.clone()].concat();
         self.record(&payload)
     }
 
+    fn settle(&mut self) -> Result<serde_json::Value> {
+        let at = [
+            self.records.settle()?,
+            self.index.settle()?,
+            self.list.settle()?,
+        ];
+        Ok(serde_json::json!((at, &self.come)))
+    }
+
     fn finish(mut self: Box<Self>, people: usize) -> Result<()> {
-        let pictures_end = self.next;
-        for (_, (first, after)) in std::mem::take(&mut self.ranges) {
-            let number = self.next;
+        let pictures_end = self.come.next;
+        for (_, (first, after)) in std::mem::take(&mut self.come.ranges) {
+            let number = self.come.next;
             self.record(&header(&[first as f32, after as f32], number))?;
         }
-        let everything_end = self.next;
-        let path = self.folder.join("train.rec");
-        self.file.flush().map_err(WorkshopError::io(&path))?;
+        let everything_end = self.come.next;
         let first = framed(&header(&[pictures_end as f32, everything_end as f32], 0));
-        let mut file = File::options()
-            .write(true)
-            .open(&path)
-            .map_err(WorkshopError::io(&path))?;
-        file.write_all(&first).map_err(WorkshopError::io(&path))?;
-        let (w, h) = self.side.unwrap_or((112, 112));
-        for (name, text) in [
-            ("train.idx", self.index.as_str()),
-            ("train.lst", &self.list),
-            ("property", &format!("{people},{h},{w}\n")),
-        ] {
-            super::write(&self.folder.join(name), text.as_bytes())?;
-        }
-        Ok(())
+        self.records.write_first(&first)?;
+        self.settle()?;
+        let (w, h) = self.come.side.unwrap_or((112, 112));
+        let property = format!("{people},{h},{w}\n");
+        super::write(&self.folder.join("property"), property.as_bytes())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The workshop's shards, from which networks learn.
 
-use super::{Item, Sink, part_of, placed};
+use super::{Item, Sink, part_of, placed, told_by};
 use crate::core::error::Result;
 use crate::data::shards::{FaceLabel, Record, ShardSet, ShardWriter, Split};
 use faceglass_vision::align::ALIGNED_SIDE;
@@ -17,10 +17,19 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn create(folder: &Path, margin: Option<f32>) -> Result<Self> {
+    /// Begins, or goes on where `noted` says.
+    pub(super) fn open(
+        folder: &Path,
+        margin: Option<f32>,
+        noted: Option<&serde_json::Value>,
+    ) -> Result<Self> {
         // Nothing is drawn, so that there is no seed to tell.
-        let writer = ShardWriter::create(folder, ModelKind::Embedder.as_str(), 0)?;
-        Ok(Self { writer, margin })
+        let kind = ModelKind::Embedder.as_str();
+        let writer = match noted {
+            Some(noted) => ShardWriter::go_on(folder, kind, 0, &told_by(noted, folder)?),
+            None => ShardWriter::create(folder, kind, 0),
+        };
+        writer.map(|writer| Self { writer, margin })
     }
 }
 
@@ -36,6 +45,10 @@ impl Sink for Writer {
             .faces
             .extend(self.margin.and_then(|margin| label(&item.bytes, margin)));
         self.writer.push(record, &item.bytes)
+    }
+
+    fn settle(&mut self) -> Result<serde_json::Value> {
+        Ok(serde_json::json!(self.writer.settle()?))
     }
 
     fn finish(self: Box<Self>, _people: usize) -> Result<()> {

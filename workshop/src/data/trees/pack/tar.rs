@@ -1,12 +1,13 @@
 //! WebDataset: a tar in which the files of a sample stand together and differ in their endings: `00000000.jpg`, its number as
 //! `00000000.cls`, person and name as `00000000.json`. The tar is POSIX's (ustar, IEEE Std 1003.1-1988).
 
-use super::{Item, Sink, damaged};
+use super::growing::Growing;
+use super::{Item, Sink, damaged, told_by};
 use crate::core::error::{Result, WorkshopError};
 use serde::{Deserialize, Serialize};
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{BufReader, Read};
+use std::path::Path;
 
 const BLOCK: usize = 512;
 /// A larger file is taken for damage.
@@ -42,20 +43,22 @@ fn header(name: &str, size: u64) -> [u8; BLOCK] {
 
 /// Writes `data.tar`.
 pub(super) struct Writer {
-    path: PathBuf,
-    file: BufWriter<File>,
+    file: Growing,
     next: usize,
 }
 
 impl Writer {
-    pub(super) fn create(folder: &Path) -> Result<Self> {
+    /// Begins, or goes on where `noted` says.
+    pub(super) fn open(folder: &Path, noted: Option<&serde_json::Value>) -> Result<Self> {
         let path = folder.join("data.tar");
-        let file = File::create(&path).map_err(WorkshopError::io(&path))?;
-        Ok(Self {
-            path,
-            file: BufWriter::new(file),
-            next: 0,
-        })
+        let (next, file) = match noted {
+            Some(noted) => {
+                let (next, at) = told_by(noted, folder)?;
+                (next, Growing::go_on(path, at)?)
+            }
+            None => (0, Growing::create(path)?),
+        };
+        Ok(Self { file, next })
     }
 
     fn file(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
@@ -65,10 +68,7 @@ impl Writer {
             bytes,
             &[0; BLOCK][..rest],
         ];
-        parts
-            .iter()
-            .try_for_each(|part| self.file.write_all(part))
-            .map_err(WorkshopError::io(&self.path))
+        parts.iter().try_for_each(|part| self.file.write(part))
     }
 }
 
@@ -90,12 +90,13 @@ impl Sink for Writer {
         self.file(&format!("{number:08}.json"), &names)
     }
 
+    fn settle(&mut self) -> Result<serde_json::Value> {
+        Ok(serde_json::json!((self.next, self.file.settle()?)))
+    }
+
     fn finish(mut self: Box<Self>, _people: usize) -> Result<()> {
-        let end = self
-            .file
-            .write_all(&[0; 2 * BLOCK])
-            .and_then(|()| self.file.flush());
-        end.map_err(WorkshopError::io(&self.path))
+        self.file.write(&[0; 2 * BLOCK])?;
+        self.file.settle().map(|_| ())
     }
 }
 
