@@ -30,6 +30,7 @@ pub use networks::{
 
 pub use crops::letterbox::{Letterbox, letterbox};
 pub use crops::warp::warp_similarity;
+pub use crops::whole::clean_picture;
 pub use geometry::{Point, Rect, Similarity};
 pub use networks::landmarker::{five_of_68, landmarks_of_detection};
 pub use networks::manifest::{KindSpec, Manifest, ModelKind};

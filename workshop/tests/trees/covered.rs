@@ -115,3 +115,47 @@ fn lines_lie_over_the_whole_picture_in_every_form() {
     let error = refused(&[&["mesh", arg(&tree), "--out", arg(&out)][..], &wide].concat());
     assert!(error.contains("shorter side"), "{error}");
 }
+
+/// The mean squared difference of two pictures of one size.
+fn squared(a: &RgbImage, b: &RgbImage) -> f64 {
+    assert_eq!(a.dimensions(), b.dimensions());
+    let pairs = a.as_raw().iter().zip(b.as_raw());
+    let squares = pairs.map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2));
+    squares.sum::<f64>() / a.as_raw().len() as f64
+}
+
+#[test]
+fn lines_that_were_drawn_are_taken_away_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let (tree, lined, cleaned) = (at("tree"), at("lined"), at("cleaned"));
+    portraits(&tree);
+    put(
+        &tree,
+        "Grace Hopper/text.jpg",
+        b"a letter and not a picture",
+    );
+    done(&["mesh", arg(&tree), "--out", arg(&lined)]);
+    let pictures = lined.join("pictures");
+    put(&pictures, "Grace Hopper/text.png", b"a letter");
+    let before = everything(&lined);
+    let command = ["demesh", arg(&pictures), "--out", arg(&cleaned)];
+    let said = done(&[&command[..], &["--dry-run"]].concat());
+    assert!(said.contains("7 pictures to clean"), "{said}");
+    assert!(!cleaned.exists());
+    let said = done(&command);
+    assert!(said.contains("6 of 7 pictures cleaned"), "{said}");
+    assert_eq!(left_out(&report(&cleaned), "a file that is no picture"), 1);
+    assert_eq!(everything(&lined), before, "originals are as they were");
+    for person in PEOPLE {
+        for n in 1..=3 {
+            let file = format!("{person}/{n}.png");
+            let plain = opened(&tree.join(person).join(format!("{n}.jpg")));
+            let with = squared(&opened(&lined.join("pictures").join(&file)), &plain);
+            let without = squared(&opened(&cleaned.join(&file)), &plain);
+            assert!(without < 0.75 * with, "{file}: {without} of {with}");
+        }
+    }
+    let error = refused(&["demesh", arg(&tree), "--out", arg(&at("x")), "--face", "0"]);
+    assert!(error.contains("choose a face"), "{error}");
+}

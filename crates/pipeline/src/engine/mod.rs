@@ -5,7 +5,7 @@ mod due;
 pub mod fault;
 mod identity;
 mod liveness;
-mod lying;
+mod looks;
 pub mod motion;
 pub mod result;
 pub mod search;
@@ -26,7 +26,7 @@ use identity::MatchBorders;
 pub use identity::speaks_against;
 use image::RgbImage;
 use liveness::{FrameSample, judge_still};
-use lying::{SecondLook, stands};
+use looks::{SecondLook, stands};
 use result::{FaceResult, FrameResult, Liveness};
 use search::{AtOnce, Search};
 use stages::{FaceSample, Log, Models};
@@ -249,7 +249,12 @@ impl Engine {
     ) -> FrameResult {
         let mut log = Log::default();
         let params = self.detect_params();
-        let mut samples = self.models.find_faces(&frame.image, &params, &mut log);
+        let mut samples = if frame.still && self.settings.demesh {
+            self.models
+                .find_faces_under_lines(&frame.image, &params, &mut log)
+        } else {
+            self.models.find_faces(&frame.image, &params, &mut log)
+        };
         samples.sort_by(|a, b| area(b).total_cmp(&area(a)));
         let joined = self.join(frame, &mut samples, &mut log);
         let to_embed = self.due_embeddings(frame, &samples, &joined);
@@ -318,7 +323,11 @@ impl Engine {
     pub fn examine(&mut self, image: &RgbImage) -> Examined {
         let mut log = Log::default();
         let params = self.detect_params();
-        let mut faces = self.models.find_faces(image, &params, &mut log);
+        let mut faces = if self.settings.demesh {
+            self.models.find_faces_under_lines(image, &params, &mut log)
+        } else {
+            self.models.find_faces(image, &params, &mut log)
+        };
         let mut turn = Rotation::None;
         if !faces.iter().any(stands)
             && let Some(righted) = self.models.righted(image, &params, &mut log)

@@ -180,7 +180,7 @@ impl Models {
         let detections = self.detect(frame, params, log);
         detections
             .into_iter()
-            .map(|detection| self.describe(frame, detection, log))
+            .map(|detection| self.describe(frame, frame, detection, log))
             .collect()
     }
 
@@ -194,7 +194,8 @@ impl Models {
         self.detect(frame, params, log).len()
     }
 
-    fn detect(
+    /// Detection with the boxes that are faces by `params`.
+    pub fn detect(
         &mut self,
         frame: &RgbImage,
         params: &faceglass_vision::traits::DetectParams,
@@ -250,8 +251,15 @@ impl Models {
         );
     }
 
-    fn describe(&mut self, frame: &RgbImage, detection: Detection, log: &mut Log) -> FaceSample {
-        let landmarks = self.landmarks(frame, &detection, log);
+    /// A face of `frame`, whose landmarks are looked for in `looked_at`: the same, or that without what hides them.
+    pub fn describe(
+        &mut self,
+        frame: &RgbImage,
+        looked_at: &RgbImage,
+        detection: Detection,
+        log: &mut Log,
+    ) -> FaceSample {
+        let landmarks = self.landmarks(looked_at, &detection, log);
         let started = Instant::now();
         let aligned = faceglass_vision::align::align_face(frame, &landmarks.points).ok();
         let quality = faceglass_vision::quality::assess(

@@ -4,3 +4,4 @@ pub mod align;
 pub mod crop;
 pub mod letterbox;
 pub mod warp;
+pub mod whole;

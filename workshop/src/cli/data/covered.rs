@@ -1,13 +1,14 @@
-//! `workshop data mask` and `workshop data mesh`.
+//! `workshop data mask`, `workshop data mesh` and `workshop data demesh`.
 
 use super::step::{GlassesArgs, TreeArgs};
 use crate::Result;
 use crate::data::cover::cloth::Print;
 use crate::data::cover::mask::Shape;
 use crate::data::cover::mesh::Form;
-use crate::data::trees::covered::{Cover, Settings, cover};
+use crate::data::trees::covered::{Cover, Settings, cover, lines};
 use crate::data::trees::eyes::Pick;
 use clap::ValueEnum;
+use std::path::PathBuf;
 
 /// Draws masks over the faces of a tree, fitted by their landmarks.
 ///
@@ -71,6 +72,40 @@ impl MeshArgs {
             face: self.face,
         };
         covered(&self.tree, cover, self.seed)
+    }
+}
+
+/// Takes the wavy lines out of the pictures of a tree, as they are printed over identity photographs.
+///
+/// What is under a line is guessed from what is beside it. Pictures come into OUT, a tree again. Each counts as one with lines, and what
+/// the network adds to a picture without any does it no good: give it those that have some.
+#[derive(clap::Args, Debug)]
+pub(in crate::cli) struct DemeshArgs {
+    #[command(flatten)]
+    tree: TreeArgs,
+    /// How wide a face is, as a share of the picture's shorter side; of aligned faces 1
+    #[arg(long, default_value_t = 0.6)]
+    face: f32,
+    /// Folder with networks to use instead of those that ship
+    #[arg(long)]
+    models: Option<PathBuf>,
+}
+
+impl DemeshArgs {
+    pub fn run(self) -> Result<()> {
+        let settings = lines::Settings {
+            models: self.models,
+            face: self.face,
+        };
+        let tree = self.tree.tree()?;
+        let report = lines::take_away(&tree, &self.tree.out, &settings, &self.tree.how())?;
+        let counts = if self.tree.how().dry_run {
+            format!("{} pictures to clean", report.files)
+        } else {
+            format!("{} of {} pictures cleaned", report.pictures, report.files)
+        };
+        self.tree.tell(&counts, &report.left_out);
+        Ok(())
     }
 }
 

@@ -45,6 +45,8 @@ pub(super) enum DataArgs {
     Mask(covered::MaskArgs),
     /// Draw wavy lines over pictures, as over identity photographs, and write which part they hide
     Mesh(covered::MeshArgs),
+    /// Take such lines out of pictures again, as far as a network can
+    Demesh(covered::DemeshArgs),
     /// Take faces out of movies: every so many frames or the best of each track, turned upright
     Frames(frames::FramesArgs),
     /// Pack a tree for other tools: MXNet, TensorFlow, WebDataset, insightface's .bin, shards; each into each
@@ -74,6 +76,7 @@ impl DataArgs {
             Self::Triplets(args) => args.run(),
             Self::Mask(args) => args.run(),
             Self::Mesh(args) => args.run(),
+            Self::Demesh(args) => args.run(),
             Self::Frames(args) => args.run(),
             Self::Pack(args) => args.run(),
             Self::Unpack(args) => args.run(),

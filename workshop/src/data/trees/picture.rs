@@ -1,5 +1,6 @@
 //! Pictures out of files of any kind.
 
+use crate::core::error::WorkshopError;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, RgbImage};
 use std::io::Cursor;
 use std::path::Path;
@@ -64,6 +65,18 @@ pub fn read(path: &Path) -> Result<Read, Broken> {
         format,
         picture,
     })
+}
+
+/// A picture as PNG: without loss.
+///
+/// # Errors
+/// [`WorkshopError::Data`].
+pub fn png(picture: DynamicImage) -> Result<Vec<u8>, WorkshopError> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture
+        .write_to(&mut bytes, ImageFormat::Png)
+        .map_err(|e| WorkshopError::Data(format!("a picture cannot be stored as PNG: {e}")))?;
+    Ok(bytes.into_inner())
 }
 
 /// Whether a JPEG file goes on to its end: decoders show what there is of one that is cut off, grey below. After the start of the

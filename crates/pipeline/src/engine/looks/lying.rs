@@ -2,8 +2,8 @@
 //! or upside down. The networks have learned from faces that stand; the detector finds some that do not, and the
 //! landmarks of these are not to be trusted, or see things before a face where there are none.
 
-use super::WEAK_BAND;
-use super::stages::{FaceSample, Log, Models};
+use crate::engine::WEAK_BAND;
+use crate::engine::stages::{FaceSample, Log, Models};
 use faceglass_capture::Rotation;
 use faceglass_vision::traits::DetectParams;
 use faceglass_vision::{QualityReason, Visibility};
@@ -83,7 +83,7 @@ impl SecondLook {
 const HIDDEN: f32 = 0.05;
 
 /// Whether the landmarks of a face are to be trusted, and see a face that stands.
-pub(super) fn stands(face: &FaceSample) -> bool {
+pub fn stands(face: &FaceSample) -> bool {
     let hidden =
         |seen: Visibility| 1.0 - seen.parts().iter().sum::<f32>() / seen.parts().len() as f32;
     let is_free = face.visible.is_none_or(|seen| hidden(seen) < HIDDEN);
@@ -92,7 +92,7 @@ pub(super) fn stands(face: &FaceSample) -> bool {
 
 impl Models {
     /// Whether somebody is surely found in the picture turned so.
-    pub(super) fn is_righted(
+    pub(in crate::engine) fn is_righted(
         &mut self,
         image: &RgbImage,
         turn: Rotation,
@@ -103,7 +103,7 @@ impl Models {
     }
 
     /// The turn in which a face is found most surely, if it is in any, and the faces of the picture turned so.
-    pub(super) fn righted(
+    pub(in crate::engine) fn righted(
         &mut self,
         image: &RgbImage,
         params: &DetectParams,

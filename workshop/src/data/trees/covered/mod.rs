@@ -3,6 +3,8 @@
 //! Pictures come into `OUT/pictures/PERSON/…`, which is a tree again, regions (white where nothing of the picture is
 //! left) into `OUT/regions/PERSON/…`, what was drawn into `OUT/covers.csv`.
 
+pub mod lines;
+
 use super::align::{quoted, stems};
 use super::eyes::{Glasses, Pick, examined, meant};
 use super::picture;
@@ -17,11 +19,10 @@ use crate::data::cover::cloth::Print;
 use crate::data::cover::mask::{Mask, Shape};
 use crate::data::cover::mesh::{Form, Mesh};
 use faceglass_pipeline::Engine;
-use image::{DynamicImage, ImageFormat, RgbImage};
+use image::RgbImage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Cursor;
 use std::path::Path;
 
 /// What is drawn over pictures.
@@ -202,18 +203,14 @@ fn one(
     };
     // Without loss: what is not hidden is as it was.
     let name = format!("{stem}.png");
-    let png = |picture: DynamicImage| {
-        let mut bytes = Cursor::new(Vec::new());
-        picture
-            .write_to(&mut bytes, ImageFormat::Png)
-            .map_err(|e| WorkshopError::Data(format!("a picture cannot be stored as PNG: {e}")))?;
-        Ok::<_, WorkshopError>(bytes.into_inner())
-    };
     let hidden: f32 = covered.region.pixels().map(|p| f32::from(p.0[0])).sum();
     let hidden = hidden / 255.0 / covered.region.len().max(1) as f32;
-    let Covered { picture, region } = covered;
-    write(&out.join("regions").join(&name), &png(region.into())?)?;
-    write(&out.join("pictures").join(&name), &png(picture.into())?)?;
+    let (picture, region) = (
+        picture::png(covered.picture.into())?,
+        picture::png(covered.region.into())?,
+    );
+    write(&out.join("regions").join(&name), &region)?;
+    write(&out.join("pictures").join(&name), &picture)?;
     Ok(Made {
         covered: Some((name, drawn, super::eyes::short(hidden))),
         left_out: None,
