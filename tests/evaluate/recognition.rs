@@ -3,6 +3,58 @@
 use super::*;
 
 #[test]
+fn the_second_picture_of_each_pair_may_come_from_another_folder() {
+    let program = Program::new();
+    let Some(root) = lfw(&program) else { return };
+    let [a, b] = names(&root);
+    let list = program.file(
+        "pairs.txt",
+        format!("2\t1\n{a}\t1\t2\n{a}\t1\t{b}\t1\n{b}\t1\t2\n{b}\t2\t{a}\t1\n").as_bytes(),
+    );
+    // As PNG, and one shows nobody.
+    let second = program.path("second");
+    for (name, number) in [(&a, 2), (&b, 1), (&b, 2), (&a, 1)] {
+        let file = |root: &Path, ending: &str| {
+            root.join(name).join(format!("{name}_{number:04}.{ending}"))
+        };
+        fs::create_dir_all(second.join(name)).unwrap();
+        let picture = image::open(file(&root, "jpg")).unwrap();
+        picture.save(file(&second, "png")).unwrap();
+    }
+    program.blank_picture("blank.png");
+    fs::copy(
+        program.path("blank.png"),
+        second.join(&b).join(format!("{b}_0001.png")),
+    )
+    .unwrap();
+    let out = program.path("out");
+    let args = [
+        "evaluate",
+        "lfw",
+        "--images",
+        text(&root),
+        "--second",
+        text(&second),
+        "--pairs",
+        text(&list),
+        "--out",
+        text(&out),
+    ];
+    program.run(args).assert_code(0);
+    let json = assert_report(&out, "lfw");
+    // Three first ones, four second ones.
+    assert_eq!(data(&json, "pictures"), 7);
+    assert_eq!(data(&json, "pictures without a face found"), 1);
+    assert_eq!(data(&json, "impostor pairs not compared"), 1);
+    assert_eq!(data(&json, "genuine pairs not compared"), 0);
+    assert!(
+        report(&out)
+            .1
+            .contains(&format!("- second: {b}/{b}_0001.jpg"))
+    );
+}
+
+#[test]
 fn lfw_is_measured_by_folds_and_gives_a_calibration() {
     let program = Program::new();
     let Some(root) = lfw(&program) else { return };

@@ -81,6 +81,10 @@ pub struct LfwArgs {
     /// LFW's pairs.txt
     #[arg(long, value_name = "FILE")]
     pub pairs: PathBuf,
+    /// Folder of the same form from which the second picture of each pair is taken, .jpg or .png: pictures to which
+    /// something was done, as `workshop data mesh` and `mask` do
+    #[arg(long, value_name = "DIR", conflicts_with = "calibration")]
+    pub second: Option<PathBuf>,
     /// Show each picture in the middle of a black frame of this size: the detector,
     /// which shrinks what it looks at, sees a face as small as in a camera's picture
     #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = parse_size)]

@@ -15,10 +15,21 @@ use faceglass_evaluation::report::Protocol;
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &LfwArgs, context: &Context, console: &mut Console) -> Ended {
-    let listed = lfw_pairs(&read_text(&args.pairs)?, &args.pairs.display().to_string())
+    let mut listed = lfw_pairs(&read_text(&args.pairs)?, &args.pairs.display().to_string())
         .map_err(Stop::error)?;
+    if args.second.is_some() {
+        for pair in &mut listed {
+            pair.b.insert_str(0, SECOND);
+        }
+    }
     let (names, pairs) = places(&listed);
-    let files = under(&args.images, &names);
+    let files: Vec<PathBuf> = names
+        .iter()
+        .map(|name| match (&args.second, name.strip_prefix(SECOND)) {
+            (Some(folder), Some(name)) => jpeg_or_png(folder.join(name)),
+            _ => args.images.join(name),
+        })
+        .collect();
     let mut outputs = Outputs::of(context);
     outputs.reads(&args.pairs);
     outputs.reads_all(&files);
@@ -44,6 +55,18 @@ pub fn run(args: &LfwArgs, context: &Context, console: &mut Console) -> Ended {
     bench
         .out
         .finish(&compared.report, embedded.from_cache, console)
+}
+
+/// Begins the name of a picture in the folder of second ones; LFW's names have no blanks.
+const SECOND: &str = "second: ";
+
+fn jpeg_or_png(path: PathBuf) -> PathBuf {
+    let png = path.with_extension("png");
+    if !path.exists() && png.exists() {
+        png
+    } else {
+        path
+    }
 }
 
 /// The files of `names` below `folder`.
