@@ -471,3 +471,34 @@ fn sections_say_whether_they_are_open() {
     window.click("Insight");
     assert!(said(&window).is_some_and(|words| words.contains("collapsed")));
 }
+
+#[test]
+fn a_message_stands_above_an_open_dialog_and_can_be_dismissed_there() {
+    for size in [vec2(640.0, 480.0), vec2(1200.0, 800.0)] {
+        let mut window = Window::with(Setup {
+            size,
+            ..Setup::default()
+        });
+        window.camera_runs();
+        window.show(Vec::new());
+        window.key(Key::F1);
+        window.say(Event::Error(GalleryError::NoSuchPerson.into()));
+        window.run();
+        let place = messages(&window, "Dismiss");
+        assert_eq!(place.len(), 1);
+        let close = window.button("Close").rect();
+        assert!(!place[0].intersects(close), "{place:?} on {close:?}");
+        window.click("Dismiss");
+        assert!(messages(&window, "Dismiss").is_empty());
+        assert!(
+            window.has("What the verdicts mean"),
+            "the dialog stays open"
+        );
+        // Closed again, messages stand where they always do.
+        window.click("Close");
+        window.say(Event::Error(GalleryError::NoSuchPerson.into()));
+        window.run();
+        let place = messages(&window, "Dismiss");
+        assert!(place[0].top() > size.y / 2.0, "{place:?}");
+    }
+}

@@ -6,13 +6,14 @@ use crate::window::look::widgets::{self, icon_button_sized};
 use crate::window::state::State;
 use crate::window::state::notices::{self, Kind, Message};
 use crate::window::state::perform::Request;
-use egui::{Area, Frame, Id, Margin, Order, Rect, Role, Stroke, Ui, vec2};
+use egui::{Align2, Area, Frame, Id, Margin, Order, Rect, Role, Stroke, Ui, vec2};
 use std::path::Path;
 
 /// Side of the button that dismisses a message.
 const CLOSE_SIDE: f32 = 22.0;
 
-/// Short messages at the lower edge of `over`.
+/// Short messages at the lower edge of `over`; while a dialog is open above it, at the upper edge of the window, since a dialog's own
+/// buttons are below.
 pub fn ui(ui: &mut Ui, state: &mut State, over: Rect) {
     let now_s = ui.input(|input| input.time);
     if let Some(next_s) = state.notices.tick(now_s) {
@@ -25,11 +26,18 @@ pub fn ui(ui: &mut Ui, state: &mut State, over: Rect) {
     }
     let mut dismissed = None;
     let mut folder = None;
-    let anchor = over.center_bottom() - vec2(0.0, 14.0);
+    let is_over_dialog = ui.memory(|memory| memory.top_modal_layer().is_some());
+    let (order, pivot, anchor) = if is_over_dialog {
+        let top = ui.ctx().content_rect().center_top() + vec2(0.0, 8.0);
+        (Order::Tooltip, Align2::CENTER_TOP, top)
+    } else {
+        let bottom = over.center_bottom() - vec2(0.0, 14.0);
+        (Order::Middle, Align2::CENTER_BOTTOM, bottom)
+    };
     let width = (over.width() - 32.0).clamp(160.0, 520.0);
     Area::new(Id::unique("notices"))
-        .order(Order::Middle)
-        .pivot(egui::Align2::CENTER_BOTTOM)
+        .order(order)
+        .pivot(pivot)
         .fixed_pos(anchor)
         .show(ui.ctx(), |ui| {
             ui.set_max_width(width);
