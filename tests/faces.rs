@@ -241,7 +241,8 @@ fn the_same_face_under_another_name_is_not_stored_unasked() {
     );
     assert_eq!(count(), 1);
 
-    let added = program.run(["enroll", "Somebody Else", picture, "--if-alike", "add"]);
+    let other = text(&a.1[1]);
+    let added = program.run(["enroll", "Somebody Else", other, "--if-alike", "add"]);
     let added = &added.assert_code(0).json()[0];
     assert_eq!(added["name"], a.0.as_str());
     assert_eq!(
@@ -308,8 +309,11 @@ fn two_people_are_not_stored_as_one_unasked() {
     let apart = ["enroll", "Eve", second, "--if-other-face", "apart"];
     program.run(apart).assert_code(0);
     assert_eq!(count(), 2);
-    // Of the two now called Eve the face says which is meant.
-    let added = program.run(["enroll", "Eve", second]);
+    // Of the two now called Eve the face says which is meant, who has that picture already.
+    program
+        .run(["enroll", "Eve", second])
+        .assert_error("Eve has all that these pictures give already");
+    let added = program.run(["enroll", "Eve", text(&b.1[1])]);
     assert_eq!(added.assert_code(0).json()[0]["templates"], 2);
     assert_eq!(count(), 2);
 

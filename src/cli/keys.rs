@@ -10,6 +10,8 @@ use zeroize::Zeroizing;
 
 const GIVEN: &str = "FACEGLASS_PASSPHRASE";
 const NEW: &str = "FACEGLASS_NEW_PASSPHRASE";
+/// Of a backup, where it is another than that of the gallery.
+const BACKUP: &str = "FACEGLASS_BACKUP_PASSPHRASE";
 /// "off": the keyring is left alone.
 const KEYRING: &str = "FACEGLASS_KEYRING";
 
@@ -49,7 +51,7 @@ pub enum Backup {
 
 /// The passphrase of a backup, from the environment or the terminal.
 pub fn backup_passphrase(wanted: Backup) -> Result<Passphrase, Stop> {
-    if let Some(words) = environment(GIVEN) {
+    if let Some(words) = environment(BACKUP).or_else(|| environment(GIVEN)) {
         let passphrase = match wanted {
             Backup::ToMake => chosen(words),
             Backup::ToOpen => Passphrase::new(words),
@@ -58,7 +60,7 @@ pub fn backup_passphrase(wanted: Backup) -> Result<Passphrase, Stop> {
     }
     if !somebody_is_there() {
         return Err(Stop::Error(format!(
-            "There is no terminal to ask for the passphrase of the backup; start the command from one, or set {GIVEN}."
+            "There is no terminal to ask for the passphrase of the backup; start the command from one, or set {BACKUP} (else {GIVEN} is taken for both)."
         )));
     }
     let typed = match wanted {

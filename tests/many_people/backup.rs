@@ -248,3 +248,66 @@ fn run_new(program: &Program, args: &[&str]) -> Ran {
         stderr: String::from_utf8(output.stderr).unwrap(),
     }
 }
+
+/// In a script nobody is asked for either.
+#[test]
+fn a_backup_may_have_another_passphrase_than_the_gallery() {
+    let program = Program::new();
+    enrolled(&program, &["Ada"]);
+    let with = |args: &[&str], backup: Option<&str>| {
+        let mut command = program.command(args);
+        command.env("FACEGLASS_PASSPHRASE", "of the gallery");
+        if let Some(words) = backup {
+            command.env("FACEGLASS_BACKUP_PASSPHRASE", words);
+        }
+        command.output().unwrap()
+    };
+    let mut sealed = program.command(["people", "passphrase"]);
+    sealed.env("FACEGLASS_NEW_PASSPHRASE", "of the gallery");
+    assert!(sealed.output().unwrap().status.success());
+    let file = program.path("people.age");
+    let file = file.to_str().unwrap();
+    assert!(
+        with(&["people", "backup", file], Some(PASSPHRASE))
+            .status
+            .success()
+    );
+    let restore = ["people", "restore", file, "--yes"];
+    let refused = with(&restore, None);
+    assert_eq!(refused.status.code(), Some(2));
+    assert_eq!(with(&restore, Some(PASSPHRASE)).status.code(), Some(1));
+}
+
+#[test]
+fn a_picture_that_cannot_be_read_keeps_nobody_out_of_a_backup() {
+    let program = Program::new();
+    let mut store = GalleryStore::at(&program.path("data"));
+    let mut gallery = Gallery::default();
+    // Hard to compress: the picture is most of the file.
+    let face = image::RgbImage::from_fn(112, 112, |x, y| {
+        let noise = (x * 7919 + y * 104_729) % 251;
+        image::Rgb([noise as u8, (noise * 3 % 256) as u8, (x * y % 256) as u8])
+    });
+    let embedding = Embedding::new(vec![1.0, 2.0]).unwrap();
+    let template = Template::new(embedding, ModelId("m".into()), Some(&face));
+    let add = Change::AddPerson(Person::new("Ada", vec![template]).unwrap());
+    store.commit(&mut gallery, &add).unwrap();
+    let stored = program.path("data").join(faceglass_gallery::FILE_NAME);
+    let mut bytes = fs::read(&stored).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&stored, bytes).unwrap();
+
+    let shown = run(&program, &["people", "show", "Ada"], PASSPHRASE);
+    let shown = shown.assert_code(0).json();
+    assert_eq!(shown[0]["templates"][0]["has_picture"], false);
+    let file = program.path("people.age");
+    let file = file.to_str().unwrap();
+    let made = run(&program, &["people", "backup", file], PASSPHRASE);
+    assert_eq!(made.assert_code(0).json()[0]["lost_pictures"], 1);
+    let told = "1 picture kept with templates cannot be read";
+    assert!(made.stderr.contains(told), "{}", made.stderr);
+    let other = Program::new();
+    let restored = run(&other, &["people", "restore", file, "--yes"], PASSPHRASE);
+    assert_eq!(restored.assert_code(0).json()[0]["added_people"], 1);
+}

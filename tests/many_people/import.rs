@@ -161,3 +161,35 @@ fn what_speaks_against_somebody_is_told_and_decided_by_flags() {
         .run(["people", "import", program.path("gone").to_str().unwrap()])
         .assert_error("gone");
 }
+
+#[test]
+fn the_same_picture_twice_is_one_template_and_pictures_need_not_be_kept() {
+    let Some(people) = people() else { return };
+    let program = Program::new();
+    let (name, pictures) = &people[0];
+    let picture = pictures[0].to_str().unwrap();
+    let other = pictures[1].to_str().unwrap();
+    let ran = program.run(["enroll", name, picture, picture]);
+    assert_eq!(ran.assert_code(0).json()[0]["added"], 1);
+    assert!(
+        ran.stderr.contains("nothing that is not there already"),
+        "{}",
+        ran.stderr
+    );
+    let again = program.run(["enroll", name, picture, "--if-alike", "add"]);
+    again.assert_error("has all that these pictures give already");
+    let more = program.run(["enroll", name, picture, other, "--no-faces"]);
+    assert_eq!(more.assert_code(0).json()[0]["added"], 1);
+    let shown = program.run(["people", "show", name]);
+    let templates = shown.assert_code(0).json()[0]["templates"].clone();
+    let has: Vec<_> = templates
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| t["has_picture"].clone())
+        .collect();
+    assert_eq!(has, [true, false]);
+
+    let file = program.run(["people", "import", picture]);
+    file.assert_error("is a file; name the folder");
+}

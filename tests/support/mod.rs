@@ -46,6 +46,7 @@ impl Program {
             .env("FACEGLASS_KEYRING", "off")
             .env_remove("FACEGLASS_PASSPHRASE")
             .env_remove("FACEGLASS_NEW_PASSPHRASE")
+            .env_remove("FACEGLASS_BACKUP_PASSPHRASE")
             .env_remove("FACEGLASS_LOG");
         command
     }

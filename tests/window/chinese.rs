@@ -274,6 +274,7 @@ fn every_notice_is_said_in_chinese() {
             file: "people.age".into(),
             people: 2,
             templates: 3,
+            lost_pictures: 2,
             bytes: 9,
         }),
         Notice::Restored {

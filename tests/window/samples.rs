@@ -257,6 +257,7 @@ pub fn gallery_errors() -> Vec<GalleryError> {
         EditError::NameTaken("王伟".into()).into(),
         GalleryError::NoSuchPerson,
         GalleryError::AlreadyThere("王伟".into()),
+        GalleryError::NothingNew("王伟".into()),
         GalleryError::Newer {
             path: "people.gallery".into(),
             version: 9,

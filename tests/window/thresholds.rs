@@ -2,6 +2,7 @@
 
 use crate::support::{Setup, Window, english, face};
 use egui::Key;
+use egui_kittest::kittest::Queryable as _;
 use faceglass::window::ThresholdDefaults;
 use faceglass_pipeline::live::Command;
 use faceglass_pipeline::settings::PipelineSettings;
@@ -257,4 +258,31 @@ fn printed_lines_are_taken_out_of_pictures_where_somebody_asks_and_each_face_say
     window.click("Take printed lines out of pictures");
     window.assert_sent(&set(|_| {}));
     window.assert_says("compared as they are");
+}
+
+fn chosen_of_people(window: &mut Window) {
+    // The panel of the same name comes later.
+    let mut of_that_name = window.harness.query_all_by_label("People");
+    of_that_name.next().unwrap().click();
+    drop(of_that_name);
+    window.run();
+    window.click("Keep pictures of enrolled faces");
+}
+
+#[test]
+fn pictures_of_enrolled_faces_are_kept_until_somebody_says_otherwise() {
+    let mut window = Window::open();
+    chosen_of_people(&mut window);
+    window.assert_sent(&set(|s| s.keep_faces = false));
+    window.assert_says("must be enrolled again once the network that compares faces changes");
+    window.until("settings are written", |w| {
+        !w.saved_settings().pipeline.keep_faces
+    });
+    // Thresholds are put back without it.
+    window.forget();
+    window.key(Key::Num0);
+    assert!(!window.sent(&set(|_| {})));
+    chosen_of_people(&mut window);
+    window.assert_sent(&set(|_| {}));
+    window.assert_says("kept with pictures of the face");
 }

@@ -196,6 +196,15 @@ impl Change {
         }
     }
 
+    /// The same without pictures of the faces that it adds.
+    #[must_use]
+    pub fn without_faces(mut self) -> Self {
+        for template in self.held_mut() {
+            template.thumbnail = None;
+        }
+        self
+    }
+
     /// The templates that it would add.
     pub(crate) fn held(&self) -> Vec<&Template> {
         match self {

@@ -23,6 +23,11 @@ pub enum GalleryError {
         "The person is no longer in the gallery; another window or command may have removed them, so look at the list again."
     )]
     NoSuchPerson,
+    /// Pictures of somebody that give no template which is not there already.
+    #[error(
+        "{0} has all that these pictures give already; add others, from another side or in another light."
+    )]
+    NothingNew(String),
     /// Adding somebody who is there already.
     #[error("{0} is in the gallery already; add templates to them instead.")]
     AlreadyThere(String),

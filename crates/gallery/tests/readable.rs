@@ -190,3 +190,27 @@ fn what_cannot_be_read_at_all_says_why() {
     let absent = GalleryStore::at(dir.path()).readable(&dir.path().join("nowhere"));
     assert!(matches!(absent, Err(GalleryError::Io { .. })));
 }
+
+/// What the first line says of itself is needed to know the file at once; of the mark in it and of the second line everything hangs.
+#[test]
+fn a_damaged_first_line_costs_nobody() {
+    let dir = tempfile::tempdir().unwrap();
+    let gallery = busy(dir.path());
+    let whole = fs::read(dir.path().join(FILE_NAME)).unwrap();
+    let end = whole.iter().position(|byte| *byte == b'\n').unwrap();
+    let mark = whole[..end].iter().rposition(|byte| *byte == b' ').unwrap();
+    for at in 0..end {
+        for flip in [1, 0x80] {
+            let mut bytes = whole.clone();
+            bytes[at] ^= flip;
+            // Another version is another form; a larger one is left alone.
+            let is_version = at + 1 == mark;
+            match read(dir.path(), &bytes) {
+                Ok(read) if at < mark && !is_version => assert_eq!(read.people, gallery, "{at}"),
+                Ok(read) => assert!(read.people.is_empty() || read.people == gallery, "{at}"),
+                Err(GalleryError::Newer { .. }) => assert!(is_version),
+                Err(error) => assert!(at >= mark, "{at}: {error}"),
+            }
+        }
+    }
+}

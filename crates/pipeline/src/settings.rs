@@ -44,6 +44,9 @@ pub struct PipelineSettings {
     /// Take printed lines, as identity photographs have them, out of faces in pictures before they are compared or enrolled
     /// from. Of cameras and movies it changes nothing.
     pub demesh: bool,
+    /// Keep the aligned face with each template of somebody who is enrolled. Without it nobody is shown by a picture, and after a
+    /// change of the embedder everyone has to be enrolled again.
+    pub keep_faces: bool,
 }
 
 impl Default for PipelineSettings {
@@ -55,6 +58,7 @@ impl Default for PipelineSettings {
             match_threshold: None,
             match_band: 0.05,
             demesh: false,
+            keep_faces: true,
         }
     }
 }

@@ -112,13 +112,19 @@ impl fmt::Display for Notice {
             ),
             Self::HistoryErased => f.write_str("The history is erased."),
             Self::UnknownErased => f.write_str("All unknown faces are forgotten."),
-            Self::BackedUp(made) => write!(
-                f,
-                "Backed up {}, with {}, to {}.",
-                counted(made.people, "person", "people"),
-                counted(made.templates, "template", "templates"),
-                made.file.display()
-            ),
+            Self::BackedUp(made) => {
+                write!(
+                    f,
+                    "Backed up {}, with {}, to {}.",
+                    counted(made.people, "person", "people"),
+                    counted(made.templates, "template", "templates"),
+                    made.file.display()
+                )?;
+                if made.lost_pictures > 0 {
+                    write!(f, " {}", lost_pictures(made.lost_pictures))?;
+                }
+                Ok(())
+            }
             Self::Restored { people, templates } => write!(
                 f,
                 "Restored: {} new, {} in all.",
@@ -159,6 +165,15 @@ impl Notice {
             _ => Self::Restored { people, templates },
         }
     }
+}
+
+/// What is said of pictures that could not be backed up.
+pub fn lost_pictures(count: usize) -> String {
+    format!(
+        "{} kept with templates cannot be read, since the gallery's file is damaged there, and {} not in the backup; check the disk.",
+        counted(count, "picture", "pictures"),
+        if count == 1 { "is" } else { "are" }
+    )
 }
 
 fn counted(number: usize, one: &str, several: &str) -> String {

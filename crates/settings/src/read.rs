@@ -177,7 +177,8 @@ impl Settings {
     /// The system's error if the folder or file cannot be written.
     pub fn save(&self, path: &Path) -> std::io::Result<()> {
         let folder = path.parent().unwrap_or_else(|| Path::new("."));
-        std::fs::create_dir_all(folder)?;
+        // The folder of people, too.
+        faceglass_disk::private_folder::create(folder)?;
         let text = self.to_toml()?;
         replace(path, text.as_bytes())
     }
@@ -303,6 +304,7 @@ fn checked_pipeline(
             .map(|value| check("match_threshold", value, &MATCH, f32::NAN))
             .filter(|value| !value.is_nan()),
         demesh: read.demesh,
+        keep_faces: read.keep_faces,
     }
 }
 

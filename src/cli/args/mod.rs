@@ -191,6 +191,10 @@ pub struct EnrollArgs {
     /// largest; without it one is taken only if it is much larger than the others
     #[arg(long, value_name = "N|largest", value_parser = parse_face)]
     pub face: Option<FaceChoice>,
+    /// Keep no pictures of the faces: nobody sees whom a template shows, and once the embedder changes the person has to be
+    /// enrolled again
+    #[arg(long)]
+    pub no_faces: bool,
     #[command(flatten)]
     pub decisions: Decisions,
     #[command(flatten)]
@@ -319,7 +323,7 @@ pub enum PeopleCommand {
     /// Write everyone into one encrypted file, to keep or to move to another computer
     ///
     /// The file is an age file (age-encryption.org) sealed with a passphrase, which is asked for on
-    /// the terminal, or taken from FACEGLASS_PASSPHRASE.
+    /// the terminal, or taken from FACEGLASS_BACKUP_PASSPHRASE, else from FACEGLASS_PASSPHRASE.
     Backup(BackupArgs),
     /// Add the people of a backup to those who are here
     ///
@@ -341,6 +345,10 @@ pub struct ImportArgs {
     /// Look at everyone again, also those whom an earlier run had done
     #[arg(long)]
     pub afresh: bool,
+    /// Keep no pictures of the faces: nobody sees whom a template shows, and once the embedder changes people have to be
+    /// enrolled again
+    #[arg(long)]
+    pub no_faces: bool,
     #[command(flatten)]
     pub decisions: Decisions,
     #[command(flatten)]

@@ -64,6 +64,7 @@ impl Thresholds {
             match_threshold: self.match_threshold.or(default.match_threshold),
             match_band: self.match_band.unwrap_or(default.match_band),
             demesh: self.demesh,
+            keep_faces: default.keep_faces,
         }
     }
 }

@@ -42,6 +42,11 @@ pub fn run(args: &EnrollArgs, context: &Context, console: &mut Console) -> Ended
     else {
         return Ok(Outcome::Nothing);
     };
+    let change = if args.no_faces {
+        change.without_faces()
+    } else {
+        change
+    };
     let what = (Done::Enrolment(name.clone()), Author::CommandLine);
     let warnings = store
         .commit_noted(&mut gallery, &change, what)
@@ -51,6 +56,18 @@ pub fn run(args: &EnrollArgs, context: &Context, console: &mut Console) -> Ended
         console.tell(&format!(
             "{odd}: it does not look like the others and was left out."
         ));
+    }
+    for (at, sample) in gathered.samples.iter().enumerate() {
+        let is_odd = || left_out.iter().any(|odd| odd.file == sample.file);
+        if let Some(file) = sample
+            .file
+            .as_ref()
+            .filter(|_| !kept.contains(&at) && !is_odd())
+        {
+            console.tell(&format!(
+                "{file}: it gives nothing that is not there already and was left out."
+            ));
+        }
     }
     let kept: Vec<&EnrolSample> = kept.iter().map(|at| &gathered.samples[*at]).collect();
     let templates = gallery
@@ -149,6 +166,10 @@ fn in_words(name: &str, objection: &Objection) -> String {
         } => format!("{name} looks like {person_name} (similarity {similarity:.2})"),
         other => other.to_string(),
     };
+    // A name stays as it is written.
+    if why.starts_with(name) {
+        return format!("{why}, so nothing was stored; {decide}.");
+    }
     let mut letters = why.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string());
     format!(

@@ -61,6 +61,7 @@ impl State {
             Action::NextTimer => Some(self.settings.self_timer != SelfTimer::Off),
             Action::ToggleLog => Some(self.settings.keep_log),
             Action::ToggleDemesh => Some(self.settings.pipeline.demesh),
+            Action::ToggleKeepFaces => Some(self.settings.pipeline.keep_faces),
             Action::TogglePanels => Some(self.settings.panels.shown),
             Action::ToggleFullscreen => Some(self.screen.full),
             _ => None,

@@ -270,6 +270,7 @@ fn settings(bytes: &mut Bytes<'_>) -> PipelineSettings {
         match_threshold: Some(share()),
         match_band: share(),
         demesh: bytes.u8() & 1 == 1,
+        keep_faces: true,
     }
 }
 

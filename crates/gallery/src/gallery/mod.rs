@@ -18,6 +18,23 @@ pub struct Gallery {
 }
 
 impl Gallery {
+    /// The same without kept pictures that cannot be read, as of a file that is damaged there; and how many these are.
+    #[must_use]
+    pub fn with_readable_faces(&self) -> (Self, usize) {
+        let mut gallery = self.clone();
+        let mut lost = 0;
+        for person in &mut gallery.people {
+            for template in person.templates.iter_mut().chain(&mut person.not_them) {
+                let kept = template.thumbnail.as_ref();
+                if kept.is_some_and(|thumbnail| thumbnail.jpeg().is_none()) {
+                    template.thumbnail = None;
+                    lost += 1;
+                }
+            }
+        }
+        (gallery, lost)
+    }
+
     /// Everyone, by name (case does not count), then by identity.
     pub fn people(&self) -> &[Person] {
         &self.people

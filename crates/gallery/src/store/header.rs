@@ -87,6 +87,21 @@ pub fn read(bytes: &[u8]) -> Result<Header, Unreadable> {
     Ok(header)
 }
 
+/// The same of a file whose first line is damaged, as far as the mark and the second line are there: for whoever reads what
+/// can be read. What they say is vouched for by the seals of what follows.
+pub fn read_damaged(bytes: &[u8]) -> Option<Header> {
+    let end = bytes.iter().position(|byte| *byte == b'\n')?;
+    let first = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let mark = first.split(' ').next_back()?;
+    let second = line_of(&bytes[end + 1..])?;
+    Some(Header {
+        version: FORMAT_VERSION,
+        mark: mark.to_owned(),
+        bytes: end + 1 + second.len() + 1,
+        sealed: Some(serde_json::from_str(second).ok()?),
+    })
+}
+
 fn line_of(bytes: &[u8]) -> Option<&str> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
     std::str::from_utf8(&bytes[..end]).ok()

@@ -151,6 +151,8 @@ pub(super) struct Start {
     pub file: File,
     pub length: u64,
     pub header: Result<Header, Unreadable>,
+    /// What can be made of a header that is damaged.
+    pub damaged: Option<Header>,
 }
 
 impl Start {
@@ -170,6 +172,7 @@ pub(super) fn start_of(path: &Path) -> io::Result<Option<Start>> {
     Ok(Some(Start {
         length: file.metadata()?.len(),
         header: header::read(&start),
+        damaged: header::read_damaged(&start),
         file,
     }))
 }

@@ -34,7 +34,6 @@ use place::Place;
 use repair::cut_off;
 use sealing::Sealing;
 use std::collections::BTreeSet;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -355,13 +354,8 @@ impl GalleryStore {
     }
 
     fn make_dir(&self) -> Result<(), GalleryError> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
         // Templates are biometric data: nobody else's business.
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder
-            .create(&self.dir)
+        faceglass_disk::private_folder::create(&self.dir)
             .map_err(|error| GalleryError::io(&self.dir, Action::Write, &error))
     }
 }

@@ -66,7 +66,7 @@ impl GalleryStore {
         let start = start_of(file).map_err(failed)?.ok_or_else(absent)?;
         let header = match start.header {
             Ok(header) => header,
-            Err(Unreadable::Damaged(what)) => return Err(unreadable(what)),
+            Err(Unreadable::Damaged(what)) => start.damaged.ok_or_else(|| unreadable(what))?,
             Err(Unreadable::Newer(version)) => {
                 return Err(GalleryError::Newer {
                     path: file.to_path_buf(),

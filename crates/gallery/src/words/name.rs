@@ -80,13 +80,14 @@ pub fn name_holds(name: &str, typed: &str) -> bool {
     folded(name).contains(&folded(typed))
 }
 
-/// What names are compared and sorted by: normal form KC, lower case.
+/// What names are compared and sorted by: normal form KC, without regard to case. Capitals come between, since some letters are one
+/// only in them: "ß" is "SS". "İ" in small letters is an "i" with a dot of its own.
 pub(crate) fn folded(name: &str) -> String {
     let normal = ComposingNormalizerBorrowed::new_nfkc();
     let seen: String = single_spaced(name, |c| !is_ignorable(c));
-    normal
-        .normalize(&normal.normalize(&seen).to_lowercase())
-        .into_owned()
+    let capitals = normal.normalize(&seen).to_lowercase().to_uppercase();
+    let small = capitals.to_lowercase().replace("i\u{307}", "i");
+    normal.normalize(&small).into_owned()
 }
 
 fn visible(name: &str) -> String {
@@ -155,7 +156,17 @@ mod tests {
     fn case_and_spacing_do_not_make_another_name() {
         assert!(same_name(" grace  HOPPER", "Grace Hopper"));
         assert!(!same_name("Grace", "Grace Hopper"));
+        for (a, b) in [
+            ("Straße", "STRASSE"),
+            ("Strauẞ", "strauss"),
+            ("İzmir", "izmir"),
+            ("ΟΔΥΣΣΕΥΣ", "Οδυσσευς"),
+            ("ﬁona", "FIONA"),
+        ] {
+            assert!(same_name(a, b), "{a} {b}");
+        }
     }
+
     /// Composed and decomposed, zero-width, turned around, full width.
     #[test]
     fn names_that_look_the_same_are_the_same() {

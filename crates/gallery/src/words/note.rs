@@ -1,6 +1,6 @@
 //! What people write about somebody: a note, and tags.
 
-use crate::words::name::{NameError, clean_name, folded};
+use crate::words::name::{MAX_NAME_CHARS, NameError, clean_name, folded};
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// Longest note kept, in characters.
@@ -21,8 +21,18 @@ pub enum NoteError {
     #[error("These are {0} tags; keep {MAX_TAGS} at most.")]
     TooManyTags(usize),
     /// One of the tags, for a reason that names have, too.
-    #[error("A tag cannot be used as it is. {0}")]
+    #[error("{}", of_tag(*.0))]
     Tag(NameError),
+}
+
+fn of_tag(why: NameError) -> String {
+    match why {
+        NameError::Empty => "A tag is empty; type it, or leave it out.".into(),
+        NameError::Control => "A tag holds control characters; type it without them.".into(),
+        NameError::TooLong(length) => {
+            format!("A tag has {length} characters; shorten it to {MAX_NAME_CHARS}.")
+        }
+    }
 }
 
 /// `note` as it is kept: in normal form C, trimmed as a whole and at the end of each

@@ -132,7 +132,7 @@ impl PointStore {
             return Err(io::Error::other(why.clone()));
         }
         let dir = self.path.parent().unwrap_or_else(|| Path::new("."));
-        fs::create_dir_all(dir)?;
+        faceglass_disk::private_folder::create(dir)?;
         let on_disk = OnDisk {
             version: VERSION,
             points: next,

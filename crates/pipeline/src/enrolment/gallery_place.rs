@@ -6,6 +6,8 @@ use super::sample::EnrolSample;
 use faceglass_gallery::{
     Candidate, Change, Gallery, GalleryError, Matcher, Person, PersonId, Template, same_name,
 };
+/// A template this close to one that is stored, in cosine, adds nothing.
+const SAME_TEMPLATE: f32 = 0.999;
 
 /// Samples, some of which are kept, beside the gallery that they are to be
 /// placed in.
@@ -107,6 +109,7 @@ impl Place<'_> {
         kept: Vec<usize>,
         left_out: Vec<Odd>,
     ) -> Result<Placement, GalleryError> {
+        let kept = self.lacking(None, kept);
         let person = Person::new(name, self.templates(&kept))?;
         Ok(Placement::Store {
             person: person.id.clone(),
@@ -124,6 +127,11 @@ impl Place<'_> {
         left_out: Vec<Odd>,
     ) -> Result<Placement, GalleryError> {
         let person = self.gallery.get(id).ok_or(GalleryError::NoSuchPerson)?;
+        let was_nothing = kept.is_empty();
+        let kept = self.lacking(Some(person), kept);
+        if kept.is_empty() && !was_nothing {
+            return Err(GalleryError::NothingNew(person.name.clone()));
+        }
         Ok(Placement::Store {
             change: Change::AddTemplates {
                 person: id.clone(),
@@ -136,6 +144,28 @@ impl Place<'_> {
         })
     }
 
+    /// Those of `kept` that give what `person` has not yet, each picture once. Of a camera each frame is one of its own.
+    fn lacking(&self, person: Option<&Person>, mut kept: Vec<usize>) -> Vec<usize> {
+        let model = self.matcher.model();
+        let held = |sample: &EnrolSample| {
+            let templates = person
+                .into_iter()
+                .flat_map(|person| person.templates_of(model));
+            let mut alike = templates.map(|held| held.embedding.cosine(&sample.embedding));
+            alike.any(|cosine| cosine >= SAME_TEMPLATE)
+        };
+        let mut taken: Vec<&EnrolSample> = Vec::new();
+        kept.retain(|at| {
+            let sample = &self.samples[*at];
+            if sample.file.is_some() && (held(sample) || taken.iter().any(|t| same(t, sample))) {
+                return false;
+            }
+            taken.push(sample);
+            true
+        });
+        kept
+    }
+
     fn templates(&self, kept: &[usize]) -> Vec<Template> {
         let template = |at: &usize| {
             let sample = &self.samples[*at];
@@ -145,4 +175,9 @@ impl Place<'_> {
         };
         kept.iter().map(template).collect()
     }
+}
+
+/// Whether two samples are of one picture, whatever its files are called.
+fn same(a: &EnrolSample, b: &EnrolSample) -> bool {
+    a.aligned.is_some() && a.aligned == b.aligned && a.embedding == b.embedding
 }

@@ -13,9 +13,6 @@ use image::RgbImage;
 use std::collections::VecDeque;
 use std::mem::{Discriminant, discriminant};
 
-/// A template this close to one that is stored already adds nothing.
-const SAME_TEMPLATE: f32 = 0.999;
-
 /// An import while its pictures are read.
 #[derive(Debug, Default)]
 pub struct Import {
@@ -158,6 +155,8 @@ impl Placing {
                 }
             },
             Ok(store) => self.store(&gathered.name, store),
+            // Importing twice changes nothing.
+            Err(GalleryError::NothingNew(_)) => {}
             Err(error) => self.leave_out(gathered.name, error),
         }
     }
@@ -188,9 +187,7 @@ impl Placing {
     /// Makes a change here, so that later people are compared with it.
     fn store(&mut self, name: &str, placement: Placement) {
         let Placement::Store {
-            mut change,
-            left_out,
-            ..
+            change, left_out, ..
         } = placement
         else {
             return;
@@ -202,7 +199,6 @@ impl Placing {
                 name: name.clone(),
                 odd,
             }));
-        self.keep_what_is_lacking(&mut change);
         let (is_new, templates) = match &change {
             Change::AddTemplates { templates, .. } => (false, templates.len()),
             Change::AddPerson(person) => (true, person.templates.len()),
@@ -218,23 +214,6 @@ impl Placing {
         self.summary.templates += templates;
         self.changes.push(change);
         self.matcher.update(&self.gallery);
-    }
-
-    /// Takes away what somebody has already, so that importing twice changes
-    /// nothing.
-    fn keep_what_is_lacking(&self, change: &mut Change) {
-        let Change::AddTemplates { person, templates } = change else {
-            return;
-        };
-        let Some(known) = self.gallery.get(person) else {
-            return;
-        };
-        let model = self.matcher.model();
-        templates.retain(|new| {
-            known
-                .templates_of(model)
-                .all(|held| held.embedding.cosine(&new.embedding) < SAME_TEMPLATE)
-        });
     }
 
     fn leave_out(&mut self, name: String, why: GalleryError) {

@@ -14,6 +14,8 @@ pub struct BackedUp {
     pub people: usize,
     /// How many templates.
     pub templates: usize,
+    /// Kept pictures of faces that cannot be read of the gallery, whose file is damaged there; they are not in the backup.
+    pub lost_pictures: usize,
     /// Size of the file.
     pub bytes: u64,
 }
@@ -42,16 +44,18 @@ pub fn back_up_with(
     file: &Path,
 ) -> Result<BackedUp, Problem> {
     let failed = |error: std::io::Error| WriteError::new(file, &error);
+    let (gallery, lost_pictures) = gallery.with_readable_faces();
     let mut whole = WholeFile::create(file).map_err(failed)?;
-    write_backup(gallery, passphrase, work, &mut whole).map_err(|why| about(file, why))?;
+    write_backup(&gallery, passphrase, work, &mut whole).map_err(|why| about(file, why))?;
     whole.finish().map_err(failed)?;
-    if read(file, passphrase)? != *gallery {
+    if read(file, passphrase)? != gallery {
         return Err(Problem::BackupUnlike(file.to_path_buf()));
     }
     let people = gallery.people();
     Ok(BackedUp {
         people: people.len(),
         templates: people.iter().map(|person| person.templates.len()).sum(),
+        lost_pictures,
         bytes: std::fs::metadata(file).map_or(0, |data| data.len()),
         file: file.to_path_buf(),
     })

@@ -8,7 +8,8 @@ use faceglass_capture::synthetic::Line;
 use faceglass_gallery::{GalleryError, NameError, NoSuggestion};
 use faceglass_pipeline::live::{Answer, Edit, IfExisting, Objection};
 use faceglass_pipeline::{
-    Command, EnrolmentState, Event, FrameResult, IdentityVerdict, Notice, Problem, Refusal,
+    Command, EnrolmentState, Event, FrameResult, IdentityVerdict, Notice, PipelineSettings,
+    Problem, Refusal,
 };
 use std::sync::Arc;
 
@@ -379,4 +380,25 @@ fn the_enrolled_are_compared_with_each_other() {
     assert_eq!((scores.genuine.len(), scores.impostor.len()), (5, 0));
     assert!(scores.genuine.iter().all(|similarity| *similarity > 0.99));
     assert_eq!(scores.suggestion, Some(Err(NoSuggestion::TooSmall)));
+}
+
+#[test]
+fn faces_are_kept_unless_that_is_switched_off() {
+    for keep_faces in [true, false] {
+        let mut bench = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))])
+            .playing("clip")
+            .start();
+        bench.send(Command::SetSettings(PipelineSettings {
+            keep_faces,
+            ..PipelineSettings::default()
+        }));
+        let done = bench.enrol("Grace", IfExisting::Ask);
+        assert!(matches!(done, EnrolmentState::Done { .. }), "{done:?}");
+        let views = bench.seen.iter().rev().filter_map(|event| match event {
+            Event::Gallery(view) => view.people.first(),
+            _ => None,
+        });
+        let shown: Vec<bool> = views.map(|person| person.thumbnail.is_some()).collect();
+        assert_eq!(shown.first(), Some(&keep_faces), "{shown:?}");
+    }
 }

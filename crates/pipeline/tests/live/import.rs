@@ -250,11 +250,13 @@ fn only_one_import_runs_at_a_time() {
     assert_eq!(problem, Problem::Reading);
 }
 
-/// A folder of Ada with these faces, one a picture.
+/// A folder of Ada with these faces, one a picture, each from nearer than the last.
 fn of_ada(root: &Path, people: &[usize]) -> Setup {
     let (_, folder) = people_folder(root, &["Ada"]).remove(0);
-    let paint_of = |person: &usize| paint(&[Painted::new(*person, 0.9)]);
-    let pictures = people.iter().map(paint_of);
+    let paint_of = |(n, person): (usize, &usize)| {
+        paint(&[Painted::new(*person, 0.9).sized(160.0 + 20.0 * n as f32)])
+    };
+    let pictures = people.iter().enumerate().map(paint_of);
     let lines = pictures.map(|picture| Line::Picture(Arc::new(picture)));
     let mut setup = Setup::new(vec![("clip", clip(Painted::new(0, 0.9)))]).playing("clip");
     let script = (SourceKind::Pictures, lines.collect());

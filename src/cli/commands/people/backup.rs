@@ -12,6 +12,7 @@ use faceglass_capture::file::open_file;
 use faceglass_gallery::{
     Author, Change, Done, Gallery, More, Namesake, Person, Restoring, SameName, how_kept,
 };
+use faceglass_pipeline::tell::lost_pictures;
 use faceglass_pipeline::upkeep::{back_up, read};
 use serde::Serialize;
 use std::path::Path;
@@ -21,6 +22,8 @@ struct BackupJson {
     file: String,
     people: usize,
     templates: usize,
+    /// Kept pictures of faces that cannot be read, and are not in it.
+    lost_pictures: usize,
     bytes: u64,
 }
 
@@ -46,9 +49,13 @@ pub fn backup(args: &BackupArgs, context: &Context, console: &Console) -> Ended 
     }
     let passphrase = keys::backup_passphrase(keys::Backup::ToMake)?;
     let made = back_up(&gallery, &passphrase, file).map_err(Stop::error)?;
+    if made.lost_pictures > 0 {
+        console.tell(&lost_pictures(made.lost_pictures));
+    }
     console.json(&BackupJson {
         people: made.people,
         templates: made.templates,
+        lost_pictures: made.lost_pictures,
         bytes: made.bytes,
         file: file_text(file),
     })?;

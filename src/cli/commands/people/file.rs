@@ -165,6 +165,15 @@ struct AcceptedJson {
 }
 
 pub fn accept(context: &Context, console: &Console) -> Ended {
+    if let Ok((_, gallery, warnings)) = GalleryStore::open_with(context.data_dir(), context.keys())
+    {
+        warnings.iter().for_each(|warning| console.tell(warning));
+        console.tell("There is nothing to accept: the gallery is the newest that was used here.");
+        console.json(&AcceptedJson {
+            people: gallery.people().len(),
+        })?;
+        return Ok(Outcome::Nothing);
+    }
     let (_, gallery, warnings) =
         GalleryStore::accept(context.data_dir(), context.keys()).map_err(Stop::error)?;
     warnings.iter().for_each(|warning| console.tell(warning));

@@ -52,6 +52,12 @@ pub fn run(args: &ImportArgs, context: &Context, console: &mut Console) -> Ended
     let model = engine.embedder_id().ok_or_else(|| {
         Stop::Error("No embedder is loaded; add one to the folder named with --models.".into())
     })?;
+    if args.folder.is_file() {
+        return Err(Stop::Error(format!(
+            "{} is a file; name the folder that holds a folder of pictures for each person.",
+            args.folder.display()
+        )));
+    }
     let found = people_in(&args.folder).map_err(Stop::error)?;
     found.left_out.iter().for_each(|told| console.tell(told));
     let (store, gallery) = context.gallery(console)?;
@@ -135,7 +141,10 @@ impl Desk<'_> {
         let Some(change) = plan.change else {
             return Ok(());
         };
-        let change = copied(change)?;
+        let mut change = copied(change)?;
+        if self.args.no_faces {
+            change = change.without_faces();
+        }
         // A step of its own for undo, which says who it was.
         let what = (Done::Enrolment(person_name(folder)), Author::CommandLine);
         let noted = self.store.commit_noted(&mut self.gallery, &change, what);

@@ -90,7 +90,7 @@ fn go_on(path: &Path, held: &str) -> io::Result<File> {
 
 fn begin(path: &Path, salt: &str, folder: &Path) -> io::Result<File> {
     if let Some(dir) = path.parent() {
-        fs::create_dir_all(dir)?;
+        faceglass_disk::private_folder::create(dir)?;
     }
     let mut options = OpenOptions::new();
     options.create(true).write(true).truncate(true);

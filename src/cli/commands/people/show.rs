@@ -93,7 +93,7 @@ fn shown<'a>(person: &'a Person, model: Option<&ModelId>) -> ShownJson<'a> {
             similarity: fit.mean.map(Decimal::from),
             weakest: fit.is_weakest,
             cover: cover == Some(&template.id),
-            has_picture: template.thumbnail.is_some(),
+            has_picture: is_readable(template),
             usable: model == Some(&template.model),
         }
     };
@@ -120,7 +120,7 @@ fn not_them(person: &Person) -> Vec<NotThemJson<'_>> {
                 seen_in: from.map(|from| from.kind),
                 source: from.map(|from| from.name.as_str()),
                 similarity: similarity.map(Decimal::from),
-                has_picture: face.thumbnail.is_some(),
+                has_picture: is_readable(face),
             }
         })
         .collect()
@@ -181,4 +181,10 @@ fn row(template: &TemplateJson<'_>) -> String {
         said.join(" "),
         template.source.unwrap_or_default(),
     )
+}
+
+/// Whether its picture was kept, and can be read.
+fn is_readable(template: &Template) -> bool {
+    let kept = template.thumbnail.as_ref();
+    kept.is_some_and(|thumbnail| thumbnail.jpeg().is_some())
 }

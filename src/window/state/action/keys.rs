@@ -79,6 +79,7 @@ impl Action {
             | Self::ChangeKeys
             | Self::NextMinimised
             | Self::ToggleDemesh
+            | Self::ToggleKeepFaces
             | Self::ShowThresholds
             | Self::About => &[],
             Self::ResetThresholds => const { &[plain(Key::Num0)] },

@@ -71,6 +71,7 @@ pub enum Action {
     ChangeKeys,
     NextMinimised,
     ToggleDemesh,
+    ToggleKeepFaces,
     Palette,
     Help,
     OpenLog,
@@ -184,6 +185,7 @@ impl Menu {
                 Some(A::History),
                 Some(A::UnknownFaces),
                 Some(A::ReEmbed),
+                Some(A::ToggleKeepFaces),
                 Some(A::DeleteAll),
             ],
             Self::Settings => &[
@@ -290,6 +292,7 @@ impl Action {
             Self::CameraControls => t.tools.controls.action,
             Self::NextMinimised => t.tools.minimised,
             Self::ToggleDemesh => t.tools.demesh,
+            Self::ToggleKeepFaces => t.tools.keep_faces,
             Self::ChangeKeys => t.tools.own_keys.action,
             Self::Help => c.help,
             Self::About => c.about,

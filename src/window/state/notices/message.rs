@@ -85,6 +85,8 @@ pub enum Message {
     Theme(Theme),
     /// Printed lines are taken out of pictures from now on, or no longer.
     Demesh(bool),
+    /// Pictures of enrolled faces are kept from now on, or are not.
+    KeepFaces(bool),
     /// The picture fills the screen; how to leave that.
     FullScreen,
     /// There is no picture to photograph.
@@ -155,6 +157,8 @@ fn whole_message(message: &Message, t: &Texts) -> String {
         Message::Theme(theme) => words::theme(*theme, t).to_owned(),
         Message::Demesh(true) => t.tools.demesh_on.to_owned(),
         Message::Demesh(false) => t.tools.demesh_off.to_owned(),
+        Message::KeepFaces(true) => t.tools.keep_faces_on.to_owned(),
+        Message::KeepFaces(false) => t.tools.keep_faces_off.to_owned(),
         Message::FullScreen => g.leave_fullscreen.to_owned(),
         Message::NoPicture => g.no_screenshot.to_owned(),
         Message::Missing(what) => missing(*what, t).to_owned(),

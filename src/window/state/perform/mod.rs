@@ -242,9 +242,11 @@ impl State {
             }
             Action::ResetThresholds => self.set_thresholds(PipelineSettings {
                 demesh: self.settings.pipeline.demesh,
+                keep_faces: self.settings.pipeline.keep_faces,
                 ..PipelineSettings::default()
             }),
             Action::ToggleDemesh => self.toggle_demesh(),
+            Action::ToggleKeepFaces => self.toggle_keep_faces(),
             // It may be under way already.
             Action::CalibrateLiveness => self.wizard.open(),
             Action::CameraControls => self.open_controls(),
@@ -282,6 +284,14 @@ impl State {
         changed.demesh = !changed.demesh;
         self.set_thresholds(changed);
         self.notices.info(Message::Demesh(changed.demesh));
+    }
+
+    /// Pictures of enrolled faces are kept, or are not.
+    fn toggle_keep_faces(&mut self) {
+        let mut changed = self.settings.pipeline;
+        changed.keep_faces = !changed.keep_faces;
+        self.set_thresholds(changed);
+        self.notices.info(Message::KeepFaces(changed.keep_faces));
     }
 
     fn fill_screen(&mut self, full: bool, ctx: &egui::Context) {

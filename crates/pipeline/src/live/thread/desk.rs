@@ -78,6 +78,24 @@ impl Desk {
         })
     }
 
+    /// Stores who was enrolled, with or without pictures of faces, and shows the gallery.
+    ///
+    /// # Errors
+    /// [`GalleryError`] as in [`People::commit`].
+    pub fn enrol(&mut self, change: &Change, done: Done) -> Result<(), GalleryError> {
+        if self.keeps_faces() {
+            self.commit(change, done)
+        } else {
+            self.commit(&change.clone().without_faces(), done)
+        }
+    }
+
+    /// Whether faces are kept with templates.
+    pub fn keeps_faces(&self) -> bool {
+        let engine = self.engine.as_ref();
+        engine.is_none_or(|engine| engine.settings().keep_faces)
+    }
+
     /// Makes a change and shows the gallery.
     ///
     /// # Errors

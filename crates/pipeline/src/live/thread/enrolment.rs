@@ -318,7 +318,7 @@ impl EnrolmentDesk {
                 name,
                 kept,
                 left_out,
-            }) => match desk.commit(&change, Done::Enrolment(name.clone())) {
+            }) => match desk.enrol(&change, Done::Enrolment(name.clone())) {
                 Ok(()) => {
                     self.stored = Some(Stored::of(&change, &person, &name));
                     tell_left_out(desk, &name, left_out);

@@ -91,7 +91,7 @@ impl EnrolmentDesk {
 fn finish(desk: &mut Desk, placing: Placing) {
     let plan = placing.finish();
     let outcome = match &plan.change {
-        Some(change) => desk.commit(change, Done::Import),
+        Some(change) => desk.enrol(change, Done::Import),
         None => Ok(()),
     };
     desk.shared.tell(Event::Import(ImportState::Idle));

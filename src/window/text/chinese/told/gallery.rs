@@ -33,6 +33,9 @@ pub(super) fn gallery(error: &GalleryError) -> String {
         GalleryError::NoSuchPerson => {
             "此人已不在人员库中，可能已被其他窗口或命令删除；请查看最新的列表。".to_owned()
         }
+        GalleryError::NothingNew(name) => {
+            format!("这些图片能提供的，{name}都已经有了；请添加其他角度或其他光线下的图片。")
+        }
         GalleryError::AlreadyThere(name) => {
             format!("{name}已经在人员库中；请改为给此人添加模板。")
         }

@@ -47,12 +47,20 @@ fn notice(notice: &Notice) -> String {
         }
         Notice::HistoryErased => "到访记录已清除。".to_owned(),
         Notice::UnknownErased => "所有陌生人的脸都已忘记。".to_owned(),
-        Notice::BackedUp(made) => format!(
-            "已备份 {} 人、{} 个模板到 {}。",
-            made.people,
-            made.templates,
-            made.file.display()
-        ),
+        Notice::BackedUp(made) => {
+            let told = format!(
+                "已备份 {} 人、{} 个模板到 {}。",
+                made.people,
+                made.templates,
+                made.file.display()
+            );
+            match made.lost_pictures {
+                0 => told,
+                lost => format!(
+                    "{told}有 {lost} 张保存的图片无法读取（人员库文件在该处已损坏），不在备份中；请检查磁盘。"
+                ),
+            }
+        }
         Notice::Restored { people, templates } => {
             format!("已恢复：新增 {people} 人，共 {templates} 个模板。")
         }

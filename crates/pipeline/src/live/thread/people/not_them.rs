@@ -113,7 +113,9 @@ impl Runner {
     }
 
     fn remember(&mut self, named: Named) -> Result<TemplateId, GalleryError> {
-        let mut face = Template::new(named.embedding, named.model, named.aligned.as_ref());
+        let aligned = named.aligned.as_ref();
+        let aligned = aligned.filter(|_| self.desk.keeps_faces());
+        let mut face = Template::new(named.embedding, named.model, aligned);
         face.taken = named.taken;
         let id = face.id.clone();
         let (person, face) = (named.person, Box::new(face));
