@@ -48,6 +48,7 @@ start() {
         for panel in faces source enrol people presence thresholds insight; do
             case " $5 " in *" $panel "*) echo "$panel = true" ;; *) echo "$panel = false" ;; esac
         done
+        printf '%b' "${MORE:-}"
     } > "$data/settings.toml"
     "$program" "${args[@]}" --data-dir "$data" --source "${SOURCE:-demo}" >"$work/log" 2>&1 &
     app=$!
@@ -128,6 +129,18 @@ start 1400 900 english dark "faces presence"
 key v
 SETTLE_S=5 shot presence 1400 900
 stop
+
+# What is done with people, in both languages: by the palette, which finds a command by a word in either.
+command() { xdotool key --window "$window" ctrl+p; sleep 0.5; xdotool type --window "$window" "$1"; sleep 0.3; key Return; }
+for look in "english dark" "chinese light"; do
+    name=; [ "${look%% *}" = chinese ] && name=-chinese
+    # Visits and strangers come with time.
+    MORE='[history]\nkeep = true\n[unknown]\nkeep = true\n' WARM_S=25 start 1000 700 $look "faces people"
+    command "history"; shot "history$name" 1000 700; key Escape
+    command "unknown"; shot "unknown$name" 1000 700; key Escape
+    command "back up"; shot "backup$name" 1000 700
+    stop
+done
 
 # An animated picture for the README: a few seconds around the change from a
 # person to a printed photograph.
