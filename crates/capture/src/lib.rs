@@ -12,7 +12,7 @@ pub mod pictures;
 pub mod player;
 
 pub use faceglass_movie as movie;
-pub use faceglass_source::{controls, error, file, jpeg, rotate, source, spec, synthetic};
+pub use faceglass_source::{controls, error, file, guard, jpeg, rotate, source, spec, synthetic};
 
 pub use faceglass_source::{
     CameraError, CameraFormat, CameraId, CameraInfo, CameraName, Coding, Control, ControlAccess,

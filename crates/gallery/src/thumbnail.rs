@@ -3,6 +3,7 @@
 use crate::error::GalleryError;
 use image::codecs::jpeg::JpegEncoder;
 use image::{ImageFormat, RgbImage};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Good enough to recognise a face by eye at 112x112, at about 5 KB.
@@ -47,9 +48,11 @@ impl Thumbnail {
 
     /// The pixels, `None` if they cannot be read.
     pub fn picture(&self) -> Option<RgbImage> {
-        image::load_from_memory_with_format(&self.jpeg()?, ImageFormat::Jpeg)
-            .ok()
-            .map(|picture| picture.to_rgb8())
+        let jpeg = self.jpeg()?;
+        // A restored backup may hold what somebody made to break the decoder, which panics at some bytes.
+        let read = || image::load_from_memory_with_format(&jpeg, ImageFormat::Jpeg);
+        let picture = catch_unwind(AssertUnwindSafe(read)).ok()?.ok()?;
+        Some(picture.to_rgb8())
     }
 
     /// Takes it into memory, before its place on disk is erased.

@@ -9,6 +9,7 @@
 //! | [`error`] | why one cannot go on, each with the next step to take |
 //! | [`file`](mod@file) | opening what a person names, and writing a file whole |
 //! | [`jpeg`] | JPEG frames as cameras and movies send them |
+//! | [`guard`] | decoders that panic |
 //! | [`synthetic`] | the trait's fake: made-up frames and scripted trouble |
 //!
 //! ```
@@ -37,6 +38,7 @@
 pub mod controls;
 pub mod error;
 pub mod file;
+pub mod guard;
 pub mod jpeg;
 pub mod rotate;
 pub mod source;

@@ -2,6 +2,7 @@
 
 use faceglass_source::error::{FileError, PictureFault, SourceError};
 use faceglass_source::file::{Content, HEAD_BYTES, content_of};
+use faceglass_source::guard::guarded;
 use faceglass_source::jpeg::{self, JpegError};
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 use std::borrow::Cow;
@@ -26,7 +27,15 @@ pub fn decode_picture(data: &[u8], name: &str) -> Result<RgbImage, SourceError> 
         ImageFormat::Png => whole_png(data),
         _ => Cow::Borrowed(data),
     };
-    let mut reader = ImageReader::with_format(Cursor::new(&data[..]), format);
+    let decoded = guarded(|| pixels(&data, format, name));
+    decoded.unwrap_or_else(|| {
+        let fault = PictureFault::Decoder("the decoder gave up on it".into());
+        Err(damaged(name, fault).into())
+    })
+}
+
+fn pixels(data: &[u8], format: ImageFormat, name: &str) -> Result<RgbImage, SourceError> {
+    let mut reader = ImageReader::with_format(Cursor::new(data), format);
     reader.limits(limits());
     let mut decoder = reader.into_decoder().map_err(|e| decode_error(name, &e))?;
     let (width, height) = decoder.dimensions();

@@ -10,6 +10,7 @@ mod still;
 
 pub use still::{coding_not_read, is_beyond_limits, whole};
 
+use crate::guard::guarded;
 use image::RgbImage;
 use std::ops::Range;
 use zune_jpeg::JpegDecoder;
@@ -66,6 +67,11 @@ pub fn decode_mjpeg(data: &[u8]) -> Result<RgbImage, JpegError> {
 const PADDING: [u8; 16] = [0; 16];
 
 fn decode(data: &[u8], max_side_px: usize) -> Result<RgbImage, JpegError> {
+    let decoded = guarded(|| unguarded(data, max_side_px));
+    decoded.unwrap_or_else(|| Err(JpegError::Damaged("the decoder gave up on it".into())))
+}
+
+fn unguarded(data: &[u8], max_side_px: usize) -> Result<RgbImage, JpegError> {
     let damaged = |what: String| JpegError::Damaged(what);
     // Strict: without it, what follows a broken code is filled in with grey.
     let options = DecoderOptions::new_fast()

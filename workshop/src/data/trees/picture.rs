@@ -1,6 +1,7 @@
 //! Pictures out of files of any kind.
 
 use crate::core::error::WorkshopError;
+use faceglass_capture::guard::guarded;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, RgbImage};
 use std::io::Cursor;
 use std::path::Path;
@@ -87,6 +88,10 @@ fn has_end(bytes: &[u8]) -> bool {
 }
 
 fn decoded(bytes: &[u8]) -> Result<(ImageFormat, RgbImage), Broken> {
+    guarded(|| unguarded(bytes)).unwrap_or(Err(Broken::Damaged))
+}
+
+fn unguarded(bytes: &[u8]) -> Result<(ImageFormat, RgbImage), Broken> {
     let reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|_| Broken::NoPicture)?;

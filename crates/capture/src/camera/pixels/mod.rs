@@ -30,6 +30,9 @@ use planar::ChromaPlanes;
 /// Why a camera's frame gave no picture, as part of a sentence.
 #[derive(Debug, thiserror::Error)]
 pub enum FrameError {
+    /// A size that no camera's picture has, as a broken driver may say it.
+    #[error("the frame says that it is {0}x{1} pixels large")]
+    Size(u32, u32),
     /// Fewer bytes than its size takes.
     #[error("the frame is cut off before its end")]
     CutOff,
@@ -39,6 +42,13 @@ pub enum FrameError {
     /// What the decoder of H.264 said.
     #[error("{0}")]
     H264(#[from] openh264::Error),
+}
+
+/// Longest side of a raw frame.
+const MOST_SIDE_PX: u32 = 32_768;
+
+fn is_size(side: u32) -> bool {
+    (1..=MOST_SIDE_PX).contains(&side)
 }
 
 /// Decodes the frames of one camera, in the order they came.
@@ -57,6 +67,10 @@ impl FrameDecoder {
         match raw.pixel_format {
             PixelFormat::Mjpeg => Ok(Some(decode_mjpeg(&raw.data)?)),
             PixelFormat::H264 => self.stream()?.decode(&raw.data),
+            // Of no width, any number of rows would be gone through.
+            _ if !is_size(raw.width) || !is_size(raw.height) => {
+                Err(FrameError::Size(raw.width, raw.height))
+            }
             _ => self.unpack(raw).ok_or(FrameError::CutOff).map(Some),
         }
     }

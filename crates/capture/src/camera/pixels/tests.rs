@@ -301,3 +301,33 @@ fn h264_is_followed_from_its_first_whole_picture_on() {
         }
     }
 }
+
+/// A driver that says so would have had its thread go through billions of empty rows.
+#[test]
+fn a_frame_without_width_or_end_is_refused_at_once() {
+    for format in PixelFormat::ALL {
+        if matches!(format, PixelFormat::Mjpeg | PixelFormat::H264) {
+            continue;
+        }
+        for (width, height) in [
+            (0, u32::MAX),
+            (u32::MAX, 0),
+            (0, 0),
+            (40_000, 1),
+            (1, 40_000),
+        ] {
+            let raw = RawFrame {
+                data: vec![0; 400_000],
+                pixel_format: format,
+                width,
+                height,
+                stride: 0,
+            };
+            let refused = FrameDecoder::default()
+                .decode(&raw)
+                .unwrap_err()
+                .to_string();
+            assert!(refused.contains(&format!("{width}x{height}")), "{refused}");
+        }
+    }
+}
