@@ -135,11 +135,16 @@ command() { xdotool key --window "$window" ctrl+p; sleep 0.5; xdotool type --win
 for look in "english dark" "chinese light"; do
     name=; [ "${look%% *}" = chinese ] && name=-chinese
     # Visits and strangers come with time.
-    MORE='[history]\nkeep = true\n[unknown]\nkeep = true\n' WARM_S=25 start 1000 700 $look "faces people"
+    export MORE='[history]\nkeep = true\n[unknown]\nkeep = true\n' HOME=/home/you
+    WARM_S=25 start 1000 700 $look "faces people"
     command "history"; shot "history$name" 1000 700; key Escape
-    command "unknown"; shot "unknown$name" 1000 700; key Escape
     command "back up"; shot "backup$name" 1000 700
     stop
+    # Nobody is enrolled.
+    EMPTY=1 WARM_S=25 start 1000 700 $look "faces people"
+    command "unknown"; shot "unknown$name" 1000 700
+    stop
+    unset MORE
 done
 
 # An animated picture for the README: a few seconds around the change from a
