@@ -98,6 +98,22 @@ impl People {
         self.model.as_ref().map(of).unwrap_or_default()
     }
 
+    /// Makes the gallery's file where there is none yet, with nobody in it: what is kept beside it is sealed by its key.
+    ///
+    /// # Errors
+    /// [`GalleryError`] if it cannot be written.
+    pub fn begin(&mut self) -> Result<(), GalleryError> {
+        if self.store.path().exists() || !self.gallery.is_empty() {
+            return Ok(());
+        }
+        let begun = self
+            .store
+            .commit(&mut self.gallery, &Change::Batch(Vec::new()));
+        let warnings = self.settled(begun)?.warnings;
+        self.note(warnings);
+        Ok(())
+    }
+
     /// Makes a change, on disk first. `done` says what an undo takes back.
     ///
     /// # Errors

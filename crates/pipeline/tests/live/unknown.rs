@@ -53,6 +53,25 @@ fn nobody_is_kept_unless_it_is_switched_on() {
     assert!(!bench.data.path().join(UNKNOWN_NAME).exists());
 }
 
+/// That is when it is of most use.
+#[test]
+fn strangers_are_kept_before_anybody_is_enrolled() {
+    let clip = (SourceKind::Movie, faces(Painted::new(0, 0.9), 3000));
+    let mut bench = Setup::new(vec![("clip", clip)]).playing("clip").start();
+    keep(&bench, true);
+    bench.send(Command::ShowUnknown(true));
+    let shown = view(&mut bench, |view| !view.groups.is_empty());
+    bench.send(Command::NameUnknown {
+        name: "Grace".into(),
+        faces: shown.groups[0].group.faces.clone(),
+    });
+    let outcome = bench.wait_outcome();
+    assert!(
+        matches!(outcome, EnrolmentState::Done { .. }),
+        "{outcome:?}"
+    );
+}
+
 #[test]
 fn a_stranger_is_named_in_one_step_and_an_undo_makes_them_unknown_again() {
     let mut bench = playing(0.9);

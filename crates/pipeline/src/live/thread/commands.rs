@@ -4,7 +4,7 @@ use super::runner::Runner;
 use crate::calibration::CalibrationCommand;
 use crate::challenge::{CallOff, ProofRefusal};
 use crate::enrolment::IfExisting;
-use crate::live::{Command, Event};
+use crate::live::{Command, Event, UnknownSettings};
 use crate::settings::PipelineSettings;
 use crate::tell::{Done, Notice};
 use faceglass_capture::Rotation;
@@ -82,7 +82,7 @@ impl Runner {
             Command::SetHistory(settings) => self.history.set(settings),
             Command::ShowHistory(wanted) => self.history.show(wanted, &desk.people),
             Command::EraseHistory => self.history.erase(),
-            Command::SetUnknown(settings) => self.unknown.set(settings),
+            Command::SetUnknown(settings) => self.set_unknown(settings),
             Command::ShowUnknown(wanted) => self.show_unknown(wanted),
             Command::NameUnknown { name, faces } => self.name_unknown(&name, &faces),
             Command::ForgetUnknown(faces) => self.forget_unknown(faces),
@@ -238,6 +238,16 @@ impl Runner {
             self.show_people();
         }
         self.desk.shared.tell(event);
+    }
+
+    /// Who is to be kept before anybody is enrolled needs a gallery, too.
+    fn set_unknown(&mut self, settings: UnknownSettings) {
+        self.unknown.set(settings);
+        if settings.keep
+            && let Err(error) = self.desk.people.begin()
+        {
+            self.desk.shared.tell(Event::Error(error.into()));
+        }
     }
 
     fn change(&mut self, change: &Change, done: Done) {
