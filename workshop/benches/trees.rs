@@ -1,4 +1,4 @@
-//! How fast the steps over trees are, and how much memory they take: `cargo bench -p workshop --bench trees -- [FILES] [FACES]
+//! How fast the steps over trees are, and how much memory they take: `cargo bench --workspace --bench trees -- [FILES] [FACES]
 //! [REPORT.md]`.
 //!
 //! Draws people, makes a tree of `FILES` (100,000) different files of them, and lets the program go over it, a step after the
@@ -23,6 +23,26 @@ struct Went {
     seconds: f64,
     most_kb: Option<u64>,
 }
+
+/// Of a report without faces.
+const RULES: &str = r#"
+[pictures]
+broken = "drop"
+exact_copies = "drop"
+near_copies = "keep"
+copies_of_two_people = "keep"
+without_face = "keep"
+several_faces = "keep"
+odd = "keep"
+outside_limits = "aside"
+
+[limits]
+min_side_px = 64
+
+[people]
+look_alike = "keep"
+min_pictures = 1
+"#;
 
 fn main() -> Outcome<()> {
     // `cargo bench` says `--bench`; `cargo test` runs nothing here.
@@ -51,6 +71,8 @@ fn main() -> Outcome<()> {
         Outcome::Ok(())
     };
     let found = at("found");
+    let rules = at("rules.toml");
+    std::fs::write(&rules, RULES)?;
     let report = found.to_string_lossy().into_owned();
     go(
         "analyse, files alone",
@@ -62,7 +84,13 @@ fn main() -> Outcome<()> {
     go(
         "clean",
         files,
-        &["clean", "--report", &report],
+        &[
+            "clean",
+            "--report",
+            &report,
+            "--rules",
+            &rules.to_string_lossy(),
+        ],
         &large,
         &at("clean"),
     )?;
@@ -98,7 +126,7 @@ fn main() -> Outcome<()> {
 
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut page = format!(
-        "# Steps over trees\n\nMade by `cargo bench -p workshop --bench trees -- {files} {faces} REPORT.md` on {cores} cores.\n\n\
+        "# Steps over trees\n\nMade by `cargo bench --workspace --bench trees -- {files} {faces} REPORT.md` on {cores} cores.\n\n\
          | step | files | files a second | most memory (MB) |\n|---|--:|--:|--:|\n"
     );
     for Went {
