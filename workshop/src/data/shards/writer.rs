@@ -70,12 +70,7 @@ impl ShardWriter {
             records: Vec::new(),
             settled: (0, 0),
             seen: HashSet::new(),
-            manifest: ShardsManifest {
-                format: 1,
-                kind: kind.to_owned(),
-                seed,
-                ..ShardsManifest::default()
-            },
+            manifest: begun(kind, seed),
         })
     }
 
@@ -122,12 +117,7 @@ impl ShardWriter {
             settled: (records.len(), stands.index_bytes),
             records,
             seen: HashSet::new(),
-            manifest: ShardsManifest {
-                format: 1,
-                kind: kind.to_owned(),
-                seed,
-                ..ShardsManifest::default()
-            },
+            manifest: begun(kind, seed),
         })
     }
 
@@ -333,6 +323,15 @@ impl ShardWriter {
             std::fs::remove_file(&unfinished).map_err(WorkshopError::io(&unfinished))?;
         }
         Ok(self.manifest)
+    }
+}
+
+fn begun(kind: &str, seed: u64) -> ShardsManifest {
+    ShardsManifest {
+        format: 1,
+        kind: kind.to_owned(),
+        seed,
+        ..ShardsManifest::default()
     }
 }
 
