@@ -95,6 +95,11 @@ impl Context {
         is_empty.then_some(folder)
     }
 
+    /// The folder of networks that was named.
+    pub fn models_dir(&self) -> Option<&Path> {
+        self.models_dir.as_deref()
+    }
+
     /// Whether networks were named.
     pub fn names_models(&self) -> bool {
         self.models_dir.is_some()

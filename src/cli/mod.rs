@@ -15,6 +15,7 @@ mod outcome;
 mod output;
 mod pictures;
 
+use args::models::ModelsCommand;
 use args::{Args, Command};
 use clap::Parser as _;
 use clap::error::ErrorKind;
@@ -52,7 +53,12 @@ pub fn main() -> ExitCode {
 fn dispatch(args: Args, console: &mut Console) -> Ended {
     let places = args.places;
     let context = Context::new(&places)?;
-    if let Some(folder) = context.models_without_manifest() {
+    // A folder that is to be filled may be empty.
+    let fills = matches!(
+        &args.command,
+        Some(Command::Models(models)) if matches!(models.command, Some(ModelsCommand::Add(_)))
+    );
+    if let Some(folder) = context.models_without_manifest().filter(|_| !fills) {
         console.tell(&format!(
             "There is no manifest of a network in {}, so the built-in networks are used; check the path given with --models.",
             folder.display()

@@ -306,6 +306,31 @@ fn a_jpeg_that_only_lacks_its_end_marker_is_read() {
 }
 
 #[test]
+fn a_huge_jpeg_without_its_end_is_refused_by_its_header() {
+    let folder = tempfile::tempdir().unwrap();
+    let jpeg = save(
+        folder.path(),
+        "small.jpg",
+        &pattern(64, 48, 1),
+        ImageFormat::Jpeg,
+    );
+    let mut huge = fs::read(&jpeg).unwrap();
+    let header = huge.windows(2).position(|pair| pair == [0xFF, 0xC0]);
+    // Height and width stand behind the marker, the length and the bits a colour.
+    let size = header.unwrap() + 5;
+    huge[size..size + 4].copy_from_slice(&[0xFE, 0x20, 0x31, 0x30]);
+    let path = folder.path().join("huge.jpg");
+    for missing in [0, 2] {
+        fs::write(&path, &huge[..huge.len() - missing]).unwrap();
+        let error = read_picture(&path).unwrap_err().to_string();
+        assert!(
+            error.contains("12592x65056") && error.contains("80 megapixels"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn a_png_that_only_lacks_its_end_chunk_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let image = pattern(64, 48, 1);

@@ -2,12 +2,16 @@
 
 use crate::error::GalleryError;
 use image::codecs::jpeg::JpegEncoder;
-use image::{ImageFormat, RgbImage};
+use image::{ImageFormat, ImageReader, Limits, RgbImage};
+use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Good enough to recognise a face by eye at 112x112, at about 5 KB.
 const JPEG_QUALITY: u8 = 90;
+
+/// Far more than a kept face ever has: a larger one is somebody's attempt to fill the memory.
+const MOST_SIDE_PX: u32 = 2048;
 
 /// The aligned face of a template as JPEG. One that is on disk is read there
 /// each time it is wanted: thousands of them are most of a gallery's bytes.
@@ -50,7 +54,14 @@ impl Thumbnail {
     pub fn picture(&self) -> Option<RgbImage> {
         let jpeg = self.jpeg()?;
         // A restored backup may hold what somebody made to break the decoder, which panics at some bytes.
-        let read = || image::load_from_memory_with_format(&jpeg, ImageFormat::Jpeg);
+        let read = || {
+            let mut reader = ImageReader::with_format(Cursor::new(&jpeg[..]), ImageFormat::Jpeg);
+            let mut limits = Limits::default();
+            limits.max_image_width = Some(MOST_SIDE_PX);
+            limits.max_image_height = Some(MOST_SIDE_PX);
+            reader.limits(limits);
+            reader.decode()
+        };
         let picture = catch_unwind(AssertUnwindSafe(read)).ok()?.ok()?;
         Some(picture.to_rgb8())
     }
@@ -100,6 +111,17 @@ mod tests {
             .map(|(a, b)| a.abs_diff(*b))
             .max();
         assert!(worst < Some(24), "{worst:?}");
+    }
+
+    #[test]
+    fn a_small_file_of_a_huge_picture_is_no_face() {
+        let face = Thumbnail::encode(&RgbImage::new(64, 64)).unwrap();
+        let mut jpeg = face.jpeg().unwrap().to_vec();
+        let header = jpeg.windows(2).position(|pair| pair == [0xFF, 0xC0]);
+        // Height and width stand behind the marker, the length and the bits a colour.
+        let size = header.unwrap() + 5;
+        jpeg[size..size + 4].copy_from_slice(&[0x30, 0x00, 0x30, 0x00]);
+        assert_eq!(Thumbnail::from(jpeg).picture(), None);
     }
 
     #[test]

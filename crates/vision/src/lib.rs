@@ -24,8 +24,8 @@ pub use crops::align::{TEMPLATE_112, align_face};
 pub use crops::crop::{View, ViewShape, crop_rect, liveness_region, liveness_view, square_crop};
 pub use crops::{align, crop, letterbox, warp};
 pub use networks::{
-    decode, demesher, detector, embedder, landmarker, liveness, manifest, network, store, tensor,
-    trial,
+    decode, demesher, detector, embedder, known, landmarker, liveness, manifest, network, speed,
+    store, tensor, trial,
 };
 
 pub use crops::letterbox::{Letterbox, letterbox};

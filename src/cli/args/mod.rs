@@ -3,6 +3,7 @@
 pub mod answers;
 mod command_path;
 pub mod evaluate;
+pub mod models;
 pub mod other_program;
 pub mod people;
 pub mod refine;
@@ -16,6 +17,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 use faceglass_capture::{CameraId, Rotation, SourceSpec};
 use faceglass_pipeline::challenge::Step;
 use faceglass_pipeline::enrolment::FaceChoice;
+use models::ModelsArgs;
 use other_program::OtherProgram;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -405,27 +407,6 @@ pub struct ServeArgs {
         value_name = "ARGUMENT"
     )]
     pub args: Vec<OsString>,
-}
-
-#[derive(Debug, ClapArgs)]
-pub struct ModelsArgs {
-    #[command(subcommand)]
-    pub command: Option<ModelsCommand>,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum ModelsCommand {
-    /// Show the networks in use
-    List(ListArgs),
-    /// Read, check and try every network
-    Check(ListArgs),
-    /// Read, bind and run one network, with little memory: what this program asks of
-    /// itself before it loads a foreign one
-    #[command(hide = true)]
-    Try {
-        /// Its manifest
-        manifest: PathBuf,
-    },
 }
 
 #[derive(Debug, ClapArgs)]

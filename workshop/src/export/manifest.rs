@@ -101,6 +101,7 @@ mod tests {
     #[test]
     fn what_weights_learned_from_stands_behind_what_the_app_reads() {
         let spec = EmbedderSpec {
+            columns: None,
             flip_average: true,
             threshold: 0.42,
         };

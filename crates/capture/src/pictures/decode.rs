@@ -80,7 +80,7 @@ fn whole_jpeg<'a>(data: &'a [u8], name: &str) -> Result<Cow<'a, [u8]>, FileError
             format: coding.to_owned(),
         });
     }
-    match jpeg::whole(data) {
+    match jpeg::whole(data, MAX_PIXELS) {
         Err(JpegError::CutOff) => Err(damaged(name, PictureFault::CutOff)),
         Err(_) => Ok(Cow::Borrowed(data)),
         Ok(whole) => Ok(whole),

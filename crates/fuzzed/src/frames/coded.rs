@@ -42,7 +42,7 @@ pub fn jpeg(data: &[u8]) {
     }
     let _ = is_beyond_limits(data);
     let _ = coding_not_read(data);
-    if let Ok(closed) = whole(data) {
+    if let Ok(closed) = whole(data, 80_000_000) {
         assert!(closed.len() <= data.len() + 2);
     }
 }

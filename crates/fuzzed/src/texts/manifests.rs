@@ -1,6 +1,7 @@
 //! Networks that somebody dropped in: the manifest, and the ONNX file beside it.
 
 use crate::holds::{is_sentence, with_folder};
+use faceglass_vision::known::recognise;
 use faceglass_vision::store::ModelFile;
 use faceglass_vision::{Manifest, ModelStore};
 use sha2::{Digest as _, Sha256};
@@ -47,6 +48,9 @@ const HEADS: [(&str, &str); 4] = [
 pub fn network(data: &[u8]) {
     let (choice, onnx) = data.split_first().unwrap_or((&0, &[]));
     if onnx.len() <= MOST_BYTES {
+        if let Err(error) = recognise("a.onnx", onnx, None) {
+            is_sentence(&error);
+        }
         let (kind, rest) = HEADS[usize::from(*choice) % HEADS.len()];
         with_folder(|folder| load(folder, kind, rest, onnx));
     }

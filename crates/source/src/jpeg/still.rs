@@ -37,37 +37,42 @@ pub fn coding_not_read(data: &[u8]) -> Option<&'static str> {
 /// Whether a frame cannot be decoded for what this program lacks rather than
 /// for what the frame lacks.
 pub fn is_beyond_limits(data: &[u8]) -> bool {
+    let side = size(data).map_or(0, |(width, height)| width.max(height));
+    usize::from(side) > MAX_FRAME_SIDE_PX || coding_not_read(data).is_some()
+}
+
+/// Width and height that the header of a coding that is read says.
+fn size(data: &[u8]) -> Option<(u16, u16)> {
     let mut at = 2;
-    while let Ok(marker) = next_marker(data, &mut at) {
-        let Some(body) = segment_end(data, at)
-            .ok()
-            .and_then(|end| data.get(at + 2..end))
-        else {
-            return false;
-        };
-        match (marker, body) {
-            (SOS | EOI, _) => return false,
-            (0xC0..=0xC2, &[_, h1, h2, w1, w2, ..]) => {
-                let side = u16::from_be_bytes([h1, h2]).max(u16::from_be_bytes([w1, w2]));
-                return usize::from(side) > MAX_FRAME_SIDE_PX || coding_not_read(data).is_some();
-            }
-            _ => {}
+    loop {
+        let marker = next_marker(data, &mut at).ok()?;
+        if marker == SOS || marker == EOI {
+            return None;
         }
-        at += 2 + body.len();
+        let end = segment_end(data, at).ok()?;
+        if let (0xC0..=0xC2, Some(&[_, h1, h2, w1, w2, ..])) = (marker, data.get(at + 2..end)) {
+            return Some((u16::from_be_bytes([w1, w2]), u16::from_be_bytes([h1, h2])));
+        }
+        at = end;
     }
-    coding_not_read(data).is_some()
 }
 
 /// The file as it was meant: itself, or with the end-of-image marker that is
-/// missing if all of the picture is there without it.
+/// missing if all of the picture is there without it. To see that, a picture may
+/// have to be decoded; one of more than `most_pixels` never is, and counts as whole,
+/// for who decodes it refuses it by its header.
 ///
 /// # Errors
 /// [`JpegError::CutOff`] if more is missing.
-pub fn whole(data: &[u8]) -> Result<Cow<'_, [u8]>, JpegError> {
+pub fn whole(data: &[u8], most_pixels: u64) -> Result<Cow<'_, [u8]>, JpegError> {
     match Layout::of(data) {
         Err(JpegError::CutOff) => {}
         // What else is wrong is for the decoder to say.
         Ok(_) | Err(_) => return Ok(Cow::Borrowed(data)),
+    }
+    if size(data).is_some_and(|(width, height)| u64::from(width) * u64::from(height) > most_pixels)
+    {
+        return Ok(Cow::Borrowed(data));
     }
     let ended = data.iter().rposition(|&byte| byte != 0xFF);
     let mut closed = data[..ended.map_or(0, |last| last + 1)].to_vec();

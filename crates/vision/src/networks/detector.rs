@@ -1,7 +1,7 @@
 //! Any of the known detectors behind [`Detector`].
 
 use crate::crops::letterbox::letterbox;
-use crate::networks::decode::{YunetLevel, grid, suppress, ultralight, yunet};
+use crate::networks::decode::{YunetLevel, grid, retinaface, scrfd, suppress, ultralight, yunet};
 use crate::networks::manifest::{
     DetectorOutput, DetectorSpec, InputSpec, KindSpec, Manifest, ModelKind,
 };
@@ -30,7 +30,14 @@ pub struct OnnxDetector {
 enum Levels {
     Grid(Vec<(u32, usize)>),
     Yunet(Vec<(u32, [usize; 4])>),
-    Ultralight { scores: usize, boxes: usize },
+    Ultralight {
+        scores: usize,
+        boxes: usize,
+    },
+    /// Told by their shapes.
+    Scrfd,
+    /// Told by their shapes.
+    Retinaface,
 }
 
 /// Bound input sizes kept; frame shapes and the size slider ask for few.
@@ -57,7 +64,9 @@ impl OnnxDetector {
         let levels = Levels::find(&network, &spec.output)?;
         let is_resizable = match spec.output {
             DetectorOutput::Grid { .. } => true,
-            DetectorOutput::Yunet { .. } => network.has_open_size(),
+            DetectorOutput::Yunet { .. } | DetectorOutput::Scrfd | DetectorOutput::Retinaface => {
+                network.has_open_size()
+            }
             DetectorOutput::Ultralight => false,
         };
         if !is_resizable {
@@ -195,6 +204,8 @@ impl Levels {
                 scores: network.output_index("scores")?,
                 boxes: network.output_index("boxes")?,
             }),
+            DetectorOutput::Scrfd => Ok(Self::Scrfd),
+            DetectorOutput::Retinaface => Ok(Self::Retinaface),
         }
     }
 
@@ -226,6 +237,8 @@ impl Levels {
             Self::Ultralight { scores, boxes } => {
                 found = ultralight(outputs.get(*scores)?, outputs.get(*boxes)?, size, min_score)?;
             }
+            Self::Scrfd => found = scrfd(&outputs.all()?, size, min_score)?,
+            Self::Retinaface => found = retinaface(&outputs.all()?, size, min_score)?,
         }
         Ok(found)
     }

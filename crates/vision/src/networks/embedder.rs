@@ -6,7 +6,9 @@ use crate::networks::network::{Network, Plan};
 use crate::networks::tensor::pack;
 use crate::traits::Embedder;
 use crate::types::{Embedding, ModelError, ModelId, VisionError};
-use image::{GenericImageView as _, RgbImage, imageops};
+use image::imageops::{self, FilterType};
+use image::{GenericImageView as _, RgbImage};
+use std::num::NonZeroU32;
 
 /// An embedder loaded from ONNX.
 #[derive(Clone)]
@@ -28,10 +30,10 @@ impl OnnxEmbedder {
         };
         let input = manifest.input;
         let (width, height) = (input.width, input.height);
-        if height != ALIGNED_SIDE || width > ALIGNED_SIDE {
+        if spec.columns.is_none() && (height != ALIGNED_SIDE || width > ALIGNED_SIDE) {
             return Err(ModelError::Unfit(format!(
                 "An embedder input of {width}x{height}, as the manifest of {} has it, is not supported; \
-                 it must be {ALIGNED_SIDE} high and at most {ALIGNED_SIDE} wide.",
+                 it must be {ALIGNED_SIDE} high and at most {ALIGNED_SIDE} wide, or output.columns must say which part of the face it sees.",
                 manifest.file
             ))
             .into());
@@ -78,9 +80,13 @@ impl Embedder for OnnxEmbedder {
         }
         // The 112x96 template of public networks is the 112x112 one without
         // its outer columns.
-        let width = self.input.width;
+        let width = self.spec.columns.map_or(self.input.width, NonZeroU32::get);
         let left = (ALIGNED_SIDE - width) / 2;
-        let input = aligned.view(left, 0, width, ALIGNED_SIDE).to_image();
+        let mut input = aligned.view(left, 0, width, ALIGNED_SIDE).to_image();
+        let wanted = (self.input.width, self.input.height);
+        if input.dimensions() != wanted {
+            input = imageops::resize(&input, wanted.0, wanted.1, FilterType::Triangle);
+        }
         let mut values = self.run(&input)?;
         if self.spec.flip_average {
             let mirrored = Embedding::new(self.run(&imageops::flip_horizontal(&input))?)?;

@@ -192,6 +192,14 @@ impl Outputs {
         })
     }
 
+    /// All outputs as f32.
+    ///
+    /// # Errors
+    /// [`VisionError::Output`] if one is of another type.
+    pub fn all(&self) -> Result<Vec<TensorRef<'_>>, VisionError> {
+        (0..self.tensors.len()).map(|at| self.get(at)).collect()
+    }
+
     /// A [`VisionError::Output`] of this network.
     pub fn fault(&self, detail: String) -> VisionError {
         VisionError::Output {

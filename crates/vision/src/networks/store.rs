@@ -294,6 +294,11 @@ impl ModelFile {
         read_network(path.parent().unwrap_or(Path::new("")), read_manifest(path)?)
     }
 
+    /// The bytes of its network.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The network, if its bytes are those that the manifest was written for.
     ///
     /// # Errors
@@ -324,7 +329,7 @@ impl ModelFile {
         Ok(summary)
     }
 
-    fn load<T>(
+    pub(super) fn load<T>(
         self,
         make: fn(Network, Manifest) -> Result<T, VisionError>,
     ) -> Result<(T, ModelSummary), VisionError> {
@@ -433,12 +438,21 @@ fn read_manifest(path: &Path) -> Result<Manifest, VisionError> {
     Manifest::parse(&text, &file_name(path))
 }
 
+/// The bytes of a network.
+///
+/// # Errors
+/// [`VisionError::Model`] if they cannot be read, or are too many.
+pub fn network_bytes(path: &Path) -> Result<Vec<u8>, VisionError> {
+    read_bounded(path, MOST_BYTES).map_err(|error| {
+        VisionError::Model(ModelError::Network {
+            path: path.display().to_string(),
+            detail: error.to_string(),
+        })
+    })
+}
+
 fn read_network(folder: &Path, manifest: Manifest) -> Result<ModelFile, VisionError> {
-    let path = folder.join(&manifest.file);
-    let bytes = read_bounded(&path, MOST_BYTES).map_err(|error| ModelError::Network {
-        path: path.display().to_string(),
-        detail: error.to_string(),
-    })?;
+    let bytes = network_bytes(&folder.join(&manifest.file))?;
     Ok(ModelFile {
         manifest,
         folder: Some(folder.to_path_buf()),
@@ -473,7 +487,8 @@ fn check_hash(manifest: &Manifest, bytes: &[u8]) -> Result<(), VisionError> {
     .into())
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

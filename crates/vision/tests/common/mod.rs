@@ -77,6 +77,27 @@ impl Onnx {
         self
     }
 
+    /// An output of which the file says the shape, 0 for what it leaves open.
+    pub fn shaped_output(mut self, name: &str, shape: &[i64]) -> Self {
+        self.graph.output.push(value_info(name, shape));
+        self
+    }
+
+    /// One after another along the second dimension.
+    pub fn joined(mut self, inputs: &[&str], output: &str) -> Self {
+        self = self.node("Concat", inputs, output, &[]);
+        let attribute = AttributeProto {
+            name: "axis".into(),
+            r#type: attribute_proto::AttributeType::Int as i32,
+            i: 1,
+            ..Default::default()
+        };
+        if let Some(node) = self.graph.node.last_mut() {
+            node.attribute.push(attribute);
+        }
+        self
+    }
+
     /// Values as another type.
     pub fn cast(mut self, input: &str, output: &str, to: tensor_proto::DataType) -> Self {
         self = self.node("Cast", &[input], output, &[]);

@@ -3,7 +3,7 @@
 use crate::common::{Onnx, install};
 use crate::nets::{
     LANDMARKS, PARAMS, assert_face, assert_face_of_block, block, cells, constant, folder,
-    landmarks, load,
+    landmarks, load, retinaface, scrfd,
 };
 use faceglass_vision::{DetectParams, ModelKind, ModelStore, Point, Rect, load_models};
 use image::{Rgb, RgbImage, imageops};
@@ -189,4 +189,65 @@ fn ultralight_offsets_are_not_taken_for_boxes() {
         error.contains("post-processing") && error.ends_with('.'),
         "{error}"
     );
+}
+
+const SCRFD: &str =
+    "[input]\nwidth = 64\nheight = 64\nscale = 0.003921568\n[output]\ndecode = \"scrfd\"\n";
+const RETINAFACE: &str =
+    "[input]\nwidth = 64\nheight = 64\nscale = 0.003921568\n[output]\ndecode = \"retinaface\"\n";
+
+#[test]
+fn scrfd_outputs_are_read_whatever_they_are_called() {
+    let dir = folder();
+    install(dir.path(), "detector", &scrfd(), SCRFD);
+    let faces = load(dir.path())
+        .detector
+        .detect(&block(64, 64, 24, 16, 8), &PARAMS)
+        .unwrap();
+    let points = [
+        (20.0, 8.0),
+        (28.0, 8.0),
+        (24.0, 16.0),
+        (20.0, 24.0),
+        (28.0, 24.0),
+    ];
+    assert_eq!(faces.len(), 1, "{faces:?}");
+    assert_face(&faces[0], Rect::new(16.0, 0.0, 16.0, 32.0), 1.0, points);
+}
+
+#[test]
+fn retinaface_outputs_are_read_with_logits_as_with_shares() {
+    let dir = folder();
+    install(dir.path(), "detector", &retinaface(), RETINAFACE);
+    let faces = load(dir.path())
+        .detector
+        .detect(&block(64, 64, 24, 16, 8), &PARAMS)
+        .unwrap();
+    let points = [
+        (20.0, 12.0),
+        (36.0, 12.0),
+        (28.0, 20.0),
+        (20.0, 28.0),
+        (36.0, 28.0),
+    ];
+    assert_eq!(faces.len(), 1, "{faces:?}");
+    assert_face(&faces[0], Rect::new(12.0, 12.0, 32.0, 16.0), 0.9975, points);
+}
+
+#[test]
+fn outputs_of_one_family_are_not_taken_for_another() {
+    for (network, text) in [
+        (scrfd(), RETINAFACE),
+        (retinaface(), SCRFD),
+        (ultralight(), SCRFD),
+        (ultralight(), RETINAFACE),
+    ] {
+        let dir = folder();
+        install(dir.path(), "detector", &network, text);
+        let error = load_models(Some(dir.path())).err().unwrap().to_string();
+        assert!(
+            error.contains("do not fit") && error.ends_with('.'),
+            "{error}"
+        );
+    }
 }

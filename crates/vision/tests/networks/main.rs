@@ -6,6 +6,7 @@
 mod common;
 mod detectors;
 mod faces;
+mod known;
 mod nets;
 
 use faceglass_vision::{ModelKind, ModelStore};

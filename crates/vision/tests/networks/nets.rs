@@ -43,6 +43,11 @@ pub fn pooled(net: Onnx, name: &str, kernel: [i64; 2], rows: &[([f32; 3], f32)])
 
 /// The same, with the result as 1 x cells x values.
 pub fn cells(net: Onnx, name: &str, kernel: [i64; 2], rows: &[([f32; 3], f32)]) -> Onnx {
+    hidden_cells(net, name, kernel, rows).output(name)
+}
+
+/// The same for nodes that follow.
+pub fn hidden_cells(net: Onnx, name: &str, kernel: [i64; 2], rows: &[([f32; 3], f32)]) -> Onnx {
     let (raw, turned, shape) = (
         format!("{name}-raw"),
         format!("{name}-t"),
@@ -52,7 +57,6 @@ pub fn cells(net: Onnx, name: &str, kernel: [i64; 2], rows: &[([f32; 3], f32)]) 
         .shape(&shape, &[1, -1, rows.len() as i64])
         .node("Transpose", &[&raw], &turned, &[("perm", vec![0, 2, 3, 1])])
         .node("Reshape", &[&turned, &shape], name, &[])
-        .output(name)
 }
 
 pub fn constant(value: f32) -> ([f32; 3], f32) {
@@ -162,4 +166,66 @@ pub fn assert_face_of_block(faces: &[Detection], score: f32) {
         (32.0, 28.0),
     ];
     assert_face(&faces[0], Rect::new(20.0, 4.0, 16.0, 32.0), score, points);
+}
+
+/// Levels of SCRFD for an input of 64 x 64, in the file's order of scores, boxes and points, under
+/// names of no meaning; two faces a cell, of which the second scores nothing.
+pub fn scrfd() -> Vec<u8> {
+    let mut net = Onnx::new([1, 3, 64, 64]);
+    let levels = [(8, SHARE), (16, constant(0.0)), (32, constant(0.0))];
+    let points = [-0.5, -1.0, 0.5, -1.0, 0.0, 0.0, -0.5, 1.0, 0.5, 1.0].map(constant);
+    let ltrb = [1.0, 2.0, 1.0, 2.0].map(constant);
+    for part in 0..3 {
+        for (stride, score) in levels {
+            let (rows, values): (Vec<_>, i64) = match part {
+                0 => (vec![score, constant(0.0)], 1),
+                1 => ([ltrb, ltrb].concat(), 4),
+                _ => ([points, points].concat(), 10),
+            };
+            let name = format!("{}", 400 + 10 * part + stride);
+            let both = format!("{name}-both");
+            net = hidden_cells(net, &both, [stride; 2], &rows)
+                .shape(&format!("{name}-rows"), &[-1, values])
+                .node("Reshape", &[&both, &format!("{name}-rows")], &name, &[])
+                .shaped_output(&name, &[0, values]);
+        }
+    }
+    net.bytes()
+}
+
+/// White blocks have this share 1, black ones 0.
+const SHARE: ([f32; 3], f32) = ([1.0 / 3.0; 3], 0.0);
+
+/// RetinaFace for an input of 64 x 64: three outputs, over all levels one after another.
+pub fn retinaface() -> Vec<u8> {
+    let mut net = Onnx::new([1, 3, 64, 64]);
+    let logit = ([4.0; 3], -6.0);
+    let of_box = [0.0, 0.0, 5.0 * 2.0f32.ln(), 0.0].map(constant);
+    let points = [-1.0, -1.0, 1.0, -1.0, 0.0, 0.0, -1.0, 1.0, 1.0, 1.0].map(|v| constant(v * 5.0));
+    for (part, values) in [("loc", 4), ("conf", 2), ("landms", 10)] {
+        let mut names = Vec::new();
+        for stride in [8, 16, 32] {
+            let face = if stride == 8 { logit } else { constant(-9.0) };
+            let one: Vec<_> = match values {
+                4 => of_box.to_vec(),
+                2 => vec![constant(0.0), face],
+                _ => points.to_vec(),
+            };
+            let other = match values {
+                2 => vec![constant(0.0), constant(-9.0)],
+                _ => one.clone(),
+            };
+            let name = format!("{part}-{stride}");
+            let both = format!("{name}-both");
+            net = hidden_cells(net, &both, [stride; 2], &[one, other].concat())
+                .shape(&format!("{name}-rows"), &[1, -1, values])
+                .node("Reshape", &[&both, &format!("{name}-rows")], &name, &[]);
+            names.push(name);
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        net = net
+            .joined(&names, part)
+            .shaped_output(part, &[1, 0, values]);
+    }
+    net.bytes()
 }

@@ -7,7 +7,7 @@ mod history;
 mod import;
 mod journal;
 mod list;
-mod re_embed;
+pub mod re_embed;
 mod recover;
 mod show;
 mod unknown;

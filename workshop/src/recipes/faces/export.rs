@@ -110,6 +110,7 @@ fn manifest(
     (threshold, flip_average): (f32, bool),
 ) -> ExportedManifest {
     let spec = EmbedderSpec {
+        columns: None,
         flip_average,
         threshold,
     };

@@ -1,14 +1,19 @@
 //! Raw network outputs to detections in input pixels.
 
 mod grid;
+mod retinaface;
+mod scrfd;
 mod ultralight;
 mod yunet;
 
 pub use grid::grid;
+pub use retinaface::retinaface;
+pub use scrfd::scrfd;
 pub use ultralight::ultralight;
 pub use yunet::{YunetLevel, yunet};
 
 use crate::geometry::Rect;
+use crate::networks::network::TensorRef;
 use crate::types::Detection;
 
 /// 1 / (1 + e^-x).
@@ -41,6 +46,17 @@ pub fn suppress(mut detections: Vec<Detection>, max_iou: f32) -> Vec<Detection> 
         }
     }
     kept
+}
+
+/// Cells of `stride` input pixels that cover an input of that width and height.
+fn cells((width, height): (u32, u32), stride: u32) -> usize {
+    width.div_ceil(stride) as usize * height.div_ceil(stride) as usize
+}
+
+/// How many rows of `values` numbers an output has; `None` where a row has another number.
+fn rows(output: &TensorRef<'_>, values: usize) -> Option<usize> {
+    let is_so = output.shape.last() == Some(&values);
+    is_so.then(|| output.values.len() / values)
 }
 
 /// Whether a box is one at all.

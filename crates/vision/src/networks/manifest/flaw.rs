@@ -44,6 +44,8 @@ pub enum Flaw {
     CropScale,
     #[error("output.cell must lie between 1 and 16")]
     Cell,
+    #[error("output.columns must lie between 1 and 112")]
+    Columns,
     #[error("output.views must list at least one view with a scale between 0.05 and 20")]
     Views,
     #[error("output.burnt_out_gain must lie between 0 and 20")]

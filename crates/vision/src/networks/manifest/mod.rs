@@ -109,6 +109,17 @@ impl Manifest {
         self.spec.threshold()
     }
 
+    /// Puts another threshold in the place of the shipped one, where the kind has one. Whether it is
+    /// one that can be, [`Self::to_toml`] and [`Self::parse`] say.
+    pub fn set_threshold(&mut self, threshold: f32) {
+        match &mut self.spec {
+            KindSpec::Detector(spec) => spec.score = threshold,
+            KindSpec::Liveness(spec) => spec.threshold = threshold,
+            KindSpec::Embedder(spec) => spec.threshold = threshold,
+            KindSpec::Landmarks(_) | KindSpec::Demesher(_) => {}
+        }
+    }
+
     /// That a network of the kind `wanted` was looked for, and this is of another.
     pub(crate) fn of_another_kind(&self, wanted: ModelKind) -> VisionError {
         ModelError::OtherKind {

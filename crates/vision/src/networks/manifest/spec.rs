@@ -1,9 +1,10 @@
 //! What only one kind of network needs.
 
 use super::flaw::Flaw;
+use crate::crops::align::ALIGNED_SIDE;
 use crate::crops::crop::{View, ViewShape};
 use crate::types::ModelKind;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 
 /// What a manifest says beyond what all kinds have.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +48,10 @@ pub enum DetectorOutput {
     /// Ultra-Light, which gives boxes without points; see
     /// [`crate::networks::decode::ultralight`].
     Ultralight,
+    /// SCRFD with five points; see [`crate::networks::decode::scrfd`].
+    Scrfd,
+    /// RetinaFace; see [`crate::networks::decode::retinaface`].
+    Retinaface,
 }
 
 /// What a landmark network needs. Its output is 68 points and a confidence logit.
@@ -92,6 +97,9 @@ pub enum LivenessOutput {
 /// What an embedder needs. Its output is normalised after reading.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EmbedderSpec {
+    /// The network sees this many columns in the middle of the aligned face, scaled to its input;
+    /// without it as many as its input is wide.
+    pub columns: Option<NonZeroU32>,
     /// Average with the mirrored face.
     pub flip_average: bool,
     /// Cosine from which two faces are one person.
@@ -139,8 +147,7 @@ impl KindSpec {
             Self::Demesher(spec) if (1..=LARGEST_CELL).contains(&spec.cell) => Ok(()),
             Self::Demesher(_) => Err(Flaw::Cell),
             // Which sizes of faces can be run is the affair of who runs it.
-            Self::Embedder(spec) if (-1.0..=1.0).contains(&spec.threshold) => Ok(()),
-            Self::Embedder(_) => Err(Flaw::NoCosine),
+            Self::Embedder(spec) => spec.check(),
         }
     }
 }
@@ -155,10 +162,27 @@ impl DetectorSpec {
             }
             DetectorOutput::Grid { .. }
             | DetectorOutput::Yunet { .. }
-            | DetectorOutput::Ultralight => {}
+            | DetectorOutput::Ultralight
+            | DetectorOutput::Scrfd
+            | DetectorOutput::Retinaface => {}
         }
         check_unit("thresholds.score", self.score)?;
         check_unit("thresholds.nms_iou", self.nms_iou)
+    }
+}
+
+impl EmbedderSpec {
+    fn check(&self) -> Result<(), Flaw> {
+        if self
+            .columns
+            .is_some_and(|columns| columns.get() > ALIGNED_SIDE)
+        {
+            return Err(Flaw::Columns);
+        }
+        if (-1.0..=1.0).contains(&self.threshold) {
+            return Ok(());
+        }
+        Err(Flaw::NoCosine)
     }
 }
 

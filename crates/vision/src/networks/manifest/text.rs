@@ -11,12 +11,14 @@ use crate::crops::crop::{View, ViewShape};
 use crate::types::ModelKind;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 
 /// Names of [`DetectorOutput`].
 const GRID: &str = "grid";
 const YUNET: &str = "yunet";
 const ULTRALIGHT: &str = "ultralight";
+const SCRFD: &str = "scrfd";
+const RETINAFACE: &str = "retinaface";
 /// Outputs of landmarks: points, and points with how clearly each part of the face is seen.
 const POINTS68: &str = "points68";
 const POINTS68_REGIONS: &str = "points68_regions";
@@ -114,6 +116,8 @@ struct DemesherKeys {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EmbedderKeys {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    columns: Option<u32>,
     decode: String,
     #[serde(default)]
     flip_average: bool,
@@ -209,18 +213,17 @@ fn detector(keys: DetectorKeys, thresholds: DetectorThresholds) -> Result<KindSp
     let output = match keys.decode.as_str() {
         GRID => DetectorOutput::Grid { strides },
         YUNET => DetectorOutput::Yunet { strides },
-        ULTRALIGHT if has_strides => {
-            return Err(Flaw::NotRead {
-                key: "strides",
-                decode: ULTRALIGHT,
-            });
-        }
+        ULTRALIGHT if has_strides => return Err(no_strides(ULTRALIGHT)),
+        SCRFD if has_strides => return Err(no_strides(SCRFD)),
+        RETINAFACE if has_strides => return Err(no_strides(RETINAFACE)),
         ULTRALIGHT => DetectorOutput::Ultralight,
+        SCRFD => DetectorOutput::Scrfd,
+        RETINAFACE => DetectorOutput::Retinaface,
         _ => {
             return Err(Flaw::UnknownDecode {
                 name: keys.decode,
                 kind: ModelKind::Detector,
-                known: "grid, yunet, ultralight",
+                known: "grid, yunet, ultralight, scrfd, retinaface",
             });
         }
     };
@@ -229,6 +232,11 @@ fn detector(keys: DetectorKeys, thresholds: DetectorThresholds) -> Result<KindSp
         score: thresholds.score,
         nms_iou: thresholds.nms_iou,
     }))
+}
+
+fn no_strides(decode: &'static str) -> Flaw {
+    let key = "strides";
+    Flaw::NotRead { key, decode }
 }
 
 fn landmarks(keys: LandmarksKeys, _: NoThresholds) -> Result<KindSpec, Flaw> {
@@ -298,7 +306,9 @@ fn embedder(keys: EmbedderKeys, thresholds: EmbedderThreshold) -> Result<KindSpe
             known: EMBEDDING,
         });
     }
+    let columns = |count| NonZeroU32::new(count).ok_or(Flaw::Columns);
     Ok(KindSpec::Embedder(EmbedderSpec {
+        columns: keys.columns.map(columns).transpose()?,
         flip_average: keys.flip_average,
         threshold: thresholds.threshold,
     }))
@@ -312,6 +322,8 @@ pub fn write(manifest: &Manifest) -> Result<String, Flaw> {
                 DetectorOutput::Grid { strides } => (GRID, Some(strides.clone())),
                 DetectorOutput::Yunet { strides } => (YUNET, Some(strides.clone())),
                 DetectorOutput::Ultralight => (ULTRALIGHT, None),
+                DetectorOutput::Scrfd => (SCRFD, None),
+                DetectorOutput::Retinaface => (RETINAFACE, None),
             };
             let decode = decode.into();
             let thresholds = DetectorThresholds {
@@ -356,6 +368,7 @@ pub fn write(manifest: &Manifest) -> Result<String, Flaw> {
         }
         KindSpec::Embedder(spec) => {
             let keys = EmbedderKeys {
+                columns: spec.columns.map(NonZeroU32::get),
                 decode: EMBEDDING.into(),
                 flip_average: spec.flip_average,
             };

@@ -1,14 +1,20 @@
 //! `faceglass models`: the networks.
 
-use crate::cli::args::{ListArgs, ModelsArgs, ModelsCommand};
+mod add;
+mod export;
+
+use crate::cli::args::ListArgs;
+use crate::cli::args::models::{ModelsArgs, ModelsCommand};
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::cli::outcome::{Ended, Outcome, Stop};
 use crate::trial::{FELL, limit_own_memory};
 use faceglass_answers::{Decimal, file_text};
+use faceglass_capture::file::WriteError;
 use faceglass_vision::store::ModelFile;
 use faceglass_vision::{ModelKind, ModelSummary};
 use serde::Serialize;
+use std::io::ErrorKind;
 use std::path::Path;
 
 #[derive(Debug, Serialize)]
@@ -40,6 +46,8 @@ pub fn run(args: &ModelsArgs, context: &Context, console: &mut Console) -> Ended
         None => list(ListArgs::default(), context, console),
         Some(ModelsCommand::List(args)) => list(*args, context, console),
         Some(ModelsCommand::Check(args)) => check(*args, context, console),
+        Some(ModelsCommand::Add(args)) => add::run(args, context, console),
+        Some(ModelsCommand::Export { folder }) => export::run(folder, context, console),
         Some(ModelsCommand::Try { manifest }) => try_it(manifest),
     }
 }
@@ -98,6 +106,23 @@ fn try_it(manifest: &Path) -> Ended {
     let checked = ModelFile::open(manifest).and_then(ModelFile::check);
     checked.map_err(Stop::error)?;
     Ok(Outcome::Done)
+}
+
+/// Whether a file of the folder is to be written: not where just that is there.
+fn is_to_be_written(path: &Path, bytes: &[u8]) -> Result<bool, Stop> {
+    match std::fs::read(path) {
+        Ok(there) if there == bytes => Ok(false),
+        Ok(_) => Err(Stop::Error(format!(
+            "{} is there already and is another file, so it was left alone; give yours another name, or name another folder.",
+            path.display()
+        ))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(Stop::error(WriteError::new(path, &error))),
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), Stop> {
+    std::fs::create_dir_all(folder).map_err(|error| Stop::error(WriteError::new(folder, &error)))
 }
 
 fn model_json(file: &ModelFile) -> ModelJson {
