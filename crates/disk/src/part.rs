@@ -37,6 +37,11 @@ impl Part {
         Ok(Self { file, path })
     }
 
+    /// Where it lies until then.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// What is written.
     pub fn file(&self) -> &File {
         &self.file

@@ -94,6 +94,26 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether nothing of what is there goes or becomes another.
+    pub(crate) fn only_adds(&self) -> bool {
+        match self {
+            Self::AddPerson(_) | Self::AddTemplates { .. } | Self::AddCounterExamples { .. } => {
+                true
+            }
+            Self::Batch(changes) => changes.iter().all(Self::only_adds),
+            Self::RemoveTemplates { .. }
+            | Self::RemoveCounterExamples { .. }
+            | Self::MoveTemplates { .. }
+            | Self::Merge { .. }
+            | Self::Rename { .. }
+            | Self::Note { .. }
+            | Self::Tags { .. }
+            | Self::Cover { .. }
+            | Self::Remove(_)
+            | Self::RemoveAll => false,
+        }
+    }
+
     /// Whom it is about; [`Change::RemoveAll`] names nobody.
     pub(crate) fn people(&self, people: &mut BTreeSet<PersonId>) {
         match self {

@@ -1,6 +1,6 @@
 //! What can go wrong with the gallery.
 
-use crate::keys::{Keeping, KeyTrouble};
+use crate::keys::{Apart, Keeping, KeyTrouble};
 use crate::words::name::NameError;
 use crate::words::note::NoteError;
 use std::fmt;
@@ -43,6 +43,20 @@ pub enum GalleryError {
         /// The last version this program knows.
         supported: u32,
     },
+    /// The place where machines share the gallery does not answer, or says no.
+    #[error(transparent)]
+    Shared(#[from] Apart),
+    /// Other machines changed the shared gallery each time this one tried.
+    #[error(
+        "Others are changing the shared gallery all the time, so nothing was changed; try again in a moment."
+    )]
+    Overtaken,
+    /// A gallery of this machine alone is where the copy of a shared one is to be.
+    #[error(
+        "{path} is a gallery of this machine alone, and a shared one needs a folder of its own, so nothing was changed; take its people over with faceglass people backup and people restore.",
+        path = .0.display()
+    )]
+    NotShared(PathBuf),
     /// Another process holds the gallery for longer than anyone should.
     #[error(
         "The gallery in {0} is being written by another Faceglass; close it or try again in a moment."

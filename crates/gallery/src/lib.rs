@@ -50,8 +50,9 @@ pub use error::{Action, Damage, EditError, GalleryError, GalleryWarning, Kept, h
 pub use gallery::Gallery;
 pub use keys::fakes;
 pub use keys::{
-    KEY_FILE_NAME, Keeping, KeyTrouble, Keyring, KeyringTrouble, Keys, LEAST_PASSPHRASE_CHARS,
-    Passphrase, Passphrases, Patient, Secret, Wanted, system_keyring,
+    Apart, Blank, EXCHANGE_PROGRAM, Exchange, Head, KEY_FILE_NAME, Keeping, KeyTrouble, Keyring,
+    KeyringTrouble, Keys, LEAST_PASSPHRASE_CHARS, News, Offer, Passphrase, Passphrases, Patient,
+    Rights, Secret, Wanted, shared_at, shared_by, system_keyring, wire,
 };
 pub use matcher::{Candidate, Found, Matcher};
 pub use own::{

@@ -1,9 +1,11 @@
-//! Keyrings and passphrases for tests.
+//! Keyrings, passphrases and exchanges for tests.
 
+use super::exchange::{Apart, Exchange, Head, News, Offer, Rights};
 use super::keyring::{Keyring, KeyringTrouble, Secret};
 use super::passphrase::{Passphrase, Passphrases, Wanted};
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use zeroize::Zeroizing;
 
 /// A keyring in memory.
@@ -96,4 +98,162 @@ impl Passphrases for FakePassphrases {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An exchange in memory; clones are other machines' ways to the same one.
+#[derive(Clone, Default)]
+pub struct FakeExchange {
+    kept: Arc<Mutex<Kept>>,
+    trouble: Arc<Mutex<Trouble>>,
+    meanwhile: Arc<Mutex<Option<Meanwhile>>>,
+}
+
+type Meanwhile = Box<dyn FnOnce() + Send>;
+
+#[derive(Default)]
+struct Kept {
+    head: Option<Head>,
+    bytes: Vec<u8>,
+}
+
+/// What is wrong with an exchange.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Trouble {
+    /// Nothing.
+    #[default]
+    None,
+    /// It cannot be reached.
+    CutOff,
+    /// It takes what is offered, and its answer is lost.
+    AnswerLost,
+    /// It lets this user only read.
+    ReadOnly,
+    /// It lets this user only add.
+    OnlyAdding,
+}
+
+impl FakeExchange {
+    /// Another machine's way to it, with troubles of its own.
+    #[must_use]
+    pub fn for_another_machine(&self) -> Self {
+        Self {
+            kept: Arc::clone(&self.kept),
+            ..Self::default()
+        }
+    }
+
+    /// From now on.
+    pub fn trouble(&self, trouble: Trouble) {
+        *lock(&self.trouble) = trouble;
+    }
+
+    /// What happens elsewhere once, just before the next offer arrives.
+    pub fn before_the_next_offer(&self, happens: impl FnOnce() + Send + 'static) {
+        *lock(&self.meanwhile) = Some(Box::new(happens));
+    }
+
+    /// The file that it has.
+    pub fn bytes(&self) -> Vec<u8> {
+        lock(&self.kept).bytes.clone()
+    }
+
+    /// Puts another state of the file in the place of what it has.
+    pub fn put(&self, mark: &str, bytes: Vec<u8>) {
+        let length = bytes.len() as u64;
+        let mark = mark.to_owned();
+        let head = Some(Head { mark, length });
+        *lock(&self.kept) = Kept { head, bytes };
+    }
+
+    fn kept(&self) -> Result<MutexGuard<'_, Kept>, Apart> {
+        match *lock(&self.trouble) {
+            Trouble::CutOff => Err(Apart::Unreachable("the line is cut".into())),
+            Trouble::None | Trouble::AnswerLost | Trouble::ReadOnly | Trouble::OnlyAdding => {
+                Ok(lock(&self.kept))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for FakeExchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FakeExchange")
+    }
+}
+
+impl Exchange for FakeExchange {
+    fn head(&mut self) -> Result<Option<Head>, Apart> {
+        Ok(self.kept()?.head.clone())
+    }
+
+    fn rights(&mut self) -> Result<Rights, Apart> {
+        drop(self.kept()?);
+        Ok(match *lock(&self.trouble) {
+            Trouble::ReadOnly => Rights::Read,
+            Trouble::OnlyAdding => Rights::Enrol,
+            Trouble::None | Trouble::CutOff | Trouble::AnswerLost => Rights::Manage,
+        })
+    }
+
+    fn news(&mut self, known: Option<&Head>) -> Result<News, Apart> {
+        let kept = self.kept()?;
+        Ok(match (&kept.head, known) {
+            (None, _) => News::None,
+            (Some(head), Some(known)) if head == known => News::None,
+            (Some(head), Some(known)) if head.mark == known.mark && head.length > known.length => {
+                let from = usize::try_from(known.length).unwrap_or(usize::MAX);
+                News::More(kept.bytes[from..].to_vec())
+            }
+            _ => News::Whole(kept.bytes.clone()),
+        })
+    }
+
+    fn offer(&mut self, offer: &Offer<'_>) -> Result<bool, Apart> {
+        let meanwhile = lock(&self.meanwhile).take();
+        if let Some(happens) = meanwhile {
+            happens();
+        }
+        let trouble = *lock(&self.trouble);
+        if trouble == Trouble::ReadOnly {
+            return Err(Apart::Forbidden("this user only reads".into()));
+        }
+        let mut kept = self.kept()?;
+        let known = match offer {
+            Offer::More { head, .. } => Some(*head),
+            Offer::Whole { known, .. } => *known,
+        };
+        if kept.head.as_ref() != known {
+            return Ok(false);
+        }
+        match offer {
+            Offer::More {
+                head,
+                bytes,
+                blanks,
+            } => {
+                let applied = if trouble == Trouble::OnlyAdding {
+                    &[]
+                } else {
+                    *blanks
+                };
+                for blank in applied {
+                    let from = usize::try_from(blank.at).unwrap_or(usize::MAX);
+                    let to = from + usize::try_from(blank.bytes).unwrap_or(0);
+                    kept.bytes[from..to].fill(blank.with);
+                }
+                kept.bytes.extend_from_slice(bytes);
+                let length = kept.bytes.len() as u64;
+                let mark = head.mark.clone();
+                kept.head = Some(Head { mark, length });
+            }
+            Offer::Whole { head, bytes, .. } => {
+                kept.bytes = bytes.to_vec();
+                kept.head = Some((*head).clone());
+            }
+        }
+        match trouble {
+            Trouble::AnswerLost => Err(Apart::NoAnswer("the line was cut".into())),
+            _ => Ok(true),
+        }
+    }
 }

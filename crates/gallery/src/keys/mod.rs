@@ -4,6 +4,7 @@
 //! gallery's file, sealed in turn with one that is kept elsewhere: in the system's
 //! keyring, in somebody's head (as a passphrase), or, for want of both, in a file.
 
+mod exchange;
 pub mod fakes;
 mod file;
 mod keyring;
@@ -14,6 +15,9 @@ mod system;
 mod temporary;
 mod trouble;
 
+pub use exchange::{
+    Apart, Blank, EXCHANGE_PROGRAM, Exchange, Head, News, Offer, Rights, shared_at, shared_by, wire,
+};
 pub use file::KEY_FILE_NAME;
 pub use keyring::{Keyring, KeyringTrouble, Patient, Secret};
 pub use passphrase::{LEAST_PASSPHRASE_CHARS, Passphrase, Passphrases, Wanted};
@@ -26,7 +30,7 @@ pub use trouble::KeyTrouble;
 
 use passphrase::Recipe;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// The places where keys of galleries are looked for, and where new ones are
 /// kept. By default there is only the file beside the gallery: no keyring is
@@ -36,6 +40,7 @@ pub struct Keys {
     keyring: Option<Arc<dyn Keyring>>,
     passphrases: Option<Arc<dyn Passphrases>>,
     typed: Option<Passphrase>,
+    exchange: Option<Arc<Mutex<dyn Exchange>>>,
 }
 
 /// A gallery's data key, and how it is sealed.
@@ -58,6 +63,17 @@ impl Keys {
     pub fn with_passphrases(mut self, passphrases: Arc<dyn Passphrases>) -> Self {
         self.passphrases = Some(passphrases);
         self
+    }
+
+    /// Galleries are shared with other machines through this; one gallery, for it has but one.
+    #[must_use]
+    pub fn shared_through(mut self, exchange: Arc<Mutex<dyn Exchange>>) -> Self {
+        self.exchange = Some(exchange);
+        self
+    }
+
+    pub(crate) fn exchange(&self) -> Option<Arc<Mutex<dyn Exchange>>> {
+        self.exchange.clone()
     }
 
     /// A passphrase that somebody typed to open a gallery.

@@ -1,10 +1,9 @@
 //! How the key of the gallery is kept, and how that is changed.
 
-use super::place::Place;
 use super::{GalleryStore, Seen};
 use crate::error::{GalleryError, GalleryWarning};
 use crate::gallery::Gallery;
-use crate::keys::{Keeping, Passphrase};
+use crate::keys::{Keeping, Passphrase, Rights};
 
 impl GalleryStore {
     /// How the key of the gallery is kept that was last read or written; `None` if
@@ -37,12 +36,16 @@ impl GalleryStore {
         gallery: &mut Gallery,
         passphrase: Option<&Passphrase>,
     ) -> Result<(Keeping, Vec<GalleryWarning>), GalleryError> {
-        self.make_dir()?;
-        let place = Place::of(&self.path())?;
-        let _lock = place.lock()?;
-        let mut warnings = Vec::new();
-        self.take_over(gallery, &place, &mut warnings)?;
-        place.remove_leftovers();
+        self.retried(|store| store.set_passphrase_once(gallery, passphrase))
+    }
+
+    fn set_passphrase_once(
+        &mut self,
+        gallery: &mut Gallery,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<(Keeping, Vec<GalleryWarning>), GalleryError> {
+        let (place, _lock, mut warnings) = self.begin(gallery)?;
+        self.allow(Rights::Manage)?;
         let before = self.sealing.rewrap(&place, passphrase)?;
         match self.write_anew(gallery, &place) {
             Ok(told) => warnings.extend(told),

@@ -2,11 +2,12 @@
 //! again, and leaving nothing of somebody.
 
 use super::place::Place;
-use super::{GalleryStore, Seen, Step};
+use super::{GalleryStore, Seen, Step, needed_for};
 use crate::change::Change;
 use crate::deeds::{Author, Done, EventId, Events};
 use crate::error::{GalleryError, GalleryWarning};
 use crate::gallery::Gallery;
+use crate::keys::Rights;
 use crate::person::{Person, PersonId, Template, now_unix_ms};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -113,7 +114,17 @@ impl GalleryStore {
         change: &Change,
         what: (Done, Author),
     ) -> Result<Vec<GalleryWarning>, GalleryError> {
+        self.retried(|store| store.commit_noted_once(gallery, change, what.clone()))
+    }
+
+    fn commit_noted_once(
+        &mut self,
+        gallery: &mut Gallery,
+        change: &Change,
+        what: (Done, Author),
+    ) -> Result<Vec<GalleryWarning>, GalleryError> {
         let (place, _lock, mut warnings) = self.begin(gallery)?;
+        self.allow(needed_for(change))?;
         let undo = gallery.apply(change)?;
         let mut events = self.events().clone();
         let now = now_unix_ms();
@@ -130,7 +141,7 @@ impl GalleryStore {
     /// As [`commit`](Self::commit). What can never be taken back, for others went on
     /// from there, is forgotten; the rest stays in the list.
     pub fn undo(&mut self, gallery: &mut Gallery) -> Result<Option<CameOf>, GalleryError> {
-        self.turn(gallery, Turn::Back)
+        self.retried(|store| store.turn(gallery, Turn::Back))
     }
 
     /// Does again what was taken back last, if nothing was done since; `None` if there
@@ -139,7 +150,7 @@ impl GalleryStore {
     /// # Errors
     /// As [`undo`](Self::undo).
     pub fn redo(&mut self, gallery: &mut Gallery) -> Result<Option<CameOf>, GalleryError> {
-        self.turn(gallery, Turn::Again)
+        self.retried(|store| store.turn(gallery, Turn::Again))
     }
 
     /// Forgets entries of the list that are older than it is meant to be; `true` if
@@ -148,11 +159,16 @@ impl GalleryStore {
     /// # Errors
     /// As [`commit`](Self::commit).
     pub fn forget_old(&mut self, gallery: &mut Gallery) -> Result<bool, GalleryError> {
+        self.retried(|store| store.forget_old_once(gallery))
+    }
+
+    fn forget_old_once(&mut self, gallery: &mut Gallery) -> Result<bool, GalleryError> {
         let now = now_unix_ms();
         if self.events().clone().forget_old(now).is_empty() {
             return Ok(false);
         }
         let (place, _lock, _) = self.begin(gallery)?;
+        self.allow(Rights::Manage)?;
         let mut events = self.events().clone();
         let touched = events.forget_old(now);
         let nothing = Change::Batch(Vec::new());
@@ -175,7 +191,17 @@ impl GalleryStore {
         person: &PersonId,
         alike_from: f32,
     ) -> Result<(Receipt, Vec<GalleryWarning>), GalleryError> {
+        self.retried(|store| store.erase_once(gallery, person, alike_from))
+    }
+
+    fn erase_once(
+        &mut self,
+        gallery: &mut Gallery,
+        person: &PersonId,
+        alike_from: f32,
+    ) -> Result<(Receipt, Vec<GalleryWarning>), GalleryError> {
         let (place, _lock, mut warnings) = self.begin(gallery)?;
+        self.allow(Rights::Manage)?;
         let erased = gallery.get(person).cloned();
         let erased = erased.ok_or(GalleryError::NoSuchPerson)?;
         let pictures = erased.templates.iter().filter(|t| t.thumbnail.is_some());
@@ -249,6 +275,7 @@ impl GalleryStore {
 
     fn turn(&mut self, gallery: &mut Gallery, turn: Turn) -> Result<Option<CameOf>, GalleryError> {
         let (place, _lock, mut warnings) = self.begin(gallery)?;
+        self.allow(Rights::Manage)?;
         let mut events = self.events().clone();
         let event = match turn {
             Turn::Back => events.undoable(),

@@ -9,16 +9,16 @@ mod log;
 mod look;
 mod old;
 mod place;
-mod readable;
 mod repair;
 mod sealing;
+mod shared;
 mod status;
 mod witness;
 
 pub use beside::{HISTORY_NAME, History, HistoryFile, UNKNOWN_NAME, UnknownFaces, UnknownFile};
 pub use header::FORMAT_VERSION;
 pub use list::{CameOf, Receipt};
-pub use readable::Readable;
+pub use repair::Readable;
 pub use status::Status;
 pub use witness::WITNESS_NAME;
 
@@ -26,13 +26,14 @@ use crate::change::Change;
 use crate::deeds::Events;
 use crate::error::{Action, GalleryError, GalleryWarning};
 use crate::gallery::Gallery;
-use crate::keys::Keys;
+use crate::keys::{Apart, Keys, Rights};
 use lock::Lock;
 use log::{Log, Step};
 use look::OnDisk;
 use place::Place;
 use repair::cut_off;
 use sealing::Sealing;
+use shared::Shared;
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -61,6 +62,10 @@ pub struct GalleryStore {
     sealing: Sealing,
     /// What was last read or written.
     seen: Seen,
+    /// Where other machines have the same file, if they do, …
+    shared: Option<Shared>,
+    /// … and why that was not to be reached.
+    apart: Option<Apart>,
 }
 
 /// A change that is safely on disk.
@@ -107,6 +112,7 @@ impl GalleryStore {
         let mut store = Self::at_with(dir, keys);
         let mut warnings = Vec::new();
         let place = Place::of(&store.path())?;
+        store.look_around(&place)?;
         let gallery = match store.look_twice(&place)? {
             OnDisk::Nothing => Gallery::default(),
             OnDisk::Good(gallery, log) => {
@@ -134,6 +140,7 @@ impl GalleryStore {
         let (mut gallery, mut warnings) = (Gallery::default(), Vec::new());
         let place = Place::of(&store.path())?;
         let _lock = place.lock()?;
+        store.catch_up(&place)?;
         store.sealing.accept_older(true);
         store.take_over(&mut gallery, &place, &mut warnings)?;
         store.sealing.accept_older(false);
@@ -153,8 +160,10 @@ impl GalleryStore {
     pub fn at_with(dir: &Path, keys: Keys) -> Self {
         Self {
             dir: dir.to_path_buf(),
+            shared: keys.exchange().map(Shared::through),
             sealing: Sealing::new(keys),
             seen: Seen::Nothing,
+            apart: None,
         }
     }
 
@@ -175,7 +184,16 @@ impl GalleryStore {
         gallery: &mut Gallery,
         change: &Change,
     ) -> Result<Committed, GalleryError> {
+        self.retried(|store| store.commit_once(gallery, change))
+    }
+
+    fn commit_once(
+        &mut self,
+        gallery: &mut Gallery,
+        change: &Change,
+    ) -> Result<Committed, GalleryError> {
         let (place, _lock, mut warnings) = self.begin(gallery)?;
+        self.allow(needed_for(change))?;
         let mut undo = gallery.apply(change)?;
         let mut people = BTreeSet::new();
         change.people(&mut people);
@@ -202,13 +220,27 @@ impl GalleryStore {
     /// damaged (it is then kept aside at the next commit).
     pub fn refresh(&mut self, gallery: &mut Gallery) -> Result<bool, GalleryError> {
         let place = Place::of(&self.path())?;
+        self.look_around(&place)?;
+        let is_newer = self.refresh_from_disk(gallery, &place)?;
+        match &self.apart {
+            // What is new comes first; the next look tells of this.
+            Some(apart) if !is_newer => Err(apart.clone().into()),
+            _ => Ok(is_newer),
+        }
+    }
+
+    fn refresh_from_disk(
+        &mut self,
+        gallery: &mut Gallery,
+        place: &Place,
+    ) -> Result<bool, GalleryError> {
         let before = self.seen.end();
-        let newer = match self.newer(gallery, &place) {
+        let newer = match self.newer(gallery, place) {
             Ok(None) => return Ok(false),
             // A writer may be at work: look again when nobody is.
             Ok(Some(OnDisk::Damaged(_))) | Err(GalleryError::PutBack(_)) => {
                 let _lock = place.lock()?;
-                self.look(&place)?
+                self.look(place)?
             }
             Ok(Some(newer)) => newer,
             Err(error) => return Err(error),
@@ -248,9 +280,11 @@ impl GalleryStore {
         self.make_dir()?;
         let place = Place::of(&self.path())?;
         let lock = place.lock()?;
+        self.catch_up(&place)?;
         let mut warnings = Vec::new();
         self.take_over(gallery, &place, &mut warnings)?;
         place.remove_leftovers();
+        self.blank_what_others_removed(&place);
         Ok((place, lock, warnings))
     }
 
@@ -300,10 +334,12 @@ impl GalleryStore {
         step: Step<'_>,
         removes_all: bool,
     ) -> Result<Option<GalleryWarning>, GalleryError> {
+        let may_write_anew = self.may_be_written_anew();
         match &mut self.seen {
-            Seen::Log(log) if log.is_current() && !removes_all && !log.is_wasteful() => {
-                log.append(&place.file, gallery, step)
-                    .map_err(|error| GalleryError::io(&place.file, Action::Write, &error))?;
+            Seen::Log(log)
+                if log.is_current() && !removes_all && !(log.is_wasteful() && may_write_anew) =>
+            {
+                log.append(place, gallery, step, self.shared.as_ref())?;
                 self.sealing.note(place, log.generation());
                 Ok(None)
             }
@@ -335,8 +371,18 @@ impl GalleryStore {
             Seen::Plain(..) => faceglass_disk::File::open(&place.file).ok(),
             Seen::Nothing | Seen::Log(_) => None,
         };
+        let promised = match &self.shared {
+            Some(shared) => {
+                let bytes = std::fs::read(temp.path()).map_err(failed)?;
+                Some(shared.offer_whole(place, &bytes)?)
+            }
+            None => None,
+        };
         temp.persist(&place.file).map_err(failed)?;
         place.sync_dir();
+        if let Some(promised) = promised {
+            promised.note(place);
+        }
         let told = matches!(self.seen, Seen::Plain(..))
             .then(|| GalleryWarning::Sealed(unlocked.slot.kept()));
         self.sealing.use_from_now(unlocked);
@@ -357,6 +403,14 @@ impl GalleryStore {
         // Templates are biometric data: nobody else's business.
         faceglass_disk::private_folder::create(&self.dir)
             .map_err(|error| GalleryError::io(&self.dir, Action::Write, &error))
+    }
+}
+
+/// The rights that a change of a shared gallery needs.
+fn needed_for(change: &Change) -> Rights {
+    match change.only_adds() {
+        true => Rights::Enrol,
+        false => Rights::Manage,
     }
 }
 

@@ -33,14 +33,16 @@ pub use salvage::Salvage;
 
 use crate::change::Change;
 use crate::deeds::{EventId, Events};
-use crate::error::Damage;
+use crate::error::{Action, Damage, GalleryError};
 use crate::gallery::Gallery;
-use crate::keys::{Unlocked, chance_in_hex};
+use crate::keys::{Blank, Head, Unlocked, chance_in_hex};
 use crate::person::{Person, PersonId};
 use crate::store::header::{self, FORMAT_VERSION, Header, Sealed};
+use crate::store::place::Place;
+use crate::store::shared::Shared;
 use face::lock;
 use faceglass_disk as disk;
-use frame::Sealer;
+use frame::{Kind, Sealer};
 use index::Index;
 use reading::{Committed, Ending, Point, read};
 use sha2::{Digest as _, Sha256};
@@ -65,6 +67,8 @@ pub struct Log {
     index: Index,
     events: Events,
     is_current: bool,
+    /// What was worthless when it was read, and may not be erased yet.
+    removed_by_others: Vec<Span>,
     file: Arc<Mutex<File>>,
 }
 
@@ -134,6 +138,7 @@ impl Log {
             index: Index::default(),
             events: Events::default(),
             is_current: header.version == FORMAT_VERSION,
+            removed_by_others: Vec::new(),
             file: Arc::new(Mutex::new(file)),
         };
         let (committed, ending) = read(&log.file, &start, &log.sealer)?;
@@ -162,7 +167,9 @@ impl Log {
         };
         self.end = read.end;
         let dead = read.entries.iter().flat_map(|entry| self.index.take(entry));
-        self.wasted += read.erased + dead.map(|span| span.bytes).sum::<u64>();
+        let dead: Vec<Span> = dead.collect();
+        self.wasted += read.erased + dead.iter().map(|span| span.bytes).sum::<u64>();
+        self.removed_by_others.extend(dead);
         let events = std::mem::take(&mut self.events);
         let gallery = match replay(gallery, events, read.entries) {
             Ok((gallery, events)) => {
@@ -202,14 +209,29 @@ impl Log {
     /// Writes a change, which is made in `gallery` already. The thumbnails of what is
     /// removed go on into the list of changes, or are taken from the disk into what
     /// would take it back.
+    ///
+    /// # Errors
+    /// [`GalleryError`] if it cannot be written, or who shares the file does not take it;
+    /// neither the file nor this holds it then.
     pub fn append(
         &mut self,
-        path: &Path,
+        place: &Place,
         gallery: &mut Gallery,
         mut step: Step<'_>,
-    ) -> io::Result<()> {
-        let mut file = disk::File::open(path)?;
-        let written = match self.write_difference(&mut file, gallery, &step) {
+        shared: Option<&Shared>,
+    ) -> Result<(), GalleryError> {
+        let failed = |error: io::Error| GalleryError::io(&place.file, Action::Write, &error);
+        let mut file = disk::File::open(&place.file).map_err(failed)?;
+        let written = self
+            .write_difference(&mut file, gallery, &step)
+            .map_err(failed)
+            .and_then(|written| {
+                if let Some(shared) = shared {
+                    self.offer(place, &written, shared)?;
+                }
+                Ok(written)
+            });
+        let written = match written {
             Ok(written) => written,
             Err(error) => {
                 // What is left behind the last commit counts for nothing.
@@ -244,6 +266,34 @@ impl Log {
         Ok(())
     }
 
+    /// Offers what was written to those who share the file.
+    fn offer(&self, place: &Place, written: &Written, shared: &Shared) -> Result<(), GalleryError> {
+        let read = || {
+            let mut file = File::open(&place.file)?;
+            file.seek(SeekFrom::Start(self.end.at))?;
+            let mut bytes = Vec::new();
+            file.take(written.end.at - self.end.at)
+                .read_to_end(&mut bytes)?;
+            io::Result::Ok(bytes)
+        };
+        let bytes = read().map_err(|error| GalleryError::io(&place.file, Action::Read, &error))?;
+        let head = Head {
+            mark: self.mark.clone(),
+            length: self.end.at,
+        };
+        let blanks: Vec<Blank> = written.dead.iter().flat_map(|span| blanks(*span)).collect();
+        shared.offer(place, &head, &bytes, &blanks)
+    }
+
+    /// Erases what changes of others, which were taken in, made worthless. Only under the lock.
+    pub fn erase_what_others_removed(&mut self, path: &Path) -> io::Result<()> {
+        if self.removed_by_others.is_empty() {
+            return Ok(());
+        }
+        let mut file = disk::File::open(path)?;
+        erase(&mut file, &std::mem::take(&mut self.removed_by_others))
+    }
+
     fn write_difference(
         &self,
         file: &mut disk::File,
@@ -268,6 +318,16 @@ impl Log {
         file.sync_data()?;
         Ok(written)
     }
+}
+
+/// What [`erase`] makes of a frame.
+fn blanks(span: Span) -> [Blank; 3] {
+    let blank = |at, bytes, with| Blank { at, bytes, with };
+    [
+        blank(span.at, 1, Kind::ERASED),
+        blank(span.label_at(), u64::from(span.label), 0),
+        blank(span.body_at(), span.end() - span.body_at(), 0),
+    ]
 }
 
 /// Writes a whole gallery and the list of changes into `file`, as its `generation`th.

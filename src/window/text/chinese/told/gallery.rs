@@ -2,7 +2,7 @@
 
 use super::super::people;
 use faceglass_gallery::{
-    Action, BackupError, Damage, GalleryError, GalleryWarning, Keeping, KeyTrouble,
+    Action, Apart, BackupError, Damage, GalleryError, GalleryWarning, Keeping, KeyTrouble,
     LEAST_PASSPHRASE_CHARS,
 };
 use faceglass_pipeline::tell::PeopleWarning;
@@ -25,6 +25,23 @@ pub(super) fn backup(why: &BackupError) -> String {
     }
 }
 
+fn apart(why: &Apart) -> String {
+    match why {
+        Apart::Unreachable(detail) => format!(
+            "无法连接共享人员库（{detail}）。已知的人仍能识别；恢复连接后才能作出更改。"
+        ),
+        Apart::NoAnswer(detail) => {
+            format!("共享人员库没有答复（{detail}），因此不知道更改是否已作出。恢复连接后请查看列表。")
+        }
+        Apart::Forbidden(detail) => {
+            format!("共享人员库不允许这样做（{detail}）。请联系管理其数据库的人。")
+        }
+        Apart::Confused => {
+            "共享人员库中的内容不是人员库，或由更新的 Faceglass 写成；请更新 Faceglass，或联系管理其数据库的人。".to_owned()
+        }
+    }
+}
+
 pub(super) fn gallery(error: &GalleryError) -> String {
     match error {
         GalleryError::Name(error) => people::name(*error),
@@ -33,6 +50,14 @@ pub(super) fn gallery(error: &GalleryError) -> String {
         GalleryError::NoSuchPerson => {
             "此人已不在人员库中，可能已被其他窗口或命令删除；请查看最新的列表。".to_owned()
         }
+        GalleryError::Shared(why) => apart(why),
+        GalleryError::Overtaken => {
+            "其他机器一直在更改共享人员库，因此没有作出更改；请稍后再试。".to_owned()
+        }
+        GalleryError::NotShared(path) => format!(
+            "{} 是只属于本机的人员库，而共享人员库需要自己的文件夹，因此没有作出更改；请用 faceglass people backup 和 people restore 把人员带过去。",
+            path.display()
+        ),
         GalleryError::NothingNew(name) => {
             format!("这些图片能提供的，{name}都已经有了；请添加其他角度或其他光线下的图片。")
         }

@@ -1,15 +1,15 @@
 //! What can still be read of a damaged file, or of a copy.
 
-use super::header::Unreadable;
-use super::log::{self, Entry, Span, replay};
-use super::look::start_of;
-use super::place::Place;
-use super::{FORMAT_VERSION, GalleryStore};
 use crate::change::Change;
 use crate::deeds::Events;
 use crate::error::{Action, Damage, GalleryError};
 use crate::gallery::Gallery;
 use crate::person::Person;
+use crate::store::header::Unreadable;
+use crate::store::log::{self, Entry, Span, replay};
+use crate::store::look::start_of;
+use crate::store::place::Place;
+use crate::store::{FORMAT_VERSION, GalleryStore};
 use std::io;
 use std::path::Path;
 

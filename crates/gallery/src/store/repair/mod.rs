@@ -1,5 +1,9 @@
 //! What lies open is sealed, what is torn is cut off, what is damaged kept aside.
 
+mod readable;
+
+pub use readable::Readable;
+
 use super::log::Log;
 use super::look::{OnDisk, Plain};
 use super::place::Place;
