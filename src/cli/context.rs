@@ -29,6 +29,7 @@ pub const JOURNAL_NAME: &str = "import.progress";
 pub struct Context {
     data_dir: PathBuf,
     models_dir: Option<PathBuf>,
+    gallery: Option<String>,
     keys: Keys,
 }
 
@@ -44,16 +45,29 @@ impl Context {
             Some(dir) => dir.clone(),
             None => users_data_dir()?,
         };
+        let gallery = places.gallery.clone().or_else(keys::gallery_of_environment);
+        let keys = keys::asking_on_a_terminal();
         Ok(Self {
             data_dir,
             models_dir: places.models.clone(),
-            keys: keys::asking_on_a_terminal(),
+            keys: shared(keys, gallery.as_deref()),
+            gallery,
         })
     }
 
     /// Where the key of the gallery comes from, for a command.
     pub fn keys(&self) -> Keys {
         self.keys.clone()
+    }
+
+    /// The same for the window, which asks by itself.
+    pub fn keys_of_window(&self) -> Keys {
+        shared(keys::asking_nobody(), self.gallery.as_deref())
+    }
+
+    /// The folder in which the gallery lies: a shared one has its copy in one of its own.
+    pub fn gallery_dir(&self) -> PathBuf {
+        self.keys.folder(&self.data_dir)
     }
 
     /// The folder of the gallery and the settings.
@@ -80,8 +94,9 @@ impl Context {
             SETTINGS_FILE,
             POINTS_FILE,
         ];
+        let gallery = self.gallery_dir();
         data.iter()
-            .map(|name| self.data_dir.join(name))
+            .flat_map(|name| [self.data_dir.join(name), gallery.join(name)])
             .chain(networks.map(|entry| entry.path()).filter(is_network))
             .collect()
     }
@@ -198,6 +213,13 @@ impl Context {
             }
         };
         Ok(OpenedSource { spec, _demo: demo })
+    }
+}
+
+fn shared(keys: Keys, gallery: Option<&str>) -> Keys {
+    match gallery {
+        Some(url) => keys.shared_at(url),
+        None => keys,
     }
 }
 

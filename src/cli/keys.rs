@@ -12,8 +12,15 @@ const GIVEN: &str = "FACEGLASS_PASSPHRASE";
 const NEW: &str = "FACEGLASS_NEW_PASSPHRASE";
 /// Of a backup, where it is another than that of the gallery.
 const BACKUP: &str = "FACEGLASS_BACKUP_PASSPHRASE";
+/// A database in which machines keep a gallery together.
+const GALLERY: &str = "FACEGLASS_GALLERY";
 /// "off": the keyring is left alone.
 const KEYRING: &str = "FACEGLASS_KEYRING";
+
+/// The database that the environment names, if it does.
+pub fn gallery_of_environment() -> Option<String> {
+    std::env::var(GALLERY).ok().filter(|url| !url.is_empty())
+}
 
 /// For commands: on a terminal a passphrase is asked for where one is wanted.
 pub fn asking_on_a_terminal() -> Keys {

@@ -55,6 +55,14 @@ impl Options {
         self
     }
 
+    /// People whom several machines keep together, sealed, in the PostgreSQL database at `url`; the folder of
+    /// [`people`](Self::people) has this machine's copy. The program `faceglass-exchange` must be beside this one or on the PATH.
+    #[must_use]
+    pub fn shared_at(mut self, url: &str) -> Self {
+        self.keys = self.keys.shared_at(url);
+        self
+    }
+
     /// Other thresholds than the networks' own.
     #[must_use]
     pub fn settings(mut self, settings: PipelineSettings) -> Self {

@@ -34,6 +34,10 @@ struct ServeArgs {
     /// Folder with manifests of networks to use instead of the built-in ones
     #[arg(long, value_name = "DIR")]
     models: Option<PathBuf>,
+    /// A database in which several machines keep people together, sealed: they are the collection "shared".
+    /// FACEGLASS_GALLERY names it too, which hides a password from other users
+    #[arg(long, value_name = "postgres://…")]
+    gallery: Option<String>,
     /// File of tokens, as `token new` writes it; without it nothing but this machine is served
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -118,6 +122,7 @@ fn serve(args: ServeArgs) -> Result<(), Box<dyn Error>> {
         listen: args.listen,
         data: args.data_dir.map_or_else(data_folder, Ok)?,
         options: options(args.models, args.keyring)?,
+        gallery: args.gallery.or_else(gallery_of_environment),
         tokens: args.token_file,
         workers: args.workers.map_or(usual.workers, usize::from),
         queue: args.queue.into(),
@@ -135,6 +140,12 @@ fn serve(args: ServeArgs) -> Result<(), Box<dyn Error>> {
         }
     })?;
     Ok(())
+}
+
+fn gallery_of_environment() -> Option<String> {
+    std::env::var("FACEGLASS_GALLERY")
+        .ok()
+        .filter(|url| !url.is_empty())
 }
 
 fn data_folder() -> Result<PathBuf, String> {

@@ -14,6 +14,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// The networks, and where the key of the collections comes from. Its people are not used.
     pub options: Options,
+    /// The database of people whom several machines keep together: they are the collection "shared".
+    pub gallery: Option<String>,
     /// The file of tokens; without one nothing but this machine is served.
     pub tokens: Option<PathBuf>,
     /// Threads that look at pictures; they share one set of networks.
@@ -39,6 +41,7 @@ impl Default for Settings {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8000)),
             data: PathBuf::from("faceglass-server"),
             options: Options::new(),
+            gallery: None,
             tokens: None,
             workers: cores,
             queue: 32,

@@ -53,6 +53,10 @@ pub struct Places {
     /// Folder with manifests of networks to use instead of the built-in ones
     #[arg(long, global = true, value_name = "DIR", display_order = LAST)]
     pub models: Option<PathBuf>,
+    /// A database in which several machines keep one gallery, sealed; FACEGLASS_GALLERY names it
+    /// too, which hides a password from other users
+    #[arg(long, global = true, value_name = "postgres://…", display_order = LAST, value_parser = parse_gallery)]
+    pub gallery: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -443,6 +447,17 @@ pub enum SourceArg {
     Demo,
     /// A movie, picture or folder.
     Path(PathBuf),
+}
+
+/// The address of a database, as PostgreSQL writes it.
+fn parse_gallery(url: &str) -> Result<String, String> {
+    let is_one = ["postgres://", "postgresql://"]
+        .iter()
+        .any(|scheme| url.starts_with(scheme));
+    match is_one {
+        true => Ok(url.to_owned()),
+        false => Err("write it as postgres://user@host/database; a gallery in a folder is named with --data-dir".into()),
+    }
 }
 
 /// "camera" and "demo" are words; a file of that name is written "./demo".

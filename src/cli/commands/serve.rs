@@ -32,7 +32,9 @@ fn places_of(places: &Places) -> Vec<OsString> {
         let folder = folder.as_ref()?;
         Some([OsString::from(flag), folder.clone().into_os_string()])
     });
-    given.flatten().collect()
+    let gallery = places.gallery.iter();
+    let gallery = gallery.flat_map(|url| [OsString::from("--gallery"), OsString::from(url)]);
+    given.flatten().chain(gallery).collect()
 }
 
 /// Becomes the server, so that whoever ends this process ends it.

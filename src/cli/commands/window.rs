@@ -2,8 +2,8 @@
 
 use crate::cli::args::SourceArg;
 use crate::cli::context::Context;
+use crate::cli::interrupt;
 use crate::cli::outcome::{Ended, Outcome, Stop};
-use crate::cli::{interrupt, keys};
 use crate::demo::DemoClip;
 use crate::settings::{SETTINGS_FILE, Settings};
 use crate::window::{
@@ -80,6 +80,7 @@ fn starter(context: Context, settings: &Settings, source: SourceSpec) -> StartPi
     };
     Box::new(move |wake: Wake| {
         let data_dir = context.data_dir().to_path_buf();
+        let context_keys = context.keys_of_window();
         let store = context.model_store();
         let (sender, loaded) = crossbeam_channel::bounded(1);
         let load_models: LoadModels = Box::new(move || {
@@ -90,7 +91,7 @@ fn starter(context: Context, settings: &Settings, source: SourceSpec) -> StartPi
         });
         let config = LiveConfig {
             data_dir,
-            keys: keys::asking_nobody(),
+            keys: context_keys,
             load_models,
             search_at_once: faceglass_pipeline::AT_ONCE_BYTES,
             settings: pipeline_settings,

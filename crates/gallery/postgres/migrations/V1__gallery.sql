@@ -54,6 +54,10 @@ DECLARE
     head faceglass.head;
     blank record;
 BEGIN
+    -- Somebody who was overtaken may have a turn.
+    IF NOT pg_try_advisory_xact_lock(hashtext('faceglass')) THEN
+        RETURN false;
+    END IF;
     SELECT * INTO head FROM faceglass.head FOR UPDATE;
     IF NOT FOUND OR head.mark <> known_mark OR head.length <> known_length THEN
         RETURN false;
@@ -94,6 +98,9 @@ DECLARE
     piece bytea;
     far bigint := 0;
 BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtext('faceglass')) THEN
+        RETURN false;
+    END IF;
     -- Where there is no row yet, nothing else keeps two from being first.
     LOCK TABLE faceglass.head IN EXCLUSIVE MODE;
     SELECT * INTO head FROM faceglass.head;

@@ -172,6 +172,27 @@ impl Database {
             .map_err(|error| not_taken(&error))
     }
 
+    /// Waits until nobody else may add anything; `false` if that took too long.
+    pub fn begin_turn(&mut self) -> Result<bool, Apart> {
+        // A machine that falls asleep in its turn loses it with its connection.
+        let begun = self.0.batch_execute(
+            "SET lock_timeout = '15s'; SET idle_session_timeout = '20s'; \
+             SELECT pg_advisory_lock(hashtext('faceglass'))",
+        );
+        match begun {
+            Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => Ok(false),
+            begun => begun.map(|()| true).map_err(|error| unreachable(&error)),
+        }
+    }
+
+    /// Lets others add again.
+    pub fn end_turn(&mut self) -> Result<(), Apart> {
+        let ended = self.0.batch_execute(
+            "SELECT pg_advisory_unlock_all(); SET lock_timeout = 0; SET idle_session_timeout = 0",
+        );
+        ended.map_err(|error| unreachable(&error))
+    }
+
     /// Waits for somebody to change something, or as long as that.
     pub fn wait(&mut self, at_most: Duration) -> Result<(), Apart> {
         use postgres::fallible_iterator::FallibleIterator as _;

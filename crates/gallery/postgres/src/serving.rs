@@ -49,6 +49,14 @@ impl Line {
                     Some((false, whole)) => (Answer::Whole, whole),
                 })
             }
+            Request::BeginTurn => {
+                let begun = self.on_the_line(Database::begin_turn)?;
+                Ok((Answer::Taken(begun), Vec::new()))
+            }
+            Request::EndTurn => {
+                self.on_the_line(Database::end_turn)?;
+                Ok((Answer::None, Vec::new()))
+            }
             Request::More { head, blanks } => {
                 let taken = self.on_the_line(|database| database.add(head, bytes, blanks))?;
                 let length = head.length + bytes.len() as u64;

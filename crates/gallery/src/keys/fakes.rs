@@ -6,6 +6,7 @@ use super::passphrase::{Passphrase, Passphrases, Wanted};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// A keyring in memory.
@@ -106,6 +107,7 @@ pub struct FakeExchange {
     kept: Arc<Mutex<Kept>>,
     trouble: Arc<Mutex<Trouble>>,
     meanwhile: Arc<Mutex<Option<Meanwhile>>>,
+    has_turn: bool,
 }
 
 type Meanwhile = Box<dyn FnOnce() + Send>;
@@ -114,6 +116,7 @@ type Meanwhile = Box<dyn FnOnce() + Send>;
 struct Kept {
     head: Option<Head>,
     bytes: Vec<u8>,
+    is_somebodys_turn: bool,
 }
 
 /// What is wrong with an exchange.
@@ -162,7 +165,8 @@ impl FakeExchange {
         let length = bytes.len() as u64;
         let mark = mark.to_owned();
         let head = Some(Head { mark, length });
-        *lock(&self.kept) = Kept { head, bytes };
+        let mut kept = lock(&self.kept);
+        (kept.head, kept.bytes) = (head, bytes);
     }
 
     fn kept(&self) -> Result<MutexGuard<'_, Kept>, Apart> {
@@ -222,7 +226,7 @@ impl Exchange for FakeExchange {
             Offer::More { head, .. } => Some(*head),
             Offer::Whole { known, .. } => *known,
         };
-        if kept.head.as_ref() != known {
+        if kept.head.as_ref() != known || (kept.is_somebodys_turn && !self.has_turn) {
             return Ok(false);
         }
         match offer {
@@ -254,6 +258,27 @@ impl Exchange for FakeExchange {
         match trouble {
             Trouble::AnswerLost => Err(Apart::NoAnswer("the line was cut".into())),
             _ => Ok(true),
+        }
+    }
+
+    fn begin_turn(&mut self) -> Result<bool, Apart> {
+        for _ in 0..1000 {
+            let mut kept = self.kept()?;
+            if !kept.is_somebodys_turn {
+                kept.is_somebodys_turn = true;
+                drop(kept);
+                self.has_turn = true;
+                return Ok(true);
+            }
+            drop(kept);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Ok(false)
+    }
+
+    fn end_turn(&mut self) {
+        if std::mem::take(&mut self.has_turn) {
+            lock(&self.kept).is_somebodys_turn = false;
         }
     }
 }

@@ -16,7 +16,8 @@ mod temporary;
 mod trouble;
 
 pub use exchange::{
-    Apart, Blank, EXCHANGE_PROGRAM, Exchange, Head, News, Offer, Rights, shared_at, shared_by, wire,
+    Apart, Blank, EXCHANGE_PROGRAM, Exchange, Head, News, Offer, Rights, folder_of, shared_at,
+    shared_by, wire,
 };
 pub use file::KEY_FILE_NAME;
 pub use keyring::{Keyring, KeyringTrouble, Patient, Secret};
@@ -29,7 +30,7 @@ pub(crate) use temporary::{SUFFIX as TEMPORARY_SUFFIX, temporary_in};
 pub use trouble::KeyTrouble;
 
 use passphrase::Recipe;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 /// The places where keys of galleries are looked for, and where new ones are
@@ -40,7 +41,7 @@ pub struct Keys {
     keyring: Option<Arc<dyn Keyring>>,
     passphrases: Option<Arc<dyn Passphrases>>,
     typed: Option<Passphrase>,
-    exchange: Option<Arc<Mutex<dyn Exchange>>>,
+    shared: Option<(Arc<Mutex<dyn Exchange>>, PathBuf)>,
 }
 
 /// A gallery's data key, and how it is sealed.
@@ -68,12 +69,30 @@ impl Keys {
     /// Galleries are shared with other machines through this; one gallery, for it has but one.
     #[must_use]
     pub fn shared_through(mut self, exchange: Arc<Mutex<dyn Exchange>>) -> Self {
-        self.exchange = Some(exchange);
+        self.shared = Some((exchange, PathBuf::new()));
         self
     }
 
+    /// Galleries are shared with other machines through the database at `url`. Each has its copy in
+    /// a folder of its own within the one that is named: a gallery of this machine alone stays there.
+    #[must_use]
+    pub fn shared_at(mut self, url: &str) -> Self {
+        self.shared = Some((shared_at(url), folder_of(url)));
+        self
+    }
+
+    /// Where the gallery of the folder `dir` lies.
+    pub fn folder(&self, dir: &Path) -> PathBuf {
+        match &self.shared {
+            Some((_, own)) if !own.as_os_str().is_empty() => dir.join(own),
+            Some(_) | None => dir.to_path_buf(),
+        }
+    }
+
     pub(crate) fn exchange(&self) -> Option<Arc<Mutex<dyn Exchange>>> {
-        self.exchange.clone()
+        self.shared
+            .as_ref()
+            .map(|(exchange, _)| Arc::clone(exchange))
     }
 
     /// A passphrase that somebody typed to open a gallery.

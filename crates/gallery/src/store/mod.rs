@@ -159,7 +159,7 @@ impl GalleryStore {
     /// A store that has not looked at the disk yet.
     pub fn at_with(dir: &Path, keys: Keys) -> Self {
         Self {
-            dir: dir.to_path_buf(),
+            dir: keys.folder(dir),
             shared: keys.exchange().map(Shared::through),
             sealing: Sealing::new(keys),
             seen: Seen::Nothing,

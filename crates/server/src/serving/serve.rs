@@ -124,7 +124,10 @@ impl Server {
             tokens,
             buckets: Buckets::new(settings.rate),
             pool,
-            collections: Arc::new(Collections::at(&settings.data, options, embedder)),
+            collections: Arc::new(
+                Collections::at(&settings.data, options, embedder)
+                    .with_shared(settings.gallery.clone()),
+            ),
             metrics,
             networks,
             match_threshold,

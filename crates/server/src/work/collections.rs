@@ -10,12 +10,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const LONGEST_ID: usize = 64;
+/// The collection that machines keep together, if there is one.
+const SHARED: &str = "shared";
 
 /// All collections of a data folder. What reads and writes blocks: it is not for a thread that serves many.
 pub struct Collections {
     folder: PathBuf,
     options: Options,
     embedder: Option<ModelId>,
+    /// The database of the shared one.
+    shared: Option<String>,
     /// Those that were asked for.
     opened: Mutex<BTreeMap<String, Arc<Collection>>>,
 }
@@ -33,8 +37,21 @@ impl Collections {
             folder: data.join("collections"),
             options,
             embedder,
+            shared: None,
             opened: Mutex::default(),
         }
+    }
+
+    /// Also one that is kept in a database, with other machines.
+    #[must_use]
+    pub fn with_shared(mut self, url: Option<String>) -> Self {
+        self.shared = url;
+        self
+    }
+
+    /// The database of this one, if it is the shared one.
+    fn database_of(&self, id: &str) -> Option<&str> {
+        self.shared.as_deref().filter(|_| id == SHARED)
     }
 
     /// The names of all.
@@ -82,10 +99,15 @@ impl Collections {
             return Ok(Arc::clone(collection));
         }
         let folder = self.folder.join(id);
+        let mut options = self.options.clone();
+        if let Some(url) = self.database_of(id) {
+            private_folder::create(&folder).map_err(|error| not_done(&error))?;
+            options = options.shared_at(url);
+        }
         if !folder.is_dir() {
             return Err(no_such(id));
         }
-        let people = People::open(&self.options.clone().people(folder), self.embedder.clone())?;
+        let people = People::open(&options.people(folder), self.embedder.clone())?;
         let collection = Arc::new(Collection {
             people: Mutex::new(Some(people)),
         });
@@ -118,6 +140,13 @@ impl Collections {
     /// [`Problem`] if there is none, or it cannot be deleted.
     pub fn delete(&self, id: &str) -> Result<(), Problem> {
         checked(id)?;
+        if self.database_of(id).is_some() {
+            return Err(Problem::new(
+                StatusCode::CONFLICT,
+                "collection_shared",
+                "This collection is kept in a database with other machines, so it is not deleted from here; delete its people one by one, or the database.".to_owned(),
+            ));
+        }
         let mut opened = self.lock();
         let folder = self.folder.join(id);
         if !folder.is_dir() {

@@ -38,7 +38,7 @@ struct StatusJson {
 pub fn status(args: ListArgs, context: &Context, console: &Console) -> Ended {
     // Opened first: what lies open is sealed by it.
     let opened = GalleryStore::open_with(context.data_dir(), context.keys());
-    let status = GalleryStore::status(context.data_dir()).map_err(Stop::error)?;
+    let status = GalleryStore::status(&context.gallery_dir()).map_err(Stop::error)?;
     let people = opened.as_ref().ok().map(|(_, gallery, warnings)| {
         warnings.iter().for_each(|warning| console.tell(warning));
         let templates = gallery.people().iter().map(|p| p.templates.len()).sum();

@@ -127,7 +127,7 @@ fn erase(args: &HistoryArgs, context: &Context, console: &Console) -> Ended {
         console.tell("Nothing was erased.");
         return Ok(Outcome::Nothing);
     }
-    let erased = GalleryStore::erase_history(context.data_dir()).map_err(Stop::error)?;
+    let erased = GalleryStore::erase_history(&context.gallery_dir()).map_err(Stop::error)?;
     console.json(&ErasedJson { erased })?;
     Ok(Outcome::found(erased))
 }

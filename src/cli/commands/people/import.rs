@@ -61,7 +61,7 @@ pub fn run(args: &ImportArgs, context: &Context, console: &mut Console) -> Ended
     let found = people_in(&args.folder).map_err(Stop::error)?;
     found.left_out.iter().for_each(|told| console.tell(told));
     let (store, gallery) = context.gallery(console)?;
-    let mut journal = Journal::open(context.data_dir(), &args.folder, args.afresh)?;
+    let mut journal = Journal::open(&context.gallery_dir(), &args.folder, args.afresh)?;
     let interrupted = interrupt::flag()?;
     let mut desk = Desk {
         args,

@@ -79,7 +79,7 @@ fn templates(change: &Change) -> usize {
 
 /// The file that was kept aside last.
 fn newest(context: &Context) -> Result<Option<PathBuf>, Stop> {
-    let status = GalleryStore::status(context.data_dir()).map_err(Stop::error)?;
+    let status = GalleryStore::status(&context.gallery_dir()).map_err(Stop::error)?;
     let when = |path: &PathBuf| path.metadata().and_then(|data| data.modified()).ok();
     let mut aside = status.kept_aside;
     // Names end with the second in which they were given.

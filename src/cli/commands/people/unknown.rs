@@ -241,7 +241,7 @@ fn forget_all(args: &UnknownArgs, context: &Context, console: &Console) -> Ended
         console.tell("Nothing was forgotten.");
         return Ok(Outcome::Nothing);
     }
-    let erased = GalleryStore::erase_unknown(context.data_dir()).map_err(Stop::error)?;
+    let erased = GalleryStore::erase_unknown(&context.gallery_dir()).map_err(Stop::error)?;
     console.json(&ErasedJson { erased })?;
     Ok(Outcome::found(erased))
 }

@@ -3,6 +3,7 @@
 
 use super::wire::{self, Answer, Request};
 use super::{Apart, Exchange, Head, News, Offer, Rights};
+use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::io::{BufReader, BufWriter};
 use std::path::PathBuf;
@@ -34,6 +35,20 @@ pub fn shared_by(program: PathBuf, url: &str) -> Arc<Mutex<dyn Exchange>> {
         failed_at: None,
         rights: None,
     }))
+}
+
+/// The folder of the copy, within another: of who asks and with what password nothing is in its name,
+/// so that it is the same for all users of this machine.
+pub fn folder_of(url: &str) -> PathBuf {
+    let place = url.rsplit_once('@').or_else(|| url.split_once("://"));
+    let place = place.map_or(url, |(_, place)| place);
+    let sum = Sha256::digest(place);
+    let name: String = sum
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    PathBuf::from(format!("shared-{name}"))
 }
 
 /// Beside this program, else where programs are looked for.
@@ -134,6 +149,7 @@ impl Behind {
         // What is had as a whole may take as long as it does.
         let patience = match request {
             Request::News { known: None } => PATIENCE * 10,
+            Request::BeginTurn => PATIENCE * 2,
             _ => PATIENCE + more,
         };
         let answer = wire::write(&mut running.input, request, bytes)
@@ -187,6 +203,18 @@ impl Exchange for Behind {
             (Answer::Whole, bytes) => Ok(News::Whole(bytes)),
             _ => Err(Apart::Confused),
         }
+    }
+
+    fn begin_turn(&mut self) -> Result<bool, Apart> {
+        match self.ask(&Request::BeginTurn, &[])?.0 {
+            Answer::Taken(taken) => Ok(taken),
+            _ => Err(Apart::Confused),
+        }
+    }
+
+    fn end_turn(&mut self) {
+        // It ends by itself where nobody can be told.
+        let _ = self.ask(&Request::EndTurn, &[]);
     }
 
     fn offer(&mut self, offer: &Offer<'_>) -> Result<bool, Apart> {

@@ -3,7 +3,7 @@
 mod child;
 pub mod wire;
 
-pub use child::{EXCHANGE_PROGRAM, shared_at, shared_by};
+pub use child::{EXCHANGE_PROGRAM, folder_of, shared_at, shared_by};
 
 use serde::{Deserialize, Serialize};
 use std::fmt::Debug;
@@ -101,6 +101,16 @@ pub trait Exchange: Debug + Send {
     /// # Errors
     /// [`Apart`] if it is not taken, or nobody knows whether it was.
     fn offer(&mut self, offer: &Offer<'_>) -> Result<bool, Apart>;
+
+    /// Waits until nobody else may offer anything, so that who is slow has a turn, too; `false` if
+    /// that took too long. It ends with [`end_turn`](Self::end_turn), and by itself if the machine falls.
+    ///
+    /// # Errors
+    /// [`Apart`] if it cannot be asked.
+    fn begin_turn(&mut self) -> Result<bool, Apart>;
+
+    /// Lets others offer again.
+    fn end_turn(&mut self);
 }
 
 /// Why there is no answer of an exchange.

@@ -27,6 +27,10 @@ pub enum Request {
         /// What is known.
         known: Option<Head>,
     },
+    /// As [`Exchange::begin_turn`](super::Exchange::begin_turn).
+    BeginTurn,
+    /// As [`Exchange::end_turn`](super::Exchange::end_turn).
+    EndTurn,
     /// As [`Offer::More`](super::Offer::More).
     More {
         /// The end that is known.

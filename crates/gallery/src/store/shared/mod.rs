@@ -20,12 +20,9 @@ use faceglass_disk::File;
 use note::Note;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-/// How often a change is made anew because others were quicker.
-const TRIES: u32 = 40;
-/// The longest wait before the next try; half of it on average, so that two do not go on in step.
-const LONGEST_WAIT: Duration = Duration::from_millis(120);
+/// How often a turn is waited for where others were quicker.
+const TURNS: u32 = 3;
 
 /// What a store shares its file through.
 #[derive(Clone, Debug)]
@@ -234,24 +231,23 @@ impl GalleryStore {
         &mut self,
         mut make: impl FnMut(&mut Self) -> Result<T, GalleryError>,
     ) -> Result<T, GalleryError> {
-        let mut tries = 1;
-        loop {
-            match make(self) {
-                Err(GalleryError::Overtaken) if tries < TRIES => {
-                    tries += 1;
-                    std::thread::sleep(LONGEST_WAIT.mul_f64(share()));
-                }
-                made => return made,
+        let (first, shared) = (make(self), self.shared.clone());
+        let (Err(GalleryError::Overtaken), Some(shared)) = (&first, shared) else {
+            return first;
+        };
+        // Whoever is slower than the others would be overtaken for ever.
+        for _ in 0..TURNS {
+            if !shared.exchange().begin_turn()? {
+                continue;
+            }
+            let made = make(self);
+            shared.exchange().end_turn();
+            if !matches!(made, Err(GalleryError::Overtaken)) {
+                return made;
             }
         }
+        first
     }
-}
-
-/// Somewhere between 0 and 1.
-fn share() -> f64 {
-    let hex = crate::keys::chance_in_hex().unwrap_or_default();
-    let number = u32::from_str_radix(hex.get(..8).unwrap_or("80000000"), 16);
-    f64::from(number.unwrap_or(u32::MAX / 2)) / f64::from(u32::MAX)
 }
 
 fn apart<T>(result: &Result<T, GalleryError>) -> Option<Apart> {
